@@ -1,0 +1,98 @@
+/**
+ * Every way in which Zilker refuses, with the sentence a person reads. The list is closed: what is not on it is `internal`.
+ * A transport maps codes to its own status; nothing else does.
+ */
+export const errorSentences = {
+  // any request
+  bad_request: 'Something in this request is not as it should be.',
+  body_too_large: 'This request is larger than we accept.',
+  not_found: 'There is nothing at this address.',
+  rate_limited: 'That was too often. Wait a moment and try again.',
+  unavailable: 'Part of Zilker is restarting. Nothing was lost; try again in a moment.',
+  internal: 'Something failed on our side. Nothing was changed; try again in a moment.',
+  idempotency_key_required: 'This request needs an Idempotency-Key.',
+  idempotency_key_reused: 'This Idempotency-Key was already used for a different request.',
+  // sign-in
+  sign_in_required: 'Sign in first.',
+  access_invalid: 'This sign-in is not valid. Sign in again.',
+  access_expired: 'Your sign-in ended. Sign in again.',
+  role_required: 'Your account may not do this.',
+  phone_invalid: 'This is not a mobile number we can text.',
+  code_wrong: 'That code is not the one we sent.',
+  code_expired: 'That code has ended. Ask for a new one.',
+  code_tries_spent: 'That code was tried too often. Ask for a new one.',
+  code_too_soon: 'A code was just sent. You can ask for a new one in a moment.',
+  // the device's proof (RFC 9449)
+  proof_required: 'This request needs a proof by your device.',
+  proof_invalid: 'The proof by your device does not check.',
+  proof_stale: 'The proof by your device is too old. Check the clock of your device.',
+  proof_wrong_device: 'This turn belongs to another device of yours.',
+  use_dpop_nonce: 'Sign again with the nonce that came with this answer.',
+  // the call
+  admission_required: 'Only fans who were called can do this.',
+  admission_invalid: 'This call is not one that we made.',
+  admission_expired: 'This call has ended.',
+  admission_wrong_account: 'This call belongs to another account.',
+  admission_wrong_drop: 'This call belongs to another drop.',
+  admission_used: 'This call was already used.',
+  call_lapsed: 'This call was not opened in time. Come back to the line: you are called first.',
+  visit_not_open: 'Open your call first.',
+  visit_ended: 'Your time to choose has ended. The tickets went to the next fan in line.',
+  // the waiting room
+  drop_unknown: 'We do not know this drop.',
+  lobby_not_open: 'The lobby is not open yet.',
+  drop_over: 'This drop is over.',
+  place_required: 'Join the drop first.',
+  place_invalid: 'This is not a place that we gave.',
+  place_left: 'You gave up this place.',
+  proof_not_ready: 'The draw has not been made yet.',
+  socket_silent: 'Nothing was sent in time.',
+  socket_garbage: 'That message is not one we understand.',
+  act_not_allowed: 'This cannot be done in the phase that the drop is in.',
+  // the sale
+  sale_stopped: 'The venue has stopped the sale. Nothing was charged.',
+  sold_out: 'There are no tickets left.',
+  not_enough_tickets: 'There are not that many tickets left for you.',
+  over_limit: 'That is more tickets than one fan may buy.',
+  order_empty: 'Choose at least one ticket.',
+  order_unknown: 'We do not know this order.',
+  order_exists: 'You already have an order here.',
+  order_in_payment: 'This order is being paid.',
+  order_ended: 'This order has ended.',
+  hold_expired: 'Your hold has ended. Nothing was charged.',
+  declined_too_often: 'The card was declined too often. Nothing was charged.',
+  payment_unavailable: 'The payment page does not answer. Nothing was charged; your tickets are still held.',
+  webhook_invalid: 'This webhook is not signed by our payment provider.',
+  // tickets and doors
+  ticket_unknown: 'We do not know this ticket.',
+  ticket_not_active: 'This ticket cannot be shown: it was refunded, moved or already used.',
+  ticket_on_other_device: 'This ticket is shown on another phone of yours.',
+  pairing_wrong: 'That is not a pairing code of tonight.',
+  pairing_expired: 'That pairing code has ended. Ask the venue for a new one.',
+  // the portal
+  event_unknown: 'We do not know this event.',
+  drop_exists: 'This event already has a drop.',
+  schedule_invalid: 'These times do not fit together.',
+} as const;
+
+export type ErrorCode = keyof typeof errorSentences;
+/** Facts a screen may use to say more: figures and times, never secrets. */
+export type ErrorDetail = Readonly<Record<string, string | number | boolean | null>>;
+
+/** A refusal with a code of the closed list. `detail` travels to the client, `message` too; `cause` stays in the log. */
+export class Refusal extends Error {
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail | undefined;
+
+  constructor(code: ErrorCode, options: { message?: string; detail?: ErrorDetail; cause?: unknown } = {}) {
+    super(options.message ?? errorSentences[code], { cause: options.cause });
+    this.name = 'Refusal';
+    this.code = code;
+    this.detail = options.detail;
+  }
+}
+
+/** True for strings that are codes of the list, for answers that come over a wire. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorSentences, code);
+}

@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+
+/** Small schemas that many contracts share. */
+
+/** A time in UTC, ISO 8601, as JSON carries it. */
+export const isoTime = v.pipe(v.string(), v.isoTimestamp('This is not a time in UTC (ISO 8601).'));
+/** Milliseconds since 1970 on the server's clock: for clocks and deadlines that a screen counts down. */
+export const epochMs = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const cents = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Base64url without padding. */
+export const base64url = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/, 'This is not base64url.'));
+export const hex = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{2})+$/, 'This is not lower-case hex.'));
+/** The thumbprint (RFC 7638, SHA-256) of a device's P-256 key. */
+export const thumbprint = v.pipe(base64url, v.length(43, 'This is not a key thumbprint.'));
+/** Text a person wrote: trimmed, not empty, bounded, without control characters. */
+export const words = (max: number) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1, 'This may not be empty.'),
+    v.maxLength(max, `This may be ${max} characters long at most.`),
+    v.check((s) => !/\p{Cc}/u.test(s.replaceAll('\n', '')), 'This holds characters that cannot be shown.'),
+  );
+export const currency = v.literal('usd');
+export const timezone = v.pipe(
+  v.string(),
+  v.check((name) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: name }));
+    } catch {
+      return false;
+    }
+  }, 'This is not a time zone.'),
+);
+/** The client's key for one intended change; repeating it repeats the answer. */
+export const idempotencyKey = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{16,64}$/, 'An Idempotency-Key has 16 to 64 letters, digits, - or _.'),
+);

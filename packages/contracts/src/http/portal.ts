@@ -1,0 +1,164 @@
+import * as v from 'valibot';
+import { cents, count, epochMs, words } from '../fields.ts';
+import { idSchema } from '../ids.ts';
+import { defineRoute } from '../route.ts';
+import { dropPhase } from '../socket/tick.ts';
+import { publicDrop, publicTicketType } from './events.ts';
+
+/** The venue's own side (access token of a venue_admin), under `/api/v1/portal`. A venue sees its own events alone. */
+const none = v.undefined();
+const eventParams = v.object({ event: idSchema('event') });
+
+export const eventStatus = v.picklist(['draft', 'published', 'cancelled']);
+
+export const portalTicketType = v.object({
+  ...publicTicketType.entries,
+  sold: count,
+  held: count,
+  /** What fans pay for one, all in. */
+  totalCents: cents,
+  /** What the venue gets for the sold ones. */
+  toVenueCents: cents,
+});
+
+export const portalEvent = v.object({
+  id: idSchema('event'),
+  title: v.string(),
+  support: v.nullable(v.string()),
+  ages: v.string(),
+  startsAtMs: epochMs,
+  doorsAtMs: epochMs,
+  timezone: v.string(),
+  status: eventStatus,
+  ticketTypes: v.array(portalTicketType),
+  gates: v.array(v.object({ id: idSchema('gate'), name: v.string(), checkedIn: count })),
+  drop: v.nullable(
+    v.object({
+      ...publicDrop.entries,
+      ratePerMinute: count,
+      insideMax: count,
+      holdMs: count,
+      openWindowMs: count,
+    }),
+  ),
+  capacity: count,
+  sold: count,
+  held: count,
+  checkedIn: count,
+});
+export type PortalEvent = v.InferOutput<typeof portalEvent>;
+
+export const listPortalEvents = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/events',
+  params: v.object({}),
+  body: none,
+  reply: v.object({ events: v.array(portalEvent) }),
+});
+
+export const readPortalEvent = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/events/:event',
+  params: eventParams,
+  body: none,
+  reply: v.object({ event: portalEvent }),
+});
+
+const ticketTypeInput = v.object({
+  name: words(60),
+  description: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(120)), ''),
+  priceCents: v.pipe(cents, v.maxValue(1_000_000, 'A ticket may cost $10,000 at most.')),
+  capacity: v.pipe(count, v.minValue(1, 'There must be a ticket at least.'), v.maxValue(100_000)),
+});
+
+/** A new event with its ticket types and gates, as a draft. Carries an Idempotency-Key. */
+export const createEvent = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/events',
+  params: v.object({}),
+  body: v.object({
+    title: words(120),
+    support: v.optional(v.nullable(words(120)), null),
+    ages: v.optional(words(40), 'All ages'),
+    startsAtMs: epochMs,
+    doorsAtMs: epochMs,
+    ticketTypes: v.pipe(v.array(ticketTypeInput), v.minLength(1, 'Add a ticket type.'), v.maxLength(10)),
+    gates: v.optional(v.pipe(v.array(words(40)), v.minLength(1), v.maxLength(20)), ['Front gate']),
+  }),
+  reply: v.object({ event: portalEvent }),
+});
+
+/** Schedule the event's drop and publish the event. `schedule_invalid` names what does not fit. */
+export const scheduleDrop = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/events/:event/drop',
+  params: eventParams,
+  body: v.object({
+    lobbyOpensAtMs: epochMs,
+    drawAtMs: epochMs,
+    closesAtMs: epochMs,
+    perFanMax: v.pipe(count, v.minValue(1), v.maxValue(20)),
+    ratePerMinute: v.pipe(count, v.minValue(1), v.maxValue(6000)),
+    insideMax: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
+    openWindowMs: v.optional(v.pipe(count, v.minValue(5_000), v.maxValue(600_000)), 90_000),
+    visitMs: v.pipe(count, v.minValue(10_000), v.maxValue(3_600_000)),
+    holdMs: v.pipe(count, v.minValue(10_000), v.maxValue(3_600_000)),
+  }),
+  reply: v.object({ event: portalEvent }),
+});
+
+export const readSales = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/events/:event/sales',
+  params: eventParams,
+  body: none,
+  reply: v.object({
+    event: portalEvent,
+    phase: v.nullable(dropPhase),
+    orders: count,
+    paidByFansCents: cents,
+    toVenueCents: cents,
+    cardCents: cents,
+    zilkerCents: cents,
+    refundedCents: cents,
+    /** Tickets sold in each minute since the first sale; at most the last 240. */
+    byMinute: v.array(v.object({ atMs: epochMs, tickets: count })),
+  }),
+});
+
+/** A code that pairs a phone with a gate, shown once. */
+export const createPairing = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/events/:event/pairings',
+  params: eventParams,
+  body: v.object({ gate: idSchema('gate') }),
+  reply: v.object({ code: v.string(), gateName: v.string(), expiresAtMs: epochMs }),
+});
+
+/** What happened at the doors, newest first: check-ins that were refused or doubled are worth a look. */
+export const readDoors = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/events/:event/doors',
+  params: eventParams,
+  body: none,
+  reply: v.object({
+    event: portalEvent,
+    scanners: v.array(
+      v.object({
+        id: idSchema('scanner'),
+        name: v.string(),
+        gateName: v.string(),
+        seenAtMs: v.nullable(epochMs),
+      }),
+    ),
+    duplicates: v.array(
+      v.object({
+        atMs: epochMs,
+        gateName: v.string(),
+        holder: v.nullable(v.string()),
+        firstAtMs: epochMs,
+        firstGateName: v.string(),
+      }),
+    ),
+  }),
+});

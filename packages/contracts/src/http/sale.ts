@@ -1,0 +1,164 @@
+import * as v from 'valibot';
+import { cents, count, epochMs } from '../fields.ts';
+import { idSchema } from '../ids.ts';
+import { orderTicketsMax } from '../price.ts';
+import { defineRoute } from '../route.ts';
+import type { OrderState, VisitState } from '../states.ts';
+
+/**
+ * The sale routes: every one of them needs an access token, an admission token and a device proof of the same account.
+ * Writes carry an Idempotency-Key, which the proof repeats.
+ */
+const dropParams = v.object({ drop: idSchema('drop') });
+const orderParams = v.object({ order: idSchema('order') });
+const none = v.undefined();
+
+export const visitState = v.picklist(['called', 'open', 'holding', 'done', 'lapsed'] satisfies VisitState[]);
+export const orderState = v.picklist([
+  'held',
+  'paying',
+  'authorized',
+  'paid',
+  'partially_refunded',
+  'refunded',
+  'expiring',
+  'expired',
+  'cancelled',
+  'review',
+] satisfies OrderState[]);
+
+export const orderLine = v.object({
+  type: idSchema('ticketType'),
+  name: v.string(),
+  priceCents: cents,
+  quantity: v.pipe(count, v.minValue(1)),
+});
+
+export const orderView = v.object({
+  id: idSchema('order'),
+  drop: idSchema('drop'),
+  event: idSchema('event'),
+  state: orderState,
+  version: count,
+  lines: v.array(orderLine),
+  totalCents: cents,
+  venueCents: cents,
+  cardCents: cents,
+  zilkerCents: cents,
+  expiresAtMs: epochMs,
+  /** Cards refused so far, of `declinesMax`. */
+  declines: count,
+  tickets: v.array(idSchema('ticket')),
+});
+export type OrderView = v.InferOutput<typeof orderView>;
+export const declinesMax = 5;
+
+/** What a fan inside sees: the clock, what may be chosen, the order if there is one. */
+export const visitView = v.object({
+  drop: idSchema('drop'),
+  event: idSchema('event'),
+  title: v.string(),
+  venueName: v.string(),
+  timezone: v.string(),
+  startsAtMs: epochMs,
+  state: visitState,
+  /** The server's clock, for honest countdowns. */
+  nowMs: epochMs,
+  endsAtMs: epochMs,
+  visitMs: count,
+  holdMs: count,
+  perFanMax: count,
+  /** Tickets that this fan could take right now, all types together: the promised one and what is promised to nobody. */
+  takeMax: count,
+  types: v.array(
+    v.object({
+      id: idSchema('ticketType'),
+      name: v.string(),
+      description: v.string(),
+      priceCents: cents,
+      left: count,
+    }),
+  ),
+  order: v.nullable(orderView),
+});
+export type VisitView = v.InferOutput<typeof visitView>;
+
+/** Open the call: the clock starts. Opening again (a refresh) answers the same visit; after its end `admission_used`. */
+export const openVisit = defineRoute({
+  method: 'POST',
+  path: '/api/v1/drops/:drop/visit',
+  params: dropParams,
+  body: none,
+  reply: v.object({ visit: visitView }),
+});
+
+export const readVisit = defineRoute({
+  method: 'GET',
+  path: '/api/v1/drops/:drop/visit',
+  params: dropParams,
+  body: none,
+  reply: v.object({ visit: visitView }),
+});
+
+/** Leave the shop without tickets: the promise goes to the next fan. */
+export const leaveVisit = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/drops/:drop/visit',
+  params: dropParams,
+  body: none,
+  reply: v.object({ visit: visitView }),
+});
+
+/**
+ * Reserve: all lines or none. While the order is `held`, reserving again replaces its lines. Refusals: `not_enough_tickets`
+ * (detail `takeMax`), `over_limit` (detail `perFanMax`), `sold_out`, `sale_stopped`, `visit_ended`, `order_in_payment`.
+ */
+export const reserve = defineRoute({
+  method: 'POST',
+  path: '/api/v1/drops/:drop/orders',
+  params: dropParams,
+  body: v.object({
+    lines: v.pipe(
+      v.array(
+        v.object({
+          type: idSchema('ticketType'),
+          quantity: v.pipe(count, v.minValue(1), v.maxValue(orderTicketsMax)),
+        }),
+      ),
+      v.minLength(1, 'Choose at least one ticket.'),
+      v.maxLength(10),
+      v.check(
+        (lines) => new Set(lines.map((line) => line.type)).size === lines.length,
+        'A type may stand there once.',
+      ),
+    ),
+  }),
+  reply: v.object({ order: orderView, nowMs: epochMs }),
+});
+
+/** Begin to pay: a Checkout Session, once per try; `url` is where the browser goes. Asking again answers the same open session. */
+export const checkout = defineRoute({
+  method: 'POST',
+  path: '/api/v1/orders/:order/checkout',
+  params: orderParams,
+  body: none,
+  reply: v.object({ order: orderView, url: v.string() }),
+});
+
+/** Give the tickets up. A session in progress is ended first, so the order may be `expiring` for a moment. */
+export const cancelOrder = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/orders/:order',
+  params: orderParams,
+  body: none,
+  reply: v.object({ order: orderView }),
+});
+
+/** The fan's own order (access token alone): the page after paying asks this until the order is settled. */
+export const readOrder = defineRoute({
+  method: 'GET',
+  path: '/api/v1/orders/:order',
+  params: orderParams,
+  body: none,
+  reply: v.object({ order: orderView, nowMs: epochMs }),
+});

@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { base64url, cents, count, epochMs } from '../fields.ts';
+import { idSchema } from '../ids.ts';
+import { defineRoute } from '../route.ts';
+import type { TicketState } from '../states.ts';
+
+/** A fan's own tickets (access token). */
+export const ticketState = v.picklist([
+  'valid',
+  'checked_in',
+  'refunded',
+  'transferred',
+  'revoked',
+] satisfies TicketState[]);
+
+export const ticketView = v.object({
+  id: idSchema('ticket'),
+  order: idSchema('order'),
+  state: ticketState,
+  serial: count,
+  /** The one-based number of this ticket in its order, and how many the order has. */
+  number: count,
+  of: count,
+  typeName: v.string(),
+  priceCents: cents,
+  holder: v.nullable(v.string()),
+  checkedInAtMs: v.nullable(epochMs),
+  event: v.object({
+    id: idSchema('event'),
+    title: v.string(),
+    venueName: v.string(),
+    timezone: v.string(),
+    startsAtMs: epochMs,
+    doorsAtMs: epochMs,
+  }),
+});
+export type TicketView = v.InferOutput<typeof ticketView>;
+
+export const listTickets = defineRoute({
+  method: 'GET',
+  path: '/api/v1/tickets',
+  params: v.object({}),
+  body: v.undefined(),
+  reply: v.object({ tickets: v.array(ticketView) }),
+});
+
+/**
+ * Make this device the one that shows the ticket (device proof; its key goes into the certificate). The first device gets
+ * serial 1; activating on another raises the serial, and the old code dies. The reply lets the phone make codes offline.
+ */
+export const activateTicket = defineRoute({
+  method: 'POST',
+  path: '/api/v1/tickets/:ticket/activate',
+  params: v.object({ ticket: idSchema('ticket') }),
+  body: v.undefined(),
+  reply: v.object({ ticket: ticketView, certificate: base64url }),
+});

@@ -1,0 +1,49 @@
+import { TypeID, typeidUnboxed } from 'typeid-js';
+import * as v from 'valibot';
+
+/** The prefix of each kind of id. An id is `<prefix>_` + a UUIDv7 in Crockford base32 (TypeID), so ids sort by creation. */
+export const idPrefixes = {
+  account: 'acc',
+  challenge: 'otp',
+  checkIn: 'chk',
+  drop: 'drp',
+  event: 'evt',
+  gate: 'gat',
+  order: 'ord',
+  pairing: 'prg',
+  scanner: 'scn',
+  session: 'ses',
+  staff: 'stf',
+  ticket: 'tkt',
+  ticketType: 'tty',
+  venue: 'ven',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+export type Id<K extends IdKind> = `${(typeof idPrefixes)[K]}_${string}`;
+
+/** A fresh id of `kind`, made from the clock and the platform's secure randomness. */
+export function newId<K extends IdKind>(kind: K): Id<K> {
+  return typeidUnboxed(idPrefixes[kind]) as string as Id<K>;
+}
+
+const suffix = '[0-7][0-9a-hjkmnp-tv-z]{25}';
+
+/** Accepts exactly the ids of `kind`; anything else fails with a sentence that names the kind. */
+export function idSchema<K extends IdKind>(kind: K) {
+  const pattern = new RegExp(`^${idPrefixes[kind]}_${suffix}$`);
+  return v.custom<Id<K>>(
+    (input) => typeof input === 'string' && pattern.test(input),
+    `This is not the id of a ${kind}.`,
+  );
+}
+
+/** The 16 bytes of the UUID inside `id`, for compact wire forms. Throws when `id` is malformed. */
+export function idBytes(id: string): Uint8Array {
+  return TypeID.fromString(id).toUUIDBytes();
+}
+
+/** The inverse of `idBytes`: 16 bytes to an id of `kind`. */
+export function idFromBytes<K extends IdKind>(kind: K, bytes: Uint8Array): Id<K> {
+  return TypeID.fromUUIDBytes(idPrefixes[kind], bytes).toString() as string as Id<K>;
+}

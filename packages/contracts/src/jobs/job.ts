@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { count } from '../fields.ts';
+import { idSchema } from '../ids.ts';
+
+/**
+ * The jobs that travel over SQS. A job names a row; its consumer re-reads state and authority. No job carries an amount, a
+ * status or a permission. Any of them may arrive twice, late and in any order.
+ */
+export const jobSchemas = {
+  /** Tell the room what the box office knows of a drop (crossing 1). */
+  'sync-drop': v.object({ kind: v.literal('sync-drop'), drop: idSchema('drop'), version: count }),
+  /** A fact from the room, signed (crossing 4): a JWT of kind `report`. */
+  'room-report': v.object({ kind: v.literal('room-report'), report: v.string() }),
+  /** A stored Stripe event says that an order's money has moved. */
+  'finalize-order': v.object({
+    kind: v.literal('finalize-order'),
+    order: idSchema('order'),
+    stripeEvent: v.string(),
+  }),
+  /** Any other stored Stripe event. */
+  'stripe-event': v.object({ kind: v.literal('stripe-event'), stripeEvent: v.string() }),
+  /** Make an expiring order's Checkout Session unable to take money. */
+  'end-session': v.object({ kind: v.literal('end-session'), order: idSchema('order') }),
+  /** Give back money that arrived for an order that could not be kept. */
+  'refund-order': v.object({ kind: v.literal('refund-order'), order: idSchema('order') }),
+  /** Text or mail a sign-in code; the code is derived from the challenge, so nothing secret travels. */
+  'send-code': v.object({ kind: v.literal('send-code'), challenge: idSchema('challenge') }),
+  'send-tickets': v.object({ kind: v.literal('send-tickets'), order: idSchema('order') }),
+} as const;
+
+export type JobKind = keyof typeof jobSchemas;
+export type Job = { [K in JobKind]: v.InferOutput<(typeof jobSchemas)[K]> }[JobKind];
+
+export const job = v.variant('kind', [
+  jobSchemas['sync-drop'],
+  jobSchemas['room-report'],
+  jobSchemas['finalize-order'],
+  jobSchemas['stripe-event'],
+  jobSchemas['end-session'],
+  jobSchemas['refund-order'],
+  jobSchemas['send-code'],
+  jobSchemas['send-tickets'],
+]);
+
+export const queues = ['orders', 'payments', 'notifications', 'drops'] as const;
+export type Queue = (typeof queues)[number];
+
+export const queueOf: Readonly<Record<JobKind, Queue>> = {
+  'sync-drop': 'drops',
+  'room-report': 'drops',
+  'finalize-order': 'orders',
+  'stripe-event': 'payments',
+  'end-session': 'payments',
+  'refund-order': 'payments',
+  'send-code': 'notifications',
+  'send-tickets': 'notifications',
+};
+
+/** After so many deliveries a job goes to its queue's dead-letter queue, named `<queue>-dlq`. */
+export const deliveriesMax = 5;

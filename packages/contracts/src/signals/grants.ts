@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { count, epochMs } from '../fields.ts';
+import { limits } from '../socket/tick.ts';
+
+/**
+ * Crossing 3, the only arrow back: one Redis hash a drop, written whole by the workers' clock. The call script reads
+ * `granted` and `expiresAtMs` from it; screens read the rest.
+ */
+export const grantKey = (drop: string) => `grant:{${drop}}`;
+/** How long a word of the box office counts. No newer word by then means no calls. */
+export const grantTtlMs = 3_000;
+/** At most so many lapsed calls are named at once; older ones follow when these are gone. */
+export const unopenedMax = 5_000;
+
+export const grantWord = v.object({
+  /** Calls granted since the drop began; never falls. */
+  granted: count,
+  expiresAtMs: epochMs,
+  limitedBy: v.picklist(limits),
+  capacity: count,
+  sold: count,
+  held: count,
+  /** Called and not yet done. */
+  inside: count,
+  insideMax: count,
+  /** Tickets neither sold, held nor promised. */
+  free: count,
+  /** Tickets that a finished visit took on average; null while there is too little to go by. */
+  ticketsPerCall: v.nullable(v.number()),
+  /** `[index, callNo]` of calls that ended unopened: these places may be called again. */
+  unopened: v.array(v.tuple([count, count])),
+});
+export type GrantWord = v.InferOutput<typeof grantWord>;
+
+/** The hash as written: the two fields that Lua needs stand alone, the rest is JSON in `word`. */
+export function encodeGrant(word: GrantWord): Record<string, string> {
+  return {
+    granted: String(word.granted),
+    expiresAtMs: String(word.expiresAtMs),
+    word: JSON.stringify(word),
+  };
+}
+
+/** Null when the box office has not spoken yet. Throws on a malformed word. */
+export function decodeGrant(hash: Readonly<Record<string, string>>): GrantWord | null {
+  return hash.word === undefined ? null : v.parse(grantWord, JSON.parse(hash.word));
+}
