@@ -1,0 +1,237 @@
+import type { BeaconChain } from '@zilker/contracts/drop';
+import type { LogEntry, OperatorAct } from '@zilker/contracts/http/room';
+import type { Id } from '@zilker/contracts/ids';
+import type { DropPhase, OrderState, VisitState } from '@zilker/contracts/states';
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core';
+import { events, ticketTypes } from './catalogue.ts';
+import { cents, createdAt, id, time } from './columns.ts';
+import { accounts } from './identity.ts';
+
+/**
+ * A drop: its definition, which the box office owns, its promise, and the record of what the room reported. `granted` never falls;
+ * `promised` is the part of it that still has a ticket set aside.
+ */
+export const drops = pgTable(
+  'drops',
+  {
+    id: id<Id<'drop'>>(),
+    venueId: text('venue_id').$type<Id<'venue'>>().notNull(),
+    eventId: text('event_id').$type<Id<'event'>>().notNull().unique(),
+    version: integer('version').notNull().default(1),
+    lobbyOpensAt: time('lobby_opens_at').notNull(),
+    drawAt: time('draw_at').notNull(),
+    closesAt: time('closes_at').notNull(),
+    perFanMax: integer('per_fan_max').notNull(),
+    ratePerMinute: integer('rate_per_minute').notNull(),
+    insideMax: integer('inside_max').notNull(),
+    openWindowMs: integer('open_window_ms').notNull(),
+    visitMs: integer('visit_ms').notNull(),
+    holdMs: integer('hold_ms').notNull(),
+    demo: boolean('demo').notNull().default(false),
+    cancelled: boolean('cancelled').notNull().default(false),
+
+    granted: integer('granted').notNull().default(0),
+    promised: integer('promised').notNull().default(0),
+    saleStopped: boolean('sale_stopped').notNull().default(false),
+
+    /** What the room reported last. */
+    phase: text('phase').$type<DropPhase>().notNull().default('scheduled'),
+    commitment: text('commitment'),
+    committedAt: time('committed_at'),
+    beacon: jsonb('beacon').$type<{ chain: BeaconChain; round: number }>(),
+    n: integer('n'),
+    roster: text('roster'),
+    secret: text('secret'),
+    frozenAt: time('frozen_at'),
+    signature: text('signature'),
+    randomness: text('randomness'),
+    seed: text('seed'),
+    drawnAt: time('drawn_at'),
+    places: integer('places'),
+    serving: integer('serving'),
+    /** The final number of calls; set once, when the room says that no call follows. */
+    called: integer('called'),
+    endedAt: time('ended_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'drops_event',
+      columns: [t.venueId, t.eventId],
+      foreignColumns: [events.venueId, events.id],
+    }),
+    check('drops_promised', sql`${t.promised} BETWEEN 0 AND ${t.granted}`),
+    check('drops_times', sql`${t.lobbyOpensAt} < ${t.drawAt} AND ${t.drawAt} < ${t.closesAt}`),
+    index('drops_live').on(t.endedAt, t.lobbyOpensAt),
+  ],
+);
+
+/** The log of a drop as the room chained it, and the places that were given up. */
+export const dropActs = pgTable(
+  'drop_acts',
+  {
+    dropId: text('drop_id')
+      .$type<Id<'drop'>>()
+      .notNull()
+      .references(() => drops.id),
+    seq: integer('seq').notNull(),
+    act: jsonb('act').$type<OperatorAct>().notNull(),
+    entry: jsonb('entry').$type<LogEntry>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.dropId, t.seq] })],
+);
+
+export const placesLeft = pgTable(
+  'places_left',
+  {
+    dropId: text('drop_id')
+      .$type<Id<'drop'>>()
+      .notNull()
+      .references(() => drops.id),
+    placeIndex: integer('place_index').notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.dropId, t.placeIndex] })],
+);
+
+/** One visit a place, ever. `promised`: the grant's ticket is still set aside for it. A visit knows its account once it is opened. */
+export const visits = pgTable(
+  'visits',
+  {
+    dropId: text('drop_id')
+      .$type<Id<'drop'>>()
+      .notNull()
+      .references(() => drops.id),
+    placeIndex: integer('place_index').notNull(),
+    position: integer('position'),
+    callNo: integer('call_no').notNull(),
+    state: text('state').$type<VisitState>().notNull(),
+    promised: boolean('promised').notNull(),
+    accountId: text('account_id')
+      .$type<Id<'account'>>()
+      .references(() => accounts.id),
+    calledAt: time('called_at').notNull(),
+    openBy: time('open_by').notNull(),
+    openedAt: time('opened_at'),
+    /** The end of the time to choose. */
+    endsAt: time('ends_at'),
+    endedAt: time('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.dropId, t.placeIndex] }),
+    unique('visits_account').on(t.dropId, t.accountId),
+    index('visits_due').on(t.dropId, t.state, t.openBy),
+  ],
+);
+
+/** How many tickets of an event an account has taken. The CHECK is the last word on the limit per fan. */
+export const usage = pgTable(
+  'usage',
+  {
+    eventId: text('event_id')
+      .$type<Id<'event'>>()
+      .notNull()
+      .references(() => events.id),
+    accountId: text('account_id')
+      .$type<Id<'account'>>()
+      .notNull()
+      .references(() => accounts.id),
+    taken: integer('taken').notNull().default(0),
+    takenMax: integer('taken_max').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.eventId, t.accountId] }),
+    check('usage_limit', sql`${t.taken} BETWEEN 0 AND ${t.takenMax}`),
+  ],
+);
+
+export const orders = pgTable(
+  'orders',
+  {
+    id: id<Id<'order'>>(),
+    venueId: text('venue_id').$type<Id<'venue'>>().notNull(),
+    eventId: text('event_id').$type<Id<'event'>>().notNull(),
+    dropId: text('drop_id')
+      .$type<Id<'drop'>>()
+      .notNull()
+      .references(() => drops.id),
+    placeIndex: integer('place_index').notNull(),
+    accountId: text('account_id')
+      .$type<Id<'account'>>()
+      .notNull()
+      .references(() => accounts.id),
+    state: text('state').$type<OrderState>().notNull(),
+    /** Rises with every change; jobs and screens compare it. */
+    version: integer('version').notNull().default(1),
+    quantity: integer('quantity').notNull(),
+    totalCents: cents('total_cents'),
+    venueCents: cents('venue_cents'),
+    cardCents: cents('card_cents'),
+    zilkerCents: cents('zilker_cents'),
+    expiresAt: time('expires_at').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    bodyHash: text('body_hash').notNull(),
+    /** The Checkout Session of the present try. */
+    sessionId: text('session_id').unique(),
+    sessionUrl: text('session_url'),
+    paymentIntentId: text('payment_intent_id').unique(),
+    declines: integer('declines').notNull().default(0),
+    refundedCents: integer('refunded_cents').notNull().default(0),
+    paidAt: time('paid_at'),
+    endedAt: time('ended_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'orders_event',
+      columns: [t.venueId, t.eventId],
+      foreignColumns: [events.venueId, events.id],
+    }),
+    unique('orders_place').on(t.dropId, t.placeIndex),
+    unique('orders_idempotency').on(t.eventId, t.accountId, t.idempotencyKey),
+    index('orders_due').on(t.state, t.expiresAt),
+    index('orders_account').on(t.accountId),
+    check('orders_total', sql`${t.totalCents} = ${t.venueCents} + ${t.cardCents} + ${t.zilkerCents}`),
+  ],
+);
+
+export const orderItems = pgTable(
+  'order_items',
+  {
+    orderId: text('order_id')
+      .$type<Id<'order'>>()
+      .notNull()
+      .references(() => orders.id),
+    typeId: text('type_id')
+      .$type<Id<'ticketType'>>()
+      .notNull()
+      .references(() => ticketTypes.id),
+    quantity: integer('quantity').notNull(),
+    priceCents: cents('price_cents'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orderId, t.typeId] }),
+    check('order_items_quantity', sql`${t.quantity} > 0`),
+  ],
+);
+
+/** Stripe's events, each stored once under its own id, with what we did about it. */
+export const stripeEvents = pgTable('stripe_events', {
+  id: text('id').primaryKey(),
+  type: text('type').notNull(),
+  payload: jsonb('payload').notNull(),
+  handledAt: time('handled_at'),
+  createdAt: createdAt(),
+});

@@ -1,0 +1,6 @@
+/** All tables, for drizzle and its migration generator. */
+export * from './catalogue.ts';
+export * from './door.ts';
+export * from './identity.ts';
+export * from './outbox.ts';
+export * from './sale.ts';
