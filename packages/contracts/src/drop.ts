@@ -44,6 +44,9 @@ export const beaconChain = v.object({
   schemeId: v.string(),
   periodMs: v.pipe(count, v.minValue(100)),
   genesisMs: epochMs,
+  /** With these the hash can be worked out again (`draw/chain.ts`), so that no part of the chain can be swapped. */
+  groupHash: v.optional(hex),
+  beaconId: v.optional(v.string()),
 });
 export type BeaconChain = v.InferOutput<typeof beaconChain>;
 
