@@ -110,6 +110,12 @@ CREATE TABLE "accounts" (
 	CONSTRAINT "accounts_phone_unique" UNIQUE("phone")
 );
 --> statement-breakpoint
+CREATE TABLE "attempts" (
+	"key" text PRIMARY KEY NOT NULL,
+	"used" integer NOT NULL,
+	"resets_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "challenges" (
 	"id" text PRIMARY KEY NOT NULL,
 	"app" text NOT NULL,
@@ -125,14 +131,15 @@ CREATE TABLE "sessions" (
 	"app" text NOT NULL,
 	"account_id" text,
 	"staff_id" text,
+	"family_hash" text NOT NULL,
 	"refresh_hash" text NOT NULL,
 	"previous_hash" text,
+	"successor" text,
 	"rotated_at" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"ended_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "sessions_refresh_hash_unique" UNIQUE("refresh_hash"),
-	CONSTRAINT "sessions_previous_hash_unique" UNIQUE("previous_hash")
+	CONSTRAINT "sessions_one_owner" CHECK (("sessions"."account_id" IS NULL) <> ("sessions"."staff_id" IS NULL))
 );
 --> statement-breakpoint
 CREATE TABLE "staff" (

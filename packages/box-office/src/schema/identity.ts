@@ -48,20 +48,38 @@ export const challenges = pgTable(
   (t) => [index('challenges_address').on(t.address, t.createdAt)],
 );
 
-/** A signed-in browser. Refresh tokens are kept as SHA-256; the previous one counts for a short grace, for racing tabs. */
-export const sessions = pgTable('sessions', {
-  id: id<Id<'session'>>(),
-  app: text('app').$type<App>().notNull(),
-  accountId: text('account_id')
-    .$type<Id<'account'>>()
-    .references(() => accounts.id),
-  staffId: text('staff_id')
-    .$type<Id<'staff'>>()
-    .references(() => staff.id),
-  refreshHash: text('refresh_hash').notNull().unique(),
-  previousHash: text('previous_hash').unique(),
-  rotatedAt: time('rotated_at').notNull(),
-  expiresAt: time('expires_at').notNull(),
-  endedAt: time('ended_at'),
-  createdAt: createdAt(),
+/**
+ * A signed-in browser. Its refresh cookie is `<session>.<family>.<rotating>`: the family part stays, and proves that a cookie whose
+ * rotating part is spent was once ours. All are kept as SHA-256. `successor` is the present rotating part, masked by the
+ * previous one, so that a racing tab which still holds the previous cookie gets the same new one.
+ */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: id<Id<'session'>>(),
+    app: text('app').$type<App>().notNull(),
+    accountId: text('account_id')
+      .$type<Id<'account'>>()
+      .references(() => accounts.id),
+    staffId: text('staff_id')
+      .$type<Id<'staff'>>()
+      .references(() => staff.id),
+    familyHash: text('family_hash').notNull(),
+    refreshHash: text('refresh_hash').notNull(),
+    previousHash: text('previous_hash'),
+    successor: text('successor'),
+    rotatedAt: time('rotated_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+    endedAt: time('ended_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [check('sessions_one_owner', sql`(${t.accountId} IS NULL) <> (${t.staffId} IS NULL)`)],
+);
+
+/** How often something was tried in the present window, by whom: what holds a limit across replicas. */
+export const attempts = pgTable('attempts', {
+  key: text('key').primaryKey(),
+  used: integer('used').notNull(),
+  /** The window's end; then the count begins anew. */
+  resetsAt: time('resets_at').notNull(),
 });
