@@ -1,0 +1,75 @@
+import type { Point } from './line-layout.ts';
+
+export const lobbyWidth = 350;
+export const lobbyHeight = 176;
+/** Where your own dot stands in every lobby. */
+export const lobbyYou: Point = { x: 220.5, y: 73.9 };
+
+const margin = 6;
+const pointsMax = 204;
+const triesPerPoint = 12;
+const roomAroundYou = 24;
+
+let all: readonly Point[] | undefined;
+
+/**
+ * The first `count` (at most 204) points of one fixed scatter, so that a dot that is there stays where it is when more come. Each
+ * point is the best of a few random candidates, the one farthest from all before it (Mitchell's best candidate): even, with no
+ * order to read into it.
+ */
+export function lobbyScatter(count: number): readonly Point[] {
+  all ??= scatter();
+  return all.slice(0, Math.max(0, count));
+}
+
+function scatter(): readonly Point[] {
+  const random = randomFrom(20_261_124);
+  const placed: Point[] = [];
+  while (placed.length < pointsMax) {
+    let best: Point | undefined;
+    let bestDistance = -1;
+    for (let i = 0; i < triesPerPoint; i++) {
+      const candidate = {
+        x: round(margin + random() * (lobbyWidth - 2 * margin)),
+        y: round(margin + random() * (lobbyHeight - 2 * margin)),
+      };
+      const distance = nearest(candidate, placed);
+      if (distance > bestDistance) {
+        best = candidate;
+        bestDistance = distance;
+      }
+    }
+    if (best && squaredDistance(best, lobbyYou) > roomAroundYou ** 2 && !underLabel(best)) placed.push(best);
+  }
+  return placed;
+}
+
+/** The word "you" stands at the right of your dot. */
+function underLabel(point: Point): boolean {
+  return point.x > lobbyYou.x && point.x < lobbyYou.x + 48 && Math.abs(point.y - lobbyYou.y) < 12;
+}
+
+function nearest(point: Point, placed: readonly Point[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const other of placed) least = Math.min(least, squaredDistance(point, other));
+  return least;
+}
+
+function squaredDistance(a: Point, b: Point): number {
+  return (a.x - b.x) ** 2 + (a.y - b.y) ** 2;
+}
+
+/** mulberry32: small, seeded, and good enough to scatter dots. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
