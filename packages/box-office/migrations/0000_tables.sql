@@ -197,6 +197,7 @@ CREATE TABLE "drops" (
 	"cancelled" boolean DEFAULT false NOT NULL,
 	"granted" integer DEFAULT 0 NOT NULL,
 	"promised" integer DEFAULT 0 NOT NULL,
+	"calls" integer DEFAULT 0 NOT NULL,
 	"sale_stopped" boolean DEFAULT false NOT NULL,
 	"phase" text DEFAULT 'scheduled' NOT NULL,
 	"commitment" text,
@@ -249,6 +250,8 @@ CREATE TABLE "orders" (
 	"session_id" text,
 	"session_url" text,
 	"payment_intent_id" text,
+	"ends_as" text,
+	"checked_at" timestamp with time zone,
 	"declines" integer DEFAULT 0 NOT NULL,
 	"refunded_cents" integer DEFAULT 0 NOT NULL,
 	"paid_at" timestamp with time zone,
@@ -273,6 +276,7 @@ CREATE TABLE "stripe_events" (
 	"type" text NOT NULL,
 	"payload" jsonb NOT NULL,
 	"handled_at" timestamp with time zone,
+	"outcome" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
@@ -342,4 +346,6 @@ CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at","id");--> statement-
 CREATE INDEX "drops_live" ON "drops" USING btree ("ended_at","lobby_opens_at");--> statement-breakpoint
 CREATE INDEX "orders_due" ON "orders" USING btree ("state","expires_at");--> statement-breakpoint
 CREATE INDEX "orders_account" ON "orders" USING btree ("account_id");--> statement-breakpoint
-CREATE INDEX "visits_due" ON "visits" USING btree ("drop_id","state","open_by");
+CREATE INDEX "visits_states" ON "visits" USING btree ("drop_id","state");--> statement-breakpoint
+CREATE INDEX "visits_unopened" ON "visits" USING btree ("open_by") WHERE "visits"."state" = 'called';--> statement-breakpoint
+CREATE INDEX "visits_choosing" ON "visits" USING btree ("ends_at") WHERE "visits"."state" = 'open';

@@ -44,6 +44,8 @@ export const drops = pgTable(
 
     granted: integer('granted').notNull().default(0),
     promised: integer('promised').notNull().default(0),
+    /** Calls that the box office knows of, each counted once: the sum of its visits' `call_no`. */
+    calls: integer('calls').notNull().default(0),
     saleStopped: boolean('sale_stopped').notNull().default(false),
 
     /** What the room reported last. */
@@ -132,7 +134,9 @@ export const visits = pgTable(
   (t) => [
     primaryKey({ columns: [t.dropId, t.placeIndex] }),
     unique('visits_account').on(t.dropId, t.accountId),
-    index('visits_due').on(t.dropId, t.state, t.openBy),
+    index('visits_states').on(t.dropId, t.state),
+    index('visits_unopened').on(t.openBy).where(sql`${t.state} = 'called'`),
+    index('visits_choosing').on(t.endsAt).where(sql`${t.state} = 'open'`),
   ],
 );
 
@@ -187,6 +191,10 @@ export const orders = pgTable(
     sessionId: text('session_id').unique(),
     sessionUrl: text('session_url'),
     paymentIntentId: text('payment_intent_id').unique(),
+    /** What an expiring order becomes once Stripe confirms that its session is dead. */
+    endsAs: text('ends_as').$type<'expired' | 'cancelled'>(),
+    /** When Stripe was last asked to end its session. */
+    checkedAt: time('checked_at'),
     declines: integer('declines').notNull().default(0),
     refundedCents: integer('refunded_cents').notNull().default(0),
     paidAt: time('paid_at'),
@@ -233,5 +241,7 @@ export const stripeEvents = pgTable('stripe_events', {
   type: text('type').notNull(),
   payload: jsonb('payload').notNull(),
   handledAt: time('handled_at'),
+  /** One word on what came of it. */
+  outcome: text('outcome'),
   createdAt: createdAt(),
 });
