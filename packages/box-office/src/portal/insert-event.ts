@@ -1,0 +1,42 @@
+import { type Id, newId } from '@zilker/contracts/ids';
+import type { Tx } from '../db.ts';
+import { events, gates, ticketTypes } from '../schema/tables.ts';
+
+export type NewEvent = {
+  venue: Id<'venue'>;
+  title: string;
+  support: string | null;
+  ages: string;
+  startsAt: Date;
+  doorsAt: Date;
+  status: 'draft' | 'published';
+  ticketTypes: readonly { name: string; description: string; priceCents: number; capacity: number }[];
+  gates: readonly string[];
+};
+
+export type EventIds = { event: Id<'event'>; ticketTypes: Id<'ticketType'>[]; gates: Id<'gate'>[] };
+
+/** The rows of a new event, in the order in which its types and gates are to be shown. Checks nothing: its callers do. */
+export async function insertEvent(
+  tx: Tx,
+  input: NewEvent,
+  event: Id<'event'> = newId('event'),
+): Promise<EventIds> {
+  const { venue } = input;
+  const of = { venueId: venue, eventId: event };
+  await tx.insert(events).values({
+    id: event,
+    venueId: venue,
+    title: input.title,
+    support: input.support,
+    ages: input.ages,
+    startsAt: input.startsAt,
+    doorsAt: input.doorsAt,
+    status: input.status,
+  });
+  const types = input.ticketTypes.map((type, rank) => ({ id: newId('ticketType'), ...of, ...type, rank }));
+  await tx.insert(ticketTypes).values(types);
+  const rows = input.gates.map((name, rank) => ({ id: newId('gate'), ...of, name, rank }));
+  await tx.insert(gates).values(rows);
+  return { event, ticketTypes: types.map(({ id }) => id), gates: rows.map(({ id }) => id) };
+}
