@@ -1,0 +1,114 @@
+import type Stripe from 'stripe';
+import type { Card } from './cards.ts';
+import { newId } from './ids.ts';
+import type { World } from './world.ts';
+
+/** What the person at the hosted page typed beside the card. */
+export type Payer = { email: string | null; name: string | null; postalCode: string | null };
+
+/** The record of one attempt to charge a card. */
+export function chargeFor(
+  world: World,
+  intent: Stripe.PaymentIntent,
+  card: Card,
+  payer: Payer,
+  outcome: 'captured' | 'authorised' | 'failed',
+): Stripe.Charge & { object: 'charge' } {
+  const failed = outcome === 'failed';
+  const captured = outcome === 'captured';
+  return {
+    id: newId('ch_3'),
+    object: 'charge',
+    amount: intent.amount,
+    amount_captured: captured ? intent.amount : 0,
+    amount_refunded: 0,
+    application: null,
+    application_fee: null,
+    application_fee_amount: null,
+    balance_transaction: captured ? newId('txn_3') : null,
+    billing_details: {
+      address: {
+        city: null,
+        country: 'US',
+        line1: null,
+        line2: null,
+        postal_code: payer.postalCode,
+        state: null,
+      },
+      email: payer.email,
+      name: payer.name,
+      phone: null,
+      tax_id: null,
+    },
+    calculated_statement_descriptor: 'ZILKER',
+    captured,
+    created: world.now(),
+    currency: intent.currency,
+    customer: null,
+    description: intent.description,
+    disputed: false,
+    failure_balance_transaction: null,
+    failure_code: card.decline?.code ?? null,
+    failure_message: card.decline?.message ?? null,
+    fraud_details: {},
+    livemode: false,
+    metadata: intent.metadata,
+    on_behalf_of: null,
+    outcome: {
+      advice_code: null,
+      network_advice_code: null,
+      network_decline_code: null,
+      network_status: failed ? 'declined_by_network' : 'approved_by_network',
+      reason: card.decline?.declineCode ?? null,
+      risk_level: 'normal',
+      risk_score: 12,
+      seller_message: failed ? 'The bank did not return any further details.' : 'Payment complete.',
+      type: failed ? 'issuer_declined' : 'authorized',
+    },
+    paid: !failed,
+    payment_intent: intent.id,
+    payment_method: newId('pm_1'),
+    payment_method_details: { type: 'card', card: cardDetails(card, intent.amount, payer) },
+    receipt_email: intent.receipt_email,
+    receipt_number: null,
+    receipt_url: null,
+    refunded: false,
+    review: null,
+    shipping: null,
+    source: null,
+    source_transfer: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: intent.statement_descriptor_suffix,
+    status: failed ? 'failed' : 'succeeded',
+    transfer_data: null,
+    transfer_group: intent.transfer_group,
+  };
+}
+
+function cardDetails(card: Card, amount: number, payer: Payer): Stripe.Charge.PaymentMethodDetails.Card {
+  return {
+    amount_authorized: amount,
+    authorization_code: null,
+    brand: card.brand,
+    checks: {
+      address_line1_check: null,
+      address_postal_code_check: payer.postalCode === null ? null : 'pass',
+      cvc_check: 'pass',
+    },
+    country: 'US',
+    electronic_commerce_indicator: null,
+    exp_month: 12,
+    exp_year: 2034,
+    fingerprint: card.fingerprint,
+    funding: 'credit',
+    installments: null,
+    last4: card.last4,
+    mandate: null,
+    network: card.brand,
+    network_transaction_id: null,
+    regulated_status: 'unregulated',
+    three_d_secure: null,
+    transaction_link_id: null,
+    wallet: null,
+  };
+}

@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type Stripe from 'stripe';
+
+/** What a session carries besides what the API shows. */
+export type SessionPrivate = {
+  id: string;
+  object: 'session.private';
+  lineItems: Stripe.LineItem[];
+  paymentIntent: {
+    capture_method: 'automatic' | 'automatic_async' | 'manual';
+    description: string | null;
+    metadata: Record<string, string>;
+    receipt_email: string | null;
+    statement_descriptor_suffix: string | null;
+    transfer_group: string | null;
+  };
+};
+
+export type Objects = {
+  'checkout.session': Stripe.Checkout.Session;
+  'session.private': SessionPrivate;
+  payment_intent: Stripe.PaymentIntent;
+  charge: Stripe.Charge;
+  refund: Stripe.Refund;
+  event: Stripe.Event;
+};
+export type Kind = keyof Objects;
+
+/** One attempt to make of telling an endpoint of an event. */
+export type Delivery = { seq: number; event: string; endpoint: number; attempts: number };
+export type SavedReply = { fingerprint: string; status: number; body: string };
+
+/** All that the stand-in remembers, in one SQLite file, so that a restart loses nothing. */
+export type State = ReturnType<typeof openState>;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS objects (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, seq);
+  CREATE INDEX IF NOT EXISTS objects_by_payment ON objects (json_extract(body, '$.payment_intent')) WHERE kind <> 'event';
+  CREATE INDEX IF NOT EXISTS open_sessions ON objects (json_extract(body, '$.expires_at'))
+    WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
+  CREATE TABLE IF NOT EXISTS deliveries (
+    seq INTEGER PRIMARY KEY, event TEXT NOT NULL, endpoint INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+    due_ms INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
+  CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_ms) WHERE done = 0;
+  CREATE TABLE IF NOT EXISTS replies (
+    key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at_ms INTEGER NOT NULL);
+`;
+
+/** Opens the file `stripe.db` in `dataDir`, or a state in memory that ends with us. */
+export function openState(dataDir?: string) {
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const db = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, 'stripe.db'));
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  db.exec(schema);
+  const sql = {
+    get: db.prepare('SELECT body FROM objects WHERE kind = ? AND id = ?'),
+    put: db.prepare(
+      'INSERT INTO objects (id, kind, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
+    ),
+    list: db.prepare('SELECT body FROM objects WHERE kind = ? ORDER BY seq DESC LIMIT ?'),
+    ofPayment: db.prepare(
+      `SELECT body FROM objects WHERE kind <> 'event' AND json_extract(body, '$.payment_intent') = ? AND kind = ? ORDER BY seq DESC`,
+    ),
+    lapsed: db.prepare(
+      `SELECT id FROM objects WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open'
+       AND json_extract(body, '$.expires_at') <= ? LIMIT 100`,
+    ),
+    addDelivery: db.prepare('INSERT INTO deliveries (event, endpoint, due_ms) VALUES (?, ?, ?)'),
+    due: db.prepare(
+      'SELECT seq, event, endpoint, attempts FROM deliveries WHERE done = 0 AND due_ms <= ? ORDER BY due_ms, seq LIMIT ?',
+    ),
+    nextDue: db.prepare('SELECT min(due_ms) AS at FROM deliveries WHERE done = 0'),
+    undelivered: db.prepare('SELECT count(*) AS count FROM deliveries WHERE done = 0'),
+    finish: db.prepare('UPDATE deliveries SET done = 1, attempts = attempts + 1 WHERE seq = ?'),
+    postpone: db.prepare('UPDATE deliveries SET attempts = attempts + 1, due_ms = ? WHERE seq = ?'),
+    hurry: db.prepare('UPDATE deliveries SET due_ms = min(due_ms, ?) WHERE done = 0'),
+    reply: db.prepare('SELECT fingerprint, status, body FROM replies WHERE key = ?'),
+    saveReply: db.prepare(
+      'INSERT INTO replies (key, fingerprint, status, body, at_ms) VALUES (?, ?, ?, ?, ?)',
+    ),
+    forgetReplies: db.prepare('DELETE FROM replies WHERE at_ms < ?'),
+  };
+  const bodies = <K extends Kind>(rows: Record<string, unknown>[]) =>
+    rows.map(({ body }) => JSON.parse(String(body)) as Objects[K]);
+
+  return {
+    get<K extends Kind>(kind: K, id: string): Objects[K] | undefined {
+      return bodies<K>([sql.get.get(kind, id)].filter((row) => row !== undefined))[0];
+    },
+    put<K extends Kind>(object: Objects[K] & { object: K }): Objects[K] {
+      sql.put.run(object.id, object.object, JSON.stringify(object));
+      return object;
+    },
+    /** Newest first. */
+    list<K extends Kind>(kind: K, limit: number): Objects[K][] {
+      return bodies<K>(sql.list.all(kind, limit));
+    },
+    ofPayment<K extends Kind>(kind: K, paymentIntent: string): Objects[K][] {
+      return bodies<K>(sql.ofPayment.all(paymentIntent, kind));
+    },
+    /** Ids of open sessions whose time is over at the Unix second. */
+    lapsedSessions(atSeconds: number): string[] {
+      return sql.lapsed.all(atSeconds).map(({ id }) => String(id));
+    },
+    /** All of `work` or nothing, on disk. It must not wait for anything. */
+    atomically<T>(work: () => T): T {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        db.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    addDelivery: (event: string, endpoint: number, dueMs: number) =>
+      void sql.addDelivery.run(event, endpoint, Math.round(dueMs)),
+    dueDeliveries: (nowMs: number, limit: number) => sql.due.all(nowMs, limit) as unknown as Delivery[],
+    nextDueMs: () => sql.nextDue.get()?.at as number | null,
+    undelivered: () => Number(sql.undelivered.get()?.count),
+    finishDelivery: (seq: number) => void sql.finish.run(seq),
+    postponeDelivery: (seq: number, dueMs: number) => void sql.postpone.run(Math.round(dueMs), seq),
+    /** Makes everything undelivered due now. */
+    hurryDeliveries: (nowMs: number) => void sql.hurry.run(nowMs),
+    savedReply: (key: string) => sql.reply.get(key) as SavedReply | undefined,
+    saveReply: (key: string, reply: SavedReply, nowMs: number) =>
+      void sql.saveReply.run(key, reply.fingerprint, reply.status, reply.body, nowMs),
+    forgetReplies: (beforeMs: number) => void sql.forgetReplies.run(beforeMs),
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,110 @@
+import { createServer } from 'node:http';
+import Stripe from 'stripe';
+import { freePort } from '../ports.ts';
+import { waitUntil } from '../wait-until.ts';
+import { type StripeStandIn, startStripe } from './stripe.ts';
+
+export const webhookSecret = 'whsec_test';
+
+/** A stand-in, the real SDK against it, and an endpoint that notes what it is told. */
+export async function stripeHarness(options: { dataDir?: string } = {}) {
+  const endpoint = await startEndpoint();
+  const port = await freePort();
+  const start = () =>
+    startStripe({
+      port,
+      webhooks: [{ url: endpoint.url, secret: webhookSecret }],
+      ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+    });
+  let standIn: StripeStandIn = await start();
+  const stripe = new Stripe('sk_test_local', {
+    host: '127.0.0.1',
+    port,
+    protocol: 'http',
+    maxNetworkRetries: 0,
+    telemetry: false,
+  });
+  const control = async (method: string, path: string, body: unknown = {}) => {
+    const response = await fetch(`${standIn.url}/_control${path}`, {
+      method,
+      ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as {
+      outcome?: string;
+      session?: Stripe.Checkout.Session;
+      undelivered?: number;
+    };
+  };
+  return {
+    stripe,
+    endpoint,
+    url: standIn.url,
+    control,
+    pay: (session: string, card?: string) => control('POST', `/sessions/${session}/pay`, { card }),
+    createSession: (
+      more: Partial<Stripe.Checkout.SessionCreateParams> = {},
+      request?: Stripe.RequestOptions,
+    ) => stripe.checkout.sessions.create({ ...sessionParams(), ...more }, request),
+    /** Waits until every event so far has been told. */
+    settled: () =>
+      waitUntil('every webhook told', async () => (await control('GET', '/state')).undelivered === 0, {
+        timeoutMs: 20_000,
+      }),
+    async restart() {
+      await standIn.stop();
+      standIn = await start();
+    },
+    async stop() {
+      await standIn.stop();
+      await endpoint.stop();
+    },
+  };
+}
+export type StripeHarness = Awaited<ReturnType<typeof stripeHarness>>;
+
+export function sessionParams(): Stripe.Checkout.SessionCreateParams {
+  return {
+    mode: 'payment',
+    line_items: [
+      {
+        quantity: 2,
+        price_data: { currency: 'usd', unit_amount: 3_000, product_data: { name: 'General admission' } },
+      },
+      { quantity: 2, price_data: { currency: 'usd', unit_amount: 172, product_data: { name: 'Fees' } } },
+    ],
+    success_url: 'http://localhost:4300/done?session={CHECKOUT_SESSION_ID}',
+    cancel_url: 'http://localhost:4300/shop',
+    metadata: { order: 'ord_1' },
+    payment_intent_data: { metadata: { order: 'ord_1' } },
+  };
+}
+
+async function startEndpoint() {
+  const told: { event: Stripe.Event; body: string; signature: string; atMs: number }[] = [];
+  let answer = 200;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      const signature = String(request.headers['stripe-signature']);
+      told.push({ event: JSON.parse(body) as Stripe.Event, body, signature, atMs: performance.now() });
+      response.writeHead(answer).end();
+    });
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${port}/webhook`,
+    told,
+    types: () => told.map(({ event }) => event.type),
+    answerWith(status: number) {
+      answer = status;
+    },
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

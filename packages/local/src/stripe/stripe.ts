@@ -1,0 +1,58 @@
+import { Hono } from 'hono';
+import { serveOnLoopback } from '../serve.ts';
+import { stripeApi } from './api.ts';
+import { checkoutRoutes } from './checkout-routes.ts';
+import { controlRoutes } from './control.ts';
+import { type Endpoint, startDeliveries } from './deliveries.ts';
+import { makeFaults } from './faults.ts';
+import { forgetOldReplies } from './idempotency.ts';
+import { expireLapsed } from './sessions.ts';
+import { openState } from './state.ts';
+import type { World } from './world.ts';
+
+export type StripeStandIn = { url: string; stop(): Promise<void> };
+
+/**
+ * A server that the unmodified `stripe` SDK takes for Stripe: Checkout Sessions with a hosted page, PaymentIntents,
+ * refunds, events, idempotency keys and signed webhooks. Its state is one file in `dataDir`; without it, it is forgotten.
+ */
+export async function startStripe(options: {
+  port: number;
+  dataDir?: string;
+  webhooks?: readonly Endpoint[];
+}): Promise<StripeStandIn> {
+  const { port, webhooks = [] } = options;
+  const state = openState(options.dataDir);
+  forgetOldReplies(state);
+  let aheadMs = 0;
+  const world: World = {
+    state,
+    faults: makeFaults(),
+    now: () => Math.floor((Date.now() + aheadMs) / 1_000),
+    publicUrl: `http://localhost:${port}`,
+    endpoints: webhooks.length,
+    request: { id: null, idempotency_key: null },
+  };
+  const deliveries = startDeliveries(world, webhooks);
+  const sweep = setInterval(() => {
+    world.request = { id: null, idempotency_key: null };
+    if (state.atomically(() => expireLapsed(world))) deliveries.wake();
+  }, 500);
+  const advance = (ms: number) => {
+    aheadMs += ms;
+  };
+  const app = new Hono()
+    .route('/', controlRoutes(world, { changed: deliveries.wake, advance }))
+    .route('/', checkoutRoutes(world, deliveries.wake))
+    .route('/', stripeApi(world, deliveries.wake) as unknown as Hono);
+  const server = await serveOnLoopback({ name: 'stripe', port, fetch: app.fetch });
+  return {
+    url: server.url,
+    async stop() {
+      clearInterval(sweep);
+      await server.stop();
+      await deliveries.stop();
+      state.close();
+    },
+  };
+}
