@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { type ErrorCode, errorSentences, Refusal } from '@zilker/contracts/errors';
+import type { Route, Schema } from '@zilker/contracts/route';
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import { statusOf } from './http-status.ts';
+import { createLog, type Log } from './log.ts';
+import { histogram } from './metrics.ts';
+import { readBody } from './read-body.ts';
+
+export type AppEnv = { Variables: { request: string; log: Log } };
+export type App = Hono<AppEnv>;
+
+export const bodyBytesMaxDefault = 16 * 1024;
+
+export type Call<P extends Schema, B extends Schema> = {
+  params: v.InferOutput<P>;
+  body: v.InferOutput<B>;
+  /** For headers, the query and the like. */
+  c: Context<AppEnv>;
+  /** The id that the answer carries as `x-request-id`. */
+  request: string;
+};
+
+/** An app that answers every failure in the one shape of `contracts/client.ts`. */
+export function createApp(log: Log = createLog('http')): App {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    c.set('request', randomUUID());
+    c.set('log', log);
+    for (const [name, value] of headers) c.header(name, value);
+    c.header('x-request-id', c.get('request'));
+    await next();
+  });
+  app.notFound((c) => answerRefusal(c, new Refusal('not_found')));
+  app.onError((cause, c) => answerRefusal(c, cause));
+  return app;
+}
+
+/**
+ * Serves a route of the contract. Path and body are parsed before `handle` runs; what it returns is the reply, or a whole
+ * `Response` where it has one ready. A `Refusal` becomes its status; anything else is `internal`, with the cause in the log.
+ */
+export function mount<P extends Schema, B extends Schema, R extends Schema>(
+  app: App,
+  route: Route<P, B, R>,
+  handle: (call: Call<P, B>) => Promise<v.InferInput<R> | Response> | v.InferInput<R> | Response,
+  options: { bodyBytesMax?: number } = {},
+): void {
+  const timed = durationOf(`${route.method} ${route.path}`);
+  const takesBody = route.body.type !== 'undefined';
+  const bodyBytesMax = options.bodyBytesMax ?? bodyBytesMaxDefault;
+  app.on(route.method, route.path, async (c) => {
+    const startedAt = performance.now();
+    const response = await answer(c, async () => {
+      const params = parse(route.params, c.req.param());
+      const body = takesBody ? parse(route.body, await readJson(c, bodyBytesMax)) : undefined;
+      const reply = await handle({ params, body, c, request: c.get('request') });
+      if (reply instanceof Response) return reply;
+      // a reply that the contract does not know is found by the tests, not by the fans
+      if (process.env.NODE_ENV === 'test') v.parse(route.reply, reply);
+      return c.json(reply);
+    });
+    timed(response.status, performance.now() - startedAt);
+    return response;
+  });
+}
+
+/** For routes that are no contract (webhooks): a handler with the same failures and timing. */
+export function mountRaw(
+  app: App,
+  method: string,
+  path: string,
+  handle: (c: Context<AppEnv>) => Promise<Response>,
+): void {
+  const timed = durationOf(`${method} ${path}`);
+  app.on(method, path, async (c) => {
+    const startedAt = performance.now();
+    const response = await answer(c, () => handle(c));
+    timed(response.status, performance.now() - startedAt);
+    return response;
+  });
+}
+
+async function answer(c: Context<AppEnv>, handle: () => Promise<Response>): Promise<Response> {
+  try {
+    return await handle();
+  } catch (cause) {
+    return answerRefusal(c, cause);
+  }
+}
+
+function answerRefusal(c: Context<AppEnv>, cause: unknown): Response {
+  const refusal = cause instanceof Refusal ? cause : new Refusal('internal', { cause });
+  const request = c.get('request');
+  const status = statusOf[refusal.code];
+  const seen = { request, method: c.req.method, route: c.req.routePath, status, code: refusal.code };
+  const log = c.get('log');
+  if (refusal.code === 'internal') log.error('request_failed', { ...seen, cause: refusal.cause });
+  else log.debug('request_refused', { ...seen, cause: refusal.cause });
+  const { retryAfterMs } = refusal.detail ?? {};
+  if (typeof retryAfterMs === 'number') c.header('retry-after', String(Math.ceil(retryAfterMs / 1000)));
+  c.header('cache-control', 'no-store');
+  return c.json(errorBody(refusal, request), status);
+}
+
+function errorBody({ code, message, detail }: Refusal, request: string) {
+  // what went wrong inside stays inside
+  const sentence = code === 'internal' ? errorSentences.internal : message;
+  return { error: { code, message: sentence, request, ...(detail === undefined ? {} : { detail }) } };
+}
+
+async function readJson(c: Context<AppEnv>, bytesMax: number): Promise<unknown> {
+  const text = await readBody(c.req, bytesMax);
+  if (text === '') return undefined;
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? ''))
+    throw new Refusal('bad_request', { message: 'The body must be application/json.' });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Refusal('bad_request', { message: 'The body is not JSON.', cause });
+  }
+}
+
+/** @throws Refusal `bad_request` with the path and the sentence of the first issue */
+export function parse<S extends Schema>(
+  schema: S,
+  input: unknown,
+  code: ErrorCode = 'bad_request',
+): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, input, { abortEarly: true });
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const path = v.getDotPath(issue);
+  const message = path === null ? issue.message : `${path}: ${issue.message}`;
+  throw new Refusal(code, { message, ...(path === null ? {} : { detail: { path } }) });
+}
+
+const headers = Object.entries({
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+});
+
+const statusClasses = ['2xx', '3xx', '4xx', '5xx'] as const;
+const routes = new Map<string, (status: number, ms: number) => void>();
+
+function durationOf(route: string): (status: number, ms: number) => void {
+  const known = routes.get(route);
+  if (known !== undefined) return known;
+  const { observe } = histogram(
+    'zilker_http_request_seconds',
+    'Time to answer, by route and class of status.',
+    {
+      route: [route],
+      status: statusClasses,
+    },
+  );
+  const timed = (status: number, ms: number) =>
+    observe(ms / 1000, { route, status: statusClasses[Math.floor(status / 100) - 2] ?? '5xx' });
+  routes.set(route, timed);
+  return timed;
+}

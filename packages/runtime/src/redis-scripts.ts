@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command, type Redis } from 'ioredis';
+
+type Script = { name: string; source: string; sha: string; keyCount: number };
+export type Argument = string | number | Buffer;
+
+/** What a script replied, as Redis sends it; with `buffers`, strings come as bytes. */
+export type RunScript<N extends string> = (
+  name: N,
+  keys: readonly string[],
+  args: readonly Argument[],
+  options?: { buffers?: boolean },
+) => Promise<unknown>;
+
+/**
+ * The Lua files of a folder, named `<verb>-<keys>.lua`. They run by their hash; a server that does not know one yet (new,
+ * restarted, failed over) gets its source once.
+ */
+export function loadScripts<const N extends string>(
+  redis: Redis,
+  folder: URL,
+  names: readonly N[],
+): RunScript<N> {
+  const scripts = new Map(readFolder(folder).map((script) => [script.name, script]));
+  for (const name of names) if (!scripts.has(name)) throw new Error(`no script ${name} in ${folder.href}`);
+  return async (name, keys, args, options = {}) => {
+    const script = scripts.get(name);
+    if (script === undefined || keys.length !== script.keyCount)
+      throw new Error(`script ${name} takes ${script?.keyCount} keys, not ${keys.length}`);
+    try {
+      return await evaluate(redis, 'evalsha', script.sha, keys, args, options.buffers);
+    } catch (cause) {
+      if (!(cause instanceof Error && cause.message.startsWith('NOSCRIPT'))) throw cause;
+      return evaluate(redis, 'eval', script.source, keys, args, options.buffers);
+    }
+  };
+}
+
+/** Not by `redis.evalsha`: bytes as a reply need a command of their own. */
+function evaluate(
+  redis: Redis,
+  command: 'eval' | 'evalsha',
+  script: string,
+  keys: readonly string[],
+  args: readonly Argument[],
+  buffers: boolean | undefined,
+): Promise<unknown> {
+  const all = [script, keys.length, ...keys, ...args];
+  return redis.sendCommand(
+    new Command(command, all, { replyEncoding: buffers ? null : 'utf8' }),
+  ) as Promise<unknown>;
+}
+
+function readFolder(folder: URL): Script[] {
+  return readdirSync(folder)
+    .map((file) => ({ file, match: /^(?<name>[a-z-]+)-(?<keys>\d+)\.lua$/.exec(file) }))
+    .flatMap(({ file, match }) => {
+      const { name, keys } = match?.groups ?? {};
+      if (name === undefined) return [];
+      const source = readFileSync(fileURLToPath(new URL(file, folder)), 'utf8');
+      return [{ name, source, sha: createHash('sha1').update(source).digest('hex'), keyCount: Number(keys) }];
+    });
+}

@@ -1,0 +1,98 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { ErrorCode } from '@zilker/contracts/errors';
+import { Refusal } from '@zilker/contracts/errors';
+import { type Claims, type TokenKind, tokenKinds } from '@zilker/contracts/tokens';
+import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
+import * as v from 'valibot';
+import type { Jwks, PrivateJwks } from './keys.ts';
+
+export type Sign<K extends TokenKind> = (
+  claims: Claims<K>,
+  until: { ttlMs: number } | { expMs: number },
+) => Promise<string>;
+export type Verify<K extends TokenKind> = (token: string) => Promise<Claims<K>>;
+
+/** Signs tokens of one kind with the first key of the set. Times are in ms, though a JWT keeps whole seconds (rounded up). */
+export function signer<K extends TokenKind>(kind: K, set: PrivateJwks): Sign<K> {
+  const { typ, iss, aud } = tokenKinds[kind];
+  const [jwk] = set.keys;
+  if (jwk === undefined) throw new Error(`no key to sign ${kind} tokens with`);
+  const key = createPrivateKey({ key: jwk, format: 'jwk' });
+  const header = { alg: 'EdDSA', typ, kid: jwk.kid };
+  return (claims, until) => {
+    const nowMs = Date.now();
+    const expMs = 'expMs' in until ? until.expMs : nowMs + until.ttlMs;
+    const iat = Math.floor(nowMs / 1000);
+    return new SignJWT({ ...claims, iss, aud, iat, exp: Math.ceil(expMs / 1000) })
+      .setProtectedHeader(header)
+      .sign(key);
+  };
+}
+
+/**
+ * Verifies tokens of one kind: signature by a key of its own set, `alg`, `typ`, `iss`, `aud`, `exp`, then the claims.
+ * Access tokens of the crowd's issuer pass as access tokens where `crowd` keys are given.
+ * @throws Refusal with the kind's own code, for instance `access_invalid` or `access_expired`
+ */
+export function verifier<K extends TokenKind>(
+  kind: K,
+  sets: { readonly [P in K]: Jwks } & { readonly crowd?: Jwks | undefined },
+): Verify<K> {
+  const own = verifyOf(kind, sets[kind]);
+  const { crowd } = sets;
+  if (kind !== 'access' || crowd === undefined) return own;
+  const byCrowd = verifyOf('crowd', crowd) as Verify<K>;
+  return (token) => (issuerOf(token) === tokenKinds.crowd.iss ? byCrowd(token) : own(token));
+}
+
+/** The token of an `Authorization: Bearer …` header; undefined when there is none. */
+export function bearerOf(header: string | undefined): string | undefined {
+  return header?.match(/^Bearer ([^\s]+)$/i)?.[1];
+}
+
+function verifyOf<K extends TokenKind>(kind: K, set: Jwks): Verify<K> {
+  const { typ, iss, aud, claims } = tokenKinds[kind];
+  const keys = new Map<string, KeyObject>(
+    set.keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk, format: 'jwk' })]),
+  );
+  const refusals = refusalsByKind[kind];
+  const keyOf = (header: { kid?: string | undefined }) => {
+    const key = keys.get(header.kid ?? '');
+    if (key === undefined) throw new errors.JWKSNoMatchingKey();
+    return key;
+  };
+  const rules = {
+    algorithms: ['EdDSA'],
+    typ,
+    issuer: iss,
+    audience: aud,
+    requiredClaims: ['iat', 'exp'],
+  };
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keyOf, rules);
+      return v.parse(claims, payload) as Claims<K>;
+    } catch (cause) {
+      const expired = cause instanceof errors.JWTExpired;
+      throw new Refusal(expired ? refusals.expired : refusals.invalid, { cause });
+    }
+  };
+}
+
+const refusalsByKind: Readonly<Record<TokenKind, { invalid: ErrorCode; expired: ErrorCode }>> = {
+  access: { invalid: 'access_invalid', expired: 'access_expired' },
+  crowd: { invalid: 'access_invalid', expired: 'access_expired' },
+  place: { invalid: 'place_invalid', expired: 'place_invalid' },
+  admission: { invalid: 'admission_invalid', expired: 'admission_expired' },
+  service: { invalid: 'access_invalid', expired: 'access_expired' },
+  report: { invalid: 'access_invalid', expired: 'access_expired' },
+};
+
+/** Unverified: it only chooses the key set that must then verify it. */
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+}
