@@ -13,6 +13,8 @@ import { State } from '../src/state.tsx';
 import { OrderBadge, TicketBadge } from '../src/state-badge.tsx';
 import { Section } from './section.tsx';
 
+const inAWhile = Date.now() + 462_000;
+
 export function States() {
   return (
     <>
@@ -41,7 +43,7 @@ export function States() {
           <p class="toast">
             <Icon name="check" size="s" /> Message sent to 3,063 fans
           </p>
-          <Countdown class="count num" until={Date.now() + 462_000} />
+          <Countdown class="count num" until={inAWhile} />
         </div>
       </Section>
       <Section head="Empty">

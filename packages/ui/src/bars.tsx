@@ -25,8 +25,11 @@ export function Bars(props: {
   const y = createMemo(() => scaleOf(0, most(), base(), top));
   const step = () => (width() - left()) / Math.max(1, props.bars.length);
   const levels = () => (most() % 2 === 0 ? [0, most() / 2, most()] : [0, most()]);
-  // As many labels as fit beside each other, at a steady distance.
+  // As many labels as fit beside each other, at a steady distance; a small one has its first and its last.
   const every = () => Math.max(1, Math.ceil(64 / step()));
+  const labelled = (i: number) => (props.small ? i === 0 || i === props.bars.length - 1 : i % every() === 0);
+  const anchor = (i: number) => (!props.small ? 'middle' : i === 0 ? 'start' : 'end');
+  const labelAt = (i: number) => left() + (props.small ? (i === 0 ? 0 : i + 1) : i + 0.5) * step();
   return (
     <div class="plot-box" ref={box}>
       <svg class="plot" viewBox={`0 0 ${width()} ${height()}`} role="img" aria-label={props.label}>
@@ -54,12 +57,8 @@ export function Bars(props: {
                 width={step() * 0.84}
                 height={base() - y()(bar.value)}
               />
-              <Show when={i() % every() === 0}>
-                <text
-                  x={i() === 0 && props.small ? 0 : left() + (i() + 0.5) * step()}
-                  y={base() + 18}
-                  text-anchor={i() === 0 && props.small ? 'start' : 'middle'}
-                >
+              <Show when={labelled(i())}>
+                <text x={labelAt(i())} y={base() + 18} text-anchor={anchor(i())}>
                   {bar.label}
                 </text>
               </Show>

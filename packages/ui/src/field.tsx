@@ -15,7 +15,7 @@ export type FieldIds = {
   'aria-invalid': true | undefined;
 };
 
-/** A label above, a hint and an error beneath a control that `children` makes. `group` is for a set of controls. */
+/** A label above, a hint and an error beneath a control that `children` makes. `group` is for a control that names itself, such as a set of buttons. */
 export function Field(
   props: FieldProps & { group?: boolean; children: (ids: () => FieldIds) => JSX.Element },
 ) {
@@ -30,9 +30,7 @@ export function Field(
   return (
     <div class="field" classList={{ wrong: Boolean(props.error) }}>
       <Show when={props.group} fallback={<label for={id}>{props.label}</label>}>
-        <span class="label" id={`${id}-label`}>
-          {props.label}
-        </span>
+        <span class="label">{props.label}</span>
       </Show>
       {props.children(ids)}
       <Show when={props.hint}>
@@ -40,14 +38,12 @@ export function Field(
           {props.hint}
         </p>
       </Show>
-      <div aria-live="polite">
-        <Show when={props.error}>
-          <p class="error" id={`${id}-error`}>
-            <Icon name="bad" size="s" />
-            <span>{props.error}</span>
-          </p>
-        </Show>
-      </div>
+      <Show when={props.error}>
+        <p class="error" id={`${id}-error`} role="alert">
+          <Icon name="bad" size="s" />
+          <span>{props.error}</span>
+        </p>
+      </Show>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { createUniqueId, type JSX, Show } from 'solid-js';
+import { createUniqueId, Show } from 'solid-js';
 import { Field, type FieldProps } from './field.tsx';
 import { Icon } from './icon.tsx';
 
@@ -11,6 +11,7 @@ export type StepperProps = {
   /** What is counted, for those who hear it: "General admission tickets". */
   label: string;
   disabled?: boolean;
+  describedBy?: string | undefined;
   /** Why there can be no more, read out at the limit. */
   maxReason?: string;
 };
@@ -27,7 +28,7 @@ export function Stepper(props: StepperProps) {
   };
   const amount = () => (step() === 1 ? 'One' : String(step()));
   return (
-    <fieldset class="stepper" aria-label={props.label}>
+    <fieldset class="stepper" aria-label={props.label} aria-describedby={props.describedBy}>
       <button
         type="button"
         aria-label={`${amount()} less`}
@@ -59,14 +60,13 @@ export function Stepper(props: StepperProps) {
 export function StepperField(
   props: Omit<StepperProps, 'label'> & Omit<FieldProps, 'label'> & { label: string },
 ) {
-  const stepper = (): JSX.Element => (
-    <div>
-      <Stepper {...props} />
-    </div>
-  );
   return (
     <Field group label={props.label} hint={props.hint} error={props.error}>
-      {stepper}
+      {(ids) => (
+        <div>
+          <Stepper {...props} describedBy={ids()['aria-describedby']} />
+        </div>
+      )}
     </Field>
   );
 }

@@ -112,7 +112,7 @@ export function Strips(props: { label: string; children: JSX.Element }) {
 
 function Note(props: { x: number; y: number; text: string }) {
   // Written at the left of its tick, unless it would leave the picture there.
-  const atRight = () => props.x < props.text.length * 7;
+  const atRight = () => props.x < props.text.length * 6.5;
   return (
     <>
       <path class="nowline" d={`M${props.x} ${props.y}v-14`} />

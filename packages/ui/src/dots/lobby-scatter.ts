@@ -7,14 +7,14 @@ export const lobbyYou: Point = { x: 220.5, y: 73.9 };
 
 const margin = 6;
 const pointsMax = 204;
-const triesPerPoint = 12;
+const triesPerPoint = 100;
 const roomAroundYou = 24;
 
 let all: readonly Point[] | undefined;
 
 /**
  * The first `count` (at most 204) points of one fixed scatter, so that a dot that is there stays where it is when more come. Each
- * point is the best of a few random candidates, the one farthest from all before it (Mitchell's best candidate): even, with no
+ * point is the best of a hundred random candidates, the one farthest from all before it (Mitchell's best candidate): even, with no
  * order to read into it.
  */
 export function lobbyScatter(count: number): readonly Point[] {
@@ -27,31 +27,38 @@ function scatter(): readonly Point[] {
   const placed: Point[] = [];
   while (placed.length < pointsMax) {
     let best: Point | undefined;
-    let bestDistance = -1;
+    let bestDistance = 0;
     for (let i = 0; i < triesPerPoint; i++) {
       const candidate = {
         x: round(margin + random() * (lobbyWidth - 2 * margin)),
         y: round(margin + random() * (lobbyHeight - 2 * margin)),
       };
-      const distance = nearest(candidate, placed);
+      if (nearYou(candidate)) continue;
+      const distance = nearest(candidate, placed, bestDistance);
       if (distance > bestDistance) {
         best = candidate;
         bestDistance = distance;
       }
     }
-    if (best && squaredDistance(best, lobbyYou) > roomAroundYou ** 2 && !underLabel(best)) placed.push(best);
+    if (best) placed.push(best);
   }
   return placed;
 }
 
-/** The word "you" stands at the right of your dot. */
-function underLabel(point: Point): boolean {
-  return point.x > lobbyYou.x && point.x < lobbyYou.x + 48 && Math.abs(point.y - lobbyYou.y) < 12;
+/** Too near to your dot, or under the word "you" at its right. */
+function nearYou(point: Point): boolean {
+  const label = point.x > lobbyYou.x && point.x < lobbyYou.x + 48 && Math.abs(point.y - lobbyYou.y) < 12;
+  return label || squaredDistance(point, lobbyYou) < roomAroundYou ** 2;
 }
 
-function nearest(point: Point, placed: readonly Point[]): number {
+/** The squared distance to the nearest of `placed`, or as soon as one is nearer than `enough`, 0: it is out of the running. */
+function nearest(point: Point, placed: readonly Point[], enough: number): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const other of placed) least = Math.min(least, squaredDistance(point, other));
+  for (const other of placed) {
+    const distance = squaredDistance(point, other);
+    if (distance <= enough) return 0;
+    if (distance < least) least = distance;
+  }
   return least;
 }
 
