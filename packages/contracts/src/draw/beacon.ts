@@ -2,7 +2,7 @@ import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { BeaconChain } from '../drop.ts';
-import type { BeaconRound, SchemeId } from './chain.ts';
+import { type BeaconRound, isSchemeId, type SchemeId } from './chain.ts';
 
 /**
  * Verifying beacon rounds. The pairing is the one heavy import of the draw: a page loads this file (and `proof.ts`, which
@@ -14,8 +14,8 @@ import type { BeaconRound, SchemeId } from './chain.ts';
  * if it brings one, is SHA-256 of the signature. False for schemes that we cannot verify and for anything malformed. 20 to 70 ms.
  */
 export function verifyRound(chain: BeaconChain, round: BeaconRound): boolean {
-  const verify = verifiers[chain.schemeId as SchemeId] as Verify | undefined;
-  if (!verify) return false;
+  if (!isSchemeId(chain.schemeId)) return false;
+  const verify = verifiers[chain.schemeId];
   try {
     if (round.randomness !== undefined && round.randomness !== randomnessOf(round.signature)) return false;
     return verify(hexToBytes(round.signature), roundMessage(round.round), hexToBytes(chain.publicKey));

@@ -16,6 +16,7 @@ export const schemeIds = [
   'pedersen-bls-unchained',
 ] as const;
 export type SchemeId = (typeof schemeIds)[number];
+export const isSchemeId = (id: string): id is SchemeId => schemeIds.some((known) => known === id);
 
 /**
  * drand's chain info (`GET /{hash}/info`, times in seconds) to our `BeaconChain` (milliseconds). One whose hash is not that of

@@ -23,8 +23,8 @@ const clockLagMs = 2000;
  * seed, and the order of events. `seen` are the facts as this device held them before the draw; without them a proof shows that
  * the facts fit each other, not that they were there before. One altered field is named, but for two groups that the facts
  * alone cannot tell apart: `drop`, `frozen.n`, `frozen.roster` and `drawn.seed` (blamed on the seed; `verifyPlace` or `seen`
- * tells them apart), and, on a chain without its group hash, the parts of the beacon. Times of the room are its own word: only
- * their order is checked. Never throws.
+ * tells them apart), and period and genesis of a chain without its group hash (blamed on `drawAtMs`), whose own hash only `seen`
+ * guards. Times of the room are its own word: only their order is checked. Never throws.
  */
 export function verifyDraw(facts: DrawFacts, seen?: DrawFacts): Refuted | { ok: true; proven: Proven } {
   if (!facts.frozen) return refuted('frozen');
@@ -54,9 +54,10 @@ export function verifyPlace(
   const draw = verifyDraw(facts, seen);
   if (!facts.frozen) return refuted('frozen');
   if (!facts.drawn) return refuted('drawn');
+  if (!draw.ok && draw.field !== 'drawn.seed') return draw;
   const made = { ...facts, frozen: facts.frozen, drawn: facts.drawn };
   const evidence = weigh(made, place);
-  if (!draw.ok) return draw.field === 'drawn.seed' ? refuted(blameForSeed(made, place, evidence)) : draw;
+  if (!draw.ok) return refuted(blameForSeed(made, place, evidence));
   const field = blameForPlace(made, place, evidence);
   return field ? refuted(field) : { ...draw, position: place.position };
 }
@@ -125,8 +126,8 @@ function wrongRandomness({ beacon, drawAtMs, drawn }: Made): ProofField | undefi
     return round === due ? undefined : 'drawAtMs';
   }
   if (round !== due && verifyRound(chain, { round: due, signature })) return 'beacon.round';
-  // A signature that still gives the randomness was not changed by itself: the key was, unless the chain's hash vouches for it.
-  if (randomness === randomnessOf(signature) && hashFits(chain) === undefined) return 'beacon.chain';
+  // A signature altered by itself no longer gives the randomness; one that does is simply not of this chain.
+  if (randomness === randomnessOf(signature)) return 'beacon.chain';
   return 'drawn.signature';
 }
 
@@ -210,5 +211,10 @@ function leadsToRoster({ frozen }: Made, { index, path }: PlaceProof, leaf: stri
 }
 
 function givesPosition({ frozen }: Made, { index, position }: PlaceProof, seed: string): boolean {
-  return index < frozen.n && permute(hexToBytes(seed), frozen.n, index) === position;
+  try {
+    return permute(hexToBytes(seed), frozen.n, index) === position;
+  } catch {
+    // An index beyond the lobby, a lobby larger than any, a seed cut short: none of them gives a position.
+    return false;
+  }
 }
