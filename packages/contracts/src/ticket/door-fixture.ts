@@ -1,0 +1,76 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { p256 } from '@noble/curves/nist.js';
+import { base64urlnopad } from '@scure/base';
+import { newId } from '../ids.ts';
+import { keyIdOf, signCertificate } from './certificate.ts';
+import { makeCode, stepAt } from './code.ts';
+import type { DoorEntry, DoorList, Verifier } from './door-list.ts';
+import { openDoor, type Scan } from './judge.ts';
+
+/** A door, a ticket and a phone to test with. */
+export const issuerKey = new Uint8Array(32).fill(5);
+export const verifiers: Verifier[] = [verifierOf(issuerKey)];
+export const event = newId('event');
+export const front = { id: newId('gate'), name: 'Front' };
+export const balcony = { id: newId('gate'), name: 'Balcony stairs' };
+export const nowMs = Date.parse('2026-12-10T01:30:00Z');
+export const listed: DoorEntry = {
+  ticket: newId('ticket'),
+  serial: 2,
+  state: 'valid',
+  typeName: 'General admission',
+  holder: 'Mara V.',
+  gates: null,
+  checkedIn: null,
+  refundedAtMs: null,
+};
+
+export type Phone = {
+  deviceKey: Uint8Array;
+  sign: (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
+};
+
+/** A phone as the storefront makes it: a WebCrypto key that cannot be taken out. */
+export async function newPhone(): Promise<Phone> {
+  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
+  const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  return {
+    deviceKey: p256.Point.fromBytes(point).toBytes(true),
+    sign: async (message) =>
+      new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, message)),
+  };
+}
+
+export function verifierOf(privateKey: Uint8Array): Verifier {
+  const publicKey = ed25519.getPublicKey(privateKey);
+  return { keyId: keyIdOf(publicKey), publicKey: base64urlnopad.encode(publicKey) };
+}
+
+/** The code that `phone` shows at `atMs`. */
+export function codeBy(
+  phone: Phone,
+  options: {
+    serial?: number;
+    event?: DoorList['event'];
+    atMs?: number;
+    key?: Uint8Array;
+    shownBy?: Phone;
+  } = {},
+): Promise<string> {
+  const certificate = signCertificate(
+    {
+      ticket: listed.ticket,
+      event: options.event ?? event,
+      deviceKey: phone.deviceKey,
+      serial: options.serial ?? listed.serial,
+    },
+    options.key ?? issuerKey,
+  );
+  return makeCode(certificate, stepAt(options.atMs ?? nowMs), (options.shownBy ?? phone).sign);
+}
+
+/** `code` held up at the front gate, half an hour after doors. */
+export function scanOf(code: string, entries: DoorEntry[] = [listed], rest: Partial<Scan> = {}): Scan {
+  const list: DoorList = { event, doorsAtMs: nowMs - 1_800_000, gates: [front, balcony], entries };
+  return { code, nowMs, gate: front.id, door: openDoor(list), verifiers, checkedIn: new Map(), ...rest };
+}
