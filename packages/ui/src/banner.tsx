@@ -18,8 +18,8 @@ const iconOf: Readonly<Record<BannerTone, IconName>> = {
 export function Banner(props: {
   tone: BannerTone;
   head: JSX.Element;
-  icon?: IconName;
-  live?: 'status' | 'alert';
+  icon?: IconName | undefined;
+  live?: 'status' | 'alert' | undefined;
   action?: JSX.Element;
   children?: JSX.Element;
 }) {

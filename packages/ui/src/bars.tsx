@@ -9,11 +9,11 @@ export type Bar = { label: string; value: number };
 export function Bars(props: {
   label: string;
   bars: readonly Bar[];
-  height?: number;
+  height?: number | undefined;
   /** A dashed level to compare with. */
-  even?: number;
+  even?: number | undefined;
   /** Without values at the left, for a small one in a card. */
-  small?: boolean;
+  small?: boolean | undefined;
 }) {
   let box: HTMLDivElement | undefined;
   const width = createWidth(() => box, 480);

@@ -5,16 +5,16 @@ import { boardLines } from './board-lines.ts';
 export type BoardProps = {
   venue: string;
   /** At the right of the venue: "All ages", "Next drop". */
-  note?: string;
+  note?: string | undefined;
   title: string;
   /** The one red line: "with Slow Peach". */
   support?: string | undefined;
   /** "Sat Dec 12  8 PM": `boardTime` from `@zilker/ui/format/clock`. */
   when: string;
   /** Makes the whole board a link. */
-  href?: string;
+  href?: string | undefined;
   /** The title is the page's heading. */
-  heading?: boolean;
+  heading?: boolean | undefined;
 };
 
 /** The lit marquee: what is on, in capitals on tracks between bulbs. One per screen. */

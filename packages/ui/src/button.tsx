@@ -3,11 +3,11 @@ import { Icon, type IconName } from './icon.tsx';
 
 type Look = {
   /** One `first` per screen; `danger` is outlined and names the loss. */
-  kind?: 'first' | 'second' | 'danger' | 'plain';
-  wide?: boolean;
-  compact?: boolean;
-  icon?: IconName;
-  iconAfter?: IconName;
+  kind?: 'first' | 'second' | 'danger' | 'plain' | undefined;
+  wide?: boolean | undefined;
+  compact?: boolean | undefined;
+  icon?: IconName | undefined;
+  iconAfter?: IconName | undefined;
 };
 
 export type ButtonProps = Look &
@@ -120,7 +120,7 @@ export function IconButton(
 }
 
 /** A small line that says why, or what else is true, beneath a control. */
-export function Reason(props: { icon: IconName; id?: string; children: JSX.Element }) {
+export function Reason(props: { icon: IconName; id?: string | undefined; children: JSX.Element }) {
   return (
     <p class="reason" id={props.id}>
       <Icon name={props.icon} size="s" />

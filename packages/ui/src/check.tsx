@@ -6,8 +6,8 @@ export function Check(props: {
   onChange: (checked: boolean) => void;
   label: JSX.Element;
   hint?: JSX.Element;
-  name?: string;
-  disabled?: boolean;
+  name?: string | undefined;
+  disabled?: boolean | undefined;
 }) {
   return (
     <label class="check">

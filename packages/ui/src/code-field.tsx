@@ -8,14 +8,14 @@ import { Field } from './field.tsx';
 export function CodeField(props: {
   value: string;
   onInput: (digits: string) => void;
-  onComplete?: (code: string) => void;
+  onComplete?: ((code: string) => void) | undefined;
   label?: JSX.Element;
   hint?: JSX.Element;
   error?: JSX.Element;
   /** Digits in a code; 6 unless told. */
-  length?: number;
-  name?: string;
-  autofocus?: boolean;
+  length?: number | undefined;
+  name?: string | undefined;
+  autofocus?: boolean | undefined;
 }) {
   const length = () => props.length ?? 6;
   const take = (input: HTMLInputElement) => {

@@ -10,7 +10,7 @@ export type Clock = () => number;
  */
 export function createTimeLeft(
   until: Accessor<number | undefined>,
-  options: { now?: Clock; still?: Accessor<boolean> } = {},
+  options: { now?: Clock | undefined; still?: Accessor<boolean> | undefined } = {},
 ): Accessor<number> {
   const now = options.now ?? Date.now;
   const leftNow = () => Math.max(0, (until() ?? 0) - now());
@@ -34,9 +34,9 @@ export function createTimeLeft(
 export function Countdown(props: {
   /** Epoch milliseconds. */
   until: number;
-  now?: Clock;
-  still?: boolean;
-  class?: string;
+  now?: Clock | undefined;
+  still?: boolean | undefined;
+  class?: string | undefined;
 }) {
   const left = createTimeLeft(() => props.until, {
     now: () => (props.now ?? Date.now)(),

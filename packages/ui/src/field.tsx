@@ -17,7 +17,7 @@ export type FieldIds = {
 
 /** A label above, a hint and an error beneath a control that `children` makes. `group` is for a control that names itself, such as a set of buttons. */
 export function Field(
-  props: FieldProps & { group?: boolean; children: (ids: () => FieldIds) => JSX.Element },
+  props: FieldProps & { group?: boolean | undefined; children: (ids: () => FieldIds) => JSX.Element },
 ) {
   const id = createUniqueId();
   const described = () =>

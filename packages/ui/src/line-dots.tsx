@@ -1,6 +1,6 @@
 import { createMemo, Index, Show } from 'solid-js';
 import { lineLayout, type Point } from './dots/line-layout.ts';
-import { lobbyScatter, lobbyYou } from './dots/lobby-scatter.ts';
+import { lobbyPoint, lobbyYou } from './dots/lobby-scatter.ts';
 import { dotCaption, peoplePerDot } from './dots/scale.ts';
 import { counted, number } from './format/number.ts';
 
@@ -14,19 +14,19 @@ export type LineDotsProps = {
   /** People behind you. */
   behind: number;
   /** Plays the draw once: the lobby's dots fall into line in 1.4 s. Set it only on the screen that shows the draw. */
-  falling?: boolean;
+  falling?: boolean | undefined;
 };
 
 /** The line: one dot is one person up to 160 ahead, then a round number. Calls take dots off the front. */
 export function LineDots(props: LineDotsProps) {
   const line = createMemo(() => lineLayout(props));
   const goneAndAhead = () => line().gone.length + line().ahead.length;
-  // A dot falls from where a dot of the lobby was; which one is chance, as the draw is.
-  const fall = (to: Point, from: Point | undefined) =>
-    props.falling && from
-      ? { '--x': `${offset(from.x, to.x)}px`, '--y': `${offset(from.y, to.y)}px` }
-      : undefined;
-  const lobby = (index: number) => lobbyScatter(index + 1)[index];
+  // A dot falls from where a dot of the lobby was; which one is chance, as the draw is. No draw, no scatter to compute.
+  const fall = (to: Point, from: () => Point | undefined) => {
+    const start = props.falling ? from() : undefined;
+    return start && { '--x': `${offset(start.x, to.x)}px`, '--y': `${offset(start.y, to.y)}px` };
+  };
+  const lobby = (index: number) => () => lobbyPoint(index);
   return (
     <svg
       class="dots"
@@ -51,7 +51,7 @@ export function LineDots(props: LineDotsProps) {
           )}
         </Index>
       </g>
-      <g class="you-group" style={fall(line().you, lobbyYou)}>
+      <g class="you-group" style={fall(line().you, () => lobbyYou)}>
         <circle class="you-knock" cx={line().you.x} cy={line().you.y} r="13" />
         <circle class="you-ring" cx={line().you.x} cy={line().you.y} r="11.5" />
         <circle class="you" cx={line().you.x} cy={line().you.y} r="8" />

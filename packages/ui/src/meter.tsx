@@ -1,5 +1,5 @@
 /** A part of a whole. `label` says of what: "Sold", "Time left on your hold". */
-export function Meter(props: { label: string; value: number; max: number; yours?: boolean }) {
+export function Meter(props: { label: string; value: number; max: number; yours?: boolean | undefined }) {
   const share = () => (props.max > 0 ? Math.min(Math.max(props.value / props.max, 0), 1) : 0);
   return (
     <div

@@ -9,8 +9,8 @@ export function PhoneField(props: {
   label?: JSX.Element;
   hint?: JSX.Element;
   error?: JSX.Element;
-  name?: string;
-  autofocus?: boolean;
+  name?: string | undefined;
+  autofocus?: boolean | undefined;
 }) {
   return (
     <TextField

@@ -9,7 +9,7 @@ import { money } from './format/money.ts';
 export function PriceBlock(props: {
   quote: Quote;
   venueName: string;
-  label?: string;
+  label?: string | undefined;
   children?: JSX.Element;
 }) {
   const id = createUniqueId();

@@ -10,11 +10,11 @@ const quiet = 2;
  */
 export function QrCode(props: {
   text: string;
-  label?: string;
+  label?: string | undefined;
   /** Milliseconds that this text still has when it is first shown. */
-  turnsInMs?: number;
+  turnsInMs?: number | undefined;
   /** A text's whole life in milliseconds; 15,000 unless told. */
-  lifeMs?: number;
+  lifeMs?: number | undefined;
 }) {
   const code = createMemo(() => qrPath(props.text));
   const box = () => `${-quiet} ${-quiet} ${code().size + 2 * quiet} ${code().size + 2 * quiet}`;

@@ -2,7 +2,7 @@ import { For, type JSX, splitProps } from 'solid-js';
 import { Field, type FieldProps } from './field.tsx';
 import { Icon } from './icon.tsx';
 
-export type SelectOption<T extends string> = { value: T; label: string; disabled?: boolean };
+export type SelectOption<T extends string> = { value: T; label: string; disabled?: boolean | undefined };
 
 export type SelectProps<T extends string> = FieldProps &
   Omit<JSX.SelectHTMLAttributes<HTMLSelectElement>, 'value' | 'onChange' | 'onchange' | 'id'> & {

@@ -1,7 +1,7 @@
 import { For } from 'solid-js';
 
 /** Still bars in place of what is on its way, seen only once the wait has lasted 400 ms. `label`: "Loading events". */
-export function Skeleton(props: { label: string; lines?: readonly string[] }) {
+export function Skeleton(props: { label: string; lines?: readonly string[] | undefined }) {
   return (
     <div class="loading" aria-busy="true">
       <span class="visually-hidden">{props.label}</span>

@@ -7,7 +7,7 @@ export function Stat(props: {
   /** Follows the figure in small: "of 120". */
   of?: JSX.Element;
   means?: JSX.Element;
-  class?: string;
+  class?: string | undefined;
 }) {
   return (
     <div class={`stat ${props.class ?? ''}`}>

@@ -2,7 +2,7 @@ import type { DropPhase, OrderState, TicketState } from '@zilker/contracts/state
 import { Badge, type BadgeTone } from './badge.tsx';
 import type { IconName } from './icon.tsx';
 
-type Sign = { tone?: BadgeTone; icon: IconName; word: string };
+type Sign = { tone?: BadgeTone | undefined; icon: IconName; word: string };
 
 const orderSigns: Readonly<Record<OrderState, Sign>> = {
   held: { tone: 'yours', icon: 'hourglass', word: 'Held' },

@@ -7,10 +7,10 @@ import { Icon, type IconName } from './icon.tsx';
  */
 export function State(props: {
   head: JSX.Element;
-  icon?: IconName;
+  icon?: IconName | undefined;
   action?: JSX.Element;
   request?: string | undefined;
-  live?: 'status' | 'alert';
+  live?: 'status' | 'alert' | undefined;
   children?: JSX.Element;
 }) {
   return (

@@ -5,15 +5,15 @@ import { Icon } from './icon.tsx';
 export type StepperProps = {
   value: number;
   onChange: (value: number) => void;
-  min?: number;
-  max?: number;
-  step?: number;
+  min?: number | undefined;
+  max?: number | undefined;
+  step?: number | undefined;
   /** What is counted, for those who hear it: "General admission tickets". */
   label: string;
-  disabled?: boolean;
+  disabled?: boolean | undefined;
   describedBy?: string | undefined;
   /** Why there can be no more, read out at the limit. */
-  maxReason?: string;
+  maxReason?: string | undefined;
 };
 
 /** A small count, one less or one more at a time. */

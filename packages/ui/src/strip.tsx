@@ -11,23 +11,23 @@ export type StripProps = {
   /** The measure's name and its value now, at the left. */
   word: string;
   figure: string;
-  of?: string;
+  of?: string | undefined;
   means?: JSX.Element;
   /** The time axis that all strips of one chart share, in epoch milliseconds. */
   span: { from: number; to: number };
   now: number;
   samples: readonly Sample[];
   /** Dashed, from now on. */
-  forecast?: readonly Sample[];
+  forecast?: readonly Sample[] | undefined;
   /** Dotted: the most it can be. */
-  cap?: number;
+  cap?: number | undefined;
   /** What happened, at its moment on the line: "slowed to 30". */
-  notes?: readonly { at: number; text: string }[];
-  tone?: 1 | 2 | 3 | 4;
-  fill?: boolean;
+  notes?: readonly { at: number; text: string }[] | undefined;
+  tone?: 1 | 2 | 3 | 4 | undefined;
+  fill?: boolean | undefined;
   /** Clock times beneath, in this zone: give it to the last strip only. */
-  axisZone?: string;
-  height?: number;
+  axisZone?: string | undefined;
+  height?: number | undefined;
 };
 
 const headroom = 14;

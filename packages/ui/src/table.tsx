@@ -4,7 +4,7 @@ export type Column<T> = {
   head: JSX.Element;
   cell: (row: T) => JSX.Element;
   /** Figures stand at the right, in tabular numerals. */
-  number?: boolean;
+  number?: boolean | undefined;
   foot?: JSX.Element;
 };
 
@@ -14,7 +14,7 @@ export function Table<T>(props: {
   columns: readonly Column<T>[];
   rows: readonly T[];
   empty?: JSX.Element;
-  hideCaption?: boolean;
+  hideCaption?: boolean | undefined;
 }) {
   const align = (column: Column<T>) => (column.number ? 'n' : undefined);
   const footed = () => props.columns.some((column) => column.foot !== undefined);

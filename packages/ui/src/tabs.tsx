@@ -1,6 +1,6 @@
 import { For, type JSX, Show } from 'solid-js';
 
-export type Tab<T extends string> = { id: T; label: JSX.Element; href?: string };
+export type Tab<T extends string> = { id: T; label: JSX.Element; href?: string | undefined };
 
 /**
  * Views of one page. Tabs with `href` are links (`aria-current`); without, they are tabs proper: arrow keys move between them and
@@ -10,7 +10,7 @@ export function Tabs<T extends string>(props: {
   label: string;
   tabs: readonly Tab<T>[];
   current: T;
-  onSelect?: (id: T) => void;
+  onSelect?: ((id: T) => void) | undefined;
 }) {
   const links = () => props.tabs.every((tab) => tab.href);
   return (
@@ -40,7 +40,7 @@ function TabList<T extends string>(props: {
   label: string;
   tabs: readonly Tab<T>[];
   current: T;
-  onSelect?: (id: T) => void;
+  onSelect?: ((id: T) => void) | undefined;
 }) {
   let list: HTMLDivElement | undefined;
   const moveTo = (index: number) => {

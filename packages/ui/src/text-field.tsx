@@ -6,7 +6,7 @@ export type TextFieldProps = FieldProps &
     value: string;
     onInput: (value: string) => void;
     /** A fixed part in front, such as "+1" or "$". */
-    prefix?: string;
+    prefix?: string | undefined;
   };
 
 /** One line of text, or a date, a time, a number: `type` and `inputmode` as the browser has them. */

@@ -3,16 +3,21 @@ import { Badge } from './badge.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { Wordmark } from './wordmark.tsx';
 
-export type TopLink = { href: string; label: string; icon?: IconName; current?: boolean };
+export type TopLink = {
+  href: string;
+  label: string;
+  icon?: IconName | undefined;
+  current?: boolean | undefined;
+};
 
 /**
  * The bar above every page: the wordmark, then links or whatever else belongs at the right. `skipTo` names the id of the
  * page's main part for those who travel by keyboard.
  */
 export function TopBar(props: {
-  href?: string;
-  links?: readonly TopLink[];
-  skipTo?: string;
+  href?: string | undefined;
+  links?: readonly TopLink[] | undefined;
+  skipTo?: string | undefined;
   children?: JSX.Element;
 }) {
   return (
@@ -32,7 +37,7 @@ export function TopBar(props: {
 }
 
 /** What stands at the right of the bar on a drop's screens. */
-export function SafeBadge(props: { what?: string }) {
+export function SafeBadge(props: { what?: string | undefined }) {
   return (
     <Badge tone="line" icon="lock">
       {props.what ?? 'Your place is safe'}

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
 
 /** Zilker's name. The dot of the i is you. With `href` it leads home, and says so. */
-export function Wordmark(props: { href?: string; home?: string }) {
+export function Wordmark(props: { href?: string | undefined; home?: string | undefined }) {
   const letters = () => (
     <>
       Z<span class="i">ı</span>lker

@@ -22,6 +22,11 @@ export function lobbyScatter(count: number): readonly Point[] {
   return all.slice(0, Math.max(0, count));
 }
 
+/** One point of that scatter, by its number from 0. */
+export function lobbyPoint(index: number): Point | undefined {
+  return lobbyScatter(pointsMax)[index];
+}
+
 function scatter(): readonly Point[] {
   const random = randomFrom(20_261_124);
   const placed: Point[] = [];
