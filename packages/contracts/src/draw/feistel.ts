@@ -53,11 +53,6 @@ export function decipher(net: Network, output: number): number {
  */
 export function hashRounds(seed: Uint8Array): RoundFunction {
   const seeded = sha256.create().update(seed);
-  const hasher = sha256.create();
-  const tail = new Uint8Array(5);
-  const tailView = new DataView(tail.buffer);
-  const digest = new Uint8Array(32);
-  const digestView = new DataView(digest.buffer);
   return (round, half) => {
     tail[0] = round;
     tailView.setUint32(1, half);
@@ -65,6 +60,12 @@ export function hashRounds(seed: Uint8Array): RoundFunction {
     return digestView.getUint32(0);
   };
 }
+
+const hasher = sha256.create();
+const tail = new Uint8Array(5);
+const tailView = new DataView(tail.buffer);
+const digest = new Uint8Array(32);
+const digestView = new DataView(digest.buffer);
 
 /**
  * `mix` with its answers kept. A network over b bits asks for at most rounds × 2^⌈b/2⌉ of them, 8,192 for a million places, so
