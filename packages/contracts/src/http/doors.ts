@@ -10,6 +10,16 @@ const noParams = v.object({});
 
 export const pairingDigits = 6;
 
+/** What the portal's picture of a pairing code says, for a scanner to read with its camera. */
+export function pairingText(code: string): string {
+  return `ZILKER-PAIR:${code}`;
+}
+
+/** The pairing code in a scanned text; null when it is something else. */
+export function readPairingText(text: string): string | null {
+  return /^ZILKER-PAIR:(\d{6})$/.exec(text)?.[1] ?? null;
+}
+
 /** A code from the portal makes this phone a scanner of one event and gate until the morning after. */
 export const pair = defineRoute({
   method: 'POST',

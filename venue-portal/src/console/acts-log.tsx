@@ -1,0 +1,35 @@
+import type { LogEntry } from '@zilker/contracts/http/room';
+import { bareTimeWithSeconds } from '@zilker/ui/format/clock';
+import { For } from 'solid-js';
+import { staff } from '../session/staff.ts';
+
+const shownMax = 40;
+
+/** What was done to the drop, newest first. */
+export function ActsLog(props: { log: readonly LogEntry[]; zone: string }) {
+  const newest = () => props.log.slice(-shownMax).reverse();
+  return (
+    <section aria-labelledby="acts-head">
+      <h2 id="acts-head" class="head-22">
+        Acts
+      </h2>
+      <ul class="acts" aria-live="polite" aria-relevant="additions">
+        <For each={newest()} fallback={<li class="quiet">Nothing was done yet.</li>}>
+          {(entry) => (
+            <li>
+              <span class="num">{bareTimeWithSeconds(entry.atMs, props.zone)}</span>
+              <span>
+                <b>{whoDid(entry.by)}</b> {entry.text}
+              </span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}
+
+function whoDid(by: string): string {
+  if (by === 'room') return 'Zilker';
+  return by === staff().staff || by === staff().name ? 'You' : by;
+}

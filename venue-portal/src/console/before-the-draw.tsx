@@ -1,0 +1,54 @@
+import type { PortalEvent } from '@zilker/contracts/http/portal';
+import type { WatchTick } from '@zilker/contracts/socket/tick';
+import { clockTime, monthDay, sameDay } from '@zilker/ui/format/clock';
+import { countdown } from '@zilker/ui/format/duration';
+import { counted, number } from '@zilker/ui/format/number';
+import { Stat } from '@zilker/ui/stat';
+import { Show } from 'solid-js';
+
+const dayMs = 86_400_000;
+
+/** What is to come while nobody has a position. */
+export function BeforeTheDraw(props: { event: PortalEvent; tick: WatchTick; nowMs: number }) {
+  return (
+    <Show when={props.event.drop}>
+      {(drop) => (
+        <div class="tiles ahead">
+          <Show when={props.tick.phase === 'scheduled'}>
+            <Coming
+              word="Lobby opens"
+              atMs={drop().lobbyOpensAtMs}
+              nowMs={props.nowMs}
+              zone={props.event.timezone}
+            />
+          </Show>
+          <Coming word="Draw" atMs={drop().drawAtMs} nowMs={props.nowMs} zone={props.event.timezone} />
+          <Stat
+            word="In the lobby"
+            figure={number(props.tick.places)}
+            means={`for ${counted(props.tick.capacity || props.event.capacity, 'ticket')}`}
+          />
+          <Stat
+            word="Rate"
+            figure={number(props.tick.ratePerMinute)}
+            of="a minute"
+            means={`${number(drop().insideMax)} inside at most`}
+          />
+        </div>
+      )}
+    </Show>
+  );
+}
+
+function Coming(props: { word: string; atMs: number; nowMs: number; zone: string }) {
+  const leftMs = () => props.atMs - props.nowMs;
+  const date = () =>
+    sameDay(props.atMs, props.nowMs, props.zone) ? '' : `${monthDay(props.atMs, props.zone)}, `;
+  const left = () => {
+    if (leftMs() <= 0) return 'any moment';
+    return leftMs() < dayMs
+      ? `in ${countdown(leftMs())}`
+      : `in ${counted(Math.round(leftMs() / dayMs), 'day')}`;
+  };
+  return <Stat word={props.word} figure={`${date()}${clockTime(props.atMs, props.zone)}`} means={left()} />;
+}

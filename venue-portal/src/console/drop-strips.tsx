@@ -1,0 +1,90 @@
+import type { LogEntry } from '@zilker/contracts/http/room';
+import type { WatchTick } from '@zilker/contracts/socket/tick';
+import { number } from '@zilker/ui/format/number';
+import { Strip, Strips } from '@zilker/ui/strip';
+import { createMemo } from 'solid-js';
+import { servingForecast, soldForecast, spanOf, ticketsLastTo } from '../live/forecast.ts';
+import { type History, type Moment, waitingIn } from '../live/history.ts';
+import { notesOf } from './notes.ts';
+
+/** What stands left of the draw, so that the line's beginning is seen. */
+const leadMs = 60_000;
+
+/** Serving, inside, sold and waiting over one time axis: what was, what is, what is likely. */
+export function DropStrips(props: {
+  tick: WatchTick;
+  drawAtMs: number;
+  history: History;
+  log: readonly LogEntry[];
+  zone: string;
+}) {
+  const moments = createMemo(() => {
+    const all = props.history.moments;
+    const from = props.tick.atMs > props.drawAtMs ? props.drawAtMs - leadMs : 0;
+    const first = all.findIndex((one) => one.atMs >= from);
+    return first <= 0 ? all : all.slice(first);
+  });
+  const serving = () => servingForecast(props.tick);
+  const sold = () => soldForecast(props.tick, moments());
+  const span = createMemo(() =>
+    spanOf({
+      firstMs: moments()[0]?.atMs ?? props.tick.atMs,
+      nowMs: props.tick.atMs,
+      forecasts: [serving(), sold()],
+    }),
+  );
+  const samples = (measure: Exclude<keyof Moment, 'atMs'>) =>
+    moments().map((one) => ({ at: one.atMs, value: one[measure] }));
+  const shared = () => ({ span: span(), now: props.tick.atMs });
+  const lastTo = () => ticketsLastTo(props.tick);
+  return (
+    <Strips label="The drop so far">
+      <Strip
+        {...shared()}
+        word="Serving"
+        figure={number(props.tick.serving)}
+        means={
+          lastTo() === null
+            ? `of ${number(props.tick.places)} in line`
+            : `tickets last to about ${number(lastTo() ?? 0)}`
+        }
+        samples={samples('serving')}
+        cap={lastTo() ?? undefined}
+        forecast={serving()?.points}
+        notes={notesOf(props.log, span().from)}
+        tone={1}
+      />
+      <Strip
+        {...shared()}
+        word="Inside"
+        figure={number(props.tick.inside)}
+        of={`of ${number(props.tick.insideMax)}`}
+        means="called and not yet done"
+        samples={samples('inside')}
+        cap={props.tick.insideMax}
+        tone={3}
+      />
+      <Strip
+        {...shared()}
+        word="Sold"
+        figure={number(props.tick.sold)}
+        of={`of ${number(props.tick.capacity)}`}
+        means={`${number(props.tick.held)} more held`}
+        samples={samples('sold')}
+        cap={props.tick.capacity}
+        forecast={sold()?.points}
+        tone={2}
+        fill
+      />
+      <Strip
+        {...shared()}
+        word="Waiting"
+        figure={number(waitingIn(props.tick))}
+        means={`${Math.round(props.tick.present * 100)}% here now`}
+        samples={samples('waiting')}
+        tone={4}
+        axisZone={props.zone}
+      />
+    </Strips>
+  );
+}
