@@ -20,11 +20,11 @@ export type NewDrop = {
 };
 
 /** A new drop, its event published, and the job that tells the room: one commit or none. Checks nothing: its callers do. */
-export async function insertDrop(tx: Tx, input: NewDrop): Promise<Id<'drop'>> {
+export async function insertDrop(tx: Tx, input: NewDrop, traceparent?: string): Promise<Id<'drop'>> {
   const id = newId('drop');
   const { venue, event, ...settings } = input;
   await tx.insert(drops).values({ id, venueId: venue, eventId: event, ...settings });
   await tx.update(events).set({ status: 'published' }).where(eq(events.id, event));
-  await enqueue(tx, { kind: 'sync-drop', drop: id, version: 1 });
+  await enqueue(tx, { kind: 'sync-drop', drop: id, version: 1 }, { traceparent });
   return id;
 }

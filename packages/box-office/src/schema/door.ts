@@ -1,5 +1,6 @@
 import type { Id } from '@zilker/contracts/ids';
 import type { TicketState } from '@zilker/contracts/states';
+import type { ScanAnswer } from '@zilker/contracts/ticket/door-list';
 import { sql } from 'drizzle-orm';
 import { boolean, foreignKey, index, integer, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core';
 import { events, gates, ticketTypes } from './catalogue.ts';
@@ -106,7 +107,7 @@ export const checkIns = pgTable(
     nonce: text('nonce').notNull(),
     code: text('code').notNull(),
     accepted: boolean('accepted').notNull(),
-    answer: text('answer').notNull(),
+    answer: text('answer').$type<ScanAnswer>().notNull(),
     offline: boolean('offline').notNull(),
     at: time('at').notNull(),
     createdAt: createdAt(),

@@ -1,0 +1,26 @@
+import type { PublicEvent } from '@zilker/contracts/http/events';
+import type { events, venues } from '../schema/tables.ts';
+import { type EventParts, publicDropView, publicTypeView } from './event-parts.ts';
+
+/** An event as anyone sees it. */
+export function publicEventView(
+  row: { event: typeof events.$inferSelect; venue: typeof venues.$inferSelect },
+  parts: EventParts | undefined,
+  now: Date,
+): PublicEvent {
+  const { event, venue } = row;
+  const { id, title, support, ages } = event;
+  const { name, address, timezone, access } = venue;
+  return {
+    id,
+    title,
+    support,
+    ages,
+    startsAtMs: event.startsAt.getTime(),
+    doorsAtMs: event.doorsAt.getTime(),
+    currency: 'usd',
+    venue: { id: venue.id, name, address, timezone, access },
+    ticketTypes: (parts?.types ?? []).map(publicTypeView),
+    drop: parts?.drop ? publicDropView(parts.drop, now) : null,
+  };
+}

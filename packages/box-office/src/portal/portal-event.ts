@@ -1,0 +1,84 @@
+import type { PortalEvent } from '@zilker/contracts/http/portal';
+import type { Id } from '@zilker/contracts/ids';
+import { quote } from '@zilker/contracts/price';
+import { and, asc, count, eq, inArray } from 'drizzle-orm';
+import {
+  type EventParts,
+  publicDropView,
+  publicTypeView,
+  readEventParts,
+  type TypeRow,
+} from '../catalogue/event-parts.ts';
+import type { DbOrTx } from '../db.ts';
+import { checkIns, type events, gates } from '../schema/tables.ts';
+
+type EventRow = { event: typeof events.$inferSelect; timezone: string };
+
+/** Events as their venue sees them, in the order given. The caller has made sure that they are the venue's own. */
+export async function portalEventViews(
+  db: DbOrTx,
+  rows: readonly EventRow[],
+  now: Date,
+): Promise<PortalEvent[]> {
+  const ids = rows.map(({ event }) => event.id);
+  const parts = await readEventParts(db, ids);
+  const gatesOf = await readGates(db, ids);
+  return rows.map(({ event, timezone }) => {
+    const { types, drop }: EventParts = parts.get(event.id) ?? { types: [], drop: null };
+    const gates = gatesOf.get(event.id) ?? [];
+    return {
+      id: event.id,
+      title: event.title,
+      support: event.support,
+      ages: event.ages,
+      startsAtMs: event.startsAt.getTime(),
+      doorsAtMs: event.doorsAt.getTime(),
+      timezone,
+      status: event.status,
+      ticketTypes: types.map(typeView),
+      gates,
+      drop: drop === null ? null : dropView(drop, now),
+      capacity: sum(types, ({ capacity }) => capacity),
+      sold: sum(types, ({ sold }) => sold),
+      held: sum(types, ({ taken, sold }) => taken - sold),
+      checkedIn: sum(gates, ({ checkedIn }) => checkedIn),
+    };
+  });
+}
+
+function typeView(type: TypeRow): PortalEvent['ticketTypes'][number] {
+  return {
+    ...publicTypeView(type),
+    sold: type.sold,
+    held: type.taken - type.sold,
+    totalCents: quote([{ priceCents: type.priceCents, quantity: 1 }]).totalCents,
+    toVenueCents: type.sold * type.priceCents,
+  };
+}
+
+function dropView(drop: NonNullable<EventParts['drop']>, now: Date): NonNullable<PortalEvent['drop']> {
+  const { ratePerMinute, insideMax, holdMs, openWindowMs } = drop;
+  return { ...publicDropView(drop, now), ratePerMinute, insideMax, holdMs, openWindowMs };
+}
+
+async function readGates(db: DbOrTx, ids: Id<'event'>[]) {
+  const byEvent = new Map<Id<'event'>, PortalEvent['gates']>();
+  if (ids.length === 0) return byEvent;
+  const rows = await db
+    .select({ event: gates.eventId, id: gates.id, name: gates.name, checkedIn: count(checkIns.id) })
+    .from(gates)
+    .leftJoin(
+      checkIns,
+      // the event is named as well because the index is by event
+      and(eq(checkIns.eventId, gates.eventId), eq(checkIns.gateId, gates.id), eq(checkIns.accepted, true)),
+    )
+    .where(inArray(gates.eventId, ids))
+    .groupBy(gates.id)
+    .orderBy(asc(gates.rank));
+  for (const { event, ...gate } of rows) byEvent.set(event, [...(byEvent.get(event) ?? []), gate]);
+  return byEvent;
+}
+
+function sum<T>(rows: readonly T[], of: (row: T) => number): number {
+  return rows.reduce((total, row) => total + of(row), 0);
+}

@@ -1,0 +1,66 @@
+import type { TicketView } from '@zilker/contracts/http/tickets';
+import { and, asc, eq, type SQL } from 'drizzle-orm';
+import type { DbOrTx } from '../db.ts';
+import {
+  accounts,
+  checkIns,
+  events,
+  orderItems,
+  orders,
+  tickets,
+  ticketTypes,
+  venues,
+} from '../schema/tables.ts';
+
+const ticketsMax = 500;
+
+/** The tickets that `which` picks, as their holder sees them: next show first, then as ordered, at most 500. */
+export async function readTicketViews(db: DbOrTx, which: SQL): Promise<TicketView[]> {
+  const rows = await db
+    .select({
+      ticket: tickets,
+      of: orders.quantity,
+      typeName: ticketTypes.name,
+      priceCents: orderItems.priceCents,
+      holder: accounts.name,
+      checkedInAt: checkIns.at,
+      event: {
+        id: events.id,
+        title: events.title,
+        startsAt: events.startsAt,
+        doorsAt: events.doorsAt,
+      },
+      venue: { name: venues.name, timezone: venues.timezone },
+    })
+    .from(tickets)
+    .innerJoin(orders, eq(orders.id, tickets.orderId))
+    .innerJoin(
+      orderItems,
+      and(eq(orderItems.orderId, tickets.orderId), eq(orderItems.typeId, tickets.typeId)),
+    )
+    .innerJoin(ticketTypes, eq(ticketTypes.id, tickets.typeId))
+    .innerJoin(accounts, eq(accounts.id, tickets.accountId))
+    .innerJoin(events, eq(events.id, tickets.eventId))
+    .innerJoin(venues, eq(venues.id, tickets.venueId))
+    .leftJoin(checkIns, and(eq(checkIns.ticketId, tickets.id), eq(checkIns.accepted, true)))
+    .where(which)
+    .orderBy(asc(events.startsAt), asc(tickets.orderId), asc(tickets.number))
+    .limit(ticketsMax);
+  return rows.map(({ ticket, event, venue, checkedInAt, ...row }) => ({
+    id: ticket.id,
+    order: ticket.orderId,
+    state: ticket.state,
+    serial: ticket.serial,
+    number: ticket.number,
+    ...row,
+    checkedInAtMs: checkedInAt?.getTime() ?? null,
+    event: {
+      id: event.id,
+      title: event.title,
+      venueName: venue.name,
+      timezone: venue.timezone,
+      startsAtMs: event.startsAt.getTime(),
+      doorsAtMs: event.doorsAt.getTime(),
+    },
+  }));
+}
