@@ -1,0 +1,106 @@
+import { basename, dirname } from 'node:path';
+import { createLogger, type PreviewServer, type ProxyOptions, preview } from 'vite';
+import { requireFreePorts } from '../ports.ts';
+import type { Served } from '../serve.ts';
+
+/** Where an app's requests go that are not for its own files. */
+export type Upstreams = { coreApi: string; waitingRoom: string };
+
+/**
+ * Serves a built app on loopback, with `/api` and `/room` (sockets too) handed on to the services: one origin for all, as
+ * an ingress does it in production.
+ * @throws Problem if the port is taken.
+ */
+export async function serveApp(options: {
+  /** For the person who is told that the port is taken. */
+  name: string;
+  dist: string;
+  port: number;
+  upstreams: Upstreams;
+}): Promise<Served> {
+  const { name, dist, port, upstreams } = options;
+  await requireFreePorts({ [name]: port });
+  const server = await preview({
+    configFile: false,
+    root: dirname(dist),
+    build: { outDir: basename(dist) },
+    logLevel: 'silent',
+    customLogger: createLogger('silent'),
+    appType: 'spa',
+    plugins: [{ name: 'zilker:headers', configurePreviewServer: addHeaders }],
+    preview: {
+      host: '127.0.0.1',
+      port,
+      strictPort: true,
+      cors: false,
+      proxy: {
+        '/api/': upstream(upstreams.coreApi),
+        '/room/': { ...upstream(upstreams.waitingRoom), ws: true },
+      },
+    },
+  });
+  return { url: `http://localhost:${port}`, stop: () => server.close() };
+}
+
+function upstream(target: string): ProxyOptions {
+  return {
+    target,
+    changeOrigin: false,
+    xfwd: true,
+    configure: (proxy) => {
+      proxy.on('error', (_error, _request, response) => {
+        if (!('writeHead' in response)) return void response.destroy();
+        if (response.headersSent) return void response.end();
+        response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '2' });
+        response.end(JSON.stringify(unavailable));
+      });
+    },
+  };
+}
+
+/** What a service itself says when part of it is away. */
+const unavailable = {
+  error: {
+    code: 'unavailable',
+    message: 'Part of Zilker is restarting. Nothing was lost; try again in a moment.',
+  },
+};
+
+/** Names with a hash in them never change; the page itself is asked for anew each time. */
+function addHeaders(server: PreviewServer): void {
+  server.middlewares.use((request, response, next) => {
+    const path = request.url ?? '/';
+    if (path.startsWith('/api/') || path.startsWith('/room/')) return next();
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    response.setHeader(
+      'cache-control',
+      path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    );
+    next();
+  });
+}
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  // positions of dots and bars are style attributes
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+const securityHeaders = {
+  'content-security-policy': policy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
+  'cross-origin-opener-policy': 'same-origin',
+};

@@ -1,0 +1,143 @@
+import { publicJwks } from '@zilker/runtime/keys';
+import type { ChainInfo } from '../beacon/local-chain.ts';
+import type { KeySetName, Keys } from '../keys.ts';
+import type { Ports } from '../ports.ts';
+import type { Stores } from '../stores.ts';
+import { urlsOf } from '../urls.ts';
+
+export const serviceNames = ['core-api', 'waiting-room', 'workers'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+export type Env = Record<string, string>;
+
+/** The settings of this process that reach past the stand-ins, to the real thing: theirs win over ours. */
+const passedOn = [
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+  'SMTP_URL',
+  'SMS_URL',
+  'BEACON_URL',
+  'BEACON_CHAIN',
+  'LOG_LEVEL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+] as const;
+
+export type EnvInput = {
+  ports: Ports;
+  stores: Pick<Stores, 'databaseUrl' | 'redisUrls' | 'env'>;
+  keys: Keys;
+  chain: ChainInfo;
+  queuePrefix: string;
+  /** Where real services are named: the env of this process. */
+  given: Readonly<Record<string, string | undefined>>;
+};
+
+/** What each service is started with, by service. */
+export function serviceEnvs(input: EnvInput): Record<ServiceName, Env> {
+  const { ports, stores } = input;
+  const urls = urlsOf(ports);
+  const set = (name: KeySetName) => JSON.stringify(input.keys.keySets[name]);
+  const jwks = (name: KeySetName) => JSON.stringify(publicJwks(input.keys.keySets[name]));
+  const common = {
+    ...pathAndHome(),
+    NODE_ENV: 'development',
+    LOG_LEVEL: 'info',
+    HOST: '127.0.0.1',
+    STOREFRONT_ORIGIN: urls.storefront,
+    PORTAL_ORIGIN: urls.portal,
+    SCANNER_ORIGIN: urls.scanner,
+    ...stores.env,
+    SQS_QUEUE_PREFIX: input.queuePrefix,
+  };
+  const stripe = stripeEnv(input);
+  const given = Object.fromEntries(
+    passedOn.flatMap((name) => (input.given[name] ? [[name, input.given[name]]] : [])),
+  );
+  return {
+    'core-api': {
+      ...common,
+      ...stripe,
+      PORT: String(ports.coreApi),
+      ADMIN_PORT: String(ports.coreApiAdmin),
+      DATABASE_URL: stores.databaseUrl,
+      OTP_SECRET: input.keys.secrets.otp,
+      ACCESS_KEYS: set('access'),
+      TICKET_KEYS: set('ticket'),
+      ADMISSION_JWKS: jwks('admission'),
+      CROWD_JWKS: jwks('crowd'),
+      ...given,
+    },
+    'waiting-room': {
+      ...common,
+      PORT: String(ports.waitingRoom),
+      ADMIN_PORT: String(ports.waitingRoomAdmin),
+      REDIS_URL: stores.redisUrls.room,
+      ROOM_SECRET: input.keys.secrets.room,
+      PLACE_KEYS: set('place'),
+      ADMISSION_KEYS: set('admission'),
+      REPORT_KEYS: set('report'),
+      ACCESS_JWKS: jwks('access'),
+      SERVICE_JWKS: jwks('service'),
+      CROWD_JWKS: jwks('crowd'),
+      BEACON_URL: urls.beacon,
+      BEACON_CHAIN: JSON.stringify(input.chain),
+      ...given,
+    },
+    workers: {
+      ...common,
+      ...stripe,
+      ADMIN_PORT: String(ports.workersAdmin),
+      DATABASE_URL: stores.databaseUrl,
+      REDIS_URL: stores.redisUrls.workers,
+      OTP_SECRET: input.keys.secrets.otp,
+      SERVICE_KEYS: set('service'),
+      REPORT_JWKS: jwks('report'),
+      ROOM_INTERNAL_URL: urls.waitingRoomAdmin,
+      SMTP_URL: urls.smtp,
+      SMS_URL: urls.sms,
+      ...given,
+    },
+  };
+}
+
+/** What tools such as the simulated crowd need to speak to this stack, with rights that no service has. */
+export function toolEnv(input: EnvInput): Env {
+  const urls = urlsOf(input.ports);
+  return {
+    ...input.stores.env,
+    ...stripeEnv(input),
+    SQS_QUEUE_PREFIX: input.queuePrefix,
+    DATABASE_URL: input.stores.databaseUrl,
+    REDIS_URL: input.stores.redisUrls.admin,
+    CROWD_KEYS: JSON.stringify(input.keys.keySets.crowd),
+    OTP_SECRET: input.keys.secrets.otp,
+    CORE_API_URL: urls.coreApi,
+    ROOM_URL: urls.waitingRoom,
+    ROOM_INTERNAL_URL: urls.waitingRoomAdmin,
+    STOREFRONT_ORIGIN: urls.storefront,
+    PORTAL_ORIGIN: urls.portal,
+    SCANNER_ORIGIN: urls.scanner,
+    INBOX_URL: urls.inbox.replace('localhost', '127.0.0.1'),
+    BEACON_URL: urls.beacon,
+    BEACON_CHAIN: JSON.stringify(input.chain),
+  };
+}
+
+/** With a key of Stripe's own in the env there is no address: the SDK knows where Stripe is. */
+function stripeEnv(input: EnvInput): Env {
+  if (usesRealStripe(input.given)) return { STRIPE_SECRET_KEY: input.given.STRIPE_SECRET_KEY ?? '' };
+  return {
+    STRIPE_SECRET_KEY: input.keys.secrets.stripeKey,
+    STRIPE_WEBHOOK_SECRET: input.keys.secrets.stripeWebhook,
+    STRIPE_API_URL: urlsOf(input.ports).stripe,
+  };
+}
+
+export function usesRealStripe(given: EnvInput['given']): boolean {
+  return Boolean(given.STRIPE_SECRET_KEY);
+}
+
+function pathAndHome(): Env {
+  const { PATH, HOME, TZ } = process.env;
+  return { ...(PATH ? { PATH } : {}), ...(HOME ? { HOME } : {}), ...(TZ ? { TZ } : {}) };
+}

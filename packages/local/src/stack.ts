@@ -1,0 +1,212 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AppName, appNames, buildApp, distOf } from './apps/build-app.ts';
+import { serveApp } from './apps/serve-app.ts';
+import { startBeacon } from './beacon/beacon.ts';
+import { runChild } from './child.ts';
+import { startInbox } from './inbox/inbox.ts';
+import { type Keys, loadKeys } from './keys.ts';
+import { inRepository, nodeBinary } from './paths.ts';
+import { type Ports, portBlock, requireFreePorts } from './ports.ts';
+import {
+  type Env,
+  type EnvInput,
+  type ServiceName,
+  serviceEnvs,
+  serviceNames,
+  toolEnv,
+  usesRealStripe,
+} from './services/service-env.ts';
+import { type Service, superviseService } from './services/supervise.ts';
+import { defaultQueuePrefix } from './sqs.ts';
+import { type Stores, startStores } from './stores.ts';
+import { startStripe } from './stripe/stripe.ts';
+import { type Urls, urlsOf } from './urls.ts';
+
+export type StackOptions = {
+  dataDir: string;
+  /** A block of ports by its first, or each port by name. */
+  ports: number | Ports;
+  /** Which services run; all by default. */
+  services?: readonly ServiceName[];
+  /** Which web apps are built and served; none by default. */
+  apps?: readonly AppName[] | 'all';
+  /** Bring the database to the newest schema; true by default. */
+  migrate?: boolean;
+  /** Put the venues of Austin in; true by default. */
+  seed?: boolean;
+  /** Start services again that end by themselves. */
+  keepRunning?: boolean;
+  /** False leaves out fsync and the queues' file: for tests. */
+  durable?: boolean;
+  /** Settings added to those of a service, or in place of them. */
+  env?: Partial<Record<ServiceName, Env>>;
+  /** Other programs in place of the services, by their path from the root. */
+  entries?: Partial<Record<ServiceName, string>>;
+  /** Where real Stripe, SMTP … are named; nowhere by default. */
+  given?: EnvInput['given'];
+  /** What is going on, a sentence at a time. */
+  tell?: (sentence: string) => void;
+};
+
+export type Stack = {
+  ports: Ports;
+  urls: Urls;
+  keys: Keys;
+  stores: Stores;
+  services: Partial<Record<ServiceName, Service>>;
+  /** The env each service was started with. */
+  serviceEnv: Record<ServiceName, Env>;
+  /** What a tool needs to speak to this stack. */
+  env: Env;
+  pids: Record<string, number>;
+  dataDir: string;
+  /** In the reverse order of the start. */
+  stop(): Promise<void>;
+};
+
+const entryOf: Record<ServiceName, string> = {
+  'core-api': 'core-api/src/main.ts',
+  'waiting-room': 'waiting-room/src/main.ts',
+  workers: 'workers/src/main.ts',
+};
+
+const stripeWebhookPath = '/api/v1/stripe/webhook';
+
+/**
+ * Everything, on one machine, for `npm start` and for tests alike: stores, stand-ins, services as processes of their own,
+ * and the web apps. When a part cannot start, those that did are stopped again.
+ * @throws Problem for what the person can put right, Error with the end of a log for the rest.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir, tell = () => undefined, given = {} } = options;
+  const ports = typeof options.ports === 'number' ? portBlock(options.ports) : options.ports;
+  const urls = urlsOf(ports);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const stopOne of stops.splice(0).reverse())
+      await stopOne().catch((error: Error) => tell(error.message));
+  };
+  const running = <T extends { stop(): Promise<void> }>(part: T): T => {
+    stops.push(() => part.stop());
+    return part;
+  };
+  try {
+    await requireFreePorts(ports);
+    const logDir = join(dataDir, 'logs');
+    await mkdir(logDir, { recursive: true, mode: 0o700 });
+    await keepLastLogs(logDir);
+    const keys = await loadKeys(join(dataDir, 'keys.json'));
+
+    tell('Starting PostgreSQL, Redis and SQS.');
+    const stores = running(
+      await startStores({ dataDir, ports, logDir, durable: options.durable ?? true, tell }),
+    );
+    if (options.migrate ?? true) await runTool('packages/box-office/src/migrate-cli.ts', stores);
+    if (options.seed ?? true) await runTool('packages/box-office/src/seed-cli.ts', stores);
+
+    const beacon = running(await startBeacon({ port: ports.beacon, key: keys.beacon }));
+    running(await startInbox({ ports, dataDir: join(dataDir, 'inbox') }));
+    if (!usesRealStripe(given))
+      running(
+        await startStripe({
+          port: ports.stripe,
+          dataDir: join(dataDir, 'stripe'),
+          webhooks: [{ url: urls.coreApi + stripeWebhookPath, secret: keys.secrets.stripeWebhook }],
+        }),
+      );
+
+    const input: EnvInput = {
+      ports,
+      stores,
+      keys,
+      chain: beacon.chain,
+      queuePrefix: defaultQueuePrefix,
+      given,
+    };
+    const serviceEnv = serviceEnvs(input);
+    const names = options.services ?? serviceNames;
+    const appsWanted = options.apps === 'all' ? appNames : (options.apps ?? []);
+    if (names.length > 0) tell('Starting the services.');
+    const [serving, building] = await Promise.allSettled([
+      allOrNone(
+        names.map((name) =>
+          superviseService({
+            name,
+            entry: options.entries?.[name] ?? entryOf[name],
+            env: { ...serviceEnv[name], ...options.env?.[name] },
+            adminUrl: adminUrls(urls)[name],
+            logFile: join(logDir, `${name}.log`),
+            keepRunning: options.keepRunning ?? false,
+            tell,
+          }),
+        ),
+      ),
+      buildAll(appsWanted, tell),
+    ]);
+    if (serving.status === 'rejected') throw serving.reason;
+    const started = serving.value.map(running);
+    if (building.status === 'rejected') throw building.reason;
+    for (const app of appsWanted)
+      running(await serveApp({ dist: distOf(app), port: appPorts(ports)[app], name: app, upstreams: urls }));
+
+    const services = Object.fromEntries(started.map((service) => [service.name, service]));
+    return {
+      ports,
+      urls,
+      keys,
+      stores,
+      services,
+      serviceEnv,
+      env: toolEnv(input),
+      get pids() {
+        return { ...stores.pids, ...Object.fromEntries(started.map(({ name, pid }) => [name, pid])) };
+      },
+      dataDir,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function runTool(entry: string, stores: Stores): Promise<void> {
+  await runChild({
+    command: nodeBinary(),
+    args: ['--disable-warning=ExperimentalWarning', inRepository(entry)],
+    env: { ...process.env, DATABASE_URL: stores.databaseUrl },
+  });
+}
+
+async function buildAll(apps: readonly AppName[], tell: (sentence: string) => void): Promise<void> {
+  if (apps.length > 0) tell('Building the web apps, where they changed.');
+  // one after the other: two cores, and the services are starting beside
+  for (const app of apps) await buildApp(app);
+}
+
+function adminUrls(urls: Urls): Record<ServiceName, string> {
+  return { 'core-api': urls.coreApiAdmin, 'waiting-room': urls.waitingRoomAdmin, workers: urls.workersAdmin };
+}
+
+function appPorts(ports: Ports): Record<AppName, number> {
+  return { storefront: ports.storefront, 'venue-portal': ports.portal, scanner: ports.scanner };
+}
+
+async function allOrNone(starting: Promise<Service>[]): Promise<Service[]> {
+  const outcomes = await Promise.allSettled(starting);
+  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed === undefined) return started;
+  await Promise.allSettled(started.map((service) => service.stop()));
+  throw failed.reason;
+}
+
+/** The logs of the start before this one stay beside as `.before.log`. */
+async function keepLastLogs(logDir: string): Promise<void> {
+  for (const name of ['postgres', 'redis', ...serviceNames]) {
+    const log = join(logDir, `${name}.log`);
+    if (existsSync(log)) await rename(log, join(logDir, `${name}.before.log`));
+  }
+}
