@@ -1,0 +1,235 @@
+-- Reserve a batch of orders of one drop: one statement, one commit.
+--
+-- Why a function: the drop and its ticket types are the contended rows. A batch locks them once for all of its orders, decides
+-- in memory and writes each table once, so the lock is held for one round trip whatever the number of orders. Tried on two cores
+-- with PostgreSQL 18 and 256 clients that wait (the same writes for each order): this function 20,000 orders/s; a locked counter
+-- 960, SKIP LOCKED ticket rows 890, one order a statement 860; inserting the same rows in bulk and unchecked 27,400.
+--
+-- Order of locks, the same in every verb that changes stock: drop, ticket types by id, usage, orders, visits. What was locked is
+-- read in statements of their own, which see what was committed before the lock was had.
+--
+-- Each order is decided on its own merits, in the order given: a refused one refuses nobody behind it. A refusal is a value.
+-- At most one order of a place, and so of an account, may stand in a batch.
+--
+-- p_item_ends[i] is the index of the last item of order i. The cents were computed from p_item_prices, and those must still be
+-- the prices of the types: otherwise `price_changed`, and the caller asks again.
+--
+-- verdict: reserved, edited (the lines of a held order were replaced), replayed (this key was used for this body before),
+-- price_changed, or a code of contracts/errors.ts. take_max: the tickets this fan could take, all types together.
+CREATE FUNCTION reserve_orders(
+  p_drop text,
+  p_now timestamptz,
+  p_grace interval,
+  p_declines_max integer,
+  p_orders text[],
+  p_accounts text[],
+  p_places integer[],
+  p_call_nos integer[],
+  p_keys text[],
+  p_hashes text[],
+  p_quantities integer[],
+  p_totals integer[],
+  p_venues integer[],
+  p_cards integer[],
+  p_zilkers integer[],
+  p_item_ends integer[],
+  p_item_orders text[],
+  p_item_types text[],
+  p_item_quantities integer[],
+  p_item_prices integer[]
+) RETURNS TABLE (verdict text, take_max integer, order_id text, expires_at timestamptz)
+LANGUAGE plpgsql
+-- index look-ups by key whatever the statistics say: they are of empty tables when a drop begins
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+AS $function$
+DECLARE
+  d drops%ROWTYPE;
+  r record;
+  old record;
+  type_ids text[];
+  prices integer[];
+  capacities integer[];
+  takens integer[];
+  wanted integer[];
+  free integer;
+  spent integer := 0;
+  old_quantity integer;
+  promise integer;
+  at integer;
+  item_from integer;
+  item_reserved boolean[] := array_fill(false, ARRAY[cardinality(p_item_types)]);
+  verdicts text[] := array_fill(NULL::text, ARRAY[cardinality(p_orders)]);
+  take_maxes integer[] := array_fill(0, ARRAY[cardinality(p_orders)]);
+  order_ids text[] := p_orders;
+  expiries timestamptz[] := array_fill(NULL::timestamptz, ARRAY[cardinality(p_orders)]);
+  hold_ends timestamptz;
+BEGIN
+  SELECT * INTO d FROM drops WHERE id = p_drop FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT 'drop_unknown', 0, o, NULL::timestamptz FROM unnest(p_orders) o;
+    RETURN;
+  END IF;
+  PERFORM 1 FROM ticket_types t WHERE t.event_id = d.event_id ORDER BY t.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM orders o WHERE o.drop_id = p_drop AND o.place_index = ANY (p_places) FOR UPDATE;
+
+  SELECT array_agg(t.id ORDER BY t.id), array_agg(t.price_cents ORDER BY t.id),
+         array_agg(t.capacity ORDER BY t.id), array_agg(t.taken ORDER BY t.id), sum(t.capacity - t.taken) - d.promised
+    INTO type_ids, prices, capacities, takens, free
+    FROM ticket_types t WHERE t.event_id = d.event_id;
+  hold_ends := p_now + d.hold_ms * interval '1 millisecond';
+
+  FOR r IN
+    SELECT q.n::integer AS n, q.account, q.place, q.call_no, q.key, q.hash, q.quantity, q.item_end,
+           v.state AS visit_state, v.account_id AS visit_account, v.call_no AS visit_call_no, v.promised,
+           v.ends_at, coalesce(u.taken, 0) AS used,
+           o.id AS live_id, o.account_id AS live_account, o.state AS live_state, o.quantity AS live_quantity,
+           o.idempotency_key AS live_key, o.body_hash AS live_hash, o.expires_at AS live_expires, o.declines
+      FROM unnest(p_accounts, p_places, p_call_nos, p_keys, p_hashes, p_quantities, p_item_ends)
+           WITH ORDINALITY AS q (account, place, call_no, key, hash, quantity, item_end, n)
+      LEFT JOIN visits v ON v.drop_id = p_drop AND v.place_index = q.place
+      LEFT JOIN usage u ON u.event_id = d.event_id AND u.account_id = q.account
+      LEFT JOIN orders o ON o.drop_id = p_drop AND o.place_index = q.place
+     ORDER BY q.n
+  LOOP
+    -- a repeat answers what was answered before, whatever has become of the order since
+    IF r.live_account = r.account THEN
+      order_ids[r.n] := r.live_id;
+      expiries[r.n] := r.live_expires;
+      IF r.live_key = r.key THEN
+        verdicts[r.n] := CASE WHEN r.live_hash = r.hash THEN 'replayed' ELSE 'idempotency_key_reused' END;
+        CONTINUE;
+      END IF;
+      SELECT i.body_hash INTO old FROM idempotency i
+       WHERE i.scope = 'orders/' || r.live_id AND i.key = r.key;
+      IF FOUND THEN
+        verdicts[r.n] := CASE WHEN old.body_hash = r.hash THEN 'replayed' ELSE 'idempotency_key_reused' END;
+        CONTINUE;
+      END IF;
+    END IF;
+
+    -- may this fan order at all?
+    verdicts[r.n] := CASE
+      WHEN r.visit_state IS NULL OR r.visit_state = 'called' OR r.visit_call_no < r.call_no THEN 'visit_not_open'
+      WHEN r.visit_account IS DISTINCT FROM r.account THEN 'admission_wrong_account'
+      WHEN r.visit_call_no <> r.call_no THEN 'call_lapsed'
+      WHEN r.live_state IN ('paying', 'authorized', 'expiring', 'review') THEN 'order_in_payment'
+      WHEN r.live_state = 'expired' THEN 'hold_expired'
+      WHEN r.live_state = 'cancelled' THEN CASE WHEN r.declines >= p_declines_max THEN 'declined_too_often' ELSE 'order_ended' END
+      WHEN r.live_state IS NOT NULL AND r.live_state <> 'held' THEN 'order_exists'
+      WHEN r.visit_state = 'done' THEN 'admission_used'
+      WHEN r.visit_state = 'lapsed' THEN 'visit_ended'
+      WHEN r.live_state = 'held' AND r.live_expires <= p_now THEN 'hold_expired'
+      WHEN r.live_state IS NULL AND r.ends_at + p_grace < p_now THEN 'visit_ended'
+      WHEN d.sale_stopped OR d.cancelled THEN 'sale_stopped'
+    END;
+    IF verdicts[r.n] IS NOT NULL THEN
+      CONTINUE;
+    END IF;
+
+    -- what is wanted of each type, less what this order holds already
+    old_quantity := coalesce(r.live_quantity, 0);
+    promise := CASE WHEN r.promised THEN 1 ELSE 0 END;
+    wanted := array_fill(0, ARRAY[cardinality(type_ids)]);
+    item_from := CASE WHEN r.n = 1 THEN 1 ELSE p_item_ends[r.n - 1] + 1 END;
+    FOR i IN item_from .. r.item_end LOOP
+      at := array_position(type_ids, p_item_types[i]);
+      IF at IS NULL OR prices[at] <> p_item_prices[i] THEN
+        verdicts[r.n] := 'price_changed';
+        EXIT;
+      END IF;
+      wanted[at] := wanted[at] + p_item_quantities[i];
+    END LOOP;
+    IF verdicts[r.n] IS NOT NULL THEN
+      CONTINUE;
+    END IF;
+    IF r.live_id IS NOT NULL THEN
+      FOR old IN SELECT i.type_id, i.quantity FROM order_items i WHERE i.order_id = r.live_id LOOP
+        at := array_position(type_ids, old.type_id);
+        wanted[at] := wanted[at] - old.quantity;
+      END LOOP;
+    END IF;
+
+    take_maxes[r.n] := greatest(0, least(d.per_fan_max - r.used, free + promise) + old_quantity);
+    IF r.used - old_quantity + r.quantity > d.per_fan_max THEN
+      verdicts[r.n] := 'over_limit';
+      CONTINUE;
+    END IF;
+    -- extra tickets come only from stock that is promised to nobody
+    IF r.quantity - old_quantity > free + promise THEN
+      verdicts[r.n] := CASE WHEN take_maxes[r.n] = 0 THEN 'sold_out' ELSE 'not_enough_tickets' END;
+      CONTINUE;
+    END IF;
+    FOR i IN 1 .. cardinality(type_ids) LOOP
+      IF takens[i] + wanted[i] > capacities[i] THEN
+        verdicts[r.n] := CASE WHEN take_maxes[r.n] = 0 THEN 'sold_out' ELSE 'not_enough_tickets' END;
+        EXIT;
+      END IF;
+    END LOOP;
+    IF verdicts[r.n] IS NOT NULL THEN
+      CONTINUE;
+    END IF;
+
+    FOR i IN 1 .. cardinality(type_ids) LOOP
+      takens[i] := takens[i] + wanted[i];
+    END LOOP;
+    free := free + promise - (r.quantity - old_quantity);
+    spent := spent + promise;
+    IF r.live_id IS NULL THEN
+      verdicts[r.n] := 'reserved';
+      expiries[r.n] := hold_ends;
+      FOR i IN item_from .. r.item_end LOOP
+        item_reserved[i] := true;
+      END LOOP;
+    ELSE
+      verdicts[r.n] := 'edited';
+      -- the key it had is kept beside it, so that a late repeat is still known
+      INSERT INTO idempotency (scope, key, body_hash, reply)
+        VALUES ('orders/' || r.live_id, r.live_key, r.live_hash, jsonb_build_object('order', r.live_id));
+      DELETE FROM order_items i WHERE i.order_id = r.live_id;
+      INSERT INTO order_items (order_id, type_id, quantity, price_cents)
+        SELECT r.live_id, p_item_types[i], p_item_quantities[i], p_item_prices[i]
+          FROM generate_series(item_from, r.item_end) i;
+      UPDATE orders o
+         SET quantity = r.quantity, total_cents = p_totals[r.n], venue_cents = p_venues[r.n],
+             card_cents = p_cards[r.n], zilker_cents = p_zilkers[r.n],
+             idempotency_key = r.key, body_hash = r.hash, version = o.version + 1
+       WHERE o.id = r.live_id;
+      UPDATE usage u SET taken = u.taken - old_quantity + r.quantity
+       WHERE u.event_id = d.event_id AND u.account_id = r.account;
+    END IF;
+  END LOOP;
+
+  UPDATE ticket_types t SET taken = n.taken
+    FROM unnest(type_ids, takens) AS n (id, taken)
+   WHERE t.id = n.id AND t.taken <> n.taken;
+  IF spent > 0 THEN
+    UPDATE drops SET promised = promised - spent WHERE id = p_drop;
+  END IF;
+  INSERT INTO usage AS u (event_id, account_id, taken, taken_max)
+    SELECT d.event_id, q.account, q.quantity, d.per_fan_max
+      FROM unnest(p_accounts, p_quantities, verdicts) AS q (account, quantity, verdict)
+     WHERE q.verdict = 'reserved'
+    ON CONFLICT (event_id, account_id) DO UPDATE SET taken = u.taken + excluded.taken;
+  INSERT INTO orders (id, venue_id, event_id, drop_id, place_index, account_id, state, quantity, total_cents,
+                      venue_cents, card_cents, zilker_cents, expires_at, idempotency_key, body_hash, created_at)
+    SELECT q.id, d.venue_id, d.event_id, p_drop, q.place, q.account, 'held', q.quantity, q.total,
+           q.venue, q.card, q.zilker, hold_ends, q.key, q.hash, p_now
+      FROM unnest(p_orders, p_accounts, p_places, p_keys, p_hashes, p_quantities, p_totals, p_venues, p_cards,
+                  p_zilkers, verdicts)
+           AS q (id, account, place, key, hash, quantity, total, venue, card, zilker, verdict)
+     WHERE q.verdict = 'reserved';
+  INSERT INTO order_items (order_id, type_id, quantity, price_cents)
+    SELECT i.order_id, i.type_id, i.quantity, i.price
+      FROM unnest(p_item_orders, p_item_types, p_item_quantities, p_item_prices, item_reserved)
+           AS i (order_id, type_id, quantity, price, reserved)
+     WHERE i.reserved;
+  UPDATE visits v SET state = 'holding', promised = false
+    FROM unnest(p_places, verdicts) AS q (place, verdict)
+   WHERE v.drop_id = p_drop AND v.place_index = q.place AND q.verdict = 'reserved';
+
+  RETURN QUERY SELECT * FROM unnest(verdicts, take_maxes, order_ids, expiries);
+END;
+$function$;

@@ -1,0 +1,43 @@
+import type { Id } from '@zilker/contracts/ids';
+import * as v from 'valibot';
+import { type Db, withTransaction } from '../db.ts';
+import { lockEvent, markHandled, type Outcome } from '../payments/stored-event.ts';
+import { type CheckoutSession, checkoutSession, idOf, type StripeEvent } from '../payments/stripe-objects.ts';
+import { type Payment, settlePayment } from './settle-payment.ts';
+
+/**
+ * A stored event says that an order's money has come: the order is settled by what the event and the order say themselves. Any
+ * number of times, in any order. Resolves to what came of it, null when it was handled before.
+ */
+export async function finalizeOrder(
+  db: Db,
+  input: { order: Id<'order'>; stripeEvent: string; livemode: boolean },
+  now: Date,
+): Promise<Outcome | null> {
+  return withTransaction(db, async (tx) => {
+    const event = await lockEvent(tx, input.stripeEvent);
+    if (event === null) return null;
+    const payment = paymentOf(event, input);
+    const outcome =
+      typeof payment === 'string' ? payment : await settlePayment(tx, { order: input.order, payment }, now);
+    await markHandled(tx, event.id, outcome, now);
+    return outcome;
+  });
+}
+
+function paymentOf(event: StripeEvent, input: { order: string; livemode: boolean }): Payment | Outcome {
+  if (event.livemode !== input.livemode) return 'other_world';
+  const session = v.safeParse(checkoutSession, event.data.object);
+  if (!session.success || session.output.metadata?.order !== input.order) return 'ignored';
+  if (session.output.payment_status !== 'paid') return 'not_paid_yet';
+  return paymentBy(session.output);
+}
+
+export function paymentBy(session: CheckoutSession): Payment {
+  return {
+    sessionId: session.id,
+    paymentIntentId: idOf(session.payment_intent),
+    amountCents: session.amount_total ?? -1,
+    currency: session.currency ?? '',
+  };
+}

@@ -1,0 +1,36 @@
+import { Refusal } from '@zilker/contracts/errors';
+import type { Id } from '@zilker/contracts/ids';
+import { asc, eq } from 'drizzle-orm';
+import type { DbOrTx } from '../db.ts';
+import { ticketTypes } from '../schema/catalogue.ts';
+import { drops } from '../schema/sale.ts';
+
+export type PriceList = {
+  event: Id<'event'>;
+  perFanMax: number;
+  /** In the order of display. */
+  types: ReadonlyMap<Id<'ticketType'>, { name: string; priceCents: number }>;
+};
+
+/**
+ * What is for sale in a drop and at what price. Prices may change after it was read; `reserve_orders` notices.
+ * @throws Refusal `drop_unknown`
+ */
+export async function readPriceList(tx: DbOrTx, drop: Id<'drop'>): Promise<PriceList> {
+  const rows = await tx
+    .select({
+      event: drops.eventId,
+      perFanMax: drops.perFanMax,
+      id: ticketTypes.id,
+      name: ticketTypes.name,
+      priceCents: ticketTypes.priceCents,
+    })
+    .from(drops)
+    .innerJoin(ticketTypes, eq(ticketTypes.eventId, drops.eventId))
+    .where(eq(drops.id, drop))
+    .orderBy(asc(ticketTypes.rank), asc(ticketTypes.id));
+  const [first] = rows;
+  if (first === undefined) throw new Refusal('drop_unknown');
+  const types = new Map(rows.map(({ id, name, priceCents }) => [id, { name, priceCents }]));
+  return { event: first.event, perFanMax: first.perFanMax, types };
+}

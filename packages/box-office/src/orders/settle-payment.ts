@@ -1,0 +1,143 @@
+import { type Id, newId } from '@zilker/contracts/ids';
+import { may, orderTransitions } from '@zilker/contracts/states';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../db.ts';
+import { enqueue } from '../outbox/enqueue.ts';
+import { ticketTypes } from '../schema/catalogue.ts';
+import { tickets } from '../schema/door.ts';
+import { orders, usage, visits } from '../schema/sale.ts';
+import { freeOf, type Stock } from '../stock.ts';
+import { type ItemRow, itemsOf, lockOrder, type OrderRow } from './order-rows.ts';
+
+/** Money that came. For a free order there is none. */
+export type Payment = {
+  sessionId: string;
+  paymentIntentId: string | null;
+  amountCents: number;
+  currency: string;
+};
+export type Settled = 'paid' | 'already_paid' | 'refund_due' | 'review' | 'stale';
+
+/**
+ * Makes an order paid and issues its tickets, in one transaction; again and in any order it changes nothing. Money for an order that
+ * has given its tickets back gets them again if stock and limits allow; else the money goes back. An amount or a
+ * session that is not the order's is for a person to look at.
+ */
+export async function settlePayment(
+  tx: Tx,
+  input: { order: Id<'order'>; payment: Payment | null },
+  now: Date,
+): Promise<Settled> {
+  const { stock, order } = await lockOrder(tx, input.order);
+  const { payment } = input;
+  if (order.paidAt !== null || order.state === 'refunded') return repeated(order, payment);
+  if (!isWhatWeAsked(order, payment)) return review(tx, order);
+  const items = await itemsOf(tx, order.id);
+  const released = order.state === 'expired' || order.state === 'cancelled';
+  if (released && !(await reseat(tx, stock, order, items))) return giveBack(tx, order, payment);
+  if (!may(orderTransitions, order.state, 'paid')) return 'stale';
+  await tx
+    .update(orders)
+    .set({
+      state: 'paid',
+      version: order.version + 1,
+      paidAt: now,
+      endedAt: null,
+      paymentIntentId: payment?.paymentIntentId ?? null,
+      ...(payment === null ? {} : { sessionId: payment.sessionId }),
+    })
+    .where(eq(orders.id, order.id));
+  for (const item of items)
+    await tx
+      .update(ticketTypes)
+      .set({ sold: sql`${ticketTypes.sold} + ${item.quantity}` })
+      .where(eq(ticketTypes.id, item.typeId));
+  await tx.insert(tickets).values(ticketsOf(order, items));
+  await tx
+    .update(visits)
+    .set({ state: 'done', endedAt: now })
+    .where(
+      and(
+        eq(visits.dropId, order.dropId),
+        eq(visits.placeIndex, order.placeIndex),
+        eq(visits.state, 'holding'),
+      ),
+    );
+  await enqueue(tx, { kind: 'send-tickets', order: order.id });
+  return 'paid';
+}
+
+/** Paid twice, by two sessions, is nothing that we let happen; if it does, a person has to look. */
+function repeated(order: OrderRow, payment: Payment | null): Settled {
+  const same = payment === null || order.paymentIntentId === payment.paymentIntentId;
+  return same ? 'already_paid' : 'review';
+}
+
+function isWhatWeAsked(order: OrderRow, payment: Payment | null): boolean {
+  if (payment === null) return order.totalCents === 0;
+  const ours = order.sessionId === null || order.sessionId === payment.sessionId;
+  return ours && payment.amountCents === order.totalCents && payment.currency === 'usd';
+}
+
+async function review(tx: Tx, order: OrderRow): Promise<Settled> {
+  if (may(orderTransitions, order.state, 'review'))
+    await tx
+      .update(orders)
+      .set({ state: 'review', version: order.version + 1 })
+      .where(eq(orders.id, order.id));
+  return 'review';
+}
+
+async function giveBack(tx: Tx, order: OrderRow, payment: Payment | null): Promise<Settled> {
+  if (payment?.paymentIntentId == null) return 'stale';
+  if (order.paymentIntentId === null) {
+    await tx
+      .update(orders)
+      .set({ paymentIntentId: payment.paymentIntentId, version: order.version + 1 })
+      .where(eq(orders.id, order.id));
+    await enqueue(tx, { kind: 'refund-order', order: order.id });
+  }
+  return 'refund_due';
+}
+
+/** Takes the tickets of a released order anew, from stock that is promised to nobody. False when it cannot be. */
+async function reseat(tx: Tx, stock: Stock, order: OrderRow, items: readonly ItemRow[]): Promise<boolean> {
+  if (stock.drop.cancelled || stock.drop.saleStopped || order.paymentIntentId !== null) return false;
+  if (order.quantity > freeOf(stock)) return false;
+  for (const item of items) {
+    const type = stock.types.find((one) => one.id === item.typeId);
+    if (type === undefined || type.taken + item.quantity > type.capacity) return false;
+  }
+  const within = await tx
+    .update(usage)
+    .set({ taken: sql`${usage.taken} + ${order.quantity}` })
+    .where(
+      and(
+        eq(usage.eventId, order.eventId),
+        eq(usage.accountId, order.accountId),
+        sql`${usage.taken} + ${order.quantity} <= ${usage.takenMax}`,
+      ),
+    )
+    .returning({ taken: usage.taken });
+  if (within.length === 0) return false;
+  for (const item of items)
+    await tx
+      .update(ticketTypes)
+      .set({ taken: sql`${ticketTypes.taken} + ${item.quantity}` })
+      .where(eq(ticketTypes.id, item.typeId));
+  return true;
+}
+
+function ticketsOf(order: OrderRow, items: readonly ItemRow[]): (typeof tickets.$inferInsert)[] {
+  return items
+    .flatMap((item) => Array.from({ length: item.quantity }, () => item.typeId))
+    .map((typeId, i) => ({
+      id: newId('ticket'),
+      venueId: order.venueId,
+      eventId: order.eventId,
+      orderId: order.id,
+      typeId,
+      accountId: order.accountId,
+      number: i + 1,
+    }));
+}

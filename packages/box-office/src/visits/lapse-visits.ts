@@ -1,0 +1,61 @@
+import type { Id } from '@zilker/contracts/ids';
+import { and, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { type Db, type Tx, withTransaction } from '../db.ts';
+import { drops, visits } from '../schema/sale.ts';
+import { lockStock } from '../stock.ts';
+import { graceMs } from './admit.ts';
+
+const batchMax = 500;
+const dropsMax = 50;
+
+/**
+ * The sweep over visits whose time is over: calls that nobody opened, and choices that nobody made. Each gives its promise back.
+ * Resolves to how many lapsed; bounded, so call it again until it says 0.
+ */
+export async function lapseVisits(db: Db, now: Date): Promise<number> {
+  const due = await db
+    .selectDistinct({ drop: visits.dropId })
+    .from(visits)
+    .where(isOver(now))
+    .limit(dropsMax);
+  let lapsed = 0;
+  for (const { drop } of due) lapsed += await withTransaction(db, (tx) => lapseOf(tx, drop, now));
+  return lapsed;
+}
+
+async function lapseOf(tx: Tx, drop: Id<'drop'>, now: Date): Promise<number> {
+  await lockStock(tx, drop);
+  const over = await tx
+    .select({ index: visits.placeIndex, promised: visits.promised })
+    .from(visits)
+    .where(and(eq(visits.dropId, drop), isOver(now)))
+    .limit(batchMax)
+    .for('no key update', { skipLocked: true });
+  if (over.length === 0) return 0;
+  await tx
+    .update(visits)
+    .set({ state: 'lapsed', promised: false, endedAt: now })
+    .where(
+      and(
+        eq(visits.dropId, drop),
+        inArray(
+          visits.placeIndex,
+          over.map((visit) => visit.index),
+        ),
+      ),
+    );
+  const promised = over.filter((visit) => visit.promised).length;
+  await tx
+    .update(drops)
+    .set({ promised: sql`${drops.promised} - ${promised}` })
+    .where(eq(drops.id, drop));
+  return over.length;
+}
+
+function isOver(now: Date) {
+  const before = new Date(now.getTime() - graceMs);
+  return or(
+    and(eq(visits.state, 'called'), lt(visits.openBy, before)),
+    and(eq(visits.state, 'open'), lt(visits.endsAt, before)),
+  );
+}

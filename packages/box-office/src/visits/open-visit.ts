@@ -1,0 +1,76 @@
+import { Refusal } from '@zilker/contracts/errors';
+import { and, eq, getTableColumns, gte, isNull, or, sql } from 'drizzle-orm';
+import { constraintOf, type Db, withTransaction } from '../db.ts';
+import { drops, visits } from '../schema/sale.ts';
+import { type Admission, graceMs, readVisitRow, refusedBy, type VisitRow } from './admit.ts';
+import { recordCalls } from './record-calls.ts';
+
+/**
+ * Opens a call: the fan's time to choose begins. Opening again answers the same visit. A token that is quicker than the
+ * stream of calls makes the visit itself.
+ * @throws Refusal `call_lapsed`, `admission_used`, `visit_ended`, `admission_wrong_account`, `drop_unknown`
+ */
+export async function openVisit(db: Db, admission: Admission, now: Date): Promise<VisitRow> {
+  try {
+    const opened = await open(db, admission, now);
+    if (opened !== undefined) return opened;
+    if (await isUnheardOf(db, admission)) {
+      if (admission.openBy.getTime() + graceMs < now.getTime()) throw new Refusal('call_lapsed');
+      const { drop, index, callNo, openBy } = admission;
+      await withTransaction(db, (tx) =>
+        recordCalls(tx, { drop, calls: [{ index, position: null, callNo, calledAt: now, openBy }] }),
+      );
+      const late = await open(db, admission, now);
+      if (late !== undefined) return late;
+    }
+  } catch (error) {
+    // the account has a visit by another place, which the room never gives
+    if (constraintOf(error) === 'visits_account') throw new Refusal('admission_used', { cause: error });
+    throw error;
+  }
+  return openedBefore(db, admission, now);
+}
+
+/** Guarded by the WHERE clause; no row back means that it is not for opening. */
+async function open(db: Db, admission: Admission, now: Date): Promise<VisitRow | undefined> {
+  const [visit] = await db
+    .update(visits)
+    .set({
+      state: 'open',
+      accountId: admission.account,
+      openedAt: now,
+      endsAt: sql`${now.toISOString()}::timestamptz + ${drops.visitMs} * interval '1 millisecond'`,
+    })
+    .from(drops)
+    .where(
+      and(
+        eq(drops.id, visits.dropId),
+        eq(visits.dropId, admission.drop),
+        eq(visits.placeIndex, admission.index),
+        eq(visits.callNo, admission.callNo),
+        eq(visits.state, 'called'),
+        or(isNull(visits.accountId), eq(visits.accountId, admission.account)),
+        gte(visits.openBy, new Date(now.getTime() - graceMs)),
+      ),
+    )
+    .returning(getTableColumns(visits));
+  return visit;
+}
+
+async function isUnheardOf(db: Db, admission: Admission): Promise<boolean> {
+  const visit = await readVisitRow(db, admission);
+  return visit === undefined || visit.callNo < admission.callNo;
+}
+
+async function openedBefore(db: Db, admission: Admission, now: Date): Promise<VisitRow> {
+  const visit = await readVisitRow(db, admission);
+  const refused = refusedBy(visit, admission);
+  if (visit === undefined || refused === 'visit_not_open') throw new Refusal('call_lapsed');
+  if (refused !== null) throw new Refusal(refused);
+  if (visit.state === 'lapsed' || hasEnded(visit, now)) throw new Refusal('visit_ended');
+  return visit;
+}
+
+function hasEnded(visit: VisitRow, now: Date): boolean {
+  return visit.state === 'open' && visit.endsAt !== null && visit.endsAt.getTime() + graceMs < now.getTime();
+}

@@ -1,0 +1,71 @@
+import { Refusal } from '@zilker/contracts/errors';
+import type { VisitView } from '@zilker/contracts/http/sale';
+import { and, asc, eq } from 'drizzle-orm';
+import type { DbOrTx } from '../db.ts';
+import { orderViewAt } from '../orders/order-view.ts';
+import { events, ticketTypes, venues } from '../schema/catalogue.ts';
+import { drops, usage } from '../schema/sale.ts';
+import { freeOf } from '../stock.ts';
+import type { VisitRow } from './admit.ts';
+
+/** What the fan of `visit` sees inside: the clock, what may be taken, the order if there is one. */
+export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise<VisitView> {
+  const [found] = await tx
+    .select({ drop: drops, event: events, venue: venues })
+    .from(drops)
+    .innerJoin(events, eq(events.id, drops.eventId))
+    .innerJoin(venues, eq(venues.id, drops.venueId))
+    .where(eq(drops.id, visit.dropId));
+  if (found === undefined) throw new Refusal('drop_unknown');
+  const { drop, event, venue } = found;
+  const types = await tx
+    .select()
+    .from(ticketTypes)
+    .where(eq(ticketTypes.eventId, event.id))
+    .orderBy(asc(ticketTypes.rank), asc(ticketTypes.id));
+  const order = await orderViewAt(tx, { drop: drop.id, index: visit.placeIndex });
+  const used = await usedBy(tx, visit, event.id);
+  const holds = order?.state === 'held' ? order.lines : [];
+  const held = holds.reduce((sum, line) => sum + line.quantity, 0);
+  const free = freeOf({ drop, types }) + Number(visit.promised);
+  return {
+    drop: drop.id,
+    event: event.id,
+    title: event.title,
+    venueName: venue.name,
+    timezone: venue.timezone,
+    startsAtMs: event.startsAt.getTime(),
+    state: visit.state,
+    nowMs: now.getTime(),
+    endsAtMs: (visit.endsAt ?? visit.openBy).getTime(),
+    visitMs: drop.visitMs,
+    holdMs: drop.holdMs,
+    perFanMax: drop.perFanMax,
+    takeMax: mayStillTake(visit) ? Math.max(0, Math.min(drop.perFanMax - used, free) + held) : 0,
+    types: types.map((type) => ({
+      id: type.id,
+      name: type.name,
+      description: type.description,
+      priceCents: type.priceCents,
+      left: type.capacity - type.taken + (holds.find((line) => line.type === type.id)?.quantity ?? 0),
+    })),
+    order,
+  };
+}
+
+function mayStillTake(visit: VisitRow): boolean {
+  return visit.state === 'open' || visit.state === 'holding';
+}
+
+async function usedBy(
+  tx: DbOrTx,
+  visit: VisitRow,
+  event: (typeof usage.$inferSelect)['eventId'],
+): Promise<number> {
+  if (visit.accountId === null) return 0;
+  const [row] = await tx
+    .select({ taken: usage.taken })
+    .from(usage)
+    .where(and(eq(usage.eventId, event), eq(usage.accountId, visit.accountId)));
+  return row?.taken ?? 0;
+}
