@@ -1,0 +1,24 @@
+import { type App, createApp } from '@zilker/runtime/http';
+import { authRoutes } from './auth/routes.ts';
+import { catalogueRoutes } from './catalogue/routes.ts';
+import type { CoreContext } from './context.ts';
+import { doorRoutes } from './doors/routes.ts';
+import { portalRoutes } from './portal/routes.ts';
+import { ticketRoutes } from './tickets/routes.ts';
+import { wellKnownRoutes } from './well-known.ts';
+
+const groups = [
+  wellKnownRoutes,
+  authRoutes,
+  catalogueRoutes,
+  ticketRoutes,
+  portalRoutes,
+  doorRoutes,
+] as const;
+
+/** The whole HTTP face of the box office. */
+export function createCoreApp(context: CoreContext): App {
+  const app = createApp(context.log);
+  for (const mountGroup of groups) mountGroup(app, context);
+  return app;
+}

@@ -1,0 +1,28 @@
+/** At most so many keys are kept; browsing has few, and a flood of made-up ones must not grow the process. */
+const keysMax = 1_000;
+
+/**
+ * Answers that everyone may share, read at most once in `ttlMs` for each key: while one read runs all who ask wait for it, so a
+ * crowd that opens the same page costs the database one query. A read that failed is not kept.
+ */
+export function coalesce<T>(
+  ttlMs: number,
+  read: (key: string) => Promise<T>,
+  nowMs: () => number = Date.now,
+): (key: string) => Promise<T> {
+  const kept = new Map<string, { until: number; answer: Promise<T> }>();
+  return (key) => {
+    const found = kept.get(key);
+    if (found !== undefined && found.until > nowMs()) return found.answer;
+    const answer = read(key);
+    const entry = { until: nowMs() + ttlMs, answer };
+    // the newest last, so that the oldest goes first
+    kept.delete(key);
+    kept.set(key, entry);
+    if (kept.size > keysMax) kept.delete(kept.keys().next().value ?? key);
+    answer.catch(() => {
+      if (kept.get(key) === entry) kept.delete(key);
+    });
+    return answer;
+  };
+}

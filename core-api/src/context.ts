@@ -1,0 +1,41 @@
+import { createDb, type Db } from '@zilker/box-office/db';
+import { createPayments, type Payments } from '@zilker/box-office/payments/stripe';
+import type { Log } from '@zilker/runtime/log';
+import type { createPool } from '@zilker/runtime/pg';
+import { type Nonces, nonces } from '@zilker/runtime/proof';
+import { type Sign, signer, type Verify, verifier } from '@zilker/runtime/tokens';
+import type { CoreConfig } from './config.ts';
+import { type TicketKeys, ticketKeys } from './tickets/ticket-keys.ts';
+
+/** What every group of routes is given. */
+export type CoreContext = {
+  config: CoreConfig;
+  log: Log;
+  db: Db;
+  now: () => Date;
+  signAccess: Sign<'access'>;
+  verifyAccess: Verify<'access'>;
+  verifyAdmission: Verify<'admission'>;
+  /** For device proofs; the same on every replica. */
+  nonces: Nonces;
+  tickets: TicketKeys;
+  payments: Payments;
+};
+
+export function createContext(
+  config: CoreConfig,
+  { pool, log, now = () => new Date() }: { pool: ReturnType<typeof createPool>; log: Log; now?: () => Date },
+): CoreContext {
+  return {
+    config,
+    log,
+    now,
+    db: createDb(pool),
+    signAccess: signer('access', config.ACCESS_KEYS),
+    verifyAccess: verifier('access', { access: config.ACCESS_KEYS, crowd: config.CROWD_JWKS }),
+    verifyAdmission: verifier('admission', { admission: config.ADMISSION_JWKS }),
+    nonces: nonces(config.OTP_SECRET),
+    tickets: ticketKeys(config.TICKET_KEYS),
+    payments: createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL }),
+  };
+}

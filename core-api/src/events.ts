@@ -1,0 +1,22 @@
+import { apps } from '@zilker/contracts/http/auth';
+import { scanAnswers } from '@zilker/contracts/ticket/door-list';
+import { roles } from '@zilker/contracts/tokens';
+import { defineEvent, defineSortedEvent } from '@zilker/runtime/events';
+
+/** What happens in this house, each with its log line and its counter. */
+export const codeRequested = defineSortedEvent('code_requested', 'Sign-in codes asked for.', { app: apps });
+export const signedIn = defineSortedEvent('signed_in', 'Sessions begun.', { role: roles });
+export const signInRefused = defineSortedEvent('sign_in_refused', 'Codes that opened nothing.', {
+  reason: ['code_wrong', 'code_tries_spent', 'code_expired', 'other'],
+});
+export const sessionReused = defineEvent(
+  'session_reused',
+  'Sessions ended because a spent cookie came back.',
+);
+export const eventCreated = defineEvent('event_created', 'Events made by venues.');
+export const dropScheduled = defineEvent('drop_scheduled', 'Drops scheduled by venues.');
+export const scannerPaired = defineEvent('scanner_paired', 'Phones that became scanners.');
+export const ticketActivated = defineEvent('ticket_activated', 'Certificates given to phones.');
+export const checkInSynced = defineSortedEvent('check_in_synced', 'Check-ins taken in, by answer.', {
+  answer: scanAnswers,
+});

@@ -1,0 +1,68 @@
+import { withTransaction } from '@zilker/box-office/db';
+import { createPairing } from '@zilker/box-office/doors/create-pairing';
+import { createEvent } from '@zilker/box-office/portal/create-event';
+import { listPortalEvents } from '@zilker/box-office/portal/list-portal-events';
+import { readDoors } from '@zilker/box-office/portal/read-doors';
+import { readPortalEvent } from '@zilker/box-office/portal/read-portal-event';
+import { readSales } from '@zilker/box-office/portal/read-sales';
+import { scheduleDrop } from '@zilker/box-office/portal/schedule-drop';
+import * as routes from '@zilker/contracts/http/portal';
+import { type App, type AppEnv, mount } from '@zilker/runtime/http';
+import { currentTrace } from '@zilker/runtime/trace';
+import type { Context } from 'hono';
+import { authenticate } from '../authenticate.ts';
+import type { CoreContext } from '../context.ts';
+import { dropScheduled, eventCreated } from '../events.ts';
+import { requireIdempotencyKey } from '../idempotency-key.ts';
+
+/** The venue's own side. The venue always comes from the token, never from the request. */
+export function portalRoutes(app: App, context: CoreContext): void {
+  const { config, db, log, now } = context;
+  const venueOf = async (c: Context<AppEnv>) => {
+    const { claims } = await authenticate(context, c, 'venue_admin');
+    return claims.venue;
+  };
+
+  mount(app, routes.listPortalEvents, async ({ c }) => {
+    const venue = await venueOf(c);
+    return { events: await listPortalEvents(db, venue, now()) };
+  });
+
+  mount(app, routes.readPortalEvent, async ({ params, c }) => {
+    const venue = await venueOf(c);
+    return { event: await readPortalEvent(db, { venue, event: params.event }, now()) };
+  });
+
+  mount(app, routes.createEvent, async ({ body, c }) => {
+    const venue = await venueOf(c);
+    const idempotencyKey = requireIdempotencyKey(c);
+    const event = await createEvent(db, { venue, idempotencyKey, event: body }, now());
+    eventCreated(log, { venue, eventId: event.id });
+    return { event };
+  });
+
+  mount(app, routes.scheduleDrop, async ({ params, body, c }) => {
+    const venue = await venueOf(c);
+    const input = { venue, event: params.event, drop: body, traceparent: currentTrace() };
+    const event = await scheduleDrop(db, input, now());
+    dropScheduled(log, { venue, eventId: event.id, ...(event.drop ? { drop: event.drop.id } : {}) });
+    return { event };
+  });
+
+  mount(app, routes.readSales, async ({ params, c }) => {
+    const venue = await venueOf(c);
+    return readSales(db, { venue, event: params.event }, now());
+  });
+
+  mount(app, routes.createPairing, async ({ params, body, c }) => {
+    const venue = await venueOf(c);
+    const input = { venue, event: params.event, gate: body.gate };
+    const made = await withTransaction(db, (tx) => createPairing(tx, input, config.OTP_SECRET, now()));
+    return { code: made.code, gateName: made.gateName, expiresAtMs: made.expiresAt.getTime() };
+  });
+
+  mount(app, routes.readDoors, async ({ params, c }) => {
+    const venue = await venueOf(c);
+    return readDoors(db, { venue, event: params.event }, now());
+  });
+}
