@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 /** A process of ours that ends when we end. */
 export type Child = {
@@ -22,6 +23,8 @@ export type ChildOptions = {
   logFile?: string;
   /** What the kernel sends it should we die without a word. */
   deathSignal?: 'INT' | 'TERM' | 'KILL';
+  /** Called with each line of its standard output. */
+  onLine?: (line: string) => void;
   /** Words to put in front of the command, such as an `unshare` line. */
   prefix?: string[];
 };
@@ -47,6 +50,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     detached: true,
   });
   const tail = keepTail(child, options.logFile);
+  if (options.onLine !== undefined && child.stdout !== null)
+    createInterface({ input: child.stdout }).on('line', options.onLine);
   const ended = new Promise<string>((resolve) => {
     child.once('close', (code, signal) => resolve(signal ?? `code ${code}`));
     child.once('error', (error) => resolve(error.message));

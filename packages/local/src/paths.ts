@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 /** The checkout. */
 export const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Where `npm start` keeps all it knows: stores, keys, logs, `run.json`. */
-export const defaultDataDir = join(repositoryRoot, '.zilker');
+/** Where `npm start` keeps all it knows: stores, keys, logs, `run.json`. `ZILKER_DATA` moves it. */
+export const defaultDataDir = process.env.ZILKER_DATA || join(repositoryRoot, '.zilker');
 
 /** A file of the checkout by its path from the root. */
 export function inRepository(...parts: string[]): string {

@@ -2,6 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { defaultDataDir } from './paths.ts';
+import { portIsFree } from './ports.ts';
 
 const runSchema = v.object({
   /** The process of `npm start`. */
@@ -25,7 +26,10 @@ const fileIn = (dataDir: string) => join(dataDir, 'run.json');
 export async function readRun(dataDir = defaultDataDir): Promise<Run | undefined> {
   const text = await readFile(fileIn(dataDir), 'utf8').catch(() => undefined);
   const run = text === undefined ? undefined : v.safeParse(runSchema, parseJson(text));
-  return run?.success === true && isAlive(run.output.pid) ? run.output : undefined;
+  if (run?.success !== true || !isAlive(run.output.pid)) return undefined;
+  // a number may belong to another process by now
+  const { sqs } = run.output.ports;
+  return sqs !== undefined && (await portIsFree(sqs)) ? undefined : run.output;
 }
 
 export async function writeRun(run: Run): Promise<void> {

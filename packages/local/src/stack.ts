@@ -48,6 +48,8 @@ export type StackOptions = {
   given?: EnvInput['given'];
   /** What is going on, a sentence at a time. */
   tell?: (sentence: string) => void;
+  /** Gives up between two steps of the start, and stops what has started. */
+  signal?: AbortSignal;
 };
 
 export type Stack = {
@@ -93,7 +95,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return part;
   };
   try {
-    await requireFreePorts(ports);
+    await requireFreePorts(portsOfOurs(ports, given));
     const logDir = join(dataDir, 'logs');
     await mkdir(logDir, { recursive: true, mode: 0o700 });
     await keepLastLogs(logDir);
@@ -101,8 +103,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     tell('Starting PostgreSQL, Redis and SQS.');
     const stores = running(
-      await startStores({ dataDir, ports, logDir, durable: options.durable ?? true, tell }),
+      await startStores({
+        dataDir,
+        ports,
+        logDir,
+        durable: options.durable ?? true,
+        given: { databaseUrl: given.DATABASE_URL, redisUrl: given.REDIS_URL },
+        tell,
+      }),
     );
+    options.signal?.throwIfAborted();
     if (options.migrate ?? true) await runTool('packages/box-office/src/migrate-cli.ts', stores);
     if (options.seed ?? true) await runTool('packages/box-office/src/seed-cli.ts', stores);
 
@@ -117,6 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         }),
       );
 
+    options.signal?.throwIfAborted();
     const input: EnvInput = {
       ports,
       stores,
@@ -143,11 +154,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           }),
         ),
       ),
-      buildAll(appsWanted, tell),
+      buildAll(appsWanted, tell, options.signal),
     ]);
     if (serving.status === 'rejected') throw serving.reason;
     const started = serving.value.map(running);
     if (building.status === 'rejected') throw building.reason;
+    options.signal?.throwIfAborted();
     for (const app of appsWanted)
       running(await serveApp({ dist: distOf(app), port: appPorts(ports)[app], name: app, upstreams: urls }));
 
@@ -172,6 +184,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
+/** Without those of servers that somebody else runs for us. */
+function portsOfOurs(ports: Ports, given: EnvInput['given']): Partial<Ports> {
+  const { postgres, redis, stripe, ...rest } = ports;
+  return {
+    ...rest,
+    ...(given.DATABASE_URL ? {} : { postgres }),
+    ...(given.REDIS_URL ? {} : { redis }),
+    ...(usesRealStripe(given) ? {} : { stripe }),
+  };
+}
+
 async function runTool(entry: string, stores: Stores): Promise<void> {
   await runChild({
     command: nodeBinary(),
@@ -180,10 +203,17 @@ async function runTool(entry: string, stores: Stores): Promise<void> {
   });
 }
 
-async function buildAll(apps: readonly AppName[], tell: (sentence: string) => void): Promise<void> {
+async function buildAll(
+  apps: readonly AppName[],
+  tell: (sentence: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   if (apps.length > 0) tell('Building the web apps, where they changed.');
   // one after the other: two cores, and the services are starting beside
-  for (const app of apps) await buildApp(app);
+  for (const app of apps) {
+    signal?.throwIfAborted();
+    await buildApp(app);
+  }
 }
 
 function adminUrls(urls: Urls): Record<ServiceName, string> {

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inRepository } from './paths.ts';
 import { freePorts, type Ports } from './ports.ts';
-import { ensureDatabase, type Postgres, startPostgres } from './postgres.ts';
-import { type Redis, startRedis } from './redis/redis.ts';
+import { ensureDatabase, startPostgres } from './postgres.ts';
+import { startRedis } from './redis/redis.ts';
 import type { RedisUrls } from './redis/redis-users.ts';
-import { type Sqs, startSqs } from './sqs.ts';
+import { startSqs } from './sqs.ts';
 
 /** Real PostgreSQL, Redis and SQS on loopback. */
 export type Stores = {
@@ -17,7 +17,8 @@ export type Stores = {
   sqsEndpoint: string;
   /** What any process needs in its env to speak to SQS here. */
   env: Record<string, string>;
-  pids: Record<'postgres' | 'redis', number>;
+  /** Of the servers that are ours. */
+  pids: Record<string, number>;
   /** Stops all three, whatever becomes of one. */
   stop(): Promise<void>;
 };
@@ -29,6 +30,8 @@ export type StoresOptions = {
   /** False leaves out fsync and keeps queues in memory: for tests. */
   durable?: boolean;
   queuePrefix?: string;
+  /** Servers that run already, used in place of ours. Such a Redis has one user for all. */
+  given?: { databaseUrl?: string | undefined; redisUrl?: string | undefined };
   logDir?: string;
   tell?: (sentence: string) => void;
 };
@@ -45,41 +48,66 @@ export async function startStores(options: StoresOptions): Promise<Stores> {
   const log = (name: string) =>
     options.logDir === undefined ? {} : { logFile: join(options.logDir, `${name}.log`) };
 
-  const started = await allOrNone([
-    () =>
-      startPostgres({
+  const { databaseUrl, redisUrl } = options.given ?? {};
+
+  const running: { stop(): Promise<void> }[] = [];
+  const keep = <T extends { stop(): Promise<void> }>(one: T): T => {
+    running.push(one);
+    return one;
+  };
+  const stop = async () => {
+    await Promise.allSettled(running.splice(0).map((one) => one.stop()));
+  };
+  const postgres = databaseUrl
+    ? Promise.resolve({ adminUrl: databaseUrl, databaseUrl, pid: undefined })
+    : startPostgres({
         dataDir: join(dataDir, 'postgres'),
         port: ports.postgres,
         durable,
         ...log('postgres'),
-      }),
-    () =>
-      startRedis({
+      }).then(async (server) => {
+        keep(server);
+        return {
+          adminUrl: server.adminUrl,
+          databaseUrl: await ensureDatabase(server, 'zilker'),
+          pid: server.pid,
+        };
+      });
+  const redis = redisUrl
+    ? Promise.resolve({ urls: { admin: redisUrl, room: redisUrl, workers: redisUrl }, pid: undefined })
+    : startRedis({
         dataDir: join(dataDir, 'redis'),
         port: ports.redis,
         fetchDir: inRepository('.zilker', 'redis-server'),
         ...log('redis'),
         ...(options.tell === undefined ? {} : { tell: options.tell }),
-      }),
-    () =>
-      startSqs({
-        port: ports.sqs,
-        ...(durable ? { dataDir: join(dataDir, 'sqs') } : {}),
-        ...(options.queuePrefix === undefined ? {} : { queuePrefix: options.queuePrefix }),
-      }),
-  ] as const);
-  const [postgres, redis, sqs] = started as [Postgres, Redis, Sqs];
-  return {
-    databaseUrl: await ensureDatabase(postgres, 'zilker'),
-    adminUrl: postgres.adminUrl,
-    redisUrls: redis.urls,
-    sqsEndpoint: sqs.endpoint,
-    env: sqsEnv(sqs.endpoint),
-    pids: { postgres: postgres.pid, redis: redis.pid },
-    stop: async () => {
-      await Promise.allSettled([sqs.stop(), redis.stop(), postgres.stop()]);
-    },
-  };
+      }).then(keep);
+  const sqs = startSqs({
+    port: ports.sqs,
+    ...(durable ? { dataDir: join(dataDir, 'sqs') } : {}),
+    ...(options.queuePrefix === undefined ? {} : { queuePrefix: options.queuePrefix }),
+  }).then(keep);
+
+  // all three have come to an end, good or bad, before any is stopped
+  await Promise.allSettled([postgres, redis, sqs]);
+  try {
+    const [database, cache, queues] = await Promise.all([postgres, redis, sqs]);
+    return {
+      databaseUrl: database.databaseUrl,
+      adminUrl: database.adminUrl,
+      redisUrls: cache.urls,
+      sqsEndpoint: queues.endpoint,
+      env: sqsEnv(queues.endpoint),
+      pids: {
+        ...(database.pid === undefined ? {} : { postgres: database.pid }),
+        ...(cache.pid === undefined ? {} : { redis: cache.pid }),
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** The SDK wants a region and keys even of a server that checks neither. */
@@ -95,15 +123,4 @@ export function sqsEnv(endpoint: string): Record<string, string> {
 async function anyPorts(): Promise<Pick<Ports, 'postgres' | 'redis' | 'sqs'>> {
   const [postgres = 0, redis = 0, sqs = 0] = await freePorts(3);
   return { postgres, redis, sqs };
-}
-
-async function allOrNone(
-  starts: readonly (() => Promise<{ stop(): Promise<void> }>)[],
-): Promise<{ stop(): Promise<void> }[]> {
-  const outcomes = await Promise.allSettled(starts.map((start) => start()));
-  const running = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed === undefined) return running;
-  await Promise.allSettled(running.map((one) => one.stop()));
-  throw failed.reason;
 }

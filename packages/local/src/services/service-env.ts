@@ -65,6 +65,8 @@ export function serviceEnvs(input: EnvInput): Record<ServiceName, Env> {
       TICKET_KEYS: set('ticket'),
       ADMISSION_JWKS: jwks('admission'),
       CROWD_JWKS: jwks('crowd'),
+      // the web apps' servers hand requests on
+      BEHIND_PROXY: 'true',
       ...given,
     },
     'waiting-room': {

@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { startChild } from '../child.ts';
+import { inRepository, nodeBinary } from '../paths.ts';
+
+export type Demo = { url: string; stop(): Promise<void> };
+
+const firstLine = v.pipe(v.string(), v.parseJson(), v.object({ url: v.string() }));
+const openTimeoutMs = 60_000;
+
+/**
+ * Runs `npm run demo` as a child: it opens a drop and brings the crowd. Resolves when the drop is open, with its address; what it
+ * prints from then on is told. @throws Error with what it printed when it did not get that far.
+ */
+export async function startDemo(tell: (sentence: string) => void): Promise<Demo> {
+  const opened = Promise.withResolvers<string>();
+  let isOpen = false;
+  const child = await startChild({
+    command: nodeBinary(),
+    args: ['--disable-warning=ExperimentalWarning', inRepository('loadgen/src/cli/demo.ts'), '--json'],
+    onLine(line) {
+      if (isOpen) return tell(`  crowd: ${line}`);
+      const first = v.safeParse(firstLine, line);
+      if (!first.success) return;
+      isOpen = true;
+      opened.resolve(first.output.url);
+    },
+  });
+  const timer = setTimeout(
+    () => opened.reject(new Error(`nothing was heard of it for ${openTimeoutMs / 1_000} s`)),
+    openTimeoutMs,
+  );
+  void child.ended.then(() => opened.reject(new Error(child.tail() || 'it ended by itself')));
+  try {
+    return { url: await opened.promise, stop: () => child.stop('SIGTERM', 5_000) };
+  } catch (error) {
+    await child.stop('SIGTERM', 2_000);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
