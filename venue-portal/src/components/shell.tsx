@@ -17,6 +17,7 @@ const places: readonly { href: string; label: string; icon: IconName }[] = [
 export function Shell(props: RouteSectionProps) {
   const location = useLocation();
   let page: HTMLDivElement | undefined;
+  let nav: HTMLElement | undefined;
   // A new page begins at its top for those who hear it, too.
   createEffect(
     on(
@@ -25,12 +26,20 @@ export function Shell(props: RouteSectionProps) {
       { defer: true },
     ),
   );
+  // On a phone the bar scrolls: where one is stays in sight.
+  createEffect(
+    on(
+      () => location.pathname,
+      () =>
+        nav?.querySelector('li > [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    ),
+  );
   return (
     <div class="shell">
       <a class="skip" href="#page">
         Skip to the page
       </a>
-      <nav class="side-nav" aria-label="Portal">
+      <nav class="side-nav" aria-label="Portal" ref={nav}>
         <div class="head">
           <Wordmark href={paths.events()} home="events" />
           <p class="house-name">{staff().venue.name}</p>

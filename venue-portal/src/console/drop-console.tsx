@@ -36,7 +36,7 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
     <>
       <PhaseBar
         phase={phase()}
-        title={props.event.title}
+        event={props.picker}
         zone={zone()}
         connected={watch.connected()}
         ageMs={ageMs()}
@@ -44,7 +44,6 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
         nowMs={roomNow()}
       />
       <main class="work">
-        <div class="row spread wrap console-top">{props.picker}</div>
         <Switch>
           <Match when={!watch.connected() && watch.tick()}>
             <div class="aside-note">

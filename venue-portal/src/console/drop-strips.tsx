@@ -3,7 +3,7 @@ import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { number } from '@zilker/ui/format/number';
 import { Strip, Strips } from '@zilker/ui/strip';
 import { createMemo } from 'solid-js';
-import { servingForecast, soldForecast, spanOf, ticketsLastTo } from '../live/forecast.ts';
+import { cutAt, servingForecast, soldForecast, spanOf, ticketsLastTo } from '../live/forecast.ts';
 import { type History, type Moment, waitingIn } from '../live/history.ts';
 import { notesOf } from './notes.ts';
 
@@ -50,7 +50,7 @@ export function DropStrips(props: {
         }
         samples={samples('serving')}
         cap={lastTo() ?? undefined}
-        forecast={serving()?.points}
+        forecast={cutAt(serving(), span().to)}
         notes={notesOf(props.log, span().from)}
         tone={1}
       />
@@ -72,7 +72,7 @@ export function DropStrips(props: {
         means={`${number(props.tick.held)} more held`}
         samples={samples('sold')}
         cap={props.tick.capacity}
-        forecast={sold()?.points}
+        forecast={cutAt(sold(), span().to)}
         tone={2}
         fill
       />

@@ -1,13 +1,14 @@
 import type { DropPhase } from '@zilker/contracts/states';
 import { Badge } from '@zilker/ui/badge';
 import { bareTimeWithSeconds } from '@zilker/ui/format/clock';
-import { Show } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import { phaseSigns } from './phase-words.ts';
 
 /** The head of the console: phase, event, how fresh its facts are, and the room's clock. */
 export function PhaseBar(props: {
   phase: DropPhase;
-  title: string;
+  /** The event's name, or the way to another one. */
+  event: JSX.Element;
   zone: string;
   connected: boolean;
   ageMs: number;
@@ -19,7 +20,7 @@ export function PhaseBar(props: {
     <header class={`phase ${sign().ground}`}>
       <h1 class="name">
         <b>{sign().word}</b>
-        <span>{props.title}</span>
+        {props.event}
       </h1>
       <p class="row">
         <Show

@@ -1,6 +1,6 @@
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { expect, test } from 'vitest';
-import { servingForecast, soldForecast, spanOf, ticketsLastTo } from './forecast.ts';
+import { cutAt, servingForecast, soldForecast, spanOf, ticketsLastTo } from './forecast.ts';
 import type { Moment } from './history.ts';
 
 const now = Date.parse('2026-11-24T16:05:54Z');
@@ -84,5 +84,13 @@ test('the axis holds what was seen and what is foreseen, and gives the past a th
   });
   expect(far.to).toBeLessThan(now + 13 * minute);
   const fresh = spanOf({ firstMs: now, nowMs: now, forecasts: [] });
-  expect(fresh.to).toBeGreaterThan(fresh.from);
+  expect(fresh.from).toBe(now - minute);
+  expect(fresh.to).toBeGreaterThan(now);
+});
+
+test('a forecast is drawn no further than its axis', () => {
+  const forecast = servingForecast({ ...tick, pacePerMinute: 10, odds: null, places: 276 });
+  expect(cutAt(forecast, now + 20 * minute)).toEqual(forecast?.points);
+  expect(cutAt(forecast, now + 5 * minute)?.[1]).toEqual({ at: now + 5 * minute, value: 226 });
+  expect(cutAt(undefined, now)).toBeUndefined();
 });

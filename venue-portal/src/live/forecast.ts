@@ -33,18 +33,28 @@ export function soldForecast(tick: WatchTick, moments: readonly Moment[]): Forec
   return straight(tick.atMs, tick.sold, tick.capacity, perMinute);
 }
 
-/** The axis of all strips: from the first moment (or the draw, if later ones are all we have) to a little past what is foreseen. */
+/** The forecast as far as the axis goes. */
+export function cutAt(forecast: Forecast | undefined, toMs: number): Forecast['points'] | undefined {
+  if (!forecast) return undefined;
+  const [now, end] = forecast.points;
+  if (end.at <= toMs) return forecast.points;
+  const share = (toMs - now.at) / (end.at - now.at);
+  return [now, { at: toMs, value: now.value + (end.value - now.value) * share }];
+}
+
+/** The axis of all strips: from the first moment, a minute ago at least, to a little past what is foreseen. */
 export function spanOf(input: {
   firstMs: number;
   nowMs: number;
   forecasts: readonly (Forecast | undefined)[];
 }): { from: number; to: number } {
   const ends = input.forecasts.map((one) => one?.endsAtMs ?? 0);
-  const seen = Math.max(input.nowMs - input.firstMs, minuteMs);
+  const from = Math.min(input.firstMs, input.nowMs - minuteMs);
+  const seen = input.nowMs - from;
   const foreseen = Math.max(...ends, input.nowMs + seen * 0.15);
   // What happened keeps at least a third of the width, however far off the end is foreseen.
   const to = Math.min(foreseen, input.nowMs + Math.max(2 * seen, 5 * minuteMs));
-  return { from: input.firstMs, to: to + (to - input.firstMs) * 0.04 };
+  return { from, to: to + (to - from) * 0.04 };
 }
 
 function straight(nowMs: number, value: number, end: number, perMinute: number): Forecast | undefined {

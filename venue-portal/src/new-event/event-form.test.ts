@@ -42,6 +42,8 @@ test('doors before midnight for a show after it opened the evening before', () =
 
 test.each([
   [{ title: ' ' }, { title: 'Who plays? Fans look for this.' }],
+  [{ date: '' }, { date: 'Enter the date of the show.' }],
+  [{ starts: '' }, { starts: 'Enter a date and a time.' }],
   [{ date: '2026-11-01' }, { starts: 'That has passed. The show must lie ahead.' }],
   [{ doors: '20:30' }, { doors: 'Doors open after the show begins. Swap the two times.' }],
   [{ types: [] }, { types: 'Add a ticket type.' }],

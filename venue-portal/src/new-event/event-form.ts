@@ -34,11 +34,13 @@ export function readEventForm(
   const problems: Problems = {};
   if (form.title.trim() === '') problems.title = 'Who plays? Fans look for this.';
 
+  if (form.date === '') problems.date = 'Enter the date of the show.';
   const starts = momentInZone(form.date, form.starts, zone);
   const sameDay = momentInZone(form.date, form.doors, zone);
-  if (!starts.ok) problems.starts = starts.sentence;
-  else if (starts.ms <= nowMs) problems.starts = 'That has passed. The show must lie ahead.';
-  if (!sameDay.ok) problems.doors = sameDay.sentence;
+  const dated = form.date !== '';
+  if (dated && !starts.ok) problems.starts = starts.sentence;
+  else if (starts.ok && starts.ms <= nowMs) problems.starts = 'That has passed. The show must lie ahead.';
+  if (dated && !sameDay.ok) problems.doors = sameDay.sentence;
   // Doors at 11 PM for a show at half past midnight opened the evening before.
   const early = starts.ok && sameDay.ok && sameDay.ms > starts.ms;
   const doorsMs = sameDay.ok ? sameDay.ms - (early ? dayMs : 0) : 0;

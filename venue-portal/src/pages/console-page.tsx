@@ -2,7 +2,7 @@ import { useParams } from '@solidjs/router';
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import { ButtonLink } from '@zilker/ui/button';
 import { State } from '@zilker/ui/state';
-import { Show } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import { EventPicker } from '../components/event-picker.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { WorkHead } from '../components/work-head.tsx';
@@ -15,52 +15,58 @@ export function ConsolePage() {
   const params = useParams();
   const events = createEvents();
   const current = () => events.data()?.events.find((event) => event.id === params.event);
-  const picker = () => (
-    <EventPicker events={events.data()?.events ?? []} current={params.event ?? ''} to={paths.drop} />
+  const picker = (fallback?: JSX.Element) => (
+    <EventPicker
+      events={events.data()?.events ?? []}
+      current={params.event ?? ''}
+      to={paths.drop}
+      fallback={fallback}
+    />
   );
   return (
-    <Show when={current()?.drop && current()} fallback={<NoDrop />}>
-      {(event) => (
-        <Show when={event().drop?.id}>
-          {(drop) => <DropConsole event={event()} drop={drop()} picker={picker()} />}
+    <Show
+      when={current()?.drop?.id}
+      fallback={
+        <main class="work">
+          <Loaded query={events} what="drop">
+            {() => <NoDrop event={current()} picker={picker()} />}
+          </Loaded>
+        </main>
+      }
+    >
+      {(drop) => (
+        <Show when={current()}>
+          {(event) => (
+            <DropConsole event={event()} drop={drop()} picker={picker(<span>{event().title}</span>)} />
+          )}
         </Show>
       )}
     </Show>
   );
+}
 
-  function NoDrop() {
-    return (
-      <main class="work">
-        <Loaded query={events} what="drop">
-          {() => (
-            <Show
-              when={current()}
-              fallback={
-                <State head="We do not know this event">It may have moved, or belong to another venue.</State>
-              }
-            >
-              {(event) => <Unscheduled event={event()} />}
-            </Show>
-          )}
-        </Loaded>
-      </main>
-    );
-  }
-
-  function Unscheduled(props: { event: PortalEvent }) {
-    return (
-      <>
-        <WorkHead title="Drops" line={props.event.title}>
-          {picker()}
-        </WorkHead>
-        <State
-          icon="speed"
-          head="No drop yet"
-          action={<ButtonLink href={paths.schedule(props.event.id)}>Schedule a drop</ButtonLink>}
-        >
-          Say when the draw is and how fast it should sell.
-        </State>
-      </>
-    );
-  }
+function NoDrop(props: { event: PortalEvent | undefined; picker: JSX.Element }) {
+  return (
+    <Show
+      when={props.event}
+      fallback={
+        <State head="We do not know this event">It may have moved, or belong to another venue.</State>
+      }
+    >
+      {(event) => (
+        <>
+          <WorkHead title="Drops" line={event().title}>
+            {props.picker}
+          </WorkHead>
+          <State
+            icon="speed"
+            head="No drop yet"
+            action={<ButtonLink href={paths.schedule(event().id)}>Schedule a drop</ButtonLink>}
+          >
+            Say when the draw is and how fast it should sell.
+          </State>
+        </>
+      )}
+    </Show>
+  );
 }

@@ -4,7 +4,7 @@ import type { ReplyOf } from '@zilker/contracts/route';
 import { Badge } from '@zilker/ui/badge';
 import { Button } from '@zilker/ui/button';
 import { clockTime, exactTime, shortDate } from '@zilker/ui/format/clock';
-import { counted, number, percent } from '@zilker/ui/format/number';
+import { counted, noun, number, percent } from '@zilker/ui/format/number';
 import { Stat } from '@zilker/ui/stat';
 import { type Column, Table } from '@zilker/ui/table';
 import { createSignal, For, Show } from 'solid-js';
@@ -99,7 +99,9 @@ function Tiles(props: { doors: Doors }) {
         word="Duplicates"
         figure={number(props.doors.duplicates.length)}
         means={
-          props.doors.duplicates.length === 0 ? 'no ticket was shown twice' : 'tickets shown again, below'
+          props.doors.duplicates.length === 0
+            ? 'no ticket was shown twice'
+            : `${noun(props.doors.duplicates.length, 'ticket')} shown again, see below`
         }
       />
     </div>
@@ -145,8 +147,12 @@ function WorthALook(props: { doors: Doors }) {
     { head: 'Gate', cell: (row) => row.gateName },
     {
       head: 'What happened',
-      cell: (row) =>
-        `Ticket${row.holder ? ` of ${row.holder}` : ''} shown twice, first in at ${exactTime(row.firstAtMs, zone())} at ${row.firstGateName}`,
+      cell: (row) => (
+        <span class="told">
+          Ticket{row.holder ? ` of ${row.holder}` : ''} shown twice, first in at{' '}
+          {exactTime(row.firstAtMs, zone())} at {row.firstGateName}
+        </span>
+      ),
     },
     {
       head: 'Answer',

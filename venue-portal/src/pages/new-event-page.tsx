@@ -101,6 +101,8 @@ export function NewEventPage() {
             name="date"
             value={form.date}
             onInput={(date) => setForm({ date })}
+            onBlur={() => touch('date')}
+            error={problem('date')}
           />
           <div class="pair">
             <TextField

@@ -98,7 +98,7 @@ function ScheduleFormView(props: { event: PortalEvent }) {
   return (
     <div class="cols">
       <form class="form" noValidate onSubmit={(event) => void submit(event)}>
-        <SpeedQuestion form={form} change={change} problem={problem} touch={touch} />
+        <SpeedQuestion form={form} change={change} problem={problem} touch={touch} plan={plan()} />
         <WhenFields form={form} change={change} problem={problem} touch={touch} zone={props.event.timezone} />
         <FairnessFields form={form} change={change} problem={problem} touch={touch} />
         <PaceFields form={form} change={change} problem={problem} touch={touch} plan={plan()} />

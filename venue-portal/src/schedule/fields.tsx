@@ -1,5 +1,5 @@
 import { Button } from '@zilker/ui/button';
-import { number } from '@zilker/ui/format/number';
+import { counted, number } from '@zilker/ui/format/number';
 import { Select } from '@zilker/ui/select';
 import { StepperField } from '@zilker/ui/stepper';
 import { TextField } from '@zilker/ui/text-field';
@@ -18,7 +18,12 @@ export type PartProps = {
 
 const usualMinutes = ['5', '15', '30', '60'] as const;
 
-export function SpeedQuestion(props: PartProps) {
+export function SpeedQuestion(props: PartProps & { plan: Plan }) {
+  const made = () => {
+    const { ratePerMinute, insideMax } = props.plan;
+    if (ratePerMinute === undefined || insideMax === undefined) return 'Rate and room inside follow from it.';
+    return `Makes ${counted(ratePerMinute, 'call')} a minute, with room for ${number(insideMax)} inside.`;
+  };
   return (
     <fieldset>
       <legend>How fast should it sell?</legend>
@@ -31,7 +36,7 @@ export function SpeedQuestion(props: PartProps) {
           onInput={(minutes) => props.change({ minutes, rate: null, inside: null })}
           onBlur={() => props.touch('minutes')}
           error={props.problem('minutes')}
-          hint="Fans pay in peace at any speed. Rate and room inside follow from it."
+          hint={made()}
         />
         <fieldset class="row wrap quick" aria-label="Usual answers">
           <For each={usualMinutes}>

@@ -23,7 +23,10 @@ export function timelineOf(
     { atMs: body.drawAtMs, text: 'The draw sets the order of everyone in the lobby.' },
     {
       atMs: body.drawAtMs,
-      text: `Calls begin: ${counted(first, 'fan')} in the first minute, then ${number(body.ratePerMinute)} each minute.`,
+      text:
+        first < body.ratePerMinute
+          ? `Calls begin: ${counted(first, 'fan')} at first, then as fans are done.`
+          : `Calls begin, ${number(body.ratePerMinute)} each minute.`,
     },
   ];
   if (soldOutMs < body.closesAtMs)
