@@ -4,6 +4,8 @@ import { catalogueRoutes } from './catalogue/routes.ts';
 import type { CoreContext } from './context.ts';
 import { doorRoutes } from './doors/routes.ts';
 import { portalRoutes } from './portal/routes.ts';
+import { saleRoutes } from './sale/routes.ts';
+import { stripeRoutes } from './stripe/routes.ts';
 import { ticketRoutes } from './tickets/routes.ts';
 import { wellKnownRoutes } from './well-known.ts';
 
@@ -11,6 +13,8 @@ const groups = [
   wellKnownRoutes,
   authRoutes,
   catalogueRoutes,
+  saleRoutes,
+  stripeRoutes,
   ticketRoutes,
   portalRoutes,
   doorRoutes,

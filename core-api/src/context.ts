@@ -1,4 +1,5 @@
 import { createDb, type Db } from '@zilker/box-office/db';
+import { createReserver, type Reserver } from '@zilker/box-office/orders/reserver';
 import { createPayments, type Payments } from '@zilker/box-office/payments/stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
@@ -20,22 +21,32 @@ export type CoreContext = {
   nonces: Nonces;
   tickets: TicketKeys;
   payments: Payments;
+  /** One for the process: orders that come together are decided together. */
+  reserver: Reserver;
+  /** The origin that fans see, which their proofs name. */
+  storefrontOrigin: string;
+  /** What Stripe signs its webhooks with. */
+  webhookSecret: string;
 };
 
 export function createContext(
   config: CoreConfig,
   { pool, log, now = () => new Date() }: { pool: ReturnType<typeof createPool>; log: Log; now?: () => Date },
 ): CoreContext {
+  const db = createDb(pool);
   return {
     config,
     log,
     now,
-    db: createDb(pool),
+    db,
     signAccess: signer('access', config.ACCESS_KEYS),
     verifyAccess: verifier('access', { access: config.ACCESS_KEYS, crowd: config.CROWD_JWKS }),
     verifyAdmission: verifier('admission', { admission: config.ADMISSION_JWKS }),
     nonces: nonces(config.OTP_SECRET),
     tickets: ticketKeys(config.TICKET_KEYS),
     payments: createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL }),
+    reserver: createReserver(db, { now }),
+    storefrontOrigin: config.STOREFRONT_ORIGIN,
+    webhookSecret: config.STRIPE_WEBHOOK_SECRET,
   };
 }
