@@ -1,0 +1,8 @@
+import { apps } from '@zilker/contracts/http/auth';
+import { defineEvent, defineSortedEvent } from '@zilker/runtime/events';
+
+export const codeSent = defineSortedEvent('code_sent', 'Sign-in codes handed to a carrier.', { app: apps });
+export const ticketsSent = defineEvent('tickets_sent', 'Orders whose fan was told of their tickets.');
+export const nothingToSend = defineSortedEvent('nothing_to_send', 'Messages that were not needed any more.', {
+  kind: ['send-code', 'send-tickets'],
+});
