@@ -10,8 +10,17 @@ const dropsMax = 200;
 
 /** The drops whose rooms need the box office's word now. */
 export async function liveDrops(db: Db, now: Date): Promise<Id<'drop'>[]> {
-  const rows = await db
-    .select({ id: drops.id })
+  return (await live(db, now)).map((row) => row.id);
+}
+
+/** The events of the live drops. */
+export async function liveEvents(db: Db, now: Date): Promise<Id<'event'>[]> {
+  return (await live(db, now)).map((row) => row.event);
+}
+
+function live(db: Db, now: Date) {
+  return db
+    .select({ id: drops.id, event: drops.eventId })
     .from(drops)
     .where(
       and(
@@ -22,5 +31,4 @@ export async function liveDrops(db: Db, now: Date): Promise<Id<'drop'>[]> {
     )
     .orderBy(asc(drops.lobbyOpensAt))
     .limit(dropsMax);
-  return rows.map((row) => row.id);
 }

@@ -1,0 +1,52 @@
+import { createDb } from '@zilker/box-office/db';
+import { createPayments, type Payments } from '@zilker/box-office/payments/stripe';
+import type { Log } from '@zilker/runtime/log';
+import type { createPool } from '@zilker/runtime/pg';
+import type { createRedis } from '@zilker/runtime/redis';
+import { createSqs, type Sqs } from '@zilker/runtime/sqs';
+import { type Sign, signer, type Verify, verifier } from '@zilker/runtime/tokens';
+import type { WorkersConfig } from './config.ts';
+import type { NotificationContext } from './notifications/context.ts';
+import { createMailer } from './notifications/mail.ts';
+import { createTexter } from './notifications/text-message.ts';
+
+export type RedisClient = ReturnType<typeof createRedis>;
+
+/** What every consumer and clock is given. */
+export type WorkersContext = NotificationContext & {
+  config: WorkersConfig;
+  redis: RedisClient;
+  sqs: Sqs;
+  payments: Payments;
+  signService: Sign<'service'>;
+  verifyReport: Verify<'report'>;
+  closeMail(): void;
+};
+
+export function createContext(
+  config: WorkersConfig,
+  at: {
+    pool: ReturnType<typeof createPool>;
+    redis: RedisClient;
+    log: Log;
+    now?: () => Date;
+  },
+): WorkersContext {
+  const mailer = createMailer(config.SMTP_URL);
+  return {
+    config,
+    log: at.log,
+    db: createDb(at.pool),
+    redis: at.redis,
+    sqs: createSqs(config),
+    payments: createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL }),
+    signService: signer('service', config.SERVICE_KEYS),
+    verifyReport: verifier('report', { report: config.REPORT_JWKS }),
+    otpSecret: config.OTP_SECRET,
+    storefrontOrigin: config.STOREFRONT_ORIGIN,
+    sendMail: mailer.send,
+    sendText: createTexter(config.SMS_URL),
+    closeMail: mailer.close,
+    now: at.now ?? (() => new Date()),
+  };
+}

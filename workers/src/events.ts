@@ -1,0 +1,66 @@
+import type { Outcome } from '@zilker/box-office/payments/stored-event';
+import { defineSortedEvent } from '@zilker/runtime/events';
+import type { Log, LogFields } from '@zilker/runtime/log';
+import { counter } from '@zilker/runtime/metrics';
+
+const outcomes = [
+  'paid',
+  'already_paid',
+  'refund_due',
+  'review',
+  'not_paid_yet',
+  'released',
+  'declined',
+  'declined_too_often',
+  'stale',
+  'other_world',
+  'ignored',
+] as const satisfies readonly Outcome[];
+
+export const paymentHandled = defineSortedEvent(
+  'payment_handled',
+  'Events of Stripe, by what came of them.',
+  {
+    outcome: outcomes,
+  },
+);
+export const sessionEnded = defineSortedEvent(
+  'session_ended',
+  'Expiring orders, by what Stripe said of them.',
+  {
+    outcome: ['released', 'unsettled', 'paid', 'already_paid', 'refund_due', 'review', 'stale'],
+  },
+);
+export const orderRefunded = defineSortedEvent(
+  'order_refunded',
+  'Refunds of orders that could not be kept.',
+  {
+    outcome: ['refunded', 'nothing_due'],
+  },
+);
+export const reportRecorded = defineSortedEvent(
+  'report_recorded',
+  'Facts of the room taken into the record.',
+  {
+    kind: ['committed', 'frozen', 'drawn', 'act', 'left', 'ended'],
+  },
+);
+export const dropSynced = defineSortedEvent('drop_synced', 'Definitions told to the room.', {
+  outcome: ['synced', 'put_off', 'over'],
+});
+
+/** A sweep's event stands for many rows at once. */
+function defineCount(name: string, help: string): (log: Log, count: number, fields?: LogFields) => void {
+  const total = counter(`zilker_${name}_total`, help);
+  return (log, count, fields) => {
+    total.add(count);
+    log.info(name, { ...fields, count });
+  };
+}
+
+export const callsRead = defineCount('calls_read', 'Calls made into visits.');
+export const visitsLapsed = defineCount('visits_lapsed', 'Visits whose time ended without an order.');
+export const holdsEnded = defineCount(
+  'holds_ended',
+  'Holds whose time ended, and payments that began to end.',
+);

@@ -1,0 +1,34 @@
+import type { Job, JobKind } from '@zilker/contracts/jobs/job';
+import type { Handler } from '@zilker/runtime/consume';
+import type { WorkersContext } from '../context.ts';
+import { sendCode } from '../notifications/send-code.ts';
+import { sendTickets } from '../notifications/send-tickets.ts';
+import { handleRoomReport, handleSyncDrop } from './drops.ts';
+import { handleFinalizeOrder } from './orders.ts';
+import { handleEndSession, handleRefundOrder, handleStripe } from './payments.ts';
+
+export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
+export type HandlerOf<K extends JobKind> = (job: JobOf<K>) => Promise<void>;
+
+/** What each job means. Every one of them may come twice, late and in any order. */
+export function createHandler(context: WorkersContext): Handler {
+  const handlers: { [K in JobKind]: HandlerOf<K> } = {
+    'sync-drop': handleSyncDrop(context),
+    'room-report': handleRoomReport(context),
+    'finalize-order': handleFinalizeOrder(context),
+    'stripe-event': handleStripe(context),
+    'end-session': handleEndSession(context),
+    'refund-order': handleRefundOrder(context),
+    'send-code': (job) => sendCode(context, job),
+    'send-tickets': (job) => sendTickets(context, job),
+  };
+  return (job) => dispatch(handlers, job);
+}
+
+function dispatch<K extends JobKind>(
+  handlers: { [P in K]: HandlerOf<P> },
+  job: { [P in K]: JobOf<P> }[K],
+): Promise<void> {
+  const handle: HandlerOf<K> = handlers[job.kind as K];
+  return handle(job as JobOf<K>);
+}

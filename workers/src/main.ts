@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { queues } from '@zilker/contracts/jobs/job';
+import { consume } from '@zilker/runtime/consume';
+import { canQuery, createPool } from '@zilker/runtime/pg';
+import { canPing, createRedis, untilReady } from '@zilker/runtime/redis';
+import { runService } from '@zilker/runtime/service';
+import { startCalls } from './calls/read-calls.ts';
+import { startGrants } from './clocks/grants.ts';
+import { startSweep } from './clocks/sweep.ts';
+import { startWatch } from './clocks/watch.ts';
+import { readConfig } from './config.ts';
+import { createContext } from './context.ts';
+import { createHandler } from './jobs/handlers.ts';
+import { startRelay } from './relay/relay.ts';
+
+await runService({
+  name: 'workers',
+  readEnv: () => readConfig(),
+  start: async (config, { log }) => {
+    const pool = createPool(config.DATABASE_URL, {
+      max: config.DATABASE_CONNECTIONS_MAX,
+      name: 'workers',
+      log,
+    });
+    const redis = createRedis(config.REDIS_URL, { name: 'workers', log });
+    await untilReady(redis);
+    const context = createContext(config, { pool, redis, log });
+    const handle = createHandler(context);
+    const consumers = await Promise.all(
+      queues.map((queue) => consume(context.sqs, queue, handle, { log, concurrency: config.JOBS_AT_ONCE })),
+    );
+    const clocks = [
+      startCalls(context, randomUUID()),
+      startGrants(context),
+      startSweep(context),
+      startWatch(context),
+    ];
+    const relay = startRelay(context);
+    return {
+      ready: async () => ({ postgres: await canQuery(pool), redis: await canPing(redis) }),
+      stop: [
+        { name: 'consumers', run: () => Promise.all(consumers.map((one) => one.stop())), timeoutMs: 20_000 },
+        { name: 'clocks', run: () => Promise.all(clocks.map((clock) => clock.stop())) },
+        // last of the work: what the others have put into the outbox still goes out
+        { name: 'relay', run: () => relay.stop() },
+        { name: 'mail', run: () => context.closeMail() },
+        { name: 'sqs', run: () => context.sqs.stop() },
+        { name: 'redis', run: () => redis.quit() },
+        { name: 'postgres', run: () => pool.end() },
+      ],
+    };
+  },
+});
