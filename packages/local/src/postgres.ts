@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -38,10 +38,11 @@ export async function startPostgres(options: {
   await hydrateSymlinks(bin);
   await clearStaleLock(dataDir);
   await requireFreePorts({ postgres: port });
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(dataDir), { recursive: true, mode: 0o700 });
   const user = await asUnprivileged(join(bin, 'postgres'));
   const passwordFile = join(dirname(dataDir), 'postgres.password');
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise({ bin, dataDir, passwordFile, user });
+  await giveTo(user, dataDir);
   const password = (await readFile(passwordFile, 'utf8')).trim();
 
   const server = await startChild({
@@ -56,7 +57,12 @@ export async function startPostgres(options: {
   const databaseUrl = (database: string) =>
     `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
   const adminUrl = databaseUrl('postgres');
-  await untilReady(server, adminUrl);
+  try {
+    await untilReady(server, adminUrl);
+  } catch (error) {
+    await server.stop('SIGINT', 5_000);
+    throw error;
+  }
   return {
     adminUrl,
     pid: server.pid,
@@ -98,14 +104,14 @@ async function initialise(at: {
   user: Unprivileged;
 }): Promise<void> {
   const password = randomBytes(18).toString('base64url');
+  // made beside and moved into place, so that a start that was cut short is begun anew
+  const half = `${at.dataDir}.half`;
+  await rm(half, { recursive: true, force: true });
   await rm(at.dataDir, { recursive: true, force: true });
-  await mkdir(at.dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(half, { recursive: true, mode: 0o700 });
   await writeFile(at.passwordFile, `${password}\n`, { mode: 0o600 });
-  if (at.user.uid !== undefined) {
-    await chown(at.dataDir, at.user.uid, at.user.uid);
-    await chown(at.passwordFile, at.user.uid, at.user.uid);
-  }
-  const args = ['-D', at.dataDir, '-U', superuser, '--auth=scram-sha-256', `--pwfile=${at.passwordFile}`];
+  await giveTo(at.user, half, at.passwordFile);
+  const args = ['-D', half, '-U', superuser, '--auth=scram-sha-256', `--pwfile=${at.passwordFile}`];
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   await runChild({
     command: join(at.bin, 'initdb'),
@@ -113,6 +119,16 @@ async function initialise(at: {
     prefix: at.user.prefix,
     env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
   });
+  await rename(half, at.dataDir);
+}
+
+/** As root: the files get the owner that the server will run as, which may not be the one it ran as before. */
+async function giveTo(user: Unprivileged, ...paths: string[]): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const uid = user.uid ?? 0;
+  for (const path of paths)
+    if ((await stat(path)).uid !== uid)
+      await runChild({ command: 'chown', args: ['-R', `${uid}:${uid}`, path] });
 }
 
 /** An install with --ignore-scripts leaves out the links between the libraries: make them now. */

@@ -46,7 +46,7 @@ function listRow(message: Stored): Page {
       </span>
       <time datetime="${message.at}">${clock(message.at)}</time>
     </a>
-    ${code === undefined || !isText ? '' : html`<output class="code" aria-label="Code">${code}</output>`}
+    ${code === undefined ? '' : html`<output class="code" aria-label="Code">${code}</output>`}
   </li>`;
 }
 
@@ -66,7 +66,7 @@ export function messagePage(message: Stored): Page {
         <dt>Sent</dt>
         <dd><time datetime="${message.at}">${clock(message.at)}</time></dd>
       </dl>
-      ${code === undefined || message.kind === 'mail' ? '' : html`<output class="code" aria-label="Code">${code}</output>`}
+      ${code === undefined ? '' : html`<output class="code" aria-label="Code">${code}</output>`}
       ${message.attachments.map(
         ({ name }, index) => html`<p><a href="${path}/attachments/${index}">${name}</a></p>`,
       )}

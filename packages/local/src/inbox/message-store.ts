@@ -91,7 +91,8 @@ export function openMessageStore(dataDir?: string) {
   };
 }
 
-/** The code in a message that brings one: six digits that stand alone. */
-export function codeIn(message: { text: string }): string | undefined {
+/** The sign-in code in a message that speaks of one: six digits that stand alone. */
+export function codeIn(message: { subject: string; text: string }): string | undefined {
+  if (!/\bcode\b/i.test(`${message.subject} ${message.text}`)) return undefined;
   return /(?<!\d)\d{6}(?!\d)/.exec(message.text)?.[0];
 }

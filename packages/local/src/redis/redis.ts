@@ -37,7 +37,12 @@ export async function startRedis(options: {
     env: { ...process.env, ...program.env },
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
   });
-  await untilReady(server, port, passwords.admin);
+  try {
+    await untilReady(server, port, passwords.admin);
+  } catch (error) {
+    await server.stop('SIGTERM', 5_000);
+    throw error;
+  }
   const url = (user: keyof RedisUrls) => `redis://${user}:${passwords[user]}@127.0.0.1:${port}`;
   return {
     urls: { admin: url('admin'), room: url('room'), workers: url('workers') },
