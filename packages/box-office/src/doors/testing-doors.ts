@@ -1,0 +1,107 @@
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { deviceSign, makeDeviceKey, publicJwk } from '@zilker/contracts/dpop';
+import type { CheckInRecord } from '@zilker/contracts/http/doors';
+import { type Id, newId } from '@zilker/contracts/ids';
+import { quote } from '@zilker/contracts/price';
+import { keyIdOf, signCertificateWith } from '@zilker/contracts/ticket/certificate';
+import { makeCode, stepAt } from '@zilker/contracts/ticket/code';
+import type { Verifier } from '@zilker/contracts/ticket/door-list';
+import type { Db } from '../db.ts';
+import { orderItems, orders, scanners, tickets } from '../schema/tables.ts';
+import type { Account, Sale } from '../testing-rows.ts';
+import type { ScannerIds } from './scanner.ts';
+
+/** Sold tickets, the phones that show them, and scanners: for tests. */
+
+let places = 1_000_000;
+
+/** A paid order of the sale's first type, with its tickets and the stock to match. */
+export async function insertPaidOrder(
+  db: Db,
+  { venue, event, types, drop }: Sale,
+  fan: Pick<Account, 'id'>,
+  quantity = 1,
+  values: Partial<typeof orders.$inferInsert> = {},
+): Promise<{ order: Id<'order'>; tickets: Id<'ticket'>[] }> {
+  const [type] = types;
+  if (type === undefined) throw new Error('a sale without ticket types');
+  const order = newId('order');
+  const { count: _, ...money } = quote([{ priceCents: type.priceCents, quantity }]);
+  const of = { venueId: venue.id, eventId: event.id };
+  await db.insert(orders).values({
+    id: order,
+    ...of,
+    dropId: drop.id,
+    placeIndex: places++,
+    accountId: fan.id,
+    state: 'paid',
+    quantity,
+    ...money,
+    expiresAt: new Date(),
+    idempotencyKey: randomBytes(16).toString('hex'),
+    bodyHash: '',
+    paidAt: new Date(),
+    ...values,
+  });
+  await db
+    .insert(orderItems)
+    .values({ orderId: order, typeId: type.id, quantity, priceCents: type.priceCents });
+  const rows = Array.from({ length: quantity }, (_, i) => ({
+    id: newId('ticket'),
+    ...of,
+    orderId: order,
+    typeId: type.id,
+    accountId: fan.id,
+    number: i + 1,
+  }));
+  await db.insert(tickets).values(rows);
+  return { order, tickets: rows.map(({ id }) => id) };
+}
+
+export async function insertScanner(
+  db: Db,
+  { event }: Pick<Sale, 'event'>,
+  gate: Id<'gate'>,
+  values: Partial<typeof scanners.$inferInsert> = {},
+): Promise<ScannerIds> {
+  const scanner = newId('scanner');
+  const ids = { venueId: event.venueId, eventId: event.id, gateId: gate };
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await db.insert(scanners).values({ id: scanner, ...ids, name: 'Sam', expiresAt, ...values });
+  return { scanner, venue: event.venueId, event: event.id, gate };
+}
+
+export type TestPhone = {
+  /** What the phone shows at `atMs` for a ticket that it was given with that serial. */
+  codeAt(ticket: Id<'ticket'>, event: Id<'event'>, atMs: number, serial?: number): Promise<string>;
+};
+export type TestMint = { verifiers: Verifier[]; phone(): Promise<TestPhone> };
+
+/** Ticket keys of one's own, and phones certified by them. */
+export function createTestMint(): TestMint {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const { x = '' } = publicKey.export({ format: 'jwk' });
+  const raw = Buffer.from(x, 'base64url');
+  return {
+    verifiers: [{ keyId: keyIdOf(raw), publicKey: x }],
+    phone: async () => {
+      const key = await makeDeviceKey();
+      const jwk = await publicJwk(key);
+      const y = Buffer.from(jwk.y, 'base64url');
+      const deviceKey = Uint8Array.from([2 + ((y.at(-1) ?? 0) & 1), ...Buffer.from(jwk.x, 'base64url')]);
+      return {
+        codeAt: async (ticket, event, atMs, serial = 1) => {
+          const fields = { ticket, event, deviceKey, serial };
+          const certificate = await signCertificateWith(fields, raw, (message) =>
+            sign(null, message, privateKey),
+          );
+          return makeCode(certificate, stepAt(atMs), (message) => deviceSign(key, message));
+        },
+      };
+    },
+  };
+}
+
+export function checkInOf(ticket: Id<'ticket'>, code: string, atMs: number): CheckInRecord {
+  return { nonce: randomBytes(16).toString('base64url'), ticket, code, atMs, offline: false };
+}
