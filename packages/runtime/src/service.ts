@@ -36,8 +36,15 @@ export async function runService<
   const state = { draining: false, ready: (): ReturnType<Readiness> => ({ started: false }) };
   const admin = createAdmin(log, state);
   const startedAt = performance.now();
-  const running = await options.start(env, { log, admin });
-  const adminServer = await serve(admin, { host: env.HOST, port: env.ADMIN_PORT });
+  const begin = async () => {
+    const running = await options.start(env, { log, admin });
+    // last, since an app takes no more routes once it has answered
+    return { running, adminServer: await serve(admin, { host: env.HOST, port: env.ADMIN_PORT }) };
+  };
+  const { running, adminServer } = await begin().catch((cause: unknown) => {
+    log.error('service_not_started', { cause });
+    process.exit(1);
+  });
   state.ready = running.ready;
   log.info('service_started', {
     port: adminServer.port,
