@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import type { CallEntry } from '@zilker/contracts/signals/calls';
+import type { CallFrame } from '@zilker/contracts/socket/down';
+import type { PlaceClaims } from '@zilker/contracts/tokens';
+import type { Drop } from '../drops/drop.ts';
+import type { RoomContext } from '../room-context.ts';
+
+/** Payments are settled at Stripe's pace; the token outlives visit and hold by this much. The box office keeps the deadlines. */
+const marginMs = 15 * 60_000;
+
+/**
+ * The call as its fan gets it: an admission token for the device that asks. Made anew at each delivery, so it may be
+ * delivered again: whether it was used is for core-api to judge.
+ */
+export async function admit(
+  { sign }: Pick<RoomContext, 'sign'>,
+  drop: Drop,
+  place: PlaceClaims,
+  call: CallEntry,
+): Promise<CallFrame> {
+  const { visitMs, holdMs } = drop.state.definition;
+  const admission = await sign.admission(
+    {
+      sub: place.sub,
+      drop: place.drop,
+      index: call.index,
+      callNo: call.callNo,
+      openBy: call.openByMs,
+      cnf: { jkt: place.jkt },
+      nonce: randomBytes(16).toString('base64url'),
+    },
+    { expMs: call.openByMs + visitMs + holdMs + marginMs },
+  );
+  return { t: 'call', drop: drop.id, callNo: call.callNo, openByMs: call.openByMs, admission };
+}

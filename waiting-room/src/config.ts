@@ -1,0 +1,52 @@
+import { drandInfo } from '@zilker/contracts/draw/chain';
+import { commonEnv, EnvProblem, json, port, readEnv, secret, url } from '@zilker/runtime/env';
+import { privateJwksSetting, publicJwksSetting } from '@zilker/runtime/keys';
+import { refuseInProduction } from '@zilker/runtime/production';
+import { sqsEnv } from '@zilker/runtime/sqs';
+import * as v from 'valibot';
+
+const settings = {
+  ...commonEnv,
+  ...sqsEnv,
+  /** Where fans connect. */
+  PORT: port,
+  REDIS_URL: url(['redis:', 'rediss:']),
+  /** 32 bytes that draw secrets and blinds are derived from. */
+  ROOM_SECRET: secret(32),
+  /** What the room signs with: places, calls, reports. */
+  PLACE_KEYS: privateJwksSetting,
+  ADMISSION_KEYS: privateJwksSetting,
+  REPORT_KEYS: privateJwksSetting,
+  /** Whom it believes: core-api about accounts and staff, the workers about drops. */
+  ACCESS_JWKS: publicJwksSetting,
+  SERVICE_JWKS: publicJwksSetting,
+  /** The simulated crowd's issuer, never in production. */
+  CROWD_JWKS: v.optional(publicJwksSetting),
+  /** A chain of public randomness and where its rounds are read; without one, draws rest on the commitment alone. */
+  BEACON_URL: v.optional(url()),
+  BEACON_CHAIN: v.optional(json(drandInfo)),
+  /** Above this many sockets a replica sends newcomers elsewhere. */
+  SOCKETS_MAX: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}$/), v.transform(Number)), '18000'),
+} as const;
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** @throws EnvProblem naming every bad setting */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env) {
+  const config = readEnv(settings, env);
+  if ((config.BEACON_URL === undefined) !== (config.BEACON_CHAIN === undefined))
+    throw new EnvProblem(['BEACON_URL and BEACON_CHAIN go together.']);
+  refuseInProduction(config, {
+    keys: {
+      PLACE_KEYS: config.PLACE_KEYS,
+      ADMISSION_KEYS: config.ADMISSION_KEYS,
+      REPORT_KEYS: config.REPORT_KEYS,
+      ACCESS_JWKS: config.ACCESS_JWKS,
+      SERVICE_JWKS: config.SERVICE_JWKS,
+    },
+    secrets: { ROOM_SECRET: config.ROOM_SECRET },
+    urls: { BEACON_URL: config.BEACON_URL, SQS_ENDPOINT: config.SQS_ENDPOINT },
+    absent: { CROWD_JWKS: config.CROWD_JWKS },
+  });
+  return config;
+}

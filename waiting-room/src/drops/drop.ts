@@ -1,0 +1,96 @@
+import { drawLine, type Line } from '@zilker/contracts/draw/permute';
+import type { DropFacts } from '@zilker/contracts/drop';
+import type { LogEntry } from '@zilker/contracts/http/room';
+import type { CallEntry } from '@zilker/contracts/signals/calls';
+import type { GrantWord } from '@zilker/contracts/signals/grants';
+import type { Tick, WatchTick } from '@zilker/contracts/socket/tick';
+import { type DropKeys, keysOf } from '../redis/keys.ts';
+import type { RoomContext } from '../room-context.ts';
+import { makeTick, makeWatchTick } from '../ticks/make-tick.ts';
+import type { PaceSamples } from '../ticks/pace.ts';
+import type { DropState } from './drop-state.ts';
+import { factsOf } from './facts.ts';
+
+/** What one replica knows of one drop: a copy of Redis, a fraction of a second old, and what follows from it. */
+export type Drop = {
+  readonly id: string;
+  readonly keys: DropKeys;
+  state: DropState;
+  grant: GrantWord | null;
+  /** Facts on their way to the record, oldest first, as Redis keeps them. */
+  pendingReports: readonly string[];
+  readonly log: LogEntry[];
+  gone: ReadonlySet<number>;
+  /** The newest call of each place, from the stream, and where that was read to. */
+  readonly calls: Map<number, CallEntry>;
+  readTo: string;
+  presentCount: number;
+  presentReadAtMs: number;
+  readonly pace: PaceSamples;
+  nextPollAtMs: number;
+  /** Who stands where, once drawn. */
+  line: Line | null;
+} & View;
+
+/** What goes out, made anew with every reading; the JSON once for all who get it. */
+type View = { facts: DropFacts; factsJson: string; tick: Tick; tickJson: string; watchTick: WatchTick };
+
+export function newDrop(room: RoomContext, id: string, state: DropState): Drop {
+  const start = { state, grant: null, presentCount: 0, pace: [] };
+  return {
+    id,
+    keys: keysOf(id),
+    ...start,
+    pendingReports: [],
+    log: [],
+    gone: new Set(),
+    calls: new Map(),
+    readTo: '0',
+    presentReadAtMs: 0,
+    nextPollAtMs: 0,
+    line: null,
+    ...viewOf(room, id, start, true),
+  };
+}
+
+/** Brings facts and tick up to what is known now. */
+export function updateView(room: RoomContext, drop: Drop, redisHere: boolean): void {
+  Object.assign(drop, viewOf(room, drop.id, drop, redisHere));
+}
+
+function viewOf(
+  room: RoomContext,
+  id: string,
+  known: Pick<Drop, 'state' | 'grant' | 'presentCount' | 'pace'>,
+  redisHere: boolean,
+): View {
+  const facts = factsOf(known.state, room.secrets.drawSecret(id));
+  const input = { drop: id, nowMs: room.nowMs(), redisHere, ...known };
+  const tick = makeTick(input);
+  return {
+    facts,
+    factsJson: JSON.stringify(facts),
+    tick,
+    tickJson: JSON.stringify(tick),
+    watchTick: makeWatchTick(input, tick),
+  };
+}
+
+/** Where a place stands, once drawn: as the seed says, or by arrival for those who came after the freeze. */
+export function positionOf(drop: Drop, index: number): number | null {
+  const { drawn, frozen } = drop.state;
+  if (drawn === null || frozen === null) return null;
+  return index < frozen.n ? lineOf(drop, drawn.seed, frozen.n).positionOf(index) : index;
+}
+
+/** The inverse: whose place is at a position. @throws Error before the draw */
+export function indexAt(drop: Drop, position: number): number {
+  const { drawn, frozen } = drop.state;
+  if (drawn === null || frozen === null) throw new Error(`${drop.id} has no order yet`);
+  return position < frozen.n ? lineOf(drop, drawn.seed, frozen.n).indexAt(position) : position;
+}
+
+function lineOf(drop: Drop, seed: string, n: number): Line {
+  drop.line ??= drawLine(Buffer.from(seed, 'hex'), n);
+  return drop.line;
+}

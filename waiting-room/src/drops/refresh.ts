@@ -1,0 +1,84 @@
+import type { LogEntry } from '@zilker/contracts/http/room';
+import { decodeGrant, type GrantWord } from '@zilker/contracts/signals/grants';
+import { countPresent, readPresent } from '../presence/bitmaps.ts';
+import type { RoomContext } from '../room-context.ts';
+import { notePace } from '../ticks/pace.ts';
+import { type Drop, updateView } from './drop.ts';
+import { type DropState, readState } from './drop-state.ts';
+
+/** How often a drop that moves is read, and one that only waits for its day. */
+const pollEveryMs = 200;
+const restEveryMs = 3_000;
+/** A scheduled drop wakes so long before its lobby opens. */
+const wakeBeforeMs = 15_000;
+const presentEveryMs = 1_000;
+const reportsAtOnce = 10;
+
+/** What a reading brought, for those who tell the screens. */
+export type Changes = {
+  facts: boolean;
+  /** Something that a screen should not wait a second for: the phase, the limit, the log. */
+  urgent: boolean;
+  entries: readonly LogEntry[];
+};
+
+/** Reads a drop's state again, and whatever has moved with it. @throws Error when Redis is away */
+export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
+  const { redis } = room;
+  const { keys } = drop;
+  const [hash, grantHash, pendingReports] = await Promise.all([
+    redis.hgetall(keys.state),
+    redis.hgetall(keys.grant),
+    redis.lrange(keys.reports, 0, reportsAtOnce - 1),
+  ]);
+  const before = { state: drop.state, factsJson: drop.factsJson, limitedBy: drop.tick.limitedBy };
+  const state = readState(hash, before.state);
+  // a drop does not vanish; a Redis that lost it is not believed over what is known
+  if (state === null) throw new Error(`Redis does not know ${drop.id}`);
+  const nowMs = room.nowMs();
+  drop.state = state;
+  drop.grant = readGrant(room, drop, grantHash);
+  drop.pendingReports = pendingReports;
+  if (state.gone !== drop.gone.size) drop.gone = new Set((await redis.smembers(keys.gone)).map(Number));
+  const entries = await readNewEntries(room, drop);
+  if (state.phase === 'calling') notePace(drop.pace, nowMs, state.serving);
+  if (isAwake(state, nowMs) && nowMs - drop.presentReadAtMs >= presentEveryMs) {
+    drop.presentCount = countPresent(await readPresent(redis, keys, nowMs));
+    drop.presentReadAtMs = nowMs;
+  }
+  drop.nextPollAtMs =
+    nowMs + (isAwake(state, nowMs) || pendingReports.length > 0 ? pollEveryMs : restEveryMs);
+  updateView(room, drop, true);
+  return {
+    facts: drop.factsJson !== before.factsJson,
+    urgent:
+      state.phase !== before.state.phase ||
+      state.head !== before.state.head ||
+      drop.tick.limitedBy !== before.limitedBy,
+    entries,
+  };
+}
+
+function isAwake({ phase, definition }: DropState, nowMs: number): boolean {
+  if (phase === 'closed') return false;
+  return phase !== 'scheduled' || nowMs >= definition.lobbyOpensAtMs - wakeBeforeMs;
+}
+
+/** A word that cannot be read counts as none: nobody is called on it. */
+function readGrant(room: RoomContext, drop: Drop, hash: Record<string, string>): GrantWord | null {
+  try {
+    return decodeGrant(hash);
+  } catch (cause) {
+    room.log.error('grant_unreadable', { drop: drop.id, cause });
+    return null;
+  }
+}
+
+async function readNewEntries(room: RoomContext, drop: Drop): Promise<LogEntry[]> {
+  if (drop.state.seq <= drop.log.length) return [];
+  const fresh = (await room.redis.lrange(drop.keys.log, drop.log.length, drop.state.seq - 1)).map(
+    (json) => JSON.parse(json) as LogEntry,
+  );
+  drop.log.push(...fresh);
+  return fresh;
+}

@@ -1,0 +1,28 @@
+import { readDrop, readPath, readProof } from '@zilker/contracts/http/room';
+import { type App, mount } from '@zilker/runtime/http';
+import { readEvenness, readPathOf } from '../draw/read-proof.ts';
+import type { Room } from '../room.ts';
+import { findDrop, jsonReply } from './replies.ts';
+
+/** What anyone may ask: no token, cacheable. */
+export function mountPublicRoutes(app: App, { context, drops }: Room): void {
+  mount(app, readDrop, async ({ params, c }) => {
+    const drop = await findDrop(drops, params.drop);
+    c.header('cache-control', 'public, max-age=1');
+    return jsonReply(c, `{"facts":${drop.factsJson},"tick":${drop.tickJson}}`);
+  });
+
+  mount(app, readProof, async ({ params, c }) => {
+    const drop = await findDrop(drops, params.drop);
+    const evenness = readEvenness(drop);
+    c.header('cache-control', 'public, max-age=1');
+    return { facts: drop.facts, log: drop.log, ...evenness };
+  });
+
+  mount(app, readPath, async ({ params, c }) => {
+    const drop = await findDrop(drops, params.drop);
+    const proof = await readPathOf(context, drop, params.index);
+    c.header('cache-control', 'public, max-age=31536000, immutable');
+    return proof;
+  });
+}

@@ -1,0 +1,22 @@
+import { createHmac } from 'node:crypto';
+import { lengthPrefixed } from '@zilker/contracts/draw/leaf';
+
+/** What the room derives from its one key, so that Redis never holds it and cannot lose it. */
+export type Secrets = {
+  /** 32 bytes: the drop's secret, sealed by its commitment until the freeze. */
+  drawSecret(drop: string): Buffer;
+  /** 16 bytes, known to their fan alone: they keep the public roster from naming anybody. */
+  blind(drop: string, account: string): Buffer;
+};
+
+export function roomSecrets(key: Uint8Array): Secrets {
+  const derive = (use: string, ...ids: string[]) => {
+    const mac = createHmac('sha256', key).update(lengthPrefixed(use));
+    for (const id of ids) mac.update(lengthPrefixed(id));
+    return mac.digest();
+  };
+  return {
+    drawSecret: (drop) => derive('secret', drop),
+    blind: (drop, account) => derive('blind', drop, account).subarray(0, 16),
+  };
+}

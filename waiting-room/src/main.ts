@@ -1,0 +1,5 @@
+import { runService } from '@zilker/runtime/service';
+import { readConfig } from './config.ts';
+import { startRoom } from './room.ts';
+
+await runService({ name: 'waiting-room', readEnv: readConfig, start: startRoom });

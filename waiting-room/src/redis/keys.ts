@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { callStream } from '@zilker/contracts/signals/calls';
+import { grantKey } from '@zilker/contracts/signals/grants';
+
+/** Every key of the room is built here. The drop is the hash tag, so all keys of one drop live on one shard. */
+
+/** The ids of all drops that the room was told of. */
+export const dropsKey = 'room:drops';
+
+export function keysOf(drop: string) {
+  const own = `room:{${drop}}`;
+  return {
+    /** Hash: what the drop is and where it stands (`drops/drop-state.ts`). */
+    state: `${own}:state`,
+    /** Hash, one of 16,384: account → index. Small ones are kept packed, at a third of the memory of one big hash. */
+    accounts: (bucket: number) => `${own}:accounts:${bucket}`,
+    /** String: the leaves of 1,024 places, 16 bytes each. */
+    leaves: (bucket: number) => `${own}:leaves:${bucket}`,
+    /** Hash: bucket of leaves → its Merkle root, as buckets fill. */
+    roots: `${own}:roots`,
+    /** Set: indices of places that were given up. */
+    gone: `${own}:gone`,
+    /** Hash: index → number of its newest call. */
+    called: `${own}:called`,
+    /** Sorted set: missed places whose fan came back, by position. */
+    returned: `${own}:returned`,
+    /** List: the chained log, JSON. */
+    log: `${own}:log`,
+    /** List: facts on their way to the record, JSON, oldest first. */
+    reports: `${own}:reports`,
+    /** Hash: idempotency key of an act → what it did, JSON. */
+    acts: `${own}:acts`,
+    /** Sorted set: replicas that serve fans of this drop, by the end of their lease. */
+    replicas: `${own}:replicas`,
+    /** String: bitmap by index of the fans that one replica has here. */
+    presence: (replica: string) => `${own}:presence:${replica}`,
+    /** The two crossings. */
+    calls: callStream(drop),
+    grant: grantKey(drop),
+  };
+}
+export type DropKeys = ReturnType<typeof keysOf>;
+
+const accountBuckets = 16_384;
+const fieldBytes = 10;
+
+/** Where an account's index is kept: by the SHA-256 of the account, 14 bits for the bucket and 80 for the field. */
+export function accountSpot(account: string): { bucket: number; field: Buffer } {
+  const digest = createHash('sha256').update(account).digest();
+  return { bucket: digest.readUInt16BE(0) % accountBuckets, field: digest.subarray(2, 2 + fieldBytes) };
+}

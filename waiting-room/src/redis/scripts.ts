@@ -1,0 +1,10 @@
+import { loadScripts, type RunScript } from '@zilker/runtime/redis-scripts';
+import type { Redis } from 'ioredis';
+
+const names = ['call', 'define', 'freeze', 'join', 'leave', 'step'] as const;
+export type RoomScripts = RunScript<(typeof names)[number]>;
+
+/** The Lua of this folder: all that must happen in one piece however many replicas there are. */
+export function roomScripts(redis: Redis): RoomScripts {
+  return loadScripts(redis, new URL('./', import.meta.url), names);
+}

@@ -1,0 +1,32 @@
+import type { BeaconChain } from '@zilker/contracts/drop';
+import type { Log } from '@zilker/runtime/log';
+import type { Sqs } from '@zilker/runtime/sqs';
+import type { Sign, Verify } from '@zilker/runtime/tokens';
+import type { Redis } from 'ioredis';
+import type { Secrets } from './join/secrets.ts';
+import type { RoomScripts } from './redis/scripts.ts';
+
+/** What every part of the room may use. Made once, in `room.ts`. */
+export type RoomContext = {
+  readonly log: Log;
+  /** This replica's name in leases. */
+  readonly replica: string;
+  readonly redis: Redis;
+  readonly scripts: RoomScripts;
+  readonly sqs: Sqs;
+  readonly secrets: Secrets;
+  /** Where rounds are read, and the chain that new draws are bound to. */
+  readonly beacon: { readonly url: string; readonly chain: BeaconChain } | undefined;
+  /** The room's clock, which is Redis's: epoch ms. */
+  readonly nowMs: () => number;
+  readonly sign: {
+    readonly place: Sign<'place'>;
+    readonly admission: Sign<'admission'>;
+    readonly report: Sign<'report'>;
+  };
+  readonly verify: {
+    readonly access: Verify<'access'>;
+    readonly place: Verify<'place'>;
+    readonly service: Verify<'service'>;
+  };
+};

@@ -1,0 +1,53 @@
+import type { DownFrame } from '@zilker/contracts/socket/down';
+import { closeCodes } from '@zilker/contracts/socket/down';
+import type { PlaceClaims } from '@zilker/contracts/tokens';
+import { WebSocket } from 'ws';
+import { socketsClosed } from '../events.ts';
+
+/** One socket and whom it belongs to. `new` until it has said who it is. */
+export type Client = {
+  readonly socket: WebSocket;
+  kind: 'new' | 'fan' | 'console';
+  drop: string;
+  place: PlaceClaims | null;
+  /** Something came since the last ping. */
+  alive: boolean;
+};
+
+/** A client that does not read lets so much pile up, and is closed: its memory is everybody's. */
+const bufferedBytesMax = 128 * 1024;
+
+/** Sends what is JSON already. A socket that is closing gets nothing. */
+export function sendJson(client: Client, json: string | Buffer): void {
+  const { socket } = client;
+  if (socket.readyState !== WebSocket.OPEN) return;
+  if (socket.bufferedAmount > bufferedBytesMax) {
+    socketsClosed.add(1, { reason: 'slow' });
+    socket.terminate();
+    return;
+  }
+  socket.send(json, { binary: false });
+}
+
+export function send(client: Client, frame: DownFrame): void {
+  sendJson(client, JSON.stringify(frame));
+}
+
+/** Says why, then closes with the code of our own that means it. */
+export function closeWith(
+  client: Client,
+  reason: 'garbage' | 'silent' | 'unauthorised' | 'unknown_drop' | 'unavailable',
+  error: { code: string; message: string },
+): void {
+  socketsClosed.add(1, { reason });
+  send(client, { t: 'error', code: error.code, message: error.message });
+  client.socket.close(codeOf[reason], error.code);
+}
+
+const codeOf = {
+  garbage: closeCodes.garbage,
+  silent: closeCodes.silent,
+  unauthorised: closeCodes.unauthorised,
+  unknown_drop: closeCodes.unknownDrop,
+  unavailable: closeCodes.goingAway,
+} as const;

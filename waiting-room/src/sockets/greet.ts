@@ -1,0 +1,79 @@
+import { errorSentences, Refusal } from '@zilker/contracts/errors';
+import { type UpFrame, upFrame } from '@zilker/contracts/socket/up';
+import * as v from 'valibot';
+import type { Drop } from '../drops/drop.ts';
+import type { Drops } from '../drops/drops.ts';
+import { requireSteering } from '../operator/act.ts';
+import type { RoomContext } from '../room-context.ts';
+import { factsFrame } from './audience.ts';
+import { type Client, closeWith, send, sendJson } from './client.ts';
+
+/**
+ * The first frame of a socket, and the only one it may ever send: a fan's `hello` or a console's `watch`. Answers facts, tick
+ * and what else the newcomer should know; resolves to the drop it belongs to from now on, or to undefined when it was closed.
+ * @throws Error when Redis is away and the drop is not known here
+ */
+export async function greet(
+  { room, drops }: { room: RoomContext; drops: Drops },
+  client: Client,
+  text: string | null,
+): Promise<Drop | undefined> {
+  const frame = client.kind === 'new' ? parseFrame(text) : undefined;
+  if (frame === undefined) {
+    closeWith(client, 'garbage', { code: 'socket_garbage', message: errorSentences.socket_garbage });
+    return undefined;
+  }
+  // whatever comes while the token is verified is one frame too many
+  client.kind = frame.t === 'hello' ? 'fan' : 'console';
+  try {
+    return frame.t === 'hello'
+      ? await greetFan(room, drops, client, frame.place)
+      : await greetConsole(room, drops, client, frame);
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause;
+    closeWith(client, cause.code === 'drop_unknown' ? 'unknown_drop' : 'unauthorised', cause);
+    return undefined;
+  }
+}
+
+async function greetFan(room: RoomContext, drops: Drops, client: Client, token: string): Promise<Drop> {
+  const place = await room.verify.place(token);
+  const drop = await find(drops, place.drop);
+  client.drop = drop.id;
+  client.place = place;
+  sendJson(client, factsFrame(drop.factsJson));
+  sendJson(client, drop.tickJson);
+  if (drop.gone.has(place.index)) send(client, { t: 'left', drop: drop.id });
+  return drop;
+}
+
+async function greetConsole(
+  room: RoomContext,
+  drops: Drops,
+  client: Client,
+  frame: Extract<UpFrame, { t: 'watch' }>,
+): Promise<Drop> {
+  const access = await room.verify.access(frame.access);
+  const drop = await find(drops, frame.drop);
+  requireSteering(access, drop);
+  client.drop = drop.id;
+  sendJson(client, factsFrame(drop.factsJson));
+  send(client, drop.watchTick);
+  send(client, { t: 'log', entries: drop.log });
+  return drop;
+}
+
+async function find(drops: Drops, id: string): Promise<Drop> {
+  const drop = await drops.find(id);
+  if (drop === undefined) throw new Refusal('drop_unknown');
+  return drop;
+}
+
+function parseFrame(text: string | null): UpFrame | undefined {
+  if (text === null) return undefined;
+  try {
+    return v.parse(upFrame, JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

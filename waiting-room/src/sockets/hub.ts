@@ -1,0 +1,199 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { errorSentences } from '@zilker/contracts/errors';
+import { socketPath } from '@zilker/contracts/http/room';
+import type { CallEntry } from '@zilker/contracts/signals/calls';
+import { closeCodes } from '@zilker/contracts/socket/down';
+import { frameBytesMax, helloWithinMs } from '@zilker/contracts/socket/up';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { admit } from '../call/admit.ts';
+import type { Drop } from '../drops/drop.ts';
+import type { Drops } from '../drops/drops.ts';
+import type { Changes } from '../drops/refresh.ts';
+import { callDelay, callsDelivered, socketsClosed, socketsOpen } from '../events.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { RoomContext } from '../room-context.ts';
+import {
+  type Audience,
+  addClient,
+  newAudience,
+  removeClient,
+  tellFacts,
+  tellLog,
+  tellTick,
+} from './audience.ts';
+import { type Client, closeWith, send } from './client.ts';
+import { greet } from './greet.ts';
+import { inSlices } from './slices.ts';
+
+/** A socket that answers no ping for this long is dead, whatever TCP believes. */
+const pingEveryMs = 25_000;
+/** Fans of a replica that goes away come back spread over this long. */
+const returnWithinMs: [number, number] = [200, 5_000];
+
+export type Hub = {
+  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  hasAudience(drop: Drop): boolean;
+  tick(drop: Drop): Promise<void>;
+  changed(drop: Drop, changes: Changes): Promise<void>;
+  called(drop: Drop, call: CallEntry): void;
+  left(drop: Drop, index: number): void;
+  /** Tells every fan to come back elsewhere, then closes; resolves when all are gone or `graceMs` have passed. */
+  drain(graceMs: number): Promise<void>;
+  readonly size: number;
+};
+
+export function createHub(
+  room: RoomContext,
+  drops: Drops,
+  presence: Presence,
+  options: { socketsMax: number },
+): Hub {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: frameBytesMax,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  const clients = new Set<Client>();
+  const audiences = new Map<string, Audience>();
+  let draining = false;
+
+  const audienceOf = (drop: string): Audience => {
+    const audience = audiences.get(drop) ?? newAudience();
+    audiences.set(drop, audience);
+    return audience;
+  };
+
+  function accept(socket: WebSocket): void {
+    const client: Client = { socket, kind: 'new', drop: '', place: null, alive: true };
+    clients.add(client);
+    count();
+    const silent = setTimeout(
+      () => closeWith(client, 'silent', { code: 'socket_silent', message: errorSentences.socket_silent }),
+      helloWithinMs,
+    );
+    socket.on('message', (data, isBinary) => {
+      clearTimeout(silent);
+      client.alive = true;
+      void hear(client, isBinary ? null : data.toString());
+    });
+    socket.on('pong', () => {
+      client.alive = true;
+    });
+    // ws reports frames that are too large or malformed here, and closes by itself
+    socket.on('error', () => socketsClosed.add(1, { reason: 'garbage' }));
+    socket.on('close', () => {
+      clearTimeout(silent);
+      forget(client);
+    });
+  }
+
+  async function hear(client: Client, text: string | null): Promise<void> {
+    try {
+      const drop = await greet({ room, drops }, client, text);
+      if (drop === undefined || client.socket.readyState !== client.socket.OPEN) return;
+      addClient(audienceOf(drop.id), client);
+      count();
+      if (client.place === null) return;
+      presence.socketOpened(drop.id, client.place.index);
+      const call = drop.calls.get(client.place.index);
+      if (call !== undefined) await deliver(drop, client, call);
+    } catch (cause) {
+      room.log.warn('socket_failed', { drop: client.drop, cause });
+      closeWith(client, 'unavailable', { code: 'unavailable', message: errorSentences.unavailable });
+    }
+  }
+
+  function forget(client: Client): void {
+    clients.delete(client);
+    const audience = audiences.get(client.drop);
+    const wasFan = audience?.fans.has(client) ?? false;
+    if (audience !== undefined) removeClient(audience, client);
+    if (wasFan && client.place !== null) presence.socketClosed(client.drop, client.place.index);
+    count();
+  }
+
+  async function deliver(drop: Drop, client: Client, call: CallEntry): Promise<void> {
+    if (client.place === null) return;
+    send(client, await admit(room, drop, client.place, call));
+    callsDelivered.add(1, { by: 'socket' });
+  }
+
+  function count(): void {
+    const kinds = { new: 0, fan: 0, console: 0 };
+    for (const { fans, consoles } of audiences.values()) {
+      kinds.fan += fans.size;
+      kinds.console += consoles.size;
+    }
+    kinds.new = Math.max(0, clients.size - kinds.fan - kinds.console);
+    for (const kind of ['new', 'fan', 'console'] as const) socketsOpen.set(kinds[kind], { kind });
+  }
+
+  const heartbeat = setInterval(() => {
+    void inSlices(clients, (client) => {
+      if (!client.alive) {
+        socketsClosed.add(1, { reason: 'dead' });
+        client.socket.terminate();
+        return;
+      }
+      client.alive = false;
+      if (client.socket.readyState === client.socket.OPEN) client.socket.ping();
+    });
+  }, pingEveryMs);
+
+  return {
+    get size() {
+      return clients.size;
+    },
+    onUpgrade(request, socket, head) {
+      const path = request.url?.split('?', 1)[0];
+      if (path !== socketPath) return refuse(socket, '404 Not Found');
+      if (draining || clients.size >= options.socketsMax) return refuse(socket, '503 Service Unavailable');
+      server.handleUpgrade(request, socket, head, accept);
+    },
+    hasAudience(drop) {
+      const { fans, consoles } = audiences.get(drop.id) ?? newAudience();
+      return fans.size + consoles.size > 0;
+    },
+    async tick(drop) {
+      const audience = audiences.get(drop.id);
+      if (audience !== undefined)
+        await tellTick(audience, drop.tickJson, () => JSON.stringify(drop.watchTick));
+    },
+    async changed(drop, changes) {
+      const audience = audiences.get(drop.id);
+      if (audience === undefined) return;
+      tellLog(audience, changes.entries);
+      if (changes.facts) await tellFacts(audience, drop.factsJson);
+    },
+    called(drop, call) {
+      for (const client of audiences.get(drop.id)?.byIndex.get(call.index) ?? [])
+        deliver(drop, client, call).then(
+          () => callDelay.observe(Math.max(0, room.nowMs() - call.atMs) / 1000),
+          (cause: unknown) => room.log.error('call_undelivered', { drop: drop.id, index: call.index, cause }),
+        );
+    },
+    left(drop, index) {
+      for (const client of audiences.get(drop.id)?.byIndex.get(index) ?? [])
+        send(client, { t: 'left', drop: drop.id });
+    },
+    async drain(graceMs) {
+      draining = true;
+      clearInterval(heartbeat);
+      await inSlices(clients, (client) => {
+        socketsClosed.add(1, { reason: 'draining' });
+        send(client, { t: 'bye', retryAfterMs: returnWithinMs });
+        client.socket.close(closeCodes.goingAway, 'bye');
+      });
+      const lateAt = performance.now() + graceMs;
+      while (clients.size > 0 && performance.now() < lateAt)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const client of clients) client.socket.terminate();
+    },
+  };
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
