@@ -1,0 +1,147 @@
+import { newId } from '@zilker/contracts/ids';
+import { freePort } from '@zilker/local/ports';
+import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { storeStripeEvent } from '../payments/store-event.ts';
+import { drops } from '../schema/sale.ts';
+import { expireHolds } from './expire-holds.ts';
+import { refundOrder } from './refund-order.ts';
+import { eventOf, startTestPayments, type TestPayments } from './testing-payments.ts';
+
+let standIn: StripeStandIn;
+let at: TestPayments;
+
+beforeAll(async () => {
+  standIn = await startStripe({ port: await freePort() });
+  at = await startTestPayments(standIn.url);
+});
+afterAll(async () => {
+  await standIn.stop();
+  await at.stop();
+});
+beforeEach(() => at.fresh());
+
+const paid = { state: 'paid', visit: 'done', breaches: [] };
+
+test('a finalize job delivered three times, and at once, issues tickets once', async () => {
+  const order = await at.hold(0, [2, 1]);
+  const event = await at.paidEvent(order);
+  const outcomes = await Promise.all([1, 2, 3].map(() => at.finalize(order, event)));
+  expect(outcomes.filter((one) => one !== null)).toEqual(['paid']);
+  expect(await at.finalize(order, event)).toBeNull();
+  expect(await at.ticketNumbers(order)).toEqual([1, 2, 3]);
+  expect(await at.standing(order)).toEqual({ ...paid, taken: 3, sold: 3 });
+  expect(await at.jobs('send-tickets', order.id)).toBe(1);
+});
+
+test('two webhooks in the wrong order, and a second event of the same payment, issue tickets once', async () => {
+  const order = await at.hold(0, [1]);
+  const completed = await at.paidEvent(order);
+  const session = await at.session(order);
+  const late = await at.store(eventOf('checkout.session.async_payment_succeeded', session));
+  const dead = await at.store(eventOf('checkout.session.expired', { ...session, status: 'expired' }));
+  expect(await at.finalize(order, late)).toBe('paid');
+  expect(await at.handle(dead)).toBe('stale');
+  expect(await at.finalize(order, completed)).toBe('already_paid');
+  expect(await at.ticketNumbers(order)).toEqual([1]);
+  expect(await at.standing(order)).toEqual({ ...paid, taken: 1, sold: 1 });
+  expect(await at.jobs('send-tickets', order.id)).toBe(1);
+});
+
+test('the same event told three times is kept once and makes one job', async () => {
+  const order = await at.hold(0, [1]);
+  await at.pay(order);
+  const event = eventOf('checkout.session.completed', await at.session(order));
+  const kept = await Promise.all([1, 2, 3].map(() => storeStripeEvent(at.db, { event, payload: event })));
+  expect(kept.filter(Boolean)).toHaveLength(1);
+  expect(await at.jobs('finalize-order', order.id)).toBe(1);
+});
+
+test('what is not ours makes nothing paid: amount, currency, session, order, livemode', async () => {
+  const order = await at.hold(0, [1]);
+  await at.pay(order);
+  await at.payByCard(order);
+  const session = await at.session(order);
+  const outcome = async (change: object, livemode = false) =>
+    at.finalize(
+      order,
+      await at.store(eventOf('checkout.session.completed', { ...session, ...change }, livemode)),
+    );
+  expect(await outcome({ payment_status: 'unpaid' })).toBe('not_paid_yet');
+  expect(await outcome({ metadata: { order: newId('order') } })).toBe('ignored');
+  expect(await outcome({}, true)).toBe('other_world');
+  expect((await at.row(order)).state).toBe('paying');
+  expect(await outcome({ amount_total: 1 })).toBe('review');
+  expect(await outcome({ currency: 'eur' })).toBe('review');
+  expect(await outcome({ id: 'cs_test_stranger' })).toBe('review');
+  expect(await at.standing(order)).toMatchObject({
+    state: 'review',
+    visit: 'holding',
+    sold: 0,
+    breaches: [],
+  });
+  expect(await at.ticketNumbers(order)).toEqual([]);
+  // the right event still settles it
+  expect(await outcome({})).toBe('paid');
+  expect(await at.standing(order)).toEqual({ ...paid, taken: 1, sold: 1 });
+});
+
+test('a payment that lands while the order is expiring is a paid order', async () => {
+  const order = await at.hold(0, [2]);
+  const event = await at.paidEvent(order);
+  await expireHolds(at.db, new Date(order.expiresAtMs));
+  expect(await at.end(order)).toBe('paid');
+  // and its webhook, when it comes at last, changes nothing
+  expect(await at.finalize(order, event)).toBe('already_paid');
+  expect(await at.standing(order)).toEqual({ ...paid, taken: 2, sold: 2 });
+});
+
+test('a payment that lands after the release is seated again while stock and limits allow', async () => {
+  const order = await at.hold(0, [2]);
+  const event = await at.paidEvent(order);
+  await at.release(order);
+  expect(await at.standing(order)).toMatchObject({ state: 'expired', taken: 0 });
+  expect(await at.finalize(order, event)).toBe('paid');
+  expect(await at.ticketNumbers(order)).toEqual([1, 2]);
+  expect(await at.standing(order)).toEqual({ ...paid, visit: 'lapsed', taken: 2, sold: 2 });
+});
+
+test('where the tickets are promised to others by then, the money goes back, once', async () => {
+  const order = await at.hold(0, [4]);
+  const event = await at.paidEvent(order);
+  await at.release(order);
+  await at.db.update(drops).set({ granted: 8, promised: 7 }).where(eq(drops.id, at.sale.drop.id));
+  expect(await at.finalize(order, event)).toBe('refund_due');
+  expect(await at.standing(order)).toMatchObject({ state: 'expired', taken: 0, breaches: [] });
+  expect(await at.jobs('refund-order', order.id)).toBe(1);
+  const refund = () => refundOrder(at.db, at.payments, { order: order.id });
+  await Promise.all([refund(), refund()]);
+  expect(await refund()).toBe(false);
+  const refunded = await at.row(order);
+  expect(refunded).toMatchObject({ state: 'refunded', refundedCents: order.totalCents, paidAt: null });
+  const refunds = await at.payments.stripe.refunds.list({ payment_intent: refunded.paymentIntentId ?? '' });
+  expect(refunds.data.map((one) => one.amount)).toEqual([order.totalCents]);
+  expect(await at.ticketNumbers(order)).toEqual([]);
+  // told again, it stays refunded
+  const again = await at.store(eventOf('checkout.session.completed', await at.session(order)));
+  expect(await at.finalize(order, again)).toBe('already_paid');
+  expect((await at.row(order)).state).toBe('refunded');
+});
+
+test('after a stopped sale a late payment is given back too', async () => {
+  const order = await at.hold(0, [1]);
+  const event = await at.paidEvent(order);
+  await at.release(order);
+  await at.db.update(drops).set({ saleStopped: true }).where(eq(drops.id, at.sale.drop.id));
+  expect(await at.finalize(order, event)).toBe('refund_due');
+});
+
+test('events that mean nothing to us are marked and leave everything as it is', async () => {
+  for (const event of [
+    eventOf('charge.succeeded', { object: 'charge', id: 'ch_1' }),
+    eventOf('checkout.session.expired', { object: 'checkout.session' }),
+    eventOf('payment_intent.payment_failed', { object: 'payment_intent', id: 'pi_1', metadata: {} }),
+  ])
+    expect(await at.handle(await at.store(event))).toBe('ignored');
+});

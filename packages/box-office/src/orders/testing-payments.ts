@@ -1,0 +1,174 @@
+import { Refusal } from '@zilker/contracts/errors';
+import type { OrderView } from '@zilker/contracts/http/sale';
+import { type Id, newId } from '@zilker/contracts/ids';
+import type { JobKind } from '@zilker/contracts/jobs/job';
+import { asc, eq } from 'drizzle-orm';
+import type Stripe from 'stripe';
+import { auditEvent } from '../audit/audit-event.ts';
+import { handleStripeEvent } from '../payments/handle-event.ts';
+import { storeStripeEvent } from '../payments/store-event.ts';
+import { createPayments } from '../payments/stripe.ts';
+import { tickets } from '../schema/door.ts';
+import { outbox } from '../schema/outbox.ts';
+import { orders, visits } from '../schema/sale.ts';
+import { createTestDatabase } from '../testing.ts';
+import { type Account, insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
+import { checkout } from './checkout.ts';
+import { endSession } from './end-session.ts';
+import { expireHolds } from './expire-holds.ts';
+import { finalizeOrder } from './finalize-order.ts';
+import { createReserver } from './reserver.ts';
+
+export const storefrontOrigin = 'http://localhost:4300';
+const secretKey = 'sk_test_0123456789';
+/** Nothing listens there. */
+export const stripeAway = createPayments({ secretKey, apiUrl: 'http://127.0.0.1:9' });
+
+type SaleOptions = Parameters<typeof insertSale>[1];
+export type TestEvent = ReturnType<typeof eventOf>;
+export type TestPayments = Awaited<ReturnType<typeof startTestPayments>>;
+
+/** A sale of six places on the floor and two on the balcony with three fans inside, paid at the Stripe at `stripeUrl`. */
+export async function startTestPayments(stripeUrl: string) {
+  const database = await createTestDatabase();
+  const { db } = database;
+  const payments = createPayments({ secretKey, apiUrl: stripeUrl });
+  let sale: Sale;
+  let fans: Account[];
+
+  const account = (fan: number) => {
+    const found = fans[fan];
+    if (found === undefined) throw new Error('no such fan');
+    return found.id;
+  };
+  const row = async (order: Pick<OrderView, 'id'>) => {
+    const [found] = await db.select().from(orders).where(eq(orders.id, order.id));
+    if (found === undefined) throw new Error('no such order');
+    return found;
+  };
+  const session = async (order: Pick<OrderView, 'id'>): Promise<Stripe.Checkout.Session> =>
+    payments.stripe.checkout.sessions.retrieve((await row(order)).sessionId ?? '');
+  const pay = async (order: OrderView) =>
+    checkout(
+      db,
+      payments,
+      { order: order.id, account: (await row(order)).accountId, storefrontOrigin },
+      new Date(),
+    );
+  const store = async (event: TestEvent) => {
+    await storeStripeEvent(db, { event, payload: event });
+    return event.id;
+  };
+
+  const at = {
+    database,
+    db,
+    payments,
+    account,
+    row,
+    session,
+    store,
+    /** Begins to pay: resolves to the address of Stripe's page. */
+    pay,
+    get sale() {
+      return sale;
+    },
+
+    /** A new sale; what earlier ones left is gone. */
+    async fresh(
+      options: SaleOptions = { types: [{ capacity: 6 }, { name: 'Balcony', priceCents: 4200, capacity: 2 }] },
+    ) {
+      await database.pool.query('TRUNCATE accounts, venues, outbox, stripe_events CASCADE');
+      sale = await insertSale(db, options);
+      fans = await insertAccounts(db, 3);
+      await insertOpenVisits(db, sale.drop, fans);
+    },
+
+    hold(fan: number, quantities: readonly number[]): Promise<OrderView> {
+      return createReserver(db).reserve({
+        admission: { account: account(fan), drop: sale.drop.id, index: fan, callNo: 1 },
+        idempotencyKey: newId('order').slice(4),
+        lines: sale.types.flatMap(({ id: type }, i) => {
+          const quantity = quantities[i] ?? 0;
+          return quantity === 0 ? [] : [{ type, quantity }];
+        }),
+      });
+    },
+
+    /** The fan pays on Stripe's page. */
+    async payByCard(order: OrderView): Promise<void> {
+      const { sessionId } = await row(order);
+      const response = await fetch(`${stripeUrl}/_control/sessions/${sessionId}/pay`, {
+        method: 'POST',
+        body: '{}',
+      });
+      if (!response.ok) throw new Error(`the card was not taken: ${await response.text()}`);
+    },
+
+    /** Pays, and keeps Stripe's word of it: resolves to the event's id. */
+    async paidEvent(order: OrderView): Promise<string> {
+      await pay(order);
+      await at.payByCard(order);
+      return store(eventOf('checkout.session.completed', await session(order)));
+    },
+
+    /** What the sweep and a lost race with Stripe come to: the tickets are gone though the money is on its way. */
+    async release(order: OrderView): Promise<void> {
+      await expireHolds(db, new Date(order.expiresAtMs));
+      await at.handle(await store(eventOf('checkout.session.expired', await session(order))));
+    },
+
+    finalize: (order: OrderView, stripeEvent: string) =>
+      finalizeOrder(db, { order: order.id, stripeEvent, livemode: false }, new Date()),
+    handle: (stripeEvent: string) => handleStripeEvent(db, { stripeEvent, livemode: false }, new Date()),
+    end: (order: OrderView) => endSession(db, payments, { order: order.id }, new Date()),
+
+    ticketNumbers: async (order: OrderView) =>
+      (await db.select().from(tickets).where(eq(tickets.orderId, order.id)).orderBy(asc(tickets.number))).map(
+        (ticket) => ticket.number,
+      ),
+
+    async jobs(kind: JobKind, order: Id<'order'>): Promise<number> {
+      const rows = await db.select().from(outbox);
+      return rows.filter(({ job }) => job.kind === kind && 'order' in job && job.order === order).length;
+    },
+
+    /** All that tells how an order stands: its own state, its visit's, its event's counters, and what the audit finds. */
+    async standing(order: OrderView) {
+      const { state, placeIndex } = await row(order);
+      const all = await db.select().from(visits).where(eq(visits.dropId, sale.drop.id));
+      const { rows } = await database.pool.query<{ taken: number; sold: number }>(
+        'SELECT sum(taken)::int AS taken, sum(sold)::int AS sold FROM ticket_types WHERE event_id = $1',
+        [sale.event.id],
+      );
+      return {
+        state,
+        visit: all.find((visit) => visit.placeIndex === placeIndex)?.state,
+        ...rows[0],
+        breaches: await auditEvent(db, sale.event.id),
+      };
+    },
+
+    stop: () => database.drop(),
+  };
+  return at;
+}
+
+let events = 0;
+
+/** An event as Stripe would send it. */
+export function eventOf(type: string, object: unknown, livemode = false) {
+  const id = `evt_test_${process.pid}_${events++}`;
+  return { id, type, livemode, data: { object: object as { object: string } } };
+}
+
+/** The code that a promise is refused with. */
+export async function refusal(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'it was not refused',
+    (cause: unknown) => {
+      if (cause instanceof Refusal) return cause.code;
+      throw cause;
+    },
+  );
+}
