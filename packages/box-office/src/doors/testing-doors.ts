@@ -6,8 +6,9 @@ import { quote } from '@zilker/contracts/price';
 import { keyIdOf, signCertificateWith } from '@zilker/contracts/ticket/certificate';
 import { makeCode, stepAt } from '@zilker/contracts/ticket/code';
 import type { Verifier } from '@zilker/contracts/ticket/door-list';
+import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
-import { orderItems, orders, scanners, tickets } from '../schema/tables.ts';
+import { orderItems, orders, scanners, tickets, ticketTypes } from '../schema/tables.ts';
 import type { Account, Sale } from '../testing-rows.ts';
 import type { ScannerIds } from './scanner.ts';
 
@@ -55,6 +56,10 @@ export async function insertPaidOrder(
     number: i + 1,
   }));
   await db.insert(tickets).values(rows);
+  await db
+    .update(ticketTypes)
+    .set({ taken: sql`${ticketTypes.taken} + ${quantity}`, sold: sql`${ticketTypes.sold} + ${quantity}` })
+    .where(eq(ticketTypes.id, type.id));
   return { order, tickets: rows.map(({ id }) => id) };
 }
 

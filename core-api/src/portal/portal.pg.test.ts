@@ -1,0 +1,188 @@
+import { staff, venues } from '@zilker/box-office/schema/tables';
+import { seed } from '@zilker/box-office/seed';
+import { request } from '@zilker/contracts/client';
+import * as portal from '@zilker/contracts/http/portal';
+import { type Id, newId } from '@zilker/contracts/ids';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestCore, type TestCore } from '../testing.ts';
+
+let core: TestCore;
+let mine: Record<string, string>;
+let theirs: Record<string, string>;
+beforeAll(async () => {
+  core = await startTestCore();
+  const { db } = core.database;
+  await seed(db, new Date());
+  const people = await db.select().from(staff);
+  const names = new Map((await db.select().from(venues)).map(({ id, name }) => [id, name]));
+  const bearerOf = async (name: string) => {
+    const person = people.find(({ venueId }) => venueId !== null && names.get(venueId) === name);
+    if (!person?.venueId) throw new Error(`nobody works at ${name}`);
+    const { id: sub, venueId: venue } = person;
+    return core.bearer({ role: 'venue_admin', sub, sid: 'x', venue, name });
+  };
+  mine = await bearerOf('Red Bluff Hall');
+  theirs = await bearerOf('Sabine Yard');
+});
+afterAll(() => core.stop());
+
+const hourMs = 3_600_000;
+const newEvent = () => ({
+  title: 'Night Heron',
+  startsAtMs: Date.now() + 72 * hourMs,
+  doorsAtMs: Date.now() + 71 * hourMs,
+  ticketTypes: [{ name: 'General admission', priceCents: 3000, capacity: 100 }],
+});
+const newDrop = () => ({
+  lobbyOpensAtMs: Date.now() + hourMs,
+  drawAtMs: Date.now() + 2 * hourMs,
+  closesAtMs: Date.now() + 71 * hourMs,
+  perFanMax: 4,
+  ratePerMinute: 30,
+  insideMax: 50,
+  visitMs: 480_000,
+  holdMs: 480_000,
+});
+const key = () => ({ 'Idempotency-Key': crypto.randomUUID() });
+const create = (headers: Record<string, string>, body = newEvent()) =>
+  request(portal.createEvent, { base: core.base, headers: { ...headers, ...key() }, body });
+
+test('a venue makes an event, schedules its drop and pairs a scanner', async () => {
+  const { event } = await create(mine);
+  expect(event).toMatchObject({
+    status: 'draft',
+    support: null,
+    ages: 'All ages',
+    gates: [{ name: 'Front gate' }],
+  });
+  const params = { event: event.id };
+  const at = { base: core.base, headers: mine, params };
+  const scheduled = await request(portal.scheduleDrop, { ...at, body: newDrop() });
+  expect(scheduled.event).toMatchObject({ status: 'published', drop: { openWindowMs: 90_000 } });
+  await expect(request(portal.scheduleDrop, { ...at, body: newDrop() })).rejects.toMatchObject({
+    code: 'drop_exists',
+    status: 409,
+  });
+  expect((await request(portal.readPortalEvent, at)).event).toEqual(scheduled.event);
+  const { events } = await request(portal.listPortalEvents, { base: core.base, headers: mine });
+  expect(events.map(({ id }) => id)).toContain(event.id);
+  expect(await request(portal.readSales, at)).toMatchObject({ orders: 0, phase: 'scheduled' });
+  const gate = event.gates[0]?.id ?? newId('gate');
+  const pairing = await request(portal.createPairing, { ...at, body: { gate } });
+  expect(pairing).toMatchObject({ gateName: 'Front gate', code: expect.stringMatching(/^\d{6}$/) });
+  expect(await request(portal.readDoors, at)).toMatchObject({ scanners: [], duplicates: [] });
+});
+
+test('the same key makes one event', async () => {
+  const body = newEvent();
+  const headers = { ...mine, ...key() };
+  const send = (title = body.title) =>
+    request(portal.createEvent, { base: core.base, headers, body: { ...body, title } });
+  const [one, two] = await Promise.all([send(), send()]);
+  expect(one.event.id).toBe(two.event.id);
+  await expect(send('Another')).rejects.toMatchObject({ code: 'idempotency_key_reused', status: 409 });
+});
+
+describe('every route', () => {
+  const event = newId('event');
+  const routes = [
+    ['listPortalEvents', portal.listPortalEvents, {}, undefined],
+    ['readPortalEvent', portal.readPortalEvent, { event }, undefined],
+    ['createEvent', portal.createEvent, {}, newEvent()],
+    ['scheduleDrop', portal.scheduleDrop, { event }, newDrop()],
+    ['readSales', portal.readSales, { event }, undefined],
+    ['createPairing', portal.createPairing, { event }, { gate: newId('gate') }],
+    ['readDoors', portal.readDoors, { event }, undefined],
+  ] as const;
+  type Send = (headers: Record<string, string>) => Promise<unknown>;
+  const senders: [string, Send][] = routes.map(([name, route, params, body]) => [
+    name,
+    // the table holds routes of many shapes; each is sent what its own contract asks for
+    (headers) =>
+      request(route as typeof portal.readSales, {
+        base: core.base,
+        headers: { ...headers, ...key() },
+        params: params as { event: Id<'event'> },
+        ...(body === undefined ? {} : { body: body as unknown as undefined }),
+      }),
+  ]);
+
+  test.each(senders)('%s needs a venue’s sign-in', async (_, send) => {
+    await expect(send({})).rejects.toMatchObject({ code: 'sign_in_required', status: 401 });
+    const fan = await core.bearer({ role: 'fan', sub: newId('account'), sid: 'x' });
+    await expect(send(fan)).rejects.toMatchObject({ code: 'role_required', status: 403 });
+    const stale = await core.bearer(
+      { role: 'venue_admin', sub: newId('staff'), sid: 'x', venue: newId('venue'), name: 'X' },
+      -60_000,
+    );
+    await expect(send(stale)).rejects.toMatchObject({ code: 'access_expired', status: 401 });
+  });
+
+  test('about one event knows no other venue’s', async () => {
+    const { event: made } = await create(mine);
+    const at = { base: core.base, headers: theirs, params: { event: made.id } };
+    const unknown = { code: 'event_unknown', status: 404 };
+    await expect(request(portal.readPortalEvent, at)).rejects.toMatchObject(unknown);
+    await expect(request(portal.scheduleDrop, { ...at, body: newDrop() })).rejects.toMatchObject(unknown);
+    await expect(request(portal.readSales, at)).rejects.toMatchObject(unknown);
+    await expect(request(portal.readDoors, at)).rejects.toMatchObject(unknown);
+    const gate = made.gates[0]?.id ?? newId('gate');
+    await expect(request(portal.createPairing, { ...at, body: { gate } })).rejects.toMatchObject(unknown);
+    const { events } = await request(portal.listPortalEvents, { base: core.base, headers: theirs });
+    expect(events.map(({ id }) => id)).not.toContain(made.id);
+  });
+});
+
+describe('bad input', () => {
+  const bad: [string, unknown, string][] = [
+    ['no JSON', '{"title":', 'bad_request'],
+    ['nothing', '', 'bad_request'],
+    ['a list', '[]', 'bad_request'],
+    ['a title of one control character', { ...newEvent(), title: 'a\u0007b' }, 'bad_request'],
+    ['a price below nothing', typed({ priceCents: -1 }), 'bad_request'],
+    ['half a cent', typed({ priceCents: 1.5 }), 'bad_request'],
+    ['no tickets', typed({ capacity: 0 }), 'bad_request'],
+    ['a million tickets', typed({ capacity: 1_000_000 }), 'bad_request'],
+    ['no ticket types', { ...newEvent(), ticketTypes: [] }, 'bad_request'],
+    ['a time in words', { ...newEvent(), startsAtMs: 'tonight' }, 'bad_request'],
+    [
+      'a time beyond all calendars',
+      { ...newEvent(), startsAtMs: Number.MAX_SAFE_INTEGER },
+      'schedule_invalid',
+    ],
+    ['twenty kilobytes', { ...newEvent(), title: 'x'.repeat(20_000) }, 'body_too_large'],
+  ];
+  test.each(bad)('%s is refused and makes nothing', async (_, body, code) => {
+    const count = async () => (await core.database.pool.query('SELECT count(*) FROM events')).rows;
+    const before = await count();
+    const response = await fetch(`${core.base}/api/v1/portal/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...mine, ...key() },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    expect(await response.json()).toMatchObject({ error: { code } });
+    expect(await count()).toEqual(before);
+  });
+
+  test.each([
+    [undefined, 'idempotency_key_required'],
+    ['short', 'bad_request'],
+    ['spaces are not allowed here', 'bad_request'],
+  ])('the key %s is refused', async (given, code) => {
+    const response = await fetch(`${core.base}/api/v1/portal/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...mine,
+        ...(given === undefined ? {} : { 'idempotency-key': given }),
+      },
+      body: JSON.stringify(newEvent()),
+    });
+    expect(await response.json()).toMatchObject({ error: { code } });
+  });
+
+  function typed(change: object) {
+    const event = newEvent();
+    return { ...event, ticketTypes: event.ticketTypes.map((type) => ({ ...type, ...change })) };
+  }
+});

@@ -1,0 +1,91 @@
+import { newId } from '@zilker/contracts/ids';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertPaidOrder } from '../doors/testing-doors.ts';
+import { accounts, tickets } from '../schema/tables.ts';
+import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { insertAccount, insertSale } from '../testing-rows.ts';
+import { activateTicket } from './activate-ticket.ts';
+import { listTickets } from './list-tickets.ts';
+import { ticketsToSend } from './tickets-to-send.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+test('a fan sees their own tickets, next show first, and nobody else’s', async () => {
+  const { db } = database;
+  const fan = await insertAccount(db, { name: 'Mara V.' });
+  const later = await insertSale(db, { event: { startsAt: new Date('2027-03-01T02:00:00Z') } });
+  const sooner = await insertSale(db, { event: { startsAt: new Date('2027-02-01T02:00:00Z') } });
+  await insertPaidOrder(db, later, fan, 1);
+  const { order } = await insertPaidOrder(db, sooner, fan, 2);
+  await insertPaidOrder(db, sooner, await insertAccount(db), 1);
+
+  const own = await listTickets(db, fan.id);
+  expect(own.map(({ event, number, of }) => [event.id, number, of])).toEqual([
+    [sooner.event.id, 1, 2],
+    [sooner.event.id, 2, 2],
+    [later.event.id, 1, 1],
+  ]);
+  expect(own[0]).toMatchObject({
+    order,
+    state: 'valid',
+    serial: 0,
+    holder: 'Mara V.',
+    typeName: 'General admission',
+    priceCents: 3000,
+    checkedInAtMs: null,
+    event: { venueName: 'Red Bluff Hall', timezone: 'America/Chicago' },
+  });
+});
+
+test('of phones that race for a ticket each gets a serial of its own', async () => {
+  const { db } = database;
+  const fan = await insertAccount(db);
+  const { tickets: sold } = await insertPaidOrder(db, await insertSale(db), fan);
+  const [ticket = newId('ticket')] = sold;
+  const activate = (jkt: string) => activateTicket(db, { account: fan.id, ticket, jkt });
+  const views = await Promise.all(['a', 'b', 'c', 'd'].map(activate));
+  expect(views.map(({ serial }) => serial).sort()).toEqual([1, 2, 3, 4]);
+});
+
+test('another fan’s ticket is unknown, and one that is over cannot be shown', async () => {
+  const { db } = database;
+  const fan = await insertAccount(db);
+  const stranger = await insertAccount(db);
+  const { tickets: sold } = await insertPaidOrder(db, await insertSale(db), fan);
+  const [ticket = newId('ticket')] = sold;
+  const activate = (account: typeof fan.id, id = ticket) =>
+    activateTicket(db, { account, ticket: id, jkt: 'phone' });
+  await expect(activate(stranger.id)).rejects.toMatchObject({ code: 'ticket_unknown' });
+  await expect(activate(fan.id, newId('ticket'))).rejects.toMatchObject({ code: 'ticket_unknown' });
+  for (const state of ['checked_in', 'refunded', 'transferred', 'revoked'] as const) {
+    await db.update(tickets).set({ state }).where(eq(tickets.id, ticket));
+    await expect(activate(fan.id)).rejects.toMatchObject({ code: 'ticket_not_active' });
+  }
+  const [row] = await db.select().from(tickets).where(eq(tickets.id, ticket));
+  expect(row).toMatchObject({ serial: 0, deviceJkt: null });
+});
+
+test('is told by mail, by text without an address, and not when there is nothing to tell', async () => {
+  const { db } = database;
+  const sale = await insertSale(db);
+  const fan = await insertAccount(db, { email: 'mara@example.com' });
+  const { order } = await insertPaidOrder(db, sale, fan, 2);
+  expect(await ticketsToSend(db, order)).toMatchObject({
+    to: { mail: 'mara@example.com' },
+    totalCents: 6313,
+    tickets: [{ number: 1 }, { number: 2 }],
+  });
+  await db.update(accounts).set({ email: null }).where(eq(accounts.id, fan.id));
+  expect(await ticketsToSend(db, order)).toMatchObject({ to: { phone: fan.phone } });
+
+  const refunded = await insertPaidOrder(db, sale, fan, 1, { state: 'refunded' });
+  const simulated = await insertAccount(db, { phone: 'sim:x:1', simulated: true });
+  const theirs = await insertPaidOrder(db, sale, simulated);
+  for (const id of [refunded.order, theirs.order, newId('order')])
+    expect(await ticketsToSend(db, id)).toBeNull();
+});
