@@ -16,6 +16,7 @@ import { asRefusal, authorised } from '../session/session.ts';
 
 export type Gate = { id: Id<'gate'>; name: string };
 type Pairing = ReplyOf<typeof createPairing>;
+const hourMs = 3_600_000;
 type Scanners = ReplyOf<typeof readDoors>['scanners'];
 
 /** A pairing code for one gate, large enough to read across a table and as a code to scan. */
@@ -86,7 +87,8 @@ export function PairingDialog(props: {
               </p>
               <QrCode text={pairingText(current().code)} label="Pairing code as a picture" />
               <p class="small quiet num">
-                Good once, until {clockTime(current().expiresAtMs, props.zone)}, {countdown(leftMs())} left
+                Good for one phone, until {clockTime(current().expiresAtMs, props.zone)}
+                <Show when={leftMs() < hourMs}>, {countdown(leftMs())} left</Show>
               </p>
             </Show>
           )}

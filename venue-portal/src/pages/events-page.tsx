@@ -128,7 +128,13 @@ function EventBadge(props: { event: PortalEvent }) {
           </Badge>
         )}
       </Match>
+      <Match when={drop()?.phase === 'closed' && props.event.sold >= props.event.capacity}>
+        <DropBadge phase="sold_out" />
+      </Match>
       <Match when={drop()}>{(running) => <DropBadge phase={running().phase} />}</Match>
+      <Match when={props.event.status === 'draft'}>
+        <Badge icon="list">Draft</Badge>
+      </Match>
       <Match when={true}>
         <Badge tone="warn" icon="warn">
           No drop yet
@@ -139,7 +145,8 @@ function EventBadge(props: { event: PortalEvent }) {
 }
 
 function quietLine(event: PortalEvent): string {
-  return event.drop ? 'Fans see the date and the price' : 'Only you can see it';
+  if (event.status === 'draft') return 'Only you can see it';
+  return event.drop ? 'Fans see the date and the price' : 'Set a date so that fans can plan';
 }
 
 function homeOf(event: PortalEvent): string {

@@ -1,0 +1,160 @@
+import { readDoorList } from '@zilker/contracts/http/doors';
+import { type Judgement, judgeNatively, openDoor } from '@zilker/contracts/ticket/judge';
+import { batch, createMemo, createSignal, onCleanup } from 'solid-js';
+import {
+  type KeptCheckIn,
+  type KeptList,
+  keepCheckIn,
+  keepList,
+  type Pairing,
+  readCheckIns,
+  readList,
+} from '../store/storage.ts';
+import { createSync } from '../sync/create-sync.ts';
+import { createLink } from '../sync/link.ts';
+import { revealed, waiting } from '../sync/queue.ts';
+import { newNonce } from './nonce.ts';
+import { admittedHere, tallyOf } from './tally.ts';
+
+const listEveryMs = 15_000;
+
+/**
+ * One gate of one event, as this phone works it. Judging and letting in need no network, ever: the door list comes when it can and
+ * check-ins leave when they can.
+ */
+export function createDoor(pairing: Pairing) {
+  const [kept, setKept] = createSignal<KeptList>();
+  const [checkIns, setCheckIns] = createSignal<readonly KeptCheckIn[]>([]);
+  const [storageFails, setStorageFails] = createSignal(false);
+  const link = createLink(pairing);
+  const door = createMemo(() => {
+    const list = kept()?.list;
+    return list && openDoor(list);
+  });
+  const admitted = createMemo(() => admittedHere(checkIns()));
+  const tally = createMemo(() => tallyOf(kept()?.list, checkIns(), pairing.gate.name));
+  /** The server's clock, as far as the last list told how far this phone's is off. */
+  const now = () => Date.now() + Math.round(kept()?.aheadMs ?? 0);
+
+  const sync = createSync(link, checkIns, async (settled) => {
+    replace(settled);
+    await store(settled);
+  });
+
+  /** Undefined while there is no door list to judge by. */
+  const judge = async (code: string): Promise<Judgement | undefined> => {
+    const opened = door();
+    if (!opened) return undefined;
+    return judgeNatively({
+      code,
+      nowMs: now(),
+      gate: pairing.gate.id,
+      door: opened,
+      verifiers: kept()?.verifiers ?? [],
+      checkedIn: admitted(),
+    });
+  };
+
+  /** Writes down, on this phone first, that someone was let in. */
+  const admit = async (judged: Extract<Judgement, { answer: 'valid' }>, code: string): Promise<void> => {
+    const checkIn: KeptCheckIn = {
+      event: pairing.event.id,
+      gateName: pairing.gate.name,
+      holder: judged.holder,
+      record: {
+        nonce: newNonce(),
+        ticket: judged.ticket,
+        code,
+        atMs: now(),
+        offline: link.reach() !== 'online',
+      },
+      outcome: null,
+      seen: false,
+    };
+    setCheckIns((all) => [...all, checkIn]);
+    await store([checkIn]);
+    sync.now();
+    if (judged.unlisted) void refresh();
+  };
+
+  /** The person has read what syncing revealed. */
+  const acknowledge = async (): Promise<void> => {
+    const read = revealed(checkIns()).map((one) => ({ ...one, seen: true }));
+    replace(read);
+    await store(read);
+  };
+
+  const refresh = async (): Promise<void> => {
+    clearTimeout(timer);
+    try {
+      const askedMs = Date.now();
+      const reply = await link.call(readDoorList);
+      const list = { ...reply, aheadMs: reply.atMs - (askedMs + Date.now()) / 2 };
+      setKept(list);
+      await keepList(list).catch(() => setStorageFails(true));
+      sync.now();
+    } catch {
+      // The link knows why, and says so; the list that is here goes on being used.
+    } finally {
+      if (link.reach() !== 'ended') timer = setTimeout(() => void refresh(), listEveryMs);
+    }
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const replace = (changed: readonly KeptCheckIn[]) => {
+    const byNonce = new Map(changed.map((one) => [one.record.nonce, one]));
+    setCheckIns((all) => all.map((one) => byNonce.get(one.record.nonce) ?? one));
+  };
+  const store = async (changed: readonly KeptCheckIn[]) => {
+    try {
+      await Promise.all(changed.map(keepCheckIn));
+    } catch (error) {
+      console.warn('This phone could not store a check-in.', error);
+      setStorageFails(true);
+    }
+  };
+  const takeUp = async () => {
+    const event = pairing.event.id;
+    const [list, earlier] = await Promise.all([readList(event), readCheckIns(event)]).catch(() => {
+      setStorageFails(true);
+      return [undefined, []] as const;
+    });
+    batch(() => {
+      setKept((known) => known ?? list);
+      setCheckIns((made) => [...earlier, ...made]);
+    });
+    await refresh();
+  };
+
+  const onOnline = () => void refresh();
+  const onLook = () => {
+    if (document.visibilityState === 'visible') void refresh();
+  };
+  window.addEventListener('online', onOnline);
+  window.addEventListener('offline', link.lost);
+  document.addEventListener('visibilitychange', onLook);
+  onCleanup(() => {
+    window.removeEventListener('online', onOnline);
+    window.removeEventListener('offline', link.lost);
+    document.removeEventListener('visibilitychange', onLook);
+    clearTimeout(timer);
+  });
+  void takeUp();
+
+  return {
+    pairing,
+    judge,
+    admit,
+    acknowledge,
+    refresh,
+    now,
+    tally,
+    reach: link.reach,
+    listAtMs: () => kept()?.atMs,
+    waitingCount: () => waiting(checkIns()).length,
+    revealed: () => revealed(checkIns()),
+    storageFails,
+  };
+}
+
+export type DoorDesk = ReturnType<typeof createDoor>;

@@ -1,0 +1,69 @@
+import { newId } from '@zilker/contracts/ids';
+import { scanAnswers } from '@zilker/contracts/ticket/door-list';
+import type { Judgement } from '@zilker/contracts/ticket/judge';
+import { expect, test } from 'vitest';
+import { ago, answerOf } from './answer-words.ts';
+
+const now = Date.parse('2026-12-13T01:40:12Z');
+const place = {
+  zone: 'America/Chicago',
+  nowMs: now,
+  eventTitle: 'Dolores & the Grackles',
+  checkedInHere: 202,
+};
+const ticket = newId('ticket');
+const bearer = { ticket, serial: 1, typeName: 'General admission', holder: 'L. Ortiz' };
+const gate = { id: newId('gate'), name: 'Balcony stairs' };
+const judgements: Judgement[] = [
+  { answer: 'valid', unlisted: false, ...bearer },
+  { answer: 'duplicate', first: { atMs: now - 18 * 60_000, gateName: 'Front gate' }, ...bearer },
+  { answer: 'invalid', reason: 'not_a_code' },
+  { answer: 'invalid', reason: 'certificate' },
+  { answer: 'invalid', reason: 'device' },
+  { answer: 'invalid', reason: 'revoked', ...bearer },
+  { answer: 'refunded', refundedAtMs: Date.parse('2026-12-09T20:14:00Z'), ...bearer },
+  { answer: 'transferred', ...bearer, holder: null },
+  { answer: 'wrong_event', ticket, event: newId('event') },
+  { answer: 'wrong_gate', expected: [gate], ...bearer },
+  { answer: 'not_yet', doorsAtMs: now + 20 * 60_000, ...bearer },
+  { answer: 'stale_code', ticket, aheadMs: -180_000 },
+  { answer: 'stale_code', ticket, aheadMs: 90_000 },
+];
+
+test('every answer has words, only valid looks like go, and no name is shown where none is proved', () => {
+  expect(new Set(judgements.map((one) => one.answer))).toEqual(new Set(scanAnswers));
+  for (const judged of judgements) {
+    const answer = answerOf(judged, place);
+    expect(answer.look === 'valid').toBe(judged.answer === 'valid');
+    expect(answer.act).not.toBe('');
+    expect(answer.facts.some(([name]) => name === 'Name')).toBe('holder' in judged && judged.holder !== null);
+  }
+});
+
+test('a duplicate says when and where it came in first', () => {
+  const answer = answerOf(judgements[1] as Judgement, place);
+  expect(answer.facts).toEqual([
+    ['First in', '7:22:12 PM, Front gate'],
+    ['That was', '18 minutes ago'],
+    ['Name', 'L. Ortiz'],
+  ]);
+});
+
+test('where to go and when is said in full', () => {
+  const say = (judged: Judgement) => answerOf(judged, place).act;
+  expect(say({ answer: 'wrong_gate', expected: [gate, { ...gate, name: 'Side gate' }], ...bearer })).toBe(
+    'A good ticket. Send them to Balcony stairs or Side gate.',
+  );
+  expect(say({ answer: 'not_yet', doorsAtMs: now + 20 * 60_000, ...bearer })).toBe(
+    'A good ticket. Doors open at 8:00 PM.',
+  );
+  expect(say({ answer: 'not_yet', doorsAtMs: now + 30 * 3_600_000, ...bearer })).toBe(
+    'A good ticket. Doors open on Dec 14 at 1:40 AM.',
+  );
+});
+
+test('time past is said in its largest plain unit', () => {
+  expect([1_000, 40_000, 60_000, 3 * 3_600_000, 3 * 86_400_000].map(ago)).toEqual([
+    ...['just now', '40 seconds ago', '1 minute ago', '3 hours ago', '3 days ago'],
+  ]);
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { makeSightings } from './sightings.ts';
+
+const mara = { text: 'Z1:AAA', ticket: 'tkt_mara' };
+const turned = { text: 'Z1:BBB', ticket: 'tkt_mara' };
+const other = { text: 'Z1:CCC', ticket: 'tkt_other' };
+
+test('one who was let in is not answered again while in view, though the code turns', () => {
+  const sightings = makeSightings();
+  expect(sightings.sees(mara, 0)).toBe('news');
+  sightings.answered(mara, true, 10);
+  for (let ms = 100; ms < 20_000; ms += 100)
+    expect(sightings.sees(ms < 15_000 ? mara : turned, ms)).toBe('still');
+  expect(sightings.lingers(20_000)).toBe(true);
+});
+
+test('a copy held up once the first is gone is judged, and so is anyone else at once', () => {
+  const sightings = makeSightings();
+  sightings.answered(mara, true, 0);
+  expect(sightings.sees(other, 100)).toBe('news');
+  expect(sightings.sees(turned, 2_999)).toBe('still');
+  expect(sightings.sees(turned, 2_999 + 3_000)).toBe('news');
+  expect(sightings.lingers(6_000)).toBe(false);
+});
+
+test('after a stop the same picture waits, the same ticket’s live code does not', () => {
+  const sightings = makeSightings();
+  sightings.answered(mara, false, 0);
+  expect(sightings.sees(mara, 500)).toBe('still');
+  expect(sightings.sees(turned, 600)).toBe('news');
+  expect(sightings.lingers(600)).toBe(false);
+});
+
+test('codes that are no tickets are told apart by their text', () => {
+  const sightings = makeSightings();
+  sightings.answered({ text: 'http://a', ticket: null }, false, 0);
+  expect(sightings.sees({ text: 'http://a', ticket: null }, 100)).toBe('still');
+  expect(sightings.sees({ text: 'http://b', ticket: null }, 200)).toBe('news');
+});

@@ -1,0 +1,91 @@
+import { Banner } from '@zilker/ui/banner';
+import { Button } from '@zilker/ui/button';
+import { clockTime, exactTime } from '@zilker/ui/format/clock';
+import { counted } from '@zilker/ui/format/number';
+import { Match, Show, Switch } from 'solid-js';
+import type { DoorDesk } from '../door/create-door.ts';
+import type { KeptCheckIn } from '../store/storage.ts';
+
+/** The one thing that the person at the gate should know now; the most urgent wins. */
+export function Notice(props: { door: DoorDesk; onPairAgain: () => void }) {
+  const zone = () => props.door.pairing.event.timezone;
+  const waiting = () => counted(props.door.waitingCount(), 'check-in');
+  return (
+    <Switch>
+      <Match when={props.door.storageFails()}>
+        <Banner tone="bad" live="alert" head="This phone cannot store check-ins">
+          They are kept only while this page stays open. Leave private browsing or use another phone.
+        </Banner>
+      </Match>
+      <Match when={props.door.reach() === 'ended'}>
+        <Banner
+          tone="bad"
+          icon="lock"
+          live="alert"
+          head="This pairing has ended"
+          action={
+            <Button kind="second" compact onClick={props.onPairAgain}>
+              Pair again
+            </Button>
+          }
+        >
+          Ask the venue for a new code.{' '}
+          {props.door.waitingCount() > 0 ? `${waiting()} stay on this phone until then.` : ''}
+        </Banner>
+      </Match>
+      <Match when={props.door.revealed()[0]}>
+        {(first) => (
+          <Banner
+            tone="warn"
+            icon="copies"
+            live="alert"
+            head={headOf(props.door.revealed())}
+            action={
+              <Button kind="second" compact onClick={() => void props.door.acknowledge()}>
+                All right
+              </Button>
+            }
+          >
+            {sentenceOf(first(), zone())}
+          </Banner>
+        )}
+      </Match>
+      <Match when={props.door.reach() === 'offline'}>
+        <Banner tone="warn" icon="offline" live="status" head="Keep scanning">
+          <Show when={props.door.waitingCount() > 0}>
+            <b class="num">{waiting()}</b> {props.door.waitingCount() === 1 ? 'is' : 'are'} saved on this
+            phone and {props.door.waitingCount() === 1 ? 'syncs' : 'sync'} by{' '}
+            {props.door.waitingCount() === 1 ? 'itself' : 'themselves'}.{' '}
+          </Show>
+          <Show when={props.door.listAtMs()} fallback="The door list comes with the first signal.">
+            {(atMs) => (
+              <>
+                Door list from {clockTime(atMs(), zone())}; a ticket used at another gate since then may pass
+                here.
+              </>
+            )}
+          </Show>
+        </Banner>
+      </Match>
+    </Switch>
+  );
+}
+
+function headOf(revealed: readonly KeptCheckIn[]): string {
+  return revealed.length === 1 ? 'One came in on a bad ticket' : `${revealed.length} came in on bad tickets`;
+}
+
+/** What syncing revealed of one who was let in. */
+function sentenceOf({ record, gateName, holder, outcome }: KeptCheckIn, zone: string): string {
+  const who = holder === null ? 'A ticket' : `The ticket of ${holder}`;
+  const here = `${exactTime(record.atMs, zone)} at ${gateName}`;
+  if (outcome?.answer === 'duplicate' && outcome.first)
+    return `${who} came in at ${here}, and first at ${exactTime(outcome.first.atMs, zone)} at ${outcome.first.gateName}. Tell the venue.`;
+  const why =
+    outcome?.answer === 'refunded'
+      ? 'was refunded'
+      : outcome?.answer === 'transferred'
+        ? 'had moved to another phone'
+        : 'was not good';
+  return `${who} came in at ${here}, but it ${why}. Tell the venue.`;
+}

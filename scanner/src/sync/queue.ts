@@ -1,0 +1,46 @@
+import type { syncCheckIns } from '@zilker/contracts/http/doors';
+import type { ReplyOf } from '@zilker/contracts/route';
+import type { KeptCheckIn } from '../store/storage.ts';
+
+/**
+ * Check-ins on their way to the server. Order does not matter there, and a nonce makes a repeat harmless, so the queue is no more than
+ * those that have no outcome yet. Pure.
+ */
+export type Result = ReplyOf<typeof syncCheckIns>['results'][number];
+
+/** Records in one request; far below what the route takes, so that a weak signal carries it. */
+export const batchMax = 50;
+const firstWaitMs = 1_000;
+const mostWaitMs = 30_000;
+
+export function waiting(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
+  return checkIns.filter((checkIn) => checkIn.outcome === null);
+}
+
+/** What was let in here and the server would not have: said to a person until they have read it. */
+export function revealed(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
+  return checkIns.filter(({ outcome, seen }) => outcome !== null && outcome.answer !== 'valid' && !seen);
+}
+
+/** The check-ins that an answer settles, with their outcomes. One that it does not name stays waiting. */
+export function settle(sent: readonly KeptCheckIn[], results: readonly Result[]): KeptCheckIn[] {
+  const byNonce = new Map(results.map((result) => [result.nonce, result]));
+  return sent.flatMap((checkIn) => {
+    const result = byNonce.get(checkIn.record.nonce);
+    return result ? [{ ...checkIn, outcome: { answer: result.answer, first: result.first } }] : [];
+  });
+}
+
+/**
+ * How many to send next after the server refused a batch as malformed: fewer, until the one that it cannot read stands alone. Then 0: that
+ * one is given up.
+ */
+export function smaller(size: number): number {
+  return Math.floor(size / 2);
+}
+
+/** How long to wait after so many failures in a row. `random` is 0 to 1: phones of one venue lose and find their signal together. */
+export function waitMs(failures: number, random: number): number {
+  const most = Math.min(mostWaitMs, firstWaitMs * 2 ** Math.max(0, failures - 1));
+  return Math.round(most * (0.5 + random / 2));
+}
