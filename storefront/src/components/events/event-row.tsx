@@ -1,0 +1,40 @@
+import type { PublicEvent } from '@zilker/contracts/http/events';
+import { dateParts, showTime } from '@zilker/ui/format/clock';
+import { money } from '@zilker/ui/format/money';
+import { Show } from 'solid-js';
+import { paths } from '../../paths.ts';
+import { leastPrice } from '../../states/event-status.ts';
+import { StatusBadge } from './status-badge.tsx';
+
+/** One night in the list. */
+export function EventRow(props: { event: PublicEvent; nowMs: number }) {
+  const zone = () => props.event.venue.timezone;
+  const date = () => dateParts(props.event.startsAtMs, zone());
+  return (
+    <li>
+      <a href={paths.event(props.event.id)}>
+        <p class="date">
+          <span>{date().weekday}</span>
+          {date().day}
+        </p>
+        <div>
+          <p class="title">{props.event.title}</p>
+          <p class="where">
+            {props.event.venue.name} · {showTime(props.event.startsAtMs, zone())}
+          </p>
+          <p class="status">
+            <StatusBadge event={props.event} nowMs={props.nowMs} />
+          </p>
+        </div>
+        <Show when={leastPrice(props.event)}>
+          {(price) => (
+            <p class="cost">
+              {price().cents === 0 ? 'Free' : money(price().cents)}
+              <span>{price().only ? 'all in' : 'all in, least'}</span>
+            </p>
+          )}
+        </Show>
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import type { PublicEvent } from '@zilker/contracts/http/events';
+import { Board } from '@zilker/ui/board';
+import { ButtonLink } from '@zilker/ui/button';
+import { bareTime, boardTime } from '@zilker/ui/format/clock';
+import { money } from '@zilker/ui/format/money';
+import { Show } from 'solid-js';
+import { paths } from '../../paths.ts';
+import { leastPrice, statusOf } from '../../states/event-status.ts';
+import { dropDay } from './status-badge.tsx';
+
+/** The one event on the lit board, with when its tickets drop and what one costs. */
+export function Featured(props: { event: PublicEvent; nowMs: number }) {
+  const zone = () => props.event.venue.timezone;
+  const href = () => paths.event(props.event.id);
+  return (
+    <section class="featured" aria-label="Next drop">
+      <Board
+        href={href()}
+        venue={props.event.venue.name}
+        note={statusOf(props.event, props.nowMs) === 'open' ? 'On sale' : 'Next drop'}
+        title={props.event.title}
+        support={props.event.support ? `with ${props.event.support}` : undefined}
+        when={boardTime(props.event.startsAtMs, zone())}
+      />
+      <Show when={props.event.drop}>
+        {(drop) => (
+          <div class="facts">
+            <p class="big">{headOf(props.event, props.nowMs)}</p>
+            <Show when={leastPrice(props.event)}>
+              {(price) => <p class="big num">{money(price().cents)}</p>}
+            </Show>
+            <p class="small quiet">
+              {statusOf(props.event, props.nowMs) === 'open'
+                ? 'Join the line and you are called in turn.'
+                : `Lobby ${drop().lobbyOpensAtMs <= props.nowMs ? 'opened' : 'opens'} ${bareTime(drop().lobbyOpensAtMs, zone())}. No need to be early.`}
+            </p>
+            <p class="small quiet">{leastPrice(props.event)?.only ? 'all in' : 'all in, least'}</p>
+          </div>
+        )}
+      </Show>
+      <ButtonLink wide href={href()} iconAfter="right">
+        See the drop
+      </ButtonLink>
+    </section>
+  );
+}
+
+function headOf(event: PublicEvent, nowMs: number): string {
+  if (!event.drop || statusOf(event, nowMs) === 'open') return 'Tickets on sale now';
+  return `Tickets drop ${dropDay(event.drop.drawAtMs, nowMs, event.venue.timezone)}`;
+}

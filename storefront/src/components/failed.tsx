@@ -1,0 +1,35 @@
+import type { RequestError } from '@zilker/contracts/client';
+import { Button } from '@zilker/ui/button';
+import { State } from '@zilker/ui/state';
+import { createSignal } from 'solid-js';
+
+/** A part of a page that could not be had: whose fault it is, that nothing was lost, and another try. */
+export function Failed(props: { error: RequestError; onRetry: () => Promise<unknown> | undefined }) {
+  const [busy, setBusy] = createSignal(false);
+  const retry = async () => {
+    setBusy(true);
+    await props.onRetry();
+    setBusy(false);
+  };
+  const isOffline = () => props.error.code === 'offline';
+  return (
+    <State
+      icon={isOffline() ? 'offline' : 'warn'}
+      head={isOffline() ? 'No connection' : headOf(props.error)}
+      live="status"
+      request={props.error.request}
+      action={
+        <Button kind="second" icon="sync" busy={busy()} busyText="Trying …" onClick={() => void retry()}>
+          Try again
+        </Button>
+      }
+    >
+      {isOffline() ? 'This device is not reaching us. Nothing was lost.' : props.error.message}
+    </State>
+  );
+}
+
+function headOf(error: RequestError): string {
+  if (error.code === 'unavailable') return 'One moment';
+  return error.code === 'rate_limited' ? 'Too often' : 'That did not work';
+}

@@ -1,0 +1,28 @@
+import { Icon } from '@zilker/ui/icon';
+import type { Proof } from '../../queries/proof.ts';
+import type { Checked } from '../../states/check-draw.ts';
+
+/** All values as a file, to be checked with other code or kept. */
+export function Download(props: { proof: Proof; checked: Checked }) {
+  const save = () => {
+    const { facts, log, head } = props.proof;
+    const { place, verdict } = props.checked;
+    const all = { facts, log, head, place: place ?? null, verdict };
+    const url = URL.createObjectURL(
+      new Blob([`${JSON.stringify(all, null, 2)}\n`], { type: 'application/json' }),
+    );
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `zilker-draw-${facts.drop}.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+  return (
+    <p class="links">
+      <button type="button" onClick={save}>
+        <Icon name="download" size="s" /> Download all of it
+      </button>
+      <span class="small quiet">In the file, arrivals and positions count from 0.</span>
+    </p>
+  );
+}

@@ -1,0 +1,183 @@
+import type { RequestError } from '@zilker/contracts/client';
+import type { PublicEvent } from '@zilker/contracts/http/events';
+import { declinesMax, type OrderView } from '@zilker/contracts/http/sale';
+import { Banner } from '@zilker/ui/banner';
+import { Button, Reason } from '@zilker/ui/button';
+import { createTimeLeft } from '@zilker/ui/countdown';
+import { dateAndTime } from '@zilker/ui/format/clock';
+import { money } from '@zilker/ui/format/money';
+import { counted } from '@zilker/ui/format/number';
+import { PriceBlock } from '@zilker/ui/price-block';
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
+import { paths } from '../../paths.ts';
+import { beginCheckout, giveUpOrder } from '../../queries/sale.ts';
+import { asRequestError } from '../../states/create-load.ts';
+import { linesInWords, quoteOfOrder } from '../../states/order-words.ts';
+import { serverNow } from '../../states/server-clock.ts';
+import { fan } from '../../states/session.ts';
+import { Shell } from '../shell.tsx';
+import { Deadline } from './deadline.tsx';
+import { GiveUp } from './give-up.tsx';
+
+/** After a deadline the server takes a moment to act on it; ask once it surely has. */
+const afterDeadlineMs = 3_000;
+
+/** Tickets set aside until a deadline: look once more, then pay on Stripe's page. */
+export function Hold(props: {
+  order: OrderView;
+  event: PublicEvent | undefined;
+  cameBack: boolean;
+  onChanged: () => Promise<void>;
+}) {
+  const [busy, setBusy] = createSignal(false);
+  const [error, setError] = createSignal<RequestError>();
+  const leftMs = createTimeLeft(() => props.order.expiresAtMs, { now: serverNow });
+  createEffect(() => {
+    if (leftMs() > 0) return;
+    const timer = setInterval(() => void props.onChanged(), afterDeadlineMs);
+    onCleanup(() => clearInterval(timer));
+  });
+  // A page that the browser brings back from its memory still believes that it is leaving.
+  const restored = () => setBusy(false);
+  window.addEventListener('pageshow', restored);
+  onCleanup(() => window.removeEventListener('pageshow', restored));
+
+  const pay = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      location.assign(await beginCheckout(props.order));
+    } catch (cause) {
+      setError(asRequestError(cause));
+      setBusy(false);
+      await props.onChanged();
+    }
+  };
+
+  return (
+    <Shell>
+      <main class="pick hold" id="main">
+        <div class="stack s6">
+          <Deadline order={props.order} leftMs={leftMs()} timezone={props.event?.venue.timezone} />
+          <Note order={props.order} cameBack={props.cameBack} error={error()} />
+          <section>
+            <h1 class="section-head">Your order</h1>
+            <dl class="key">
+              <div>
+                <dt>Event</dt>
+                <dd>
+                  {props.event?.title ?? '…'}
+                  <Show when={props.event}>
+                    {(event) => (
+                      <small>
+                        {dateAndTime(event().startsAtMs, event().venue.timezone)} · {event().venue.name}
+                      </small>
+                    )}
+                  </Show>
+                </dd>
+              </div>
+              <div>
+                <dt>Tickets</dt>
+                <dd>
+                  {linesInWords(props.order)}
+                  <small>
+                    <Show
+                      when={props.order.state === 'held'}
+                      fallback="They cannot be changed while a payment is open."
+                    >
+                      <a href={paths.changeTickets(props.order.drop)}>Change tickets</a>
+                    </Show>
+                  </small>
+                </dd>
+              </div>
+              <div>
+                <dt>Send to</dt>
+                <dd>
+                  {fan()?.email ?? 'My tickets on this phone'}
+                  <small>
+                    <Show
+                      when={fan()?.email}
+                      fallback={
+                        <>
+                          Stripe asks for a mail address too. <a href={paths.account()}>Add yours</a>
+                        </>
+                      }
+                    >
+                      and My tickets on this phone
+                    </Show>
+                  </small>
+                </dd>
+              </div>
+            </dl>
+          </section>
+        </div>
+        <PriceBlock
+          quote={quoteOfOrder(props.order)}
+          label="Total"
+          venueName={props.event?.venue.name ?? 'The venue'}
+        >
+          <div class="stack s3 pay">
+            <Button
+              wide
+              iconAfter="right"
+              busy={busy()}
+              busyText="Opening Stripe …"
+              disabled={leftMs() === 0}
+              reason="Your hold has ended. Nothing was charged."
+              onClick={() => void pay()}
+            >
+              {props.order.totalCents === 0 ? 'Take the tickets' : `Pay ${money(props.order.totalCents)}`}
+            </Button>
+            <Reason icon="lock">
+              You pay on Stripe’s page and come back here. We never see your card number.
+            </Reason>
+            <GiveUp
+              what="Give up these tickets"
+              head="Give up these tickets?"
+              sentence="They go to the next fan in line, and your turn is over. Nothing is charged."
+              stay="Keep them"
+              act={`Give up ${counted(quoteOfOrder(props.order).count, 'ticket')}`}
+              onGiveUp={async () => {
+                await giveUpOrder(props.order);
+                await props.onChanged();
+              }}
+            />
+          </div>
+        </PriceBlock>
+      </main>
+    </Shell>
+  );
+}
+
+/** The one banner of this page: what went wrong, or where the payment stands. */
+function Note(props: { order: OrderView; cameBack: boolean; error: RequestError | undefined }) {
+  const triesLeft = () => declinesMax - props.order.declines;
+  return (
+    <Show
+      when={props.error}
+      fallback={
+        <Show
+          when={props.order.declines > 0}
+          fallback={
+            <Show when={props.cameBack && props.order.state === 'paying'}>
+              <Banner tone="note" head="Nothing was charged">
+                You came back without paying. Your tickets are still held, and you can go on where you were.
+              </Banner>
+            </Show>
+          }
+        >
+          <Banner tone="bad" icon="card" head="The card was declined">
+            Nothing was charged and your tickets are still held. You have{' '}
+            {counted(triesLeft(), 'try', 'tries')} left; another card may do.
+          </Banner>
+        </Show>
+      }
+    >
+      {(error) => (
+        <Banner tone="bad" live="alert" head={error().code === 'offline' ? 'No connection' : 'Not paid'}>
+          {error().message}
+        </Banner>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,90 @@
+import type { TicketView } from '@zilker/contracts/http/tickets';
+import { clockTime, fullDate } from '@zilker/ui/format/clock';
+import { Icon } from '@zilker/ui/icon';
+import { Show } from 'solid-js';
+import { paths } from '../../paths.ts';
+import { CodePart } from './code-part.tsx';
+import { Pager } from './pager.tsx';
+
+/** The ticket as a boarding pass has it: the code above the tear line, the facts beneath. */
+export function TicketCard(props: {
+  ticket: TicketView;
+  siblings: readonly TicketView[];
+  onChanged: () => Promise<void>;
+}) {
+  const zone = () => props.ticket.event.timezone;
+  const isValid = () => props.ticket.state === 'valid';
+  return (
+    <main class="ticket-page" id="main">
+      <div class="stack s4">
+        <article class="ticket" aria-label={`Ticket ${props.ticket.number} of ${props.ticket.of}`}>
+          <div class="yours-band">
+            <span>
+              <Icon name="ticket" size="s" /> Your ticket, {props.ticket.number} of {props.ticket.of}
+            </span>
+            <span>
+              <Icon name={isValid() ? 'ok' : 'info'} size="s" /> {wordOf[props.ticket.state]}
+            </span>
+          </div>
+          <CodePart ticket={props.ticket} onChanged={props.onChanged} />
+          <div class="tear" />
+          <div class="stub">
+            <h1>{props.ticket.event.title}</h1>
+            <p class="small quiet">
+              {props.ticket.event.venueName} · {fullDate(props.ticket.event.startsAtMs, zone())}
+            </p>
+            <dl class="data">
+              <div>
+                <dt>Doors</dt>
+                <dd>{clockTime(props.ticket.event.doorsAtMs, zone())}</dd>
+              </div>
+              <div>
+                <dt>Show</dt>
+                <dd>{clockTime(props.ticket.event.startsAtMs, zone())}</dd>
+              </div>
+              <div>
+                <dt>Admits</dt>
+                <dd>One</dd>
+              </div>
+              <div class="two">
+                <dt>Ticket</dt>
+                <dd>{props.ticket.typeName}</dd>
+              </div>
+              <Show when={props.ticket.holder}>
+                <div>
+                  <dt>Name</dt>
+                  <dd>{props.ticket.holder}</dd>
+                </div>
+              </Show>
+            </dl>
+          </div>
+        </article>
+        <Pager ticket={props.ticket} siblings={props.siblings} />
+      </div>
+      <div class="stack s5">
+        <section class="stack s3">
+          <h2 class="section-head">At the door</h2>
+          <p>
+            Open this page and turn the brightness up. The code is made by this phone, so it needs no signal.
+          </p>
+          <p class="quiet">Every ticket has its own code: show one for each of you.</p>
+        </section>
+        <p class="small quiet">
+          <Show when={!props.ticket.holder}>
+            There is no name on this ticket. <a href={paths.account()}>Add yours</a>.{' '}
+          </Show>
+          <a href={paths.order(props.ticket.order)}>Order and receipt</a> ·{' '}
+          <a href={paths.tickets()}>All my tickets</a>
+        </p>
+      </div>
+    </main>
+  );
+}
+
+const wordOf: Readonly<Record<TicketView['state'], string>> = {
+  valid: 'Valid',
+  checked_in: 'Checked in',
+  refunded: 'Refunded',
+  transferred: 'Transferred',
+  revoked: 'Revoked',
+};

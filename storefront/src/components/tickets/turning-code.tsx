@@ -1,0 +1,93 @@
+import { deviceSign } from '@zilker/contracts/dpop';
+import { makeCode, stepAt, stepMs } from '@zilker/contracts/ticket/code';
+import { createTimeLeft } from '@zilker/ui/countdown';
+import { Icon } from '@zilker/ui/icon';
+import { QrCode } from '@zilker/ui/qr-code';
+import { createEffect, createSignal, onCleanup, onMount, Show } from 'solid-js';
+import { deviceKey } from '../../states/device-key.ts';
+import { serverNow } from '../../states/server-clock.ts';
+
+type Code = { text: string; endsAtMs: number; leftMs: number };
+
+/** The code of the moment, made by this phone alone every 15 seconds. `data-code` carries its text for who cannot see. */
+export function TurningCode(props: { certificate: Uint8Array }) {
+  const [code, setCode] = createSignal<Code>();
+  const [failed, setFailed] = createSignal(false);
+  let frame: HTMLDivElement | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const turn = async () => {
+    try {
+      const key = await deviceKey();
+      const step = stepAt(serverNow());
+      const text = await makeCode(props.certificate, step, (message) => deviceSign(key, message));
+      const endsAtMs = (step + 1) * stepMs;
+      const leftMs = Math.max(0, endsAtMs - serverNow());
+      setCode({ text, endsAtMs, leftMs });
+      timer = setTimeout(() => void turn(), leftMs + 20);
+    } catch (cause) {
+      console.error(cause);
+      setFailed(true);
+    }
+  };
+  const wake = () => {
+    // Timers sleep with the phone: on waking the code must be of now.
+    if (document.visibilityState !== 'visible') return;
+    clearTimeout(timer);
+    void turn();
+  };
+  onMount(() => {
+    void turn();
+    document.addEventListener('visibilitychange', wake);
+  });
+  onCleanup(() => {
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', wake);
+  });
+  keepAwake();
+  createEffect(() => {
+    const text = code()?.text;
+    if (text) frame?.querySelector('svg.code')?.setAttribute('data-code', text);
+  });
+
+  const leftMs = createTimeLeft(() => code()?.endsAtMs, { now: serverNow });
+  return (
+    <Show
+      when={!failed()}
+      fallback={<p role="alert">This browser could not make the code. Reload the page.</p>}
+    >
+      <div ref={frame} class="turning">
+        <Show when={code()} fallback={<div class="qr empty" aria-busy="true" />}>
+          {(now) => <QrCode text={now().text} turnsInMs={now().leftMs} lifeMs={stepMs} />}
+        </Show>
+      </div>
+      <div>
+        <p class="turns num">
+          <Icon name="sync" size="s" /> Turns in {Math.min(15, Math.ceil(leftMs() / 1000))} s
+        </p>
+        <p class="small quiet">A screenshot will not get in. Works with no signal.</p>
+      </div>
+    </Show>
+  );
+}
+
+/** The screen stays on while a code is shown, where the browser allows it. */
+function keepAwake(): void {
+  let lock: WakeLockSentinel | undefined;
+  const ask = () => {
+    if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
+    navigator.wakeLock.request('screen').then(
+      (granted) => {
+        lock = granted;
+      },
+      // Low battery or a background tab: the code works all the same.
+      () => undefined,
+    );
+  };
+  ask();
+  document.addEventListener('visibilitychange', ask);
+  onCleanup(() => {
+    document.removeEventListener('visibilitychange', ask);
+    void lock?.release();
+  });
+}

@@ -1,0 +1,32 @@
+import { createSignal, Show } from 'solid-js';
+import { Shell } from '../components/shell.tsx';
+import { EnterCode } from '../components/sign-in/enter-code.tsx';
+import { EnterPhone } from '../components/sign-in/enter-phone.tsx';
+import { ownPath } from '../paths.ts';
+import type { SentCode } from '../queries/sign-in.ts';
+import { navigate, query } from '../router.tsx';
+import { createTitle } from '../states/page.ts';
+
+/** Sign in with a phone number and the code that is sent to it; then on to where the fan was going. */
+export default function SignIn() {
+  createTitle(() => 'Sign in');
+  const [sent, setSent] = createSignal<SentCode>();
+  const [typed, setTyped] = createSignal('');
+  const goOn = () => navigate(ownPath(query().get('to')), { replace: true });
+  return (
+    <Shell>
+      <main class="narrow" id="main">
+        <Show when={sent()} fallback={<EnterPhone typed={typed()} onTyped={setTyped} onSent={setSent} />}>
+          {(code) => (
+            <EnterCode
+              sent={code()}
+              onSentAgain={setSent}
+              onChange={() => setSent(undefined)}
+              onSignedIn={goOn}
+            />
+          )}
+        </Show>
+      </main>
+    </Shell>
+  );
+}

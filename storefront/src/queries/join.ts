@@ -1,0 +1,62 @@
+import { RequestError, request } from '@zilker/contracts/client';
+import type { DropFacts } from '@zilker/contracts/drop';
+import { join, readDrop } from '@zilker/contracts/http/room';
+import type { Id } from '@zilker/contracts/ids';
+import type { Tick } from '@zilker/contracts/socket/tick';
+import { asRequestError } from '../states/create-load.ts';
+import { deviceThumbprint } from '../states/device-key.ts';
+import { keepPlace, readPlace } from '../states/place.ts';
+import { hearServer } from '../states/server-clock.ts';
+import { withSession } from './signed-in.ts';
+
+export type Joined =
+  | { kind: 'joined' }
+  | { kind: 'signed_out' }
+  | { kind: 'unknown' }
+  | { kind: 'not_yet'; facts: DropFacts }
+  | { kind: 'over'; facts: DropFacts; tick: Tick }
+  | { kind: 'failed'; error: RequestError };
+
+/** Joins the drop, or finds the place that this account has in it already; where neither can be, says why. Never rejects. */
+export async function joinOrLook(drop: Id<'drop'>): Promise<Joined> {
+  try {
+    await joinDrop(drop);
+    return { kind: 'joined' };
+  } catch (cause) {
+    const error = asRequestError(cause);
+    if (error.code === 'sign_in_required' || error.code.startsWith('access_')) return { kind: 'signed_out' };
+    if (error.code === 'drop_unknown' || error.code === 'not_found') return { kind: 'unknown' };
+    if (error.code !== 'lobby_not_open' && error.code !== 'drop_over') return { kind: 'failed', error };
+    return lookAt(drop);
+  }
+}
+
+async function joinDrop(drop: Id<'drop'>): Promise<void> {
+  const jkt = await deviceThumbprint();
+  await withSession(async ({ access, me }) => {
+    const { place, index, leaf, blind, tick } = await request(join, {
+      params: { drop },
+      body: { jkt },
+      headers: { authorization: `Bearer ${access}` },
+    });
+    hearServer(tick.atMs);
+    keepPlace(drop, { account: me.account, place, index, leaf, blind });
+  });
+  if (!readPlace(drop))
+    throw new RequestError(
+      'internal',
+      'This browser keeps nothing for this site, so your place would be lost here. Allow site data and try again.',
+    );
+}
+
+/** The drop from outside, for who cannot join it now. */
+async function lookAt(drop: Id<'drop'>): Promise<Joined> {
+  try {
+    const { facts, tick } = await request(readDrop, { params: { drop } });
+    hearServer(tick.atMs);
+    const isOver = tick.phase === 'sold_out' || tick.phase === 'closed';
+    return isOver ? { kind: 'over', facts, tick } : { kind: 'not_yet', facts };
+  } catch (cause) {
+    return { kind: 'failed', error: asRequestError(cause) };
+  }
+}

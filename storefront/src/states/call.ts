@@ -1,0 +1,53 @@
+import { count, epochMs } from '@zilker/contracts/fields';
+import { idSchema } from '@zilker/contracts/ids';
+import { boolean, type InferOutput, nullable, object, string } from 'valibot';
+import { forgetStored, readStored, store } from './stored.ts';
+
+/** The newest call of this fan's place and what became of it here, so that a refresh or a second tab goes on with the visit. */
+const storedCall = object({
+  callNo: count,
+  openByMs: epochMs,
+  admission: string(),
+  /** The fan has opened it: the waiting page leads back to the shop. */
+  opened: boolean(),
+  /** It was not opened in time: the place is called again. */
+  lapsed: boolean(),
+  /** Nothing more can come of it: bought, given up, or its time to choose ran out. */
+  ended: boolean(),
+  order: nullable(idSchema('order')),
+  /** How long a hold lasts in this drop, for a meter that a refresh does not fill again; null until the visit is known. */
+  holdMs: nullable(count),
+});
+export type StoredCall = InferOutput<typeof storedCall>;
+
+const prefix = 'zilker:call:';
+export const callKey = (drop: string) => prefix + drop;
+
+export function readCall(drop: string): StoredCall | undefined {
+  return readStored(callKey(drop), storedCall);
+}
+
+/** A call as the room delivered it. It may be delivered again, so what is known of the same call stays. */
+export function keepCall(
+  drop: string,
+  call: { callNo: number; openByMs: number; admission: string },
+): StoredCall {
+  const { callNo, openByMs, admission } = call;
+  const known = readCall(drop);
+  const fresh = { opened: false, lapsed: false, ended: false, order: null, holdMs: null };
+  const kept = { ...fresh, ...(known?.callNo === callNo ? known : {}), callNo, openByMs, admission };
+  store(callKey(drop), kept);
+  return kept;
+}
+
+export function noteCall(
+  drop: string,
+  note: Partial<Pick<StoredCall, 'opened' | 'lapsed' | 'ended' | 'order' | 'holdMs'>>,
+): void {
+  const known = readCall(drop);
+  if (known) store(callKey(drop), { ...known, ...note });
+}
+
+export function forgetCalls(): void {
+  forgetStored(prefix);
+}

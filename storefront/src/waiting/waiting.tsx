@@ -1,0 +1,147 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { permute } from '@zilker/contracts/draw/permute';
+import type { DropFacts } from '@zilker/contracts/drop';
+import type { Id } from '@zilker/contracts/ids';
+import { createTimeLeft } from '@zilker/ui/countdown';
+import { counted } from '@zilker/ui/format/number';
+import { createAnnouncer } from '@zilker/ui/live-region';
+import { Skeleton } from '@zilker/ui/skeleton';
+import { SafeBadge, TopBar } from '@zilker/ui/top-bar';
+import { type Accessor, createEffect, createMemo, createSignal, Match, onCleanup, Switch } from 'solid-js';
+import { createRoom } from '../room/create-room.ts';
+import { createGround, createTitle } from '../states/page.ts';
+import type { StoredPlace } from '../states/place.ts';
+import { groundOf, type Screen, screenOf } from '../states/screen.ts';
+import { serverNow } from '../states/server-clock.ts';
+import { type Standing, standingOf } from '../states/standing.ts';
+import { createCall } from '../states/use-call.ts';
+import { BeforeDraw } from './before-draw.tsx';
+import { CallOver } from './call-over.tsx';
+import { Called } from './called.tsx';
+import { Drawn } from './drawn.tsx';
+import { Ended } from './ended.tsx';
+import { Left } from './left.tsx';
+import { Line } from './line.tsx';
+
+/** How long the draw's own screen stays before it becomes the line. */
+const drawnForMs = 8_000;
+
+/** Keeps in touch with the room and shows the screen that this place's standing asks for. */
+export function Waiting(props: { drop: Id<'drop'>; place: StoredPlace; onInvalid: () => void }) {
+  const { call, reread } = createCall(props.drop);
+  const [left, setLeft] = createSignal(false);
+  const leave = () => setLeft(true);
+  const room = createRoom(props.drop, props.place.place, {
+    onCall: reread,
+    onLeft: leave,
+    onRefused: (code) => (code === 'place_left' ? leave() : props.onInvalid()),
+  });
+  const standing = createMemo(() => {
+    const facts = room.facts();
+    const tick = room.tick();
+    return facts && tick && standingOf(facts, tick, props.place.index, positionOf);
+  });
+  const openLeftMs = createTimeLeft(() => call()?.openByMs, { now: serverNow });
+  const justDrawn = createJustDrawn(standing);
+  const screen = createMemo(() =>
+    screenOf({
+      left: left(),
+      call: call(),
+      callStands: openLeftMs() > 0,
+      standing: standing(),
+      justDrawn: justDrawn(),
+    }),
+  );
+
+  createGround(() => groundOf(screen()), justDrawn);
+  createTitle(() => titleOf(screen(), room.facts()));
+  const announcer = createAnnouncer();
+  const calledNow = createMemo(() => screen().kind === 'called');
+  createEffect(() => {
+    if (calledNow()) announcer.atOnce('It’s your turn. Start choosing your tickets.');
+  });
+  createEffect(() => {
+    if (!calledNow()) announcer.politely(spoken(screen()));
+  });
+
+  return (
+    <>
+      <TopBar>
+        <SafeBadge what={calledNow() ? 'Your turn is safe' : 'Your place is safe'} />
+      </TopBar>
+      <announcer.Region />
+      <Switch
+        fallback={
+          <main class="drop">
+            <Skeleton label="Finding your place" lines={['50%', '90%', '70%']} />
+          </main>
+        }
+      >
+        <Match when={is(screen(), 'called')}>
+          {(at) => (
+            <Called
+              drop={props.drop}
+              call={at().call}
+              facts={room.facts()}
+              onChanged={reread}
+              onOtherDevice={props.onInvalid}
+            />
+          )}
+        </Match>
+        <Match when={is(screen(), 'before')}>
+          {(at) => <BeforeDraw standing={at().standing} room={room} />}
+        </Match>
+        <Match when={is(screen(), 'drawn')}>{(at) => <Drawn spot={at().spot} room={room} />}</Match>
+        <Match when={is(screen(), 'line')}>
+          {(at) => <Line spot={at().spot} room={room} drop={props.drop} place={props.place} onLeft={leave} />}
+        </Match>
+        <Match when={is(screen(), 'ended')}>
+          {(at) => <Ended standing={at().standing} facts={room.facts()} tick={room.tick()} />}
+        </Match>
+        <Match when={is(screen(), 'call_over')}>
+          {(at) => <CallOver call={at().call} facts={room.facts()} />}
+        </Match>
+        <Match when={is(screen(), 'left')}>
+          <Left facts={room.facts()} />
+        </Match>
+      </Switch>
+    </>
+  );
+}
+
+/** The screen when it is of `kind`, for a branch that shows only those. */
+function is<K extends Screen['kind']>(screen: Screen, kind: K) {
+  return screen.kind === kind && (screen as Extract<Screen, { kind: K }>);
+}
+
+/** True for a while from the moment the draw is made before the fan's eyes; not when the page is opened after it. */
+function createJustDrawn(standing: Accessor<Standing | undefined>): Accessor<boolean> {
+  const [justDrawn, setJustDrawn] = createSignal(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  createEffect<Standing['kind'] | undefined>((before) => {
+    const kind = standing()?.kind;
+    if (kind === 'line' && (before === 'lobby' || before === 'frozen')) {
+      setJustDrawn(true);
+      timer = setTimeout(() => setJustDrawn(false), drawnForMs);
+    }
+    return kind;
+  });
+  onCleanup(() => clearTimeout(timer));
+  return justDrawn;
+}
+
+function positionOf(seed: string, n: number, index: number): number {
+  return permute(hexToBytes(seed), n, index);
+}
+
+function titleOf(screen: Screen, facts: DropFacts | undefined): string | undefined {
+  if (screen.kind === 'called') return 'It’s your turn';
+  if (screen.kind === 'line') return `${screen.spot.ahead} ahead of you`;
+  return facts?.title;
+}
+
+function spoken(screen: Screen): string {
+  if (screen.kind === 'drawn') return `The draw is made. Your position is ${screen.spot.position + 1}.`;
+  if (screen.kind === 'line') return `${counted(screen.spot.ahead, 'person', 'people')} ahead of you.`;
+  return '';
+}
