@@ -9,8 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // two cores in CI, and the stores want their share
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 90_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     teardownTimeout: 30_000,
   },
 });

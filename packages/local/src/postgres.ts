@@ -191,10 +191,13 @@ async function untilReady(server: Child, url: string): Promise<void> {
     if (!server.running) throw new Error(`PostgreSQL did not start:\n${server.tail()}`);
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     client.on('error', () => undefined);
-    return client
-      .connect()
-      .then(() => true as const)
-      .catch(() => false as const)
-      .finally(() => client.end().catch(() => undefined));
+    try {
+      await client.connect();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
   });
 }

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { isAlive } from './is-alive.ts';
 import { defaultDataDir } from './paths.ts';
 import { portIsFree } from './ports.ts';
 
@@ -47,15 +48,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // somebody else's process is alive too
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

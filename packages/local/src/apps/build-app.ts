@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runChild } from '../child.ts';
 import { inRepository, nodeBinary } from '../paths.ts';
+import { withLock } from './with-lock.ts';
 
 export const appNames = ['storefront', 'venue-portal', 'scanner'] as const;
 export type AppName = (typeof appNames)[number];
@@ -13,20 +14,27 @@ export function distOf(app: AppName): string {
   return inRepository(app, 'dist');
 }
 
-/** Builds the app with vite unless its `dist` was built from these very sources. */
+/** Builds the app with vite unless its `dist` was built from these very sources; one process at a time. */
 export async function buildApp(app: AppName): Promise<void> {
-  const dist = distOf(app);
-  const mark = join(dist, '.built-from');
-  const sources = await hashOfSources(app);
-  const built = existsSync(join(dist, 'index.html')) && (await readFile(mark, 'utf8').catch(() => ''));
-  if (built === sources) return;
-  await runChild({
-    command: nodeBinary(),
-    args: [inRepository('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
-    cwd: inRepository(app),
-    env: { ...process.env, NODE_ENV: 'production' },
+  if (await isBuiltFrom(app, await hashOfSources(app))) return;
+  await withLock(inRepository('node_modules', `.building-${app}`), async () => {
+    const sources = await hashOfSources(app);
+    if (await isBuiltFrom(app, sources)) return;
+    await runChild({
+      command: nodeBinary(),
+      args: [inRepository('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+      cwd: inRepository(app),
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    await writeFile(markOf(app), sources);
   });
-  await writeFile(mark, sources);
+}
+
+const markOf = (app: AppName) => join(distOf(app), '.built-from');
+
+async function isBuiltFrom(app: AppName, sources: string): Promise<boolean> {
+  const mark = await readFile(markOf(app), 'utf8').catch(() => undefined);
+  return mark === sources && existsSync(join(distOf(app), 'index.html'));
 }
 
 /** SHA-256 over everything that a build reads: the app, the packages that browsers share, and the lock file. */
