@@ -1,0 +1,567 @@
+CREATE TABLE accounts (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  email text,
+  id text NOT NULL,
+  name text,
+  phone text NOT NULL,
+  simulated boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE attempts (
+  key text NOT NULL,
+  resets_at timestamp with time zone NOT NULL,
+  used integer NOT NULL
+);
+
+CREATE TABLE challenges (
+  address text NOT NULL,
+  app text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  id text NOT NULL,
+  tries integer NOT NULL DEFAULT 0,
+  used_at timestamp with time zone
+);
+
+CREATE TABLE check_ins (
+  accepted boolean NOT NULL,
+  answer text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  code text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  event_id text NOT NULL,
+  gate_id text NOT NULL,
+  id text NOT NULL,
+  nonce text NOT NULL,
+  offline boolean NOT NULL,
+  scanner_id text NOT NULL,
+  ticket_id text NOT NULL,
+  venue_id text NOT NULL
+);
+
+CREATE TABLE drop_acts (
+  act jsonb NOT NULL,
+  drop_id text NOT NULL,
+  entry jsonb NOT NULL,
+  seq integer NOT NULL
+);
+
+CREATE TABLE drops (
+  beacon jsonb,
+  called integer,
+  calls integer NOT NULL DEFAULT 0,
+  cancelled boolean NOT NULL DEFAULT false,
+  closes_at timestamp with time zone NOT NULL,
+  commitment text,
+  committed_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  demo boolean NOT NULL DEFAULT false,
+  draw_at timestamp with time zone NOT NULL,
+  drawn_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  event_id text NOT NULL,
+  frozen_at timestamp with time zone,
+  granted integer NOT NULL DEFAULT 0,
+  hold_ms integer NOT NULL,
+  id text NOT NULL,
+  inside_max integer NOT NULL,
+  lobby_opens_at timestamp with time zone NOT NULL,
+  n integer,
+  open_window_ms integer NOT NULL,
+  per_fan_max integer NOT NULL,
+  phase text NOT NULL DEFAULT 'scheduled'::text,
+  places integer,
+  promised integer NOT NULL DEFAULT 0,
+  randomness text,
+  rate_per_minute integer NOT NULL,
+  roster text,
+  sale_stopped boolean NOT NULL DEFAULT false,
+  secret text,
+  seed text,
+  serving integer,
+  signature text,
+  venue_id text NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  visit_ms integer NOT NULL
+);
+
+CREATE TABLE events (
+  ages text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  doors_at timestamp with time zone NOT NULL,
+  id text NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  status text NOT NULL DEFAULT 'draft'::text,
+  support text,
+  title text NOT NULL,
+  venue_id text NOT NULL
+);
+
+CREATE TABLE gates (
+  event_id text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  rank integer NOT NULL DEFAULT 0,
+  venue_id text NOT NULL
+);
+
+CREATE TABLE idempotency (
+  body_hash text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  key text NOT NULL,
+  reply jsonb NOT NULL,
+  scope text NOT NULL
+);
+
+CREATE TABLE order_items (
+  order_id text NOT NULL,
+  price_cents integer NOT NULL,
+  quantity integer NOT NULL,
+  type_id text NOT NULL
+);
+
+CREATE TABLE orders (
+  account_id text NOT NULL,
+  body_hash text NOT NULL,
+  card_cents integer NOT NULL,
+  checked_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  declines integer NOT NULL DEFAULT 0,
+  drop_id text NOT NULL,
+  ended_at timestamp with time zone,
+  ends_as text,
+  event_id text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  id text NOT NULL,
+  idempotency_key text NOT NULL,
+  paid_at timestamp with time zone,
+  payment_intent_id text,
+  place_index integer NOT NULL,
+  quantity integer NOT NULL,
+  refunded_cents integer NOT NULL DEFAULT 0,
+  session_id text,
+  session_url text,
+  state text NOT NULL,
+  total_cents integer NOT NULL,
+  venue_cents integer NOT NULL,
+  venue_id text NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  zilker_cents integer NOT NULL
+);
+
+CREATE TABLE outbox (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  due_at timestamp with time zone NOT NULL DEFAULT now(),
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  job jsonb NOT NULL,
+  queue text NOT NULL,
+  traceparent text
+);
+
+CREATE TABLE pairings (
+  code_hash text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  event_id text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  gate_id text NOT NULL,
+  id text NOT NULL,
+  venue_id text NOT NULL
+);
+
+CREATE TABLE places_left (
+  at timestamp with time zone NOT NULL,
+  drop_id text NOT NULL,
+  place_index integer NOT NULL
+);
+
+CREATE TABLE scanners (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  event_id text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  gate_id text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  seen_at timestamp with time zone,
+  venue_id text NOT NULL
+);
+
+CREATE TABLE sessions (
+  account_id text,
+  app text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  ended_at timestamp with time zone,
+  expires_at timestamp with time zone NOT NULL,
+  family_hash text NOT NULL,
+  id text NOT NULL,
+  previous_hash text,
+  refresh_hash text NOT NULL,
+  rotated_at timestamp with time zone NOT NULL,
+  staff_id text,
+  successor text
+);
+
+CREATE TABLE staff (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  email text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  venue_id text
+);
+
+CREATE TABLE stripe_events (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  handled_at timestamp with time zone,
+  id text NOT NULL,
+  outcome text,
+  payload jsonb NOT NULL,
+  type text NOT NULL
+);
+
+CREATE TABLE ticket_types (
+  capacity integer NOT NULL,
+  description text NOT NULL DEFAULT ''::text,
+  event_id text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  price_cents integer NOT NULL,
+  rank integer NOT NULL DEFAULT 0,
+  sold integer NOT NULL DEFAULT 0,
+  taken integer NOT NULL DEFAULT 0,
+  venue_id text NOT NULL
+);
+
+CREATE TABLE tickets (
+  account_id text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  device_jkt text,
+  event_id text NOT NULL,
+  id text NOT NULL,
+  number integer NOT NULL,
+  order_id text NOT NULL,
+  refunded_at timestamp with time zone,
+  serial integer NOT NULL DEFAULT 0,
+  state text NOT NULL DEFAULT 'valid'::text,
+  type_id text NOT NULL,
+  venue_id text NOT NULL
+);
+
+CREATE TABLE usage (
+  account_id text NOT NULL,
+  event_id text NOT NULL,
+  taken integer NOT NULL DEFAULT 0,
+  taken_max integer NOT NULL
+);
+
+CREATE TABLE venues (
+  access text NOT NULL DEFAULT ''::text,
+  address text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id text NOT NULL,
+  name text NOT NULL,
+  timezone text NOT NULL
+);
+
+CREATE TABLE visits (
+  account_id text,
+  call_no integer NOT NULL,
+  called_at timestamp with time zone NOT NULL,
+  drop_id text NOT NULL,
+  ended_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  open_by timestamp with time zone NOT NULL,
+  opened_at timestamp with time zone,
+  place_index integer NOT NULL,
+  "position" integer,
+  promised boolean NOT NULL,
+  state text NOT NULL
+);
+
+ALTER TABLE accounts ADD CONSTRAINT accounts_phone_unique UNIQUE (phone);
+ALTER TABLE accounts ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+ALTER TABLE attempts ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
+ALTER TABLE challenges ADD CONSTRAINT challenges_pkey PRIMARY KEY (id);
+ALTER TABLE check_ins ADD CONSTRAINT check_ins_nonce UNIQUE (scanner_id, nonce);
+ALTER TABLE check_ins ADD CONSTRAINT check_ins_pkey PRIMARY KEY (id);
+ALTER TABLE check_ins ADD CONSTRAINT check_ins_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
+ALTER TABLE check_ins ADD CONSTRAINT check_ins_gate_id_gates_id_fk FOREIGN KEY (gate_id) REFERENCES gates(id);
+ALTER TABLE check_ins ADD CONSTRAINT check_ins_scanner_id_scanners_id_fk FOREIGN KEY (scanner_id) REFERENCES scanners(id);
+ALTER TABLE check_ins ADD CONSTRAINT check_ins_ticket_id_tickets_id_fk FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+ALTER TABLE drop_acts ADD CONSTRAINT drop_acts_drop_id_seq_pk PRIMARY KEY (drop_id, seq);
+ALTER TABLE drop_acts ADD CONSTRAINT drop_acts_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
+ALTER TABLE drops ADD CONSTRAINT drops_event_id_unique UNIQUE (event_id);
+ALTER TABLE drops ADD CONSTRAINT drops_pkey PRIMARY KEY (id);
+ALTER TABLE drops ADD CONSTRAINT drops_promised CHECK (((promised >= 0) AND (promised <= granted)));
+ALTER TABLE drops ADD CONSTRAINT drops_times CHECK (((lobby_opens_at < draw_at) AND (draw_at < closes_at)));
+ALTER TABLE drops ADD CONSTRAINT drops_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+ALTER TABLE events ADD CONSTRAINT events_tenant UNIQUE (venue_id, id);
+ALTER TABLE events ADD CONSTRAINT events_venue_id_venues_id_fk FOREIGN KEY (venue_id) REFERENCES venues(id);
+ALTER TABLE gates ADD CONSTRAINT gates_pkey PRIMARY KEY (id);
+ALTER TABLE gates ADD CONSTRAINT gates_tenant UNIQUE (event_id, id);
+ALTER TABLE gates ADD CONSTRAINT gates_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE idempotency ADD CONSTRAINT idempotency_scope_key_pk PRIMARY KEY (scope, key);
+ALTER TABLE order_items ADD CONSTRAINT order_items_order_id_type_id_pk PRIMARY KEY (order_id, type_id);
+ALTER TABLE order_items ADD CONSTRAINT order_items_quantity CHECK ((quantity > 0));
+ALTER TABLE order_items ADD CONSTRAINT order_items_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
+ALTER TABLE order_items ADD CONSTRAINT order_items_type_id_ticket_types_id_fk FOREIGN KEY (type_id) REFERENCES ticket_types(id);
+ALTER TABLE orders ADD CONSTRAINT orders_idempotency UNIQUE (event_id, account_id, idempotency_key);
+ALTER TABLE orders ADD CONSTRAINT orders_payment_intent_id_unique UNIQUE (payment_intent_id);
+ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
+ALTER TABLE orders ADD CONSTRAINT orders_place UNIQUE (drop_id, place_index);
+ALTER TABLE orders ADD CONSTRAINT orders_session_id_unique UNIQUE (session_id);
+ALTER TABLE orders ADD CONSTRAINT orders_total CHECK ((total_cents = ((venue_cents + card_cents) + zilker_cents)));
+ALTER TABLE orders ADD CONSTRAINT orders_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
+ALTER TABLE orders ADD CONSTRAINT orders_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
+ALTER TABLE orders ADD CONSTRAINT orders_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+ALTER TABLE pairings ADD CONSTRAINT pairings_code_hash_unique UNIQUE (code_hash);
+ALTER TABLE pairings ADD CONSTRAINT pairings_pkey PRIMARY KEY (id);
+ALTER TABLE pairings ADD CONSTRAINT pairings_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
+ALTER TABLE pairings ADD CONSTRAINT pairings_gate_id_gates_id_fk FOREIGN KEY (gate_id) REFERENCES gates(id);
+ALTER TABLE places_left ADD CONSTRAINT places_left_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
+ALTER TABLE places_left ADD CONSTRAINT places_left_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
+ALTER TABLE scanners ADD CONSTRAINT scanners_pkey PRIMARY KEY (id);
+ALTER TABLE scanners ADD CONSTRAINT scanners_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
+ALTER TABLE scanners ADD CONSTRAINT scanners_gate_id_gates_id_fk FOREIGN KEY (gate_id) REFERENCES gates(id);
+ALTER TABLE sessions ADD CONSTRAINT sessions_one_owner CHECK (((account_id IS NULL) <> (staff_id IS NULL)));
+ALTER TABLE sessions ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+ALTER TABLE sessions ADD CONSTRAINT sessions_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
+ALTER TABLE sessions ADD CONSTRAINT sessions_staff_id_staff_id_fk FOREIGN KEY (staff_id) REFERENCES staff(id);
+ALTER TABLE staff ADD CONSTRAINT staff_email_unique UNIQUE (email);
+ALTER TABLE staff ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
+ALTER TABLE staff ADD CONSTRAINT staff_venue CHECK (((role = 'venue_admin'::text) = (venue_id IS NOT NULL)));
+ALTER TABLE staff ADD CONSTRAINT staff_venue_id_venues_id_fk FOREIGN KEY (venue_id) REFERENCES venues(id);
+ALTER TABLE stripe_events ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
+ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_pkey PRIMARY KEY (id);
+ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_sold CHECK (((sold >= 0) AND (sold <= taken)));
+ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_taken CHECK (((taken >= 0) AND (taken <= capacity)));
+ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_tenant UNIQUE (event_id, id);
+ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE tickets ADD CONSTRAINT tickets_number UNIQUE (order_id, number);
+ALTER TABLE tickets ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
+ALTER TABLE tickets ADD CONSTRAINT tickets_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
+ALTER TABLE tickets ADD CONSTRAINT tickets_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE tickets ADD CONSTRAINT tickets_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
+ALTER TABLE tickets ADD CONSTRAINT tickets_type_id_ticket_types_id_fk FOREIGN KEY (type_id) REFERENCES ticket_types(id);
+ALTER TABLE usage ADD CONSTRAINT usage_event_id_account_id_pk PRIMARY KEY (event_id, account_id);
+ALTER TABLE usage ADD CONSTRAINT usage_limit CHECK (((taken >= 0) AND (taken <= taken_max)));
+ALTER TABLE usage ADD CONSTRAINT usage_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
+ALTER TABLE usage ADD CONSTRAINT usage_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
+ALTER TABLE venues ADD CONSTRAINT venues_pkey PRIMARY KEY (id);
+ALTER TABLE visits ADD CONSTRAINT visits_account UNIQUE (drop_id, account_id);
+ALTER TABLE visits ADD CONSTRAINT visits_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
+ALTER TABLE visits ADD CONSTRAINT visits_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
+ALTER TABLE visits ADD CONSTRAINT visits_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
+
+CREATE INDEX challenges_address ON public.challenges USING btree (address, created_at);
+CREATE INDEX check_ins_event ON public.check_ins USING btree (event_id, at);
+CREATE UNIQUE INDEX check_ins_once ON public.check_ins USING btree (ticket_id) WHERE accepted;
+CREATE INDEX drops_live ON public.drops USING btree (ended_at, lobby_opens_at);
+CREATE INDEX events_starts ON public.events USING btree (status, starts_at);
+CREATE INDEX orders_account ON public.orders USING btree (account_id);
+CREATE INDEX orders_due ON public.orders USING btree (state, expires_at);
+CREATE INDEX outbox_due ON public.outbox USING btree (due_at, id);
+CREATE INDEX tickets_account ON public.tickets USING btree (account_id);
+CREATE INDEX tickets_event_list ON public.tickets USING btree (event_id);
+CREATE INDEX visits_choosing ON public.visits USING btree (ends_at) WHERE (state = 'open'::text);
+CREATE INDEX visits_states ON public.visits USING btree (drop_id, state);
+CREATE INDEX visits_unopened ON public.visits USING btree (open_by) WHERE (state = 'called'::text);
+
+CREATE OR REPLACE FUNCTION public.reserve_orders(p_drop text, p_now timestamp with time zone, p_grace interval, p_declines_max integer, p_orders text[], p_accounts text[], p_places integer[], p_call_nos integer[], p_keys text[], p_hashes text[], p_quantities integer[], p_totals integer[], p_venues integer[], p_cards integer[], p_zilkers integer[], p_item_ends integer[], p_item_orders text[], p_item_types text[], p_item_quantities integer[], p_item_prices integer[])
+ RETURNS TABLE(verdict text, take_max integer, order_id text, expires_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+DECLARE
+  d drops%ROWTYPE;
+  r record;
+  old record;
+  type_ids text[];
+  prices integer[];
+  capacities integer[];
+  takens integer[];
+  wanted integer[];
+  free integer;
+  spent integer := 0;
+  old_quantity integer;
+  promise integer;
+  at integer;
+  item_from integer;
+  item_reserved boolean[] := array_fill(false, ARRAY[cardinality(p_item_types)]);
+  verdicts text[] := array_fill(NULL::text, ARRAY[cardinality(p_orders)]);
+  take_maxes integer[] := array_fill(0, ARRAY[cardinality(p_orders)]);
+  order_ids text[] := p_orders;
+  expiries timestamptz[] := array_fill(NULL::timestamptz, ARRAY[cardinality(p_orders)]);
+  hold_ends timestamptz;
+BEGIN
+  SELECT * INTO d FROM drops WHERE id = p_drop FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT 'drop_unknown', 0, o, NULL::timestamptz FROM unnest(p_orders) o;
+    RETURN;
+  END IF;
+  PERFORM 1 FROM ticket_types t WHERE t.event_id = d.event_id ORDER BY t.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM orders o WHERE o.drop_id = p_drop AND o.place_index = ANY (p_places) FOR UPDATE;
+
+  SELECT array_agg(t.id ORDER BY t.id), array_agg(t.price_cents ORDER BY t.id),
+         array_agg(t.capacity ORDER BY t.id), array_agg(t.taken ORDER BY t.id), sum(t.capacity - t.taken) - d.promised
+    INTO type_ids, prices, capacities, takens, free
+    FROM ticket_types t WHERE t.event_id = d.event_id;
+  hold_ends := p_now + d.hold_ms * interval '1 millisecond';
+
+  FOR r IN
+    SELECT q.n::integer AS n, q.account, q.place, q.call_no, q.key, q.hash, q.quantity, q.item_end,
+           v.state AS visit_state, v.account_id AS visit_account, v.call_no AS visit_call_no, v.promised,
+           v.ends_at, coalesce(u.taken, 0) AS used,
+           o.id AS live_id, o.account_id AS live_account, o.state AS live_state, o.quantity AS live_quantity,
+           o.idempotency_key AS live_key, o.body_hash AS live_hash, o.expires_at AS live_expires, o.declines
+      FROM unnest(p_accounts, p_places, p_call_nos, p_keys, p_hashes, p_quantities, p_item_ends)
+           WITH ORDINALITY AS q (account, place, call_no, key, hash, quantity, item_end, n)
+      LEFT JOIN visits v ON v.drop_id = p_drop AND v.place_index = q.place
+      LEFT JOIN usage u ON u.event_id = d.event_id AND u.account_id = q.account
+      LEFT JOIN orders o ON o.drop_id = p_drop AND o.place_index = q.place
+     ORDER BY q.n
+  LOOP
+    -- a repeat answers what was answered before, whatever has become of the order since
+    IF r.live_account = r.account THEN
+      order_ids[r.n] := r.live_id;
+      expiries[r.n] := r.live_expires;
+      IF r.live_key = r.key THEN
+        verdicts[r.n] := CASE WHEN r.live_hash = r.hash THEN 'replayed' ELSE 'idempotency_key_reused' END;
+        CONTINUE;
+      END IF;
+      SELECT i.body_hash INTO old FROM idempotency i
+       WHERE i.scope = 'orders/' || r.live_id AND i.key = r.key;
+      IF FOUND THEN
+        verdicts[r.n] := CASE WHEN old.body_hash = r.hash THEN 'replayed' ELSE 'idempotency_key_reused' END;
+        CONTINUE;
+      END IF;
+    END IF;
+
+    -- may this fan order at all?
+    verdicts[r.n] := CASE
+      WHEN r.visit_state IS NULL OR r.visit_state = 'called' OR r.visit_call_no < r.call_no THEN 'visit_not_open'
+      WHEN r.visit_account IS DISTINCT FROM r.account THEN 'admission_wrong_account'
+      WHEN r.visit_call_no <> r.call_no THEN 'call_lapsed'
+      WHEN r.live_state IN ('paying', 'authorized', 'expiring', 'review') THEN 'order_in_payment'
+      WHEN r.live_state = 'expired' THEN 'hold_expired'
+      WHEN r.live_state = 'cancelled' THEN CASE WHEN r.declines >= p_declines_max THEN 'declined_too_often' ELSE 'order_ended' END
+      WHEN r.live_state IS NOT NULL AND r.live_state <> 'held' THEN 'order_exists'
+      WHEN r.visit_state = 'done' THEN 'admission_used'
+      WHEN r.visit_state = 'lapsed' THEN 'visit_ended'
+      WHEN r.live_state = 'held' AND r.live_expires <= p_now THEN 'hold_expired'
+      WHEN r.live_state IS NULL AND r.ends_at + p_grace < p_now THEN 'visit_ended'
+      WHEN d.sale_stopped OR d.cancelled THEN 'sale_stopped'
+    END;
+    IF verdicts[r.n] IS NOT NULL THEN
+      CONTINUE;
+    END IF;
+
+    -- what is wanted of each type, less what this order holds already
+    old_quantity := coalesce(r.live_quantity, 0);
+    promise := CASE WHEN r.promised THEN 1 ELSE 0 END;
+    wanted := array_fill(0, ARRAY[cardinality(type_ids)]);
+    item_from := CASE WHEN r.n = 1 THEN 1 ELSE p_item_ends[r.n - 1] + 1 END;
+    FOR i IN item_from .. r.item_end LOOP
+      at := array_position(type_ids, p_item_types[i]);
+      IF at IS NULL OR prices[at] <> p_item_prices[i] THEN
+        verdicts[r.n] := 'price_changed';
+        EXIT;
+      END IF;
+      wanted[at] := wanted[at] + p_item_quantities[i];
+    END LOOP;
+    IF verdicts[r.n] IS NOT NULL THEN
+      CONTINUE;
+    END IF;
+    IF r.live_id IS NOT NULL THEN
+      FOR old IN SELECT i.type_id, i.quantity FROM order_items i WHERE i.order_id = r.live_id LOOP
+        at := array_position(type_ids, old.type_id);
+        wanted[at] := wanted[at] - old.quantity;
+      END LOOP;
+    END IF;
+
+    take_maxes[r.n] := greatest(0, least(d.per_fan_max - r.used, free + promise) + old_quantity);
+    IF r.used - old_quantity + r.quantity > d.per_fan_max THEN
+      verdicts[r.n] := 'over_limit';
+      CONTINUE;
+    END IF;
+    -- extra tickets come only from stock that is promised to nobody
+    IF r.quantity - old_quantity > free + promise THEN
+      verdicts[r.n] := CASE WHEN take_maxes[r.n] = 0 THEN 'sold_out' ELSE 'not_enough_tickets' END;
+      CONTINUE;
+    END IF;
+    FOR i IN 1 .. cardinality(type_ids) LOOP
+      IF takens[i] + wanted[i] > capacities[i] THEN
+        verdicts[r.n] := CASE WHEN take_maxes[r.n] = 0 THEN 'sold_out' ELSE 'not_enough_tickets' END;
+        EXIT;
+      END IF;
+    END LOOP;
+    IF verdicts[r.n] IS NOT NULL THEN
+      CONTINUE;
+    END IF;
+
+    FOR i IN 1 .. cardinality(type_ids) LOOP
+      takens[i] := takens[i] + wanted[i];
+    END LOOP;
+    free := free + promise - (r.quantity - old_quantity);
+    spent := spent + promise;
+    IF r.live_id IS NULL THEN
+      verdicts[r.n] := 'reserved';
+      expiries[r.n] := hold_ends;
+      FOR i IN item_from .. r.item_end LOOP
+        item_reserved[i] := true;
+      END LOOP;
+    ELSE
+      verdicts[r.n] := 'edited';
+      -- the key it had is kept beside it, so that a late repeat is still known
+      INSERT INTO idempotency (scope, key, body_hash, reply)
+        VALUES ('orders/' || r.live_id, r.live_key, r.live_hash, jsonb_build_object('order', r.live_id));
+      DELETE FROM order_items i WHERE i.order_id = r.live_id;
+      INSERT INTO order_items (order_id, type_id, quantity, price_cents)
+        SELECT r.live_id, p_item_types[i], p_item_quantities[i], p_item_prices[i]
+          FROM generate_series(item_from, r.item_end) i;
+      UPDATE orders o
+         SET quantity = r.quantity, total_cents = p_totals[r.n], venue_cents = p_venues[r.n],
+             card_cents = p_cards[r.n], zilker_cents = p_zilkers[r.n],
+             idempotency_key = r.key, body_hash = r.hash, version = o.version + 1
+       WHERE o.id = r.live_id;
+      UPDATE usage u SET taken = u.taken - old_quantity + r.quantity
+       WHERE u.event_id = d.event_id AND u.account_id = r.account;
+    END IF;
+  END LOOP;
+
+  UPDATE ticket_types t SET taken = n.taken
+    FROM unnest(type_ids, takens) AS n (id, taken)
+   WHERE t.id = n.id AND t.taken <> n.taken;
+  IF spent > 0 THEN
+    UPDATE drops SET promised = promised - spent WHERE id = p_drop;
+  END IF;
+  INSERT INTO usage AS u (event_id, account_id, taken, taken_max)
+    SELECT d.event_id, q.account, q.quantity, d.per_fan_max
+      FROM unnest(p_accounts, p_quantities, verdicts) AS q (account, quantity, verdict)
+     WHERE q.verdict = 'reserved'
+    ON CONFLICT (event_id, account_id) DO UPDATE SET taken = u.taken + excluded.taken;
+  INSERT INTO orders (id, venue_id, event_id, drop_id, place_index, account_id, state, quantity, total_cents,
+                      venue_cents, card_cents, zilker_cents, expires_at, idempotency_key, body_hash, created_at)
+    SELECT q.id, d.venue_id, d.event_id, p_drop, q.place, q.account, 'held', q.quantity, q.total,
+           q.venue, q.card, q.zilker, hold_ends, q.key, q.hash, p_now
+      FROM unnest(p_orders, p_accounts, p_places, p_keys, p_hashes, p_quantities, p_totals, p_venues, p_cards,
+                  p_zilkers, verdicts)
+           AS q (id, account, place, key, hash, quantity, total, venue, card, zilker, verdict)
+     WHERE q.verdict = 'reserved';
+  INSERT INTO order_items (order_id, type_id, quantity, price_cents)
+    SELECT i.order_id, i.type_id, i.quantity, i.price
+      FROM unnest(p_item_orders, p_item_types, p_item_quantities, p_item_prices, item_reserved)
+           AS i (order_id, type_id, quantity, price, reserved)
+     WHERE i.reserved;
+  UPDATE visits v SET state = 'holding', promised = false
+    FROM unnest(p_places, verdicts) AS q (place, verdict)
+   WHERE v.drop_id = p_drop AND v.place_index = q.place AND q.verdict = 'reserved';
+
+  RETURN QUERY SELECT * FROM unnest(verdicts, take_maxes, order_ids, expiries);
+END;
+$function$
+;
