@@ -11,7 +11,6 @@ const production = {
   DATABASE_URL: 'postgres://core@db.internal/zilker',
   STOREFRONT_ORIGIN: 'https://zilker.example/',
   PORTAL_ORIGIN: 'https://portal.zilker.example',
-  SCANNER_ORIGIN: 'https://door.zilker.example',
   OTP_SECRET: generateSecret(live),
   ACCESS_KEYS: JSON.stringify(generateKeys(live)),
   TICKET_KEYS: JSON.stringify(generateKeys(live)),

@@ -16,10 +16,9 @@ const settings = {
   /** Connections to Postgres that this replica may open. */
   DATABASE_CONNECTIONS_MAX: v.optional(wholeNumber, '16'),
 
-  /** The addresses at which people see the three apps. Proofs by devices name the first one. */
+  /** The addresses at which people see the apps that sign in here. Proofs by devices name the first one. */
   STOREFRONT_ORIGIN: url(),
   PORTAL_ORIGIN: url(),
-  SCANNER_ORIGIN: url(),
 
   /** What sign-in codes and pairing codes are derived from; workers have the same. */
   OTP_SECRET: secret(32),
@@ -63,7 +62,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     urls: {
       STOREFRONT_ORIGIN: config.STOREFRONT_ORIGIN,
       PORTAL_ORIGIN: config.PORTAL_ORIGIN,
-      SCANNER_ORIGIN: config.SCANNER_ORIGIN,
       STRIPE_API_URL: config.STRIPE_API_URL,
     },
     paymentKeys: { STRIPE_SECRET_KEY: config.STRIPE_SECRET_KEY },

@@ -25,7 +25,6 @@ export type TestCore = {
 export const testOrigins = {
   STOREFRONT_ORIGIN: 'http://localhost:4300',
   PORTAL_ORIGIN: 'http://localhost:4301',
-  SCANNER_ORIGIN: 'http://localhost:4302',
 } as const;
 
 export async function startTestCore(
@@ -58,7 +57,7 @@ export async function startTestCore(
   };
 }
 
-export function testEnv(databaseUrl: string, admissionKeys: PrivateJwks, crowdKeys: PrivateJwks) {
+function testEnv(databaseUrl: string, admissionKeys: PrivateJwks, crowdKeys: PrivateJwks) {
   const keys = () => JSON.stringify(generateKeys({ development: true }));
   return {
     NODE_ENV: 'test',

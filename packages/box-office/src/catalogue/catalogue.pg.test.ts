@@ -1,6 +1,6 @@
 import { newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ticketTypes } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertEvent, insertSale, insertTicketType, insertVenue } from '../testing-rows.ts';
@@ -106,13 +106,8 @@ test('costs the same few queries however many events there are', async () => {
   const { db, pool } = database;
   const venue = await insertVenue(db);
   for (let i = 0; i < 20; i++) await insertEvent(db, venue);
-  let queries = 0;
-  const { query } = pool;
-  pool.query = ((...args: Parameters<typeof query>) => {
-    queries++;
-    return Reflect.apply(query, pool, args);
-  }) as typeof query;
+  const query = vi.spyOn(pool, 'query');
   await listEvents(db, new Date());
-  pool.query = query;
-  expect(queries).toBe(3);
+  expect(query).toHaveBeenCalledTimes(3);
+  query.mockRestore();
 });

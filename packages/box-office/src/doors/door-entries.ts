@@ -9,14 +9,15 @@ export async function readDoor(
   db: DbOrTx,
   event: Id<'event'>,
 ): Promise<{ doorsAtMs: number; gates: DoorGate[] }> {
-  const [row] = await db.select({ doorsAt: events.doorsAt }).from(events).where(eq(events.id, event));
-  if (row === undefined) throw new Error(`event ${event} of a scanner is gone`);
   const rows = await db
-    .select({ id: gates.id, name: gates.name })
-    .from(gates)
-    .where(eq(gates.eventId, event))
+    .select({ doorsAt: events.doorsAt, id: gates.id, name: gates.name })
+    .from(events)
+    .innerJoin(gates, eq(gates.eventId, events.id))
+    .where(eq(events.id, event))
     .orderBy(asc(gates.rank));
-  return { doorsAtMs: row.doorsAt.getTime(), gates: rows };
+  const [first] = rows;
+  if (first === undefined) throw new Error(`event ${event} of a scanner has no gates`);
+  return { doorsAtMs: first.doorsAt.getTime(), gates: rows.map(({ id, name }) => ({ id, name })) };
 }
 
 /** The tickets of an event as its doors judge them: all, or those asked for. */

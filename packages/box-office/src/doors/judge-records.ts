@@ -1,7 +1,7 @@
 import type { CheckInRecord } from '@zilker/contracts/http/doors';
 import type { ScanAnswer, Verifier } from '@zilker/contracts/ticket/door-list';
 import { type Judgement, judgeNatively, openDoor } from '@zilker/contracts/ticket/judge';
-import type { DbOrTx } from '../db.ts';
+import type { Db } from '../db.ts';
 import { readDoor, readDoorEntries } from './door-entries.ts';
 import type { ScannerIds } from './scanner.ts';
 
@@ -18,17 +18,18 @@ export type JudgedRecord = {
  * ticket that is checked in already may have been so by this very scan.
  */
 export async function judgeRecords(
-  db: DbOrTx,
+  db: Db,
   input: { scanner: ScannerIds; checkIns: readonly CheckInRecord[]; verifiers: readonly Verifier[] },
 ): Promise<JudgedRecord[]> {
   const { event, gate } = input.scanner;
   const named = [...new Set(input.checkIns.map(({ ticket }) => ticket))];
-  const entries = (await readDoorEntries(db, event, named)).map((entry) => ({
+  const [about, listed] = await Promise.all([readDoor(db, event), readDoorEntries(db, event, named)]);
+  const entries = listed.map((entry) => ({
     ...entry,
     checkedIn: null,
     state: entry.state === 'checked_in' ? ('valid' as const) : entry.state,
   }));
-  const door = openDoor({ event, ...(await readDoor(db, event)), entries });
+  const door = openDoor({ event, ...about, entries });
   const { verifiers } = input;
   return Promise.all(
     input.checkIns.map(async (record) => {
