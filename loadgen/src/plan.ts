@@ -9,6 +9,8 @@ export type DropPlan = {
   joinSpreadMs: number;
   /** From the opening of the lobby to the draw. */
   drawInMs: number;
+  /** From the draw until so many fans were called as there are tickets. */
+  callingMs: number;
   ratePerMinute: number;
   insideMax: number;
   openWindowMs: number;
@@ -48,6 +50,7 @@ export function planFor({ fans, tickets }: { fans: number; tickets: number }): D
     perFanMax: 4,
     joinSpreadMs,
     drawInMs: joinSpreadMs + calmBeforeDrawMs,
+    callingMs,
     ratePerMinute: Math.min(
       ratePerMinuteBounds.max,
       Math.max(ratePerMinuteBounds.min, Math.ceil(perSecond * 60)),

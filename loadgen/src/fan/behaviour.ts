@@ -13,16 +13,16 @@ export type Ending =
   | 'leaves'
   | 'never_chooses';
 
-/** What a bad fan tries at its turn, before it shops as others do. Each has the refusal that it must get. */
+/** What a bad fan tries at its turn, before it shops as others do. Each must be refused, by the code in `misbehave.ts`. */
 export type Mischief =
   | 'none'
   | 'no_admission'
   | 'altered_admission'
   | 'foreign_account'
   | 'foreign_device'
-  | 'foreign_place'
+  | 'place_as_admission'
   | 'no_proof'
-  | 'proof_for_another_key';
+  | 'proof_of_another_request';
 
 /**
  * All that a fan will do, drawn before it does anything. Shares are from 0 to 1 of the window in question: of the time to open
@@ -41,8 +41,12 @@ export type Behaviour = {
   line: 'steady' | 'refreshes' | 'loses_network';
   lineAt: number;
   lineForMs: number;
-  /** `back`: away as its turn nears, and back a while after. */
+  /** Away at its turn, and back a while after, or not. */
   turn: 'here' | 'back' | 'gone';
+  /** Goes while it waits for the draw, or so many seconds of calls before its turn. */
+  awayFrom: 'lobby' | 'line';
+  awayLeadS: number;
+  /** After the draw, or after it went. */
   backAfterMs: number;
   /** Gives up its place while it waits. */
   quits: 'no' | 'in_lobby' | 'in_line';
@@ -92,6 +96,10 @@ export const common = {
     ['here', 88],
     ['back', 8],
     ['gone', 4],
+  ],
+  awayFrom: [
+    ['lobby', 50],
+    ['line', 50],
   ],
   quits: [
     ['no', 96],
@@ -145,9 +153,9 @@ export const common = {
     ['altered_admission', 2],
     ['foreign_account', 2],
     ['foreign_device', 2],
-    ['foreign_place', 2],
+    ['place_as_admission', 2],
     ['no_proof', 2],
-    ['proof_for_another_key', 2],
+    ['proof_of_another_request', 2],
   ],
 } as const satisfies Record<string, Weights<string | number>>;
 
@@ -164,7 +172,9 @@ export function drawBehaviour(random: Dice): Behaviour {
     lineAt: random.next(),
     lineForMs: random.within(300, 5_000),
     turn: random.pick(common.turn),
-    backAfterMs: random.within(2_000, 9_000),
+    awayFrom: random.pick(common.awayFrom),
+    awayLeadS: random.within(0, 14),
+    backAfterMs: random.within(4_000, 20_000),
     quits: random.pick(common.quits),
     opens,
     opensAt: opens === 'late' ? random.within(0.5, 0.85) : random.within(0.02, 0.3),
@@ -195,6 +205,8 @@ export function drawPoliteBehaviour(random: Dice): Behaviour {
     lineAt: random.next(),
     lineForMs: random.within(200, 800),
     turn: 'here',
+    awayFrom: 'line',
+    awayLeadS: 0,
     backAfterMs: 0,
     quits: 'no',
     opens: 'soon',

@@ -1,0 +1,88 @@
+import { auditEvent } from '@zilker/box-office/audit/audit-event';
+import type { Id } from '@zilker/contracts/ids';
+import { callStream, parseCallEntry } from '@zilker/contracts/signals/calls';
+import type { Redis } from 'ioredis';
+import type pg from 'pg';
+import type { StoreClients } from '../stack/stores.ts';
+import type { DropRecord } from './record.ts';
+
+/** What only the run itself knows. */
+type Seen = Pick<DropRecord, 'fans' | 'grants' | 'backlog' | 'deadLetters'> & {
+  /** The rate that the drop began with: its row holds the newest. */
+  ratePerMinute: number;
+};
+
+/** Reads all that the stores hold of a drop, by SQL and Redis commands of the auditor's own. */
+export async function readRecord(
+  { db, pool, redis }: StoreClients,
+  about: { drop: Id<'drop'>; event: Id<'event'> },
+  { ratePerMinute, ...seen }: Seen,
+): Promise<DropRecord> {
+  const { drop, event } = about;
+  const rows = <T extends pg.QueryResultRow>(sql: string, id: string) =>
+    pool.query<T>(sql, [id]).then((result) => result.rows);
+  const [dropRow] = await rows<DropRow>(dropSql, drop);
+  if (dropRow === undefined) throw new Error(`Drop ${drop} is not in the database.`);
+  const { startMs, ...dropPart } = dropRow;
+  const acts = await rows<{ fromMs: number; ratePerMinute: number }>(ratesSql, drop);
+  const breaches = await auditEvent(db, event);
+  return {
+    ...seen,
+    drop: dropPart,
+    types: await rows(typesSql, event),
+    visits: await rows(visitsSql, drop),
+    orders: await rows(ordersSql, drop),
+    tickets: await rows(ticketsSql, event),
+    usage: await rows(usageSql, event),
+    calls: await readCalls(redis, drop),
+    rates: [{ fromMs: startMs, ratePerMinute }, ...acts],
+    boxOffice: breaches.map(({ check, sentence }) => `${check}: ${sentence}`),
+  };
+}
+
+type DropRow = DropRecord['drop'] & { startMs: number };
+
+/** Numbers come as numbers: counts as integers, times as epoch ms in floats, which keep them whole. */
+const ms = (column: string) => `extract(epoch FROM ${column})::float8 * 1000`;
+
+const dropSql = `
+  SELECT id, phase, per_fan_max AS "perFanMax", granted, promised, calls, called, places, n,
+         ${ms('drawn_at')} AS "drawnAtMs", ${ms('lobby_opens_at')} AS "startMs"
+    FROM drops WHERE id = $1`;
+
+const typesSql = 'SELECT id, capacity, taken, sold FROM ticket_types WHERE event_id = $1 ORDER BY id';
+
+const visitsSql = `
+  SELECT place_index AS index, position, call_no AS "callNo", state, promised, account_id AS account,
+         ${ms('opened_at')} AS "openedAtMs"
+    FROM visits WHERE drop_id = $1 ORDER BY place_index`;
+
+const ordersSql = `
+  SELECT o.id, o.place_index AS index, o.account_id AS account, o.state, o.quantity, o.total_cents AS "totalCents",
+         o.venue_cents AS "venueCents", o.card_cents AS "cardCents", o.zilker_cents AS "zilkerCents",
+         (SELECT coalesce(json_agg(json_build_object('type', i.type_id, 'quantity', i.quantity, 'priceCents', i.price_cents)), '[]')
+            FROM order_items i WHERE i.order_id = o.id) AS lines
+    FROM orders o WHERE o.drop_id = $1 ORDER BY o.id`;
+
+const ticketsSql = `
+  SELECT id, order_id AS "order", type_id AS type, account_id AS account, state
+    FROM tickets WHERE event_id = $1 ORDER BY id`;
+
+const usageSql = 'SELECT account_id AS account, taken FROM usage WHERE event_id = $1';
+
+const ratesSql = `
+  SELECT (entry->>'atMs')::float8 AS "fromMs", (act->>'ratePerMinute')::integer AS "ratePerMinute"
+    FROM drop_acts WHERE drop_id = $1 AND act->>'act' = 'rate' ORDER BY seq`;
+
+const pageMax = 1_000;
+
+async function readCalls(redis: Redis, drop: Id<'drop'>): Promise<DropRecord['calls']> {
+  const calls: DropRecord['calls'] = [];
+  for (let from = '-'; ; ) {
+    const page = await redis.xrange(callStream(drop), from, '+', 'COUNT', pageMax);
+    calls.push(...page.map(([, fields]) => parseCallEntry(fields)));
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageMax) return calls;
+    from = `(${last[0]}`;
+  }
+}

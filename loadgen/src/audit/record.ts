@@ -1,0 +1,58 @@
+import type { Id } from '@zilker/contracts/ids';
+import type { CallEntry } from '@zilker/contracts/signals/calls';
+import type { DropPhase, OrderState, TicketState, VisitState } from '@zilker/contracts/states';
+import type { FanRecord } from '../fan/fan-record.ts';
+
+/** All that an audit judges: what the stores hold after a drop, and what its fans saw. Times are epoch ms, money cents. */
+export type DropRecord = {
+  drop: {
+    id: Id<'drop'>;
+    phase: DropPhase;
+    perFanMax: number;
+    granted: number;
+    promised: number;
+    calls: number;
+    /** What the room reported at the end; null when it did not. */
+    called: number | null;
+    places: number | null;
+    n: number | null;
+    drawnAtMs: number | null;
+  };
+  types: { id: string; capacity: number; taken: number; sold: number }[];
+  visits: {
+    index: number;
+    position: number | null;
+    callNo: number;
+    state: VisitState;
+    promised: boolean;
+    account: string | null;
+    openedAtMs: number | null;
+  }[];
+  orders: {
+    id: string;
+    index: number;
+    account: string;
+    state: OrderState;
+    quantity: number;
+    totalCents: number;
+    venueCents: number;
+    cardCents: number;
+    zilkerCents: number;
+    lines: { type: string; quantity: number; priceCents: number }[];
+  }[];
+  tickets: { id: string; order: string; type: string; account: string; state: TicketState }[];
+  /** Tickets an account has taken, by the checked counter. */
+  usage: { account: string; taken: number }[];
+  /** The call stream, in its own order. */
+  calls: CallEntry[];
+  /** The rate from then on, the first from the beginning. */
+  rates: { fromMs: number; ratePerMinute: number }[];
+  /** Calls made and calls granted, each pair read in one go while the drop ran. */
+  grants: { atMs: number; calls: number; granted: number }[];
+  /** What was still to be done when the run stopped waiting; dead letters that were there before do not count. */
+  backlog: { name: string; count: number }[];
+  deadLetters: { name: string; count: number }[];
+  /** Breaches by the box office's own watch, in sentences. */
+  boxOffice: string[];
+  fans: FanRecord[];
+};

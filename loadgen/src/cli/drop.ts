@@ -1,0 +1,72 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { Problem } from '@zilker/local/problem';
+import { createProgress } from '../progress.ts';
+import { reportLines } from '../report/print-report.ts';
+import { runDrop } from '../run-drop.ts';
+import { openTarget } from '../stack/open-target.ts';
+import { runCommand } from './run-command.ts';
+
+/**
+ * `npm run drop -- --fans 2000 --tickets 300 --seed 7 [--json FILE] [--fresh] [--keep]`: a whole drop with a simulated crowd and its
+ * audit. On the stack that runs, else (or with `--fresh`) on one of its own. Exits 1 on any breach.
+ */
+await runCommand(async (atStop) => {
+  const options = readOptions();
+  const say = (line: string) => console.log(line);
+  say(`A drop of ${options.tickets} tickets for ${options.fans} fans, seed ${options.seed}.`);
+  const open = await openTarget({ fresh: options.fresh, tell: say });
+  atStop(() => open.close());
+  const progress = createProgress(process.stdout);
+  const { report, record } = await runDrop(open.target, { ...options, progress });
+  progress.end();
+  say('');
+  for (const line of reportLines(report)) say(line);
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (options.keep) {
+    const file = `${open.dataDir}/drop-${options.seed}.json`;
+    await writeFile(file, JSON.stringify(record));
+    say(`The record is in ${file}, the logs are in ${open.dataDir}/logs.`);
+  }
+  await open.close({ keep: options.keep });
+  return report.ok ? 0 : 1;
+});
+
+function readOptions() {
+  const { values } = parse();
+  return {
+    fans: whole('fans', values.fans, { least: 1, most: 15_000 }),
+    tickets: whole('tickets', values.tickets, { least: 1, most: 100_000 }),
+    seed: whole('seed', values.seed ?? String(Math.floor(Math.random() * 1_000_000)), {
+      least: 0,
+      most: 4_294_967_295,
+    }),
+    json: values.json,
+    fresh: values.fresh,
+    keep: values.keep,
+  };
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        fans: { type: 'string', default: '2000' },
+        tickets: { type: 'string', default: '300' },
+        seed: { type: 'string' },
+        json: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+      },
+    });
+  } catch (cause) {
+    const usage = 'npm run drop -- --fans 2000 --tickets 300 --seed 7 [--json FILE] [--fresh] [--keep]';
+    throw new Problem(`That is not how it is called: ${usage}`, { cause });
+  }
+}
+
+function whole(name: string, text: string, { least, most }: { least: number; most: number }): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Problem(`--${name} takes a whole number from ${least} to ${most}, not "${text}".`);
+}

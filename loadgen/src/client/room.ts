@@ -1,0 +1,28 @@
+import { request } from '@zilker/contracts/client';
+import type { OperatorAct } from '@zilker/contracts/http/room';
+import * as routes from '@zilker/contracts/http/room';
+import type { Id } from '@zilker/contracts/ids';
+import { idempotencyHeader } from '@zilker/contracts/tokens';
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** The waiting room's HTTP face. All reject with `RequestError`. */
+export const room = {
+  join: (base: string, drop: Id<'drop'>, fan: { access: string; jkt: string }) =>
+    request(routes.join, { base, params: { drop }, body: { jkt: fan.jkt }, headers: bearer(fan.access) }),
+  poll: (base: string, drop: Id<'drop'>, place: string) =>
+    request(routes.pollPlace, { base, params: { drop }, headers: bearer(place) }),
+  leave: (base: string, drop: Id<'drop'>, place: string) =>
+    request(routes.leavePlace, { base, params: { drop }, headers: bearer(place) }),
+  read: (base: string, drop: Id<'drop'>) => request(routes.readDrop, { base, params: { drop } }),
+  path: (base: string, drop: Id<'drop'>, index: number) =>
+    request(routes.readPath, { base, params: { drop, index } }),
+  proof: (base: string, drop: Id<'drop'>) => request(routes.readProof, { base, params: { drop } }),
+  act: (base: string, drop: Id<'drop'>, access: string, act: OperatorAct, key: string) =>
+    request(routes.act, {
+      base,
+      params: { drop },
+      body: act,
+      headers: { ...bearer(access), [idempotencyHeader]: key },
+    }),
+};

@@ -1,0 +1,15 @@
+/** A fan's connection to the room while it waits. */
+export type Line = {
+  /** Connects, and stays: what breaks by itself is opened again. */
+  come(): void;
+  /** `closes` says goodbye; `cut` is just gone. */
+  go(how: 'closes' | 'cut'): void;
+};
+
+/** How the two sorts of line tell what happens to them. */
+export type LineEvents = {
+  /** The room has spoken: from now on the fan is surely there. */
+  here(): void;
+  /** The connection ended, by the fan or by itself. */
+  gone(): void;
+};

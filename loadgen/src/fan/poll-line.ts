@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from '../client/ask.ts';
+import { room } from '../client/room.ts';
+import type { Line, LineEvents } from './line.ts';
+import type { News } from './news.ts';
+import type { Fan, Scene } from './scene.ts';
+
+/** The longest that a fan of ours waits between two questions, whatever the room proposes. */
+const pauseMaxMs = 5_000;
+
+/** For fans whose network blocks sockets: asks, waits as long as the room says, asks again. */
+export function createPollLine(scene: Scene, fan: Fan, place: string, news: News, events: LineEvents): Line {
+  let turn = 0;
+
+  async function poll(ofTurn: number): Promise<void> {
+    while (ofTurn === turn && !scene.signal.aborted) {
+      const answer = await scene.requests(() =>
+        ask(
+          fan.record,
+          'poll',
+          () => room.poll(scene.roomUrl, scene.drop, place),
+          news.known.left ? ['place_left'] : [],
+        ),
+      );
+      if (ofTurn !== turn) return;
+      if (!answer.ok && answer.code === 'place_left') return news.tell({ left: true });
+      if (answer.ok) {
+        const { tick, facts, call } = answer.reply;
+        events.here();
+        news.tell({ tick, facts, call: call ?? news.known.call });
+      }
+      const pause = answer.ok ? fan.random.within(...answer.reply.retryAfterMs) : 1_000;
+      await delay(Math.min(pause, pauseMaxMs), undefined, { signal: scene.signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    come() {
+      void poll(++turn);
+    },
+    go() {
+      turn++;
+      events.gone();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { VisitView } from '@zilker/contracts/http/sale';
+import { ask } from '../client/ask.ts';
+import { createSale, newKey, type Sale } from '../client/sale.ts';
+import { choose, lateCodes } from './choose.ts';
+import { chooseLines } from './choose-lines.ts';
+import type { FanEnd } from './fan-record.ts';
+import { misbehave } from './misbehave.ts';
+import type { Call } from './news.ts';
+import { pause, pauseUntil } from './pause.ts';
+import type { Fan, Scene } from './scene.ts';
+import { settleOrder } from './settle-order.ts';
+
+/** The shop forgives a little lateness; after so long it must not. */
+const pastAllGraceMs = 3_500;
+
+/** A called fan's time in the shop, from opening the call to its end. */
+export async function shop(scene: Scene, fan: Fan, place: string, call: Call): Promise<FanEnd> {
+  const pass = { access: fan.access, device: fan.device, admission: call.admission };
+  const sale = createSale(scene, scene.drop, pass);
+  await misbehave(scene, fan, pass, place);
+  const visit = await open(fan, sale, call);
+  if (visit === undefined) return 'unopened';
+
+  const { ending, choosesAt } = fan.behaviour;
+  if (ending === 'never_chooses') return letTimeRunOut(scene, fan, sale, visit);
+  await pause(scene, choosesAt * (visit.endsAtMs - Date.now()));
+  if (ending === 'leaves') return leave(fan, sale, visit, 'left_shop');
+  const order = await choose(scene, fan, sale, visit);
+  if (order !== undefined) return settleOrder(scene, fan, sale, order);
+  const short = fan.record.shortages.length > 0;
+  return leave(fan, sale, visit, short ? 'went_without' : 'left_shop');
+}
+
+/** Two tabs open the call side by side and must see the same visit. */
+async function open(fan: Fan, sale: Sale, call: Call): Promise<VisitView | undefined> {
+  const late = lateCodes(call.openByMs, 'call_lapsed');
+  const tabs = Array.from({ length: fan.behaviour.tabs }, () => ask(fan.record, 'open', sale.open, late));
+  const answers = await Promise.all(tabs);
+  const [visit, other] = answers.flatMap((answer) => (answer.ok ? [answer.reply] : []));
+  if (visit === undefined) return undefined;
+  fan.record.opened = { callNo: call.callNo, atMs: Date.now(), takeMax: visit.takeMax };
+  if (other !== undefined && other.endsAtMs !== visit.endsAtMs)
+    fan.record.oddities.push(`Two tabs of fan ${fan.number} opened two visits.`);
+  return visit;
+}
+
+async function leave(fan: Fan, sale: Sale, visit: VisitView, end: FanEnd): Promise<FanEnd> {
+  await ask(fan.record, 'leave', sale.leave, lateCodes(visit.endsAtMs, 'visit_ended'));
+  return end;
+}
+
+/** Looks at everything, takes nothing, and asks when it is too late. */
+async function letTimeRunOut(scene: Scene, fan: Fan, sale: Sale, visit: VisitView): Promise<FanEnd> {
+  await pauseUntil(scene, visit.endsAtMs + pastAllGraceMs);
+  const lines = chooseLines(
+    visit.types.map((type) => ({ ...type, left: Math.max(1, type.left) })),
+    1,
+    fan.random,
+  );
+  const answer = await ask(fan.record, 'reserve too late', () => sale.reserve(lines, newKey()), [
+    'visit_ended',
+  ]);
+  if (answer.ok) fan.record.oddities.push(`Fan ${fan.number} ordered after its time was over.`);
+  return 'time_ran_out';
+}

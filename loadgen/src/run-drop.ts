@@ -1,0 +1,137 @@
+import type { Id } from '@zilker/contracts/ids';
+import { audit } from './audit/audit.ts';
+import { readRecord } from './audit/read-record.ts';
+import type { DropRecord } from './audit/record.ts';
+import { watchGrants } from './audit/watch-grants.ts';
+import { closeWhenIdle } from './crowd/close-when-idle.ts';
+import { type Crowd, makeCrowd } from './crowd/make-crowd.ts';
+import { makeScene } from './crowd/make-scene.ts';
+import { operate } from './crowd/operate.ts';
+import { runCrowd } from './crowd/run-crowd.ts';
+import { tellProgress } from './crowd/tell-progress.ts';
+import { drawBehaviour } from './fan/behaviour.ts';
+import { noManners } from './fan/manners.ts';
+import type { Scene } from './fan/scene.ts';
+import { type DropPlan, planFor } from './plan.ts';
+import type { Progress } from './progress.ts';
+import { figuresOf } from './report/figures.ts';
+import type { Report } from './report/print-report.ts';
+import { settle } from './settle.ts';
+import { more, readBacklog, readDeadLetters } from './stack/backlog.ts';
+import { makeWebhooksLate } from './stack/late-webhooks.ts';
+import { openDrop } from './stack/open-drop.ts';
+import { createOperator, type Operator } from './stack/operator.ts';
+import { connectStores, type StoreClients } from './stack/stores.ts';
+import type { Target } from './stack/target.ts';
+
+export type DropRun = {
+  fans: number;
+  tickets: number;
+  seed: number;
+  progress: Progress;
+  /** What else happens while the crowd is at it; it ends when `signal` aborts. */
+  meanwhile?: (about: { drop: Id<'drop'>; signal: AbortSignal }) => Promise<void>;
+};
+
+const settleWithinMs = 90_000;
+
+/**
+ * A whole drop with a simulated crowd, from the lobby to the last job, and its audit. Everything has an end: the crowd's deadline, then
+ * the time to settle. @throws Error when the run itself could not be made, which says nothing of the stack's promises
+ */
+export async function runDrop(target: Target, run: DropRun): Promise<{ report: Report; record: DropRecord }> {
+  const beganMs = performance.now();
+  const stripeUrl = stripeOf(target);
+  const stores = await connectStores(target);
+  const before = { backlog: await readBacklog(target, stores), deadLetters: await readDeadLetters(stores) };
+  const webhooksAsBefore = await makeWebhooksLate(stripeUrl, run.seed);
+  try {
+    const plan = planFor(run);
+    const crowd = await makeCrowd(stores.db, target.CROWD_KEYS, {
+      count: run.fans,
+      seed: run.seed,
+      behave: drawBehaviour,
+    });
+    const title = `Load test ${run.seed}`;
+    const opened = await openDrop(target, stores, { ...plan, title, support: null, demo: false });
+    const over = new AbortController();
+    const scene = makeScene(target, { opened, plan, crowd, manners: noManners, signal: over.signal });
+    const grants = await letItHappen({
+      stores,
+      operator: createOperator(target, opened),
+      scene,
+      crowd,
+      plan,
+      run,
+      over,
+    });
+    const backlog = await settle(target, stores, opened.drop, {
+      withinMs: settleWithinMs,
+      progress: run.progress,
+      before: before.backlog,
+    });
+    const record = await readRecord(stores, opened, {
+      fans: crowd.fans.map((fan) => fan.record),
+      grants,
+      backlog,
+      deadLetters: more(await readDeadLetters(stores), before.deadLetters),
+      ratePerMinute: plan.ratePerMinute,
+    });
+    const breaches = audit(record);
+    const figures = figuresOf(record, scene.timings, (performance.now() - beganMs) / 1_000);
+    return { report: { ok: breaches.length === 0, seed: run.seed, breaches, figures }, record };
+  } finally {
+    await webhooksAsBefore();
+    await stores.close();
+  }
+}
+
+function stripeOf({ STRIPE_API_URL }: Target): string {
+  if (STRIPE_API_URL !== undefined) return STRIPE_API_URL;
+  throw new Error('This stack takes payments by real Stripe, where a simulated crowd cannot pay.');
+}
+
+/** From the first join to the closing of the drop. Resolves to what was seen of calls and grants. */
+async function letItHappen(stage: {
+  stores: StoreClients;
+  operator: Operator;
+  scene: Scene;
+  crowd: Crowd;
+  plan: DropPlan;
+  run: DropRun;
+  over: AbortController;
+}): Promise<DropRecord['grants']> {
+  const { stores, operator, scene, crowd, plan, run, over } = stage;
+  const { drop, roomUrl, signal } = scene;
+  const { pool } = stores;
+  const deadline = setTimeout(() => over.abort(new Error('The run took too long.')), plan.deadlineMs);
+  const watch = watchGrants(stores.redis, drop);
+  const bars = tellProgress(run.progress, { pool, drop, scene, fans: crowd.fans });
+  const beside = Promise.all(
+    [
+      operate({ pool, operator, drop, ratePerMinute: plan.ratePerMinute, signal }),
+      closeWhenIdle({ pool, operator, roomUrl, drop, signal }),
+      run.meanwhile?.({ drop, signal }),
+    ].map((one) => one?.catch(unlessOver(signal))),
+  );
+  // looked at when the crowd is done; a failure before that must not end the process
+  beside.catch(() => undefined);
+  try {
+    await runCrowd(scene, crowd.fans);
+    // one that sold out is closed as well, so that nothing of it goes on
+    await operator.act({ act: 'close' });
+    await beside;
+  } finally {
+    clearTimeout(deadline);
+    over.abort(new Error('The run is over.'));
+    await bars.stop();
+    watch.stop();
+  }
+  return watch.stop();
+}
+
+function unlessOver(signal: AbortSignal): (error: unknown) => void {
+  return (error) => {
+    if (!signal.aborted) throw error;
+  };
+}

@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultDataDir } from '@zilker/local/paths';
+import { freePortBlock } from '@zilker/local/ports';
+import { readRun } from '@zilker/local/run-file';
+import { startStack } from '@zilker/local/stack';
+import { type Target, targetOf } from './target.ts';
+
+export type OpenTarget = {
+  target: Target;
+  /** A stack of its own has nothing in its queues but what this run puts there. */
+  own: boolean;
+  /** Where its logs are. */
+  dataDir: string;
+  /** Stops a stack of its own, once, and removes its data unless it is to be kept; leaves a running one alone. */
+  close(options?: { keep?: boolean }): Promise<void>;
+};
+
+export type OpenOptions = {
+  /** Always a stack of its own. */
+  fresh?: boolean;
+  durable?: boolean;
+  env?: NonNullable<Parameters<typeof startStack>[0]['env']>;
+  tell?: (sentence: string) => void;
+};
+
+/** The stack that `npm start` runs, else one of its own: stores, stand-ins and services, no web apps. */
+export async function openTarget({
+  fresh = false,
+  durable = true,
+  env,
+  tell,
+}: OpenOptions = {}): Promise<OpenTarget> {
+  const run = fresh ? undefined : await readRun();
+  if (run !== undefined) {
+    tell?.(`Using the stack that runs at ${run.urls.storefront ?? run.dataDir}.`);
+    return { target: targetOf(run.env), own: false, dataDir: run.dataDir, close: async () => undefined };
+  }
+  await mkdir(defaultDataDir, { recursive: true, mode: 0o700 });
+  const dataDir = await mkdtemp(join(defaultDataDir, 'drop-'));
+  const forget = () => rm(dataDir, { recursive: true, force: true });
+  try {
+    const stack = await startStack({
+      dataDir,
+      ports: await freePortBlock(),
+      durable,
+      ...(env === undefined ? {} : { env }),
+      ...(tell === undefined ? {} : { tell }),
+    });
+    let closed: Promise<void> | undefined;
+    return {
+      target: targetOf(stack.env),
+      own: true,
+      dataDir,
+      close({ keep = false } = {}) {
+        closed ??= stack.stop().then(() => (keep ? undefined : forget()));
+        return closed;
+      },
+    };
+  } catch (error) {
+    tell?.(`The logs are in ${dataDir}/logs.`);
+    throw error;
+  }
+}

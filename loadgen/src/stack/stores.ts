@@ -1,0 +1,28 @@
+import { createDb, type Db } from '@zilker/box-office/db';
+import { createPool } from '@zilker/runtime/pg';
+import { createRedis, untilReady } from '@zilker/runtime/redis';
+import type { Redis } from 'ioredis';
+import type pg from 'pg';
+import { createQueues, type Queues } from './queues.ts';
+import type { Target } from './target.ts';
+
+/** The stores of a stack, for opening a drop and for auditing it. */
+export type StoreClients = { db: Db; pool: pg.Pool; redis: Redis; queues: Queues; close(): Promise<void> };
+
+export async function connectStores(target: Target): Promise<StoreClients> {
+  const pool = createPool(target.DATABASE_URL, { max: 4, name: 'loadgen', statementTimeoutMs: 30_000 });
+  const redis = createRedis(target.REDIS_URL, { name: 'loadgen' });
+  const queues = createQueues(target);
+  await untilReady(redis);
+  return {
+    db: createDb(pool),
+    pool,
+    redis,
+    queues,
+    async close() {
+      redis.disconnect();
+      queues.close();
+      await pool.end();
+    },
+  };
+}
