@@ -99,9 +99,15 @@ export async function superviseService(options: ServiceOptions): Promise<Service
 async function startReady(options: ServiceOptions): Promise<Child> {
   const child = await startChild({
     command: nodeBinary(),
-    args: ['--disable-warning=ExperimentalWarning', inRepository(options.entry)],
+    args: [
+      '--disable-warning=ExperimentalWarning',
+      // does nothing unless somebody collects traces
+      '--import',
+      '@zilker/runtime/telemetry',
+      inRepository(options.entry),
+    ],
     cwd: inRepository(),
-    env: options.env,
+    env: { OTEL_SERVICE_NAME: options.name, ...options.env },
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
   });
   try {
