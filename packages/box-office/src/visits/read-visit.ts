@@ -10,19 +10,20 @@ import type { VisitRow } from './admit.ts';
 
 /** What the fan of `visit` sees inside: the clock, what may be taken, the order if there is one. */
 export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise<VisitView> {
-  const [found] = await tx
-    .select({ drop: drops, event: events, venue: venues })
+  // promise and stock in one statement: an order that commits between two moves a ticket from one to the other, and the fan would
+  // be shown that it has none to take
+  const found = await tx
+    .select({ drop: drops, event: events, venue: venues, type: ticketTypes })
     .from(drops)
     .innerJoin(events, eq(events.id, drops.eventId))
     .innerJoin(venues, eq(venues.id, drops.venueId))
-    .where(eq(drops.id, visit.dropId));
-  if (found === undefined) throw new Refusal('drop_unknown');
-  const { drop, event, venue } = found;
-  const types = await tx
-    .select()
-    .from(ticketTypes)
-    .where(eq(ticketTypes.eventId, event.id))
+    .innerJoin(ticketTypes, eq(ticketTypes.eventId, drops.eventId))
+    .where(eq(drops.id, visit.dropId))
     .orderBy(asc(ticketTypes.rank), asc(ticketTypes.id));
+  const [first] = found;
+  if (first === undefined) throw new Refusal('drop_unknown');
+  const { drop, event, venue } = first;
+  const types = found.map(({ type }) => type);
   const order = await orderViewAt(tx, { drop: drop.id, index: visit.placeIndex });
   const used = await usedBy(tx, visit, event.id);
   const holds = order?.state === 'held' ? order.lines : [];
