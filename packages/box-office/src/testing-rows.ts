@@ -162,6 +162,7 @@ export async function insertOpenVisits(
   fans: readonly Pick<Account, 'id'>[],
   options: { firstIndex?: number; promised?: boolean; now?: Date } = {},
 ): Promise<void> {
+  if (fans.length === 0) return;
   const now = options.now ?? new Date();
   const promised = options.promised ?? true;
   const first = options.firstIndex ?? 0;
