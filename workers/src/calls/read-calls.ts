@@ -13,7 +13,7 @@ import { callsRead } from '../events.ts';
 const everyMs = 100;
 const entriesMax = 500;
 /** What another worker read and did not finish is taken over so much later. */
-const idleMs = 5_000;
+const idleMsDefault = 5_000;
 
 type Entry = { id: string; fields: readonly string[] };
 
@@ -35,10 +35,10 @@ export function startCalls(context: WorkersContext, consumer: string): Clock {
 /** One reading of one drop's stream: what was left over first, then what is new. Resolves to how many entries there were. */
 export async function readCalls(
   { redis, db, log }: { redis: RedisClient; db: Db; log: Log },
-  from: { drop: Id<'drop'>; consumer: string },
+  from: { drop: Id<'drop'>; consumer: string; idleMs?: number },
 ): Promise<number> {
   const stream = callStream(from.drop);
-  const entries = await read(redis, stream, from.consumer);
+  const entries = await read(redis, stream, from.consumer, from.idleMs ?? idleMsDefault);
   if (entries.length === 0) return 0;
   const calls = entries.flatMap((entry) => callOf(entry, from.drop, log));
   await withTransaction(db, (tx) => recordCalls(tx, { drop: from.drop, calls }));
@@ -47,7 +47,7 @@ export async function readCalls(
   return entries.length;
 }
 
-async function read(redis: RedisClient, stream: string, consumer: string): Promise<Entry[]> {
+async function read(redis: RedisClient, stream: string, consumer: string, idleMs: number): Promise<Entry[]> {
   try {
     const [, left] = (await redis.xautoclaim(
       stream,

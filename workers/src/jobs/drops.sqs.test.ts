@@ -1,0 +1,88 @@
+import { outbox } from '@zilker/box-office/schema/outbox';
+import { drops } from '@zilker/box-office/schema/sale';
+import { insertSale } from '@zilker/box-office/testing-rows';
+import type { DropDefinition } from '@zilker/contracts/drop';
+import { syncDrop } from '@zilker/contracts/http/room';
+import type { RoomReport } from '@zilker/contracts/jobs/room-report';
+import { createApp, mount } from '@zilker/runtime/http';
+import { generateKeys, publicJwks } from '@zilker/runtime/keys';
+import { createLog } from '@zilker/runtime/log';
+import { type Serving, serve } from '@zilker/runtime/serve';
+import { bearerOf, signer, verifier } from '@zilker/runtime/tokens';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTestWorkers, type TestWorkers } from '../testing.ts';
+import { createHandler } from './handlers.ts';
+
+let at: TestWorkers;
+let room: Serving;
+let told: DropDefinition[] = [];
+const context = { messageId: '1', deliveries: 1 };
+
+beforeAll(async () => {
+  at = await startTestWorkers();
+  const app = createApp(createLog('room', { level: 'silent' }));
+  const verify = verifier('service', { service: publicJwks(at.serviceKeys) });
+  mount(app, syncDrop, async ({ body, c }) => {
+    await verify(bearerOf(c.req.header('authorization')) ?? '');
+    told.push(body.definition);
+    return { version: body.definition.version };
+  });
+  room = await serve(app, { host: '127.0.0.1', port: 0 });
+});
+afterAll(async () => {
+  await room.stop(0);
+  await at.stop();
+});
+beforeEach(() => {
+  told = [];
+});
+
+const inRoom = () => ({
+  ...at.context,
+  config: { ...at.context.config, ROOM_INTERNAL_URL: `http://127.0.0.1:${room.port}` },
+});
+const waiting = async (drop: string) =>
+  (await at.context.db.select().from(outbox)).filter(({ job }) => 'drop' in job && job.drop === drop);
+
+test('the room is told the newest definition, by a token of the workers; an older job is passed over', async () => {
+  const { drop } = await insertSale(at.context.db, { drop: { version: 3 } });
+  const handle = createHandler(inRoom());
+  await handle({ kind: 'sync-drop', drop: drop.id, version: 2 }, context);
+  expect(told).toEqual([]);
+  await handle({ kind: 'sync-drop', drop: drop.id, version: 3 }, context);
+  expect(told).toMatchObject([{ drop: drop.id, version: 3, fromCents: 3172 }]);
+});
+
+test('a room that is away is told again later, until the drop is over', async () => {
+  const { drop } = await insertSale(at.context.db);
+  const job = { kind: 'sync-drop', drop: drop.id, version: 1 } as const;
+  await createHandler(at.context)(job, context);
+  const [again] = await waiting(drop.id);
+  expect(again?.job).toEqual(job);
+  expect(again?.dueAt.getTime()).toBeGreaterThan(Date.now());
+  await at.context.db.delete(outbox);
+  await createHandler({ ...at.context, now: () => new Date(drop.closesAt.getTime() + 1) })(job, context);
+  expect(await waiting(drop.id)).toEqual([]);
+});
+
+test('a report goes into the record when the room signed it, and never otherwise', async () => {
+  const { drop } = await insertSale(at.context.db, { drop: { phase: 'lobby' } });
+  const report: RoomReport = { fact: 'frozen', n: 3, roster: 'aa', secret: 'bb', atMs: 1000 };
+  const handle = createHandler(at.context);
+  const by = (keys: typeof at.reportKeys, what: unknown = report) =>
+    signer('report', keys)({ drop: drop.id, report: what }, { ttlMs: 60_000 });
+  const row = async () => (await at.context.db.select().from(drops).where(eq(drops.id, drop.id)))[0];
+
+  for (const wrong of [await by(generateKeys({ development: true })), await by(at.serviceKeys), 'rubbish'])
+    await expect(handle({ kind: 'room-report', report: wrong }, context)).rejects.toThrow();
+  await expect(
+    handle({ kind: 'room-report', report: await by(at.reportKeys, { fact: 'sold', n: 9 }) }, context),
+  ).rejects.toThrow();
+  expect(await row()).toMatchObject({ phase: 'lobby', n: null });
+
+  const signed = await by(at.reportKeys);
+  await handle({ kind: 'room-report', report: signed }, context);
+  await handle({ kind: 'room-report', report: signed }, context);
+  expect(await row()).toMatchObject({ phase: 'frozen', n: 3, roster: 'aa' });
+});

@@ -1,0 +1,48 @@
+import { newId } from '@zilker/contracts/ids';
+import { decodeGrant, type GrantWord, grantKey, grantTtlMs } from '@zilker/contracts/signals/grants';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestWorkers, type TestWorkers } from '../testing.ts';
+import { grantWriter } from './write-grant.ts';
+
+let at: TestWorkers;
+beforeAll(async () => {
+  at = await startTestWorkers();
+});
+afterAll(() => at.stop());
+
+const word = (granted: number, sold = 0): GrantWord => ({
+  granted,
+  expiresAtMs: 0,
+  limitedBy: 'rate',
+  capacity: 100,
+  sold,
+  held: 0,
+  inside: 0,
+  insideMax: 10,
+  free: 100,
+  ticketsPerCall: null,
+  unopened: [[3, 1]],
+});
+
+test('the room reads the newest word; a slower worker cannot take grants back', async () => {
+  const drop = newId('drop');
+  const write = grantWriter(at.context.redis);
+  const read = async () => decodeGrant(await at.room.hgetall(grantKey(drop)));
+  expect(await read()).toBeNull();
+  await write(drop, word(5));
+  await write(drop, word(4, 9));
+  const said = await read();
+  expect(said).toMatchObject({ granted: 5, sold: 0, unopened: [[3, 1]] });
+  expect(Math.abs((said?.expiresAtMs ?? 0) - Date.now() - grantTtlMs)).toBeLessThan(2_000);
+  await write(drop, word(5, 1));
+  expect(await read()).toMatchObject({ granted: 5, sold: 1 });
+});
+
+test('a word that has expired is replaced whatever it said: after a restore the record counts', async () => {
+  const drop = newId('drop');
+  const write = grantWriter(at.context.redis);
+  await write(drop, word(50));
+  await at.context.redis.hset(grantKey(drop), 'expiresAtMs', Date.now() - 1);
+  await write(drop, word(7));
+  expect(decodeGrant(await at.room.hgetall(grantKey(drop)))).toMatchObject({ granted: 7 });
+});
