@@ -2,9 +2,18 @@ import * as v from 'valibot';
 import { startChild } from '../child.ts';
 import { inRepository, nodeBinary } from '../paths.ts';
 
-export type Demo = { url: string; stop(): Promise<void> };
+export type Demo = {
+  url: string;
+  /** Pairs a scanner with the event's front gate. */
+  pairingCode: string | null;
+  stop(): Promise<void>;
+};
 
-const firstLine = v.pipe(v.string(), v.parseJson(), v.object({ url: v.string() }));
+const firstLine = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ url: v.string(), pairingCode: v.nullable(v.string()) }),
+);
 const openTimeoutMs = 60_000;
 
 /**
@@ -12,17 +21,21 @@ const openTimeoutMs = 60_000;
  * prints from then on is told. @throws Error with what it printed when it did not get that far.
  */
 export async function startDemo(tell: (sentence: string) => void): Promise<Demo> {
-  const opened = Promise.withResolvers<string>();
-  let isOpen = false;
+  const opened = Promise.withResolvers<v.InferOutput<typeof firstLine>>();
+  let pairingCode: string | null | undefined;
   const child = await startChild({
     command: nodeBinary(),
     args: ['--disable-warning=ExperimentalWarning', inRepository('loadgen/src/cli/demo.ts'), '--json'],
     onLine(line) {
-      if (isOpen) return tell(`  crowd: ${line}`);
+      if (pairingCode !== undefined) {
+        // said among the next steps already
+        if (pairingCode === null || !line.includes(pairingCode)) tell(`  crowd: ${line}`);
+        return;
+      }
       const first = v.safeParse(firstLine, line);
       if (!first.success) return;
-      isOpen = true;
-      opened.resolve(first.output.url);
+      pairingCode = first.output.pairingCode;
+      opened.resolve(first.output);
     },
   });
   const timer = setTimeout(
@@ -31,7 +44,7 @@ export async function startDemo(tell: (sentence: string) => void): Promise<Demo>
   );
   void child.ended.then(() => opened.reject(new Error(child.tail() || 'it ended by itself')));
   try {
-    return { url: await opened.promise, stop: () => child.stop('SIGTERM', 5_000) };
+    return { ...(await opened.promise), stop: () => child.stop('SIGTERM', 5_000) };
   } catch (error) {
     await child.stop('SIGTERM', 2_000);
     throw error;

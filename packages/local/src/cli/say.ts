@@ -10,7 +10,7 @@ const strong = (text: string) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m`
 /** Where to begin, what else there is, and what to do next. */
 export function sayWelcome(about: {
   urls: Urls;
-  demo: { url: string } | undefined;
+  demo: { url: string; pairingCode: string | null } | undefined;
   secondsTaken: number;
 }): void {
   const { urls, demo } = about;
@@ -22,25 +22,27 @@ export function sayWelcome(about: {
     `  ${strong(begin)}`,
     '',
     `  storefront    ${urls.storefront}   browse, wait, buy, show tickets`,
-    `  venue portal  ${urls.portal}   run events and drops; codes come by mail`,
+    `  venue portal  ${urls.portal}   run events and drops, as door@redbluff.example`,
     `  scanner       ${urls.scanner}   scan tickets at the door`,
-    `  inbox         ${urls.inbox}   every text message and mail, with its codes`,
+    `  inbox         ${urls.inbox}   every text message and mail, with the codes to sign in`,
     '',
     'What to do next:',
-    ...nextSteps(demo !== undefined).map((step, index) => `  ${index + 1}. ${step}`),
+    ...nextSteps(demo).map((step, index) => `  ${index + 1}. ${step}`),
     '',
     'npm run demo opens another drop. Ctrl-C stops everything.',
   ];
   say(lines.join('\n'));
 }
 
-function nextSteps(hasDemo: boolean): string[] {
+function nextSteps(demo: { pairingCode: string | null } | undefined): string[] {
   return [
-    hasDemo
-      ? 'Join the drop: sign in with any mobile number, such as (512) 555-0123; the code is in the inbox.'
-      : 'Open a drop with npm run demo, then join it: any mobile number does, the code is in the inbox.',
-    'Wait for the draw beside the crowd; a ticket is kept for you.',
+    demo === undefined
+      ? 'Open a drop with npm run demo, then join it: any mobile number does, the code is in the inbox.'
+      : 'Join the drop: sign in with any mobile number, such as (512) 555-0123; the code is in the inbox.',
+    'Wait for the draw beside the crowd, 45 seconds after the drop opened; a ticket is kept for you.',
     'When you are called, choose, and pay with the test card that is filled in.',
-    'Open My tickets, and scan the code: pair the scanner with the code that the venue portal shows under Doors.',
+    `Open My tickets, and scan the code there with the scanner: it pairs by ${
+      demo?.pairingCode ?? 'the code that the venue portal shows under Doors'
+    }.`,
   ];
 }
