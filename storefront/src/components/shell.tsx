@@ -1,12 +1,7 @@
-import { TopBar, type TopLink } from '@zilker/ui/top-bar';
+import { TopBar } from '@zilker/ui/top-bar';
 import type { JSX } from 'solid-js';
+import { mainLinks } from '../main-links.ts';
 import { paths } from '../paths.ts';
-
-export const mainLinks: readonly TopLink[] = [
-  { href: paths.home(), label: 'Austin', icon: 'pin' },
-  { href: paths.tickets(), label: 'My tickets', icon: 'ticket' },
-  { href: paths.account(), label: 'Account', icon: 'user' },
-];
 
 /** The frame of every page on paper: the bar above, what Zilker is beneath. */
 export function Shell(props: { children: JSX.Element }) {

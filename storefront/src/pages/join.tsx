@@ -6,7 +6,7 @@ import { createSignal, Match, onCleanup, Switch } from 'solid-js';
 import { is } from 'valibot';
 import { Failed } from '../components/failed.tsx';
 import { NotYet } from '../components/joining/not-yet.tsx';
-import { mainLinks } from '../components/shell.tsx';
+import { mainLinks } from '../main-links.ts';
 import { paths } from '../paths.ts';
 import { type Joined, joinOrLook } from '../queries/join.ts';
 import { backoffMs, withinMs } from '../room/backoff.ts';

@@ -1,7 +1,7 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import { newId } from '@zilker/contracts/ids';
 import { expect, test } from 'vitest';
-import { featuredOf, filtersOf, groupByWhen, leastPrice, statusOf } from './event-status.ts';
+import { featuredOf, filtersOf, groupByWhen, priceSpan, statusOf } from './event-status.ts';
 
 const day = 24 * 3_600_000;
 const now = Date.parse('2026-11-24T15:40:00Z');
@@ -60,9 +60,9 @@ test('what can be done follows the times, even when the record lags', () => {
   expect(statusOf(event({}), draw + 4_000_000)).toBe('over');
 });
 
-test('the least price is the whole price', () => {
-  expect(leastPrice(event({}))).toEqual({ cents: 3_172, only: false });
-  expect(leastPrice(event({}, { ticketTypes: [] }))).toBeUndefined();
+test('prices are whole prices', () => {
+  expect(priceSpan(event({}))).toEqual({ leastCents: 3_172, mostCents: 4_408 });
+  expect(priceSpan(event({}, { ticketTypes: [] }))).toBeUndefined();
 });
 
 test('the board has the lobby that is open, then the drop that comes next', () => {

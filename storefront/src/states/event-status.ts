@@ -15,13 +15,13 @@ export function statusOf(event: PublicEvent, nowMs: number): EventStatus {
   return nowMs >= drop.lobbyOpensAtMs ? 'lobby' : 'soon';
 }
 
-/** The whole price of the cheapest single ticket, and whether there are dearer ones. */
-export function leastPrice(event: PublicEvent): { cents: number; only: boolean } | undefined {
+/** The whole prices of the cheapest and the dearest single ticket. */
+export function priceSpan(event: PublicEvent): { leastCents: number; mostCents: number } | undefined {
   const totals = event.ticketTypes.map(
     (type) => quote([{ priceCents: type.priceCents, quantity: 1 }]).totalCents,
   );
   if (totals.length === 0) return undefined;
-  return { cents: Math.min(...totals), only: new Set(totals).size === 1 };
+  return { leastCents: Math.min(...totals), mostCents: Math.max(...totals) };
 }
 
 /** The event that the board announces: the drop that comes next or is on, the earliest first. */

@@ -58,7 +58,7 @@ function Lobby(props: { standing: Standing; room: Room; facts: DropFacts; tick: 
           sign in on, as one place.
         </Safe>
         <WhatHappensNext facts={props.facts} />
-        <DrawWorks facts={props.facts} />
+        <DrawWorks open facts={props.facts} />
         <p class="small quiet">
           {counted(props.facts.tickets, 'ticket')} · up to {props.facts.perFanMax} a fan · one place a fan
         </p>

@@ -20,7 +20,8 @@ export function Called(props: {
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
   onMount(() => {
-    navigator.vibrate?.(200);
+    // Browsers allow it once the page was touched.
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
     // Loaded while the fan reads, so that pressing opens at once. Waiting alone has no use for it.
     void import('./start-choosing.ts').catch(() => undefined);
   });

@@ -5,11 +5,11 @@ import { Show } from 'solid-js';
 import { shortHash } from '../states/short-hash.ts';
 
 /** How the draw works, in the words of who must believe it, with what was published before. */
-export function DrawWorks(props: { facts: DropFacts }) {
+export function DrawWorks(props: { facts: DropFacts; open?: boolean }) {
   const zone = () => props.facts.timezone;
   const time = () => bareTime(props.facts.drawAtMs, zone());
   return (
-    <details class="fold">
+    <details class="fold" open={props.open}>
       <summary>
         How the draw works <Icon name="down" />
       </summary>

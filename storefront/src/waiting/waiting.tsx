@@ -7,7 +7,17 @@ import { counted } from '@zilker/ui/format/number';
 import { createAnnouncer } from '@zilker/ui/live-region';
 import { Skeleton } from '@zilker/ui/skeleton';
 import { SafeBadge, TopBar } from '@zilker/ui/top-bar';
-import { type Accessor, createEffect, createMemo, createSignal, Match, onCleanup, Switch } from 'solid-js';
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  createSignal,
+  Match,
+  onCleanup,
+  Show,
+  Switch,
+} from 'solid-js';
+import { mainLinks } from '../main-links.ts';
 import { createRoom } from '../room/create-room.ts';
 import { createGround, createTitle } from '../states/page.ts';
 import type { StoredPlace } from '../states/place.ts';
@@ -66,9 +76,9 @@ export function Waiting(props: { drop: Id<'drop'>; place: StoredPlace; onInvalid
 
   return (
     <>
-      <TopBar>
-        <SafeBadge what={calledNow() ? 'Your turn is safe' : 'Your place is safe'} />
-      </TopBar>
+      <Show when={isOver(screen())} fallback={<SafeTop called={calledNow()} />}>
+        <TopBar links={mainLinks} />
+      </Show>
       <announcer.Region />
       <Switch
         fallback={
@@ -107,6 +117,19 @@ export function Waiting(props: { drop: Id<'drop'>; place: StoredPlace; onInvalid
       </Switch>
     </>
   );
+}
+
+function SafeTop(props: { called: boolean }) {
+  return (
+    <TopBar>
+      <SafeBadge what={props.called ? 'Your turn is safe' : 'Your place is safe'} />
+    </TopBar>
+  );
+}
+
+/** Nothing is waited for any more: the ways to the rest of Zilker are back. */
+function isOver({ kind }: Screen): boolean {
+  return kind === 'ended' || kind === 'call_over' || kind === 'left';
 }
 
 /** The screen when it is of `kind`, for a branch that shows only those. */

@@ -1,9 +1,9 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import { dateParts, showTime } from '@zilker/ui/format/clock';
-import { money } from '@zilker/ui/format/money';
 import { Show } from 'solid-js';
 import { paths } from '../../paths.ts';
-import { leastPrice } from '../../states/event-status.ts';
+import { priceSpan } from '../../states/event-status.ts';
+import { priceWords } from './price-words.ts';
 import { StatusBadge } from './status-badge.tsx';
 
 /** One night in the list. */
@@ -26,11 +26,11 @@ export function EventRow(props: { event: PublicEvent; nowMs: number }) {
             <StatusBadge event={props.event} nowMs={props.nowMs} />
           </p>
         </div>
-        <Show when={leastPrice(props.event)}>
-          {(price) => (
+        <Show when={priceSpan(props.event)}>
+          {(span) => (
             <p class="cost">
-              {price().cents === 0 ? 'Free' : money(price().cents)}
-              <span>{price().only ? 'all in' : 'all in, least'}</span>
+              {priceWords(span()).price}
+              <span>{priceWords(span()).note}</span>
             </p>
           )}
         </Show>

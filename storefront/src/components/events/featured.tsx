@@ -2,22 +2,27 @@ import type { PublicEvent } from '@zilker/contracts/http/events';
 import { Board } from '@zilker/ui/board';
 import { ButtonLink } from '@zilker/ui/button';
 import { bareTime, boardTime } from '@zilker/ui/format/clock';
-import { money } from '@zilker/ui/format/money';
 import { Show } from 'solid-js';
 import { paths } from '../../paths.ts';
-import { leastPrice, statusOf } from '../../states/event-status.ts';
+import { priceSpan, statusOf } from '../../states/event-status.ts';
+import { priceWords } from './price-words.ts';
 import { dropDay } from './status-badge.tsx';
 
 /** The one event on the lit board, with when its tickets drop and what one costs. */
 export function Featured(props: { event: PublicEvent; nowMs: number }) {
   const zone = () => props.event.venue.timezone;
+  const isOpen = () => statusOf(props.event, props.nowMs) === 'open';
+  const words = () => {
+    const span = priceSpan(props.event);
+    return span && priceWords(span);
+  };
   const href = () => paths.event(props.event.id);
   return (
-    <section class="featured" aria-label="Next drop">
+    <section class="featured" aria-label={isOpen() ? 'On sale now' : 'Next drop'}>
       <Board
         href={href()}
         venue={props.event.venue.name}
-        note={statusOf(props.event, props.nowMs) === 'open' ? 'On sale' : 'Next drop'}
+        note={isOpen() ? 'On sale' : 'Next drop'}
         title={props.event.title}
         support={props.event.support ? `with ${props.event.support}` : undefined}
         when={boardTime(props.event.startsAtMs, zone())}
@@ -26,15 +31,13 @@ export function Featured(props: { event: PublicEvent; nowMs: number }) {
         {(drop) => (
           <div class="facts">
             <p class="big">{headOf(props.event, props.nowMs)}</p>
-            <Show when={leastPrice(props.event)}>
-              {(price) => <p class="big num">{money(price().cents)}</p>}
-            </Show>
+            <p class="big num">{words()?.price}</p>
             <p class="small quiet">
-              {statusOf(props.event, props.nowMs) === 'open'
+              {isOpen()
                 ? 'Join the line and you are called in turn.'
                 : `Lobby ${drop().lobbyOpensAtMs <= props.nowMs ? 'opened' : 'opens'} ${bareTime(drop().lobbyOpensAtMs, zone())}. No need to be early.`}
             </p>
-            <p class="small quiet">{leastPrice(props.event)?.only ? 'all in' : 'all in, least'}</p>
+            <p class="small quiet">{words()?.note}</p>
           </div>
         )}
       </Show>

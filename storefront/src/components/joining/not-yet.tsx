@@ -4,12 +4,12 @@ import { bareTime, clockTime, longDate, sameDay } from '@zilker/ui/format/clock'
 import { countdown, spokenDuration } from '@zilker/ui/format/duration';
 import { TopBar } from '@zilker/ui/top-bar';
 import { Show } from 'solid-js';
+import { mainLinks } from '../../main-links.ts';
 import { createGround } from '../../states/page.ts';
 import { serverNow } from '../../states/server-clock.ts';
 import { DrawWorks } from '../../waiting/draw-works.tsx';
 import { EventLine } from '../../waiting/event-line.tsx';
 import { Safe } from '../../waiting/safe.tsx';
-import { mainLinks } from '../shell.tsx';
 
 /** Before the lobby opens: this page joins by itself when it does. */
 export function NotYet(props: { facts: DropFacts }) {

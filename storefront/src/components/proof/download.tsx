@@ -18,11 +18,13 @@ export function Download(props: { proof: Proof; checked: Checked }) {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   };
   return (
-    <p class="links">
-      <button type="button" onClick={save}>
-        <Icon name="download" size="s" /> Download all of it
-      </button>
-      <span class="small quiet">In the file, arrivals and positions count from 0.</span>
-    </p>
+    <div>
+      <p class="links">
+        <button type="button" onClick={save}>
+          <Icon name="download" size="s" /> Download all of it
+        </button>
+      </p>
+      <p class="small quiet">In the file, arrivals and positions count from 0.</p>
+    </div>
   );
 }

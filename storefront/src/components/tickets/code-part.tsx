@@ -44,12 +44,13 @@ function ValidCode(props: { ticket: TicketView; onChanged: () => Promise<void> }
     }
     setBusy(false);
   };
-  onMount(async () => {
+  const look = async () => {
     setCertificate(await keptCertificate(props.ticket.id).catch(() => undefined));
     // A ticket that no phone shows yet is shown by the first that opens it.
     if (!current() && props.ticket.serial === 0) await activate();
     setLooked(true);
-  });
+  };
+  onMount(() => void look());
 
   return (
     <Switch fallback={<div class="qr empty" aria-busy="true" />}>
