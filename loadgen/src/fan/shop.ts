@@ -22,6 +22,7 @@ export async function shop(scene: Scene, fan: Fan, place: string, call: Call): P
   if (visit === undefined) return 'unopened';
 
   const { ending, choosesAt } = fan.behaviour;
+  if (scene.manners.enough) return leave(fan, sale, visit, 'left_shop');
   if (ending === 'never_chooses') return letTimeRunOut(scene, fan, sale, visit);
   await pause(scene, choosesAt * (visit.endsAtMs - Date.now()));
   if (ending === 'leaves') return leave(fan, sale, visit, 'left_shop');

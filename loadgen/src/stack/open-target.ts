@@ -20,24 +20,22 @@ export type OpenOptions = {
   /** Always a stack of its own. */
   fresh?: boolean;
   durable?: boolean;
+  /** Where the folder of a stack of its own is made. */
+  parentDir?: string;
   env?: NonNullable<Parameters<typeof startStack>[0]['env']>;
   tell?: (sentence: string) => void;
 };
 
 /** The stack that `npm start` runs, else one of its own: stores, stand-ins and services, no web apps. */
-export async function openTarget({
-  fresh = false,
-  durable = true,
-  env,
-  tell,
-}: OpenOptions = {}): Promise<OpenTarget> {
+export async function openTarget(options: OpenOptions = {}): Promise<OpenTarget> {
+  const { fresh = false, durable = true, parentDir = defaultDataDir, env, tell } = options;
   const run = fresh ? undefined : await readRun();
   if (run !== undefined) {
     tell?.(`Using the stack that runs at ${run.urls.storefront ?? run.dataDir}.`);
     return { target: targetOf(run.env), own: false, dataDir: run.dataDir, close: async () => undefined };
   }
-  await mkdir(defaultDataDir, { recursive: true, mode: 0o700 });
-  const dataDir = await mkdtemp(join(defaultDataDir, 'drop-'));
+  await mkdir(parentDir, { recursive: true, mode: 0o700 });
+  const dataDir = await mkdtemp(join(parentDir, 'drop-'));
   const forget = () => rm(dataDir, { recursive: true, force: true });
   try {
     const stack = await startStack({
