@@ -2,7 +2,7 @@
  * Which sightings of a code are news. The camera sees a code many times a second and goes on seeing it while its answer is shown, and
  * after; answering it anew would call a guest a duplicate who was let in a second ago.
  */
-export type Seen = { text: string; ticket: string | null };
+type Seen = { text: string; ticket: string | null };
 type Last = Seen & { admitted: boolean; seenAtMs: number };
 
 /** A code that was not seen for this long has left the view. */

@@ -72,7 +72,9 @@ export function Notice(props: { door: DoorDesk; onPairAgain: () => void }) {
 }
 
 function headOf(revealed: readonly KeptCheckIn[]): string {
-  return revealed.length === 1 ? 'One came in on a bad ticket' : `${revealed.length} came in on bad tickets`;
+  const twice = revealed.every((one) => one.outcome?.answer === 'duplicate');
+  if (revealed.length > 1) return `${revealed.length} came in on ${twice ? 'used' : 'bad'} tickets`;
+  return twice ? 'One ticket came in twice' : 'One came in on a bad ticket';
 }
 
 /** What syncing revealed of one who was let in. */

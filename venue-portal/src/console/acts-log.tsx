@@ -19,7 +19,8 @@ export function ActsLog(props: { log: readonly LogEntry[]; zone: string }) {
             <li>
               <span class="num">{bareTimeWithSeconds(entry.atMs, props.zone)}</span>
               <span>
-                <b>{whoDid(entry.by)}</b> {entry.text}
+                <b>{whoIn(entry.text)}</b>
+                {entry.text.slice(whoIn(entry.text).length)}
               </span>
             </li>
           )}
@@ -29,7 +30,7 @@ export function ActsLog(props: { log: readonly LogEntry[]; zone: string }) {
   );
 }
 
-function whoDid(by: string): string {
-  if (by === 'room') return 'Zilker';
-  return by === staff().staff || by === staff().name ? 'You' : by;
+/** The name that an entry begins with, where it begins with one. */
+function whoIn(text: string): string {
+  return [staff().venue.name, 'Operator', 'Zilker'].find((name) => text.startsWith(`${name} `)) ?? '';
 }

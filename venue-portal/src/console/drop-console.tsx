@@ -1,13 +1,14 @@
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import type { Id } from '@zilker/contracts/ids';
 import { Banner } from '@zilker/ui/banner';
-import { Button } from '@zilker/ui/button';
+import { Button, ButtonLink } from '@zilker/ui/button';
 import { bareTimeWithSeconds } from '@zilker/ui/format/clock';
 import { Skeleton } from '@zilker/ui/skeleton';
 import { createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
 import { createHistory } from '../live/keep-history.ts';
 import { saleStopped } from '../live/log.ts';
 import { createWatch } from '../live/watch-drop.ts';
+import { paths } from '../paths.ts';
 import { createActs } from './acts.ts';
 import { ActsLog } from './acts-log.tsx';
 import { BeforeTheDraw } from './before-the-draw.tsx';
@@ -53,6 +54,9 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
               </Banner>
             </div>
           </Match>
+          <Match when={phase() === 'closed'}>
+            <Over event={props.event} />
+          </Match>
           <Match when={acts.refusal()}>
             {(sentence) => (
               <div class="aside-note">
@@ -72,7 +76,7 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
             )}
           </Match>
         </Switch>
-        <Show when={watch.tick()} fallback={<Connecting problem={watch.problem()} />}>
+        <Show when={watch.tick()} fallback={<NotYet event={props.event} problem={watch.problem()} />}>
           {(tick) => (
             <div class="cols console" classList={{ stale: !watch.connected() }}>
               <div class="facts">
@@ -88,14 +92,16 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
                 />
               </div>
               <aside class="stack" aria-label="Controls">
-                <RateCard tick={tick()} acts={acts} away={away()} />
-                <MessageCard tick={tick()} zone={zone()} acts={acts} away={away()} />
-                <EndingCard
-                  tick={tick()}
-                  stopped={saleStopped(watch.log()) ?? tick().limitedBy === 'stopped'}
-                  acts={acts}
-                  away={away()}
-                />
+                <Show when={phase() !== 'closed'}>
+                  <RateCard tick={tick()} acts={acts} away={away()} />
+                  <MessageCard tick={tick()} zone={zone()} acts={acts} away={away()} />
+                  <EndingCard
+                    tick={tick()}
+                    stopped={saleStopped(watch.log()) ?? tick().limitedBy === 'stopped'}
+                    acts={acts}
+                    away={away()}
+                  />
+                </Show>
                 <ActsLog log={watch.log()} zone={zone()} />
               </aside>
               <Health tick={tick()} ageMs={ageMs()} />
@@ -107,9 +113,32 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
   );
 }
 
-function Connecting(props: { problem: string | undefined }) {
+function Over(props: { event: PortalEvent }) {
   return (
-    <Show when={props.problem} fallback={<Skeleton label="Connecting to the waiting room" />}>
+    <div class="aside-note">
+      <Banner
+        tone="note"
+        icon="lock"
+        head="This drop is closed"
+        action={
+          <ButtonLink kind="second" compact href={paths.salesOf(props.event.id)}>
+            See its sales
+          </ButtonLink>
+        }
+      >
+        Nobody waits any more. What was bought stays as it is.
+      </Banner>
+    </div>
+  );
+}
+
+/** Nothing was heard yet; of a closed drop nothing need be. */
+function NotYet(props: { event: PortalEvent; problem: string | undefined }) {
+  return (
+    <Show
+      when={props.problem && props.event.drop?.phase !== 'closed' && props.problem}
+      fallback={<Skeleton label="Connecting to the waiting room" />}
+    >
       {(problem) => (
         <Banner
           tone="note"

@@ -30,7 +30,7 @@ export function DropStrips(props: {
     spanOf({
       firstMs: moments()[0]?.atMs ?? props.tick.atMs,
       nowMs: props.tick.atMs,
-      forecasts: [serving(), sold()],
+      foreseenMs: [serving()?.endsAtMs, sold()?.endsAtMs, props.drawAtMs],
     }),
   );
   const samples = (measure: Exclude<keyof Moment, 'atMs'>) =>
@@ -51,7 +51,7 @@ export function DropStrips(props: {
         samples={samples('serving')}
         cap={lastTo() ?? undefined}
         forecast={cutAt(serving(), span().to)}
-        notes={notesOf(props.log, span().from)}
+        notes={notesOf(props.log, span())}
         tone={1}
       />
       <Strip
@@ -80,7 +80,7 @@ export function DropStrips(props: {
         {...shared()}
         word="Waiting"
         figure={number(waitingIn(props.tick))}
-        means={`${Math.round(props.tick.present * 100)}% here now`}
+        means={props.tick.places === 0 ? 'nobody yet' : `${Math.round(props.tick.present * 100)}% here now`}
         samples={samples('waiting')}
         tone={4}
         axisZone={props.zone}

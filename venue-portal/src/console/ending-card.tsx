@@ -1,10 +1,9 @@
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { Button } from '@zilker/ui/button';
 import { Dialog } from '@zilker/ui/dialog';
-import { counted, number } from '@zilker/ui/format/number';
 import { createSignal, Show } from 'solid-js';
-import { waitingIn } from '../live/history.ts';
 import type { Acts } from './acts.ts';
+import { lossOfClosing, lossOfStopping } from './loss-words.ts';
 import { whyNot } from './phase-words.ts';
 
 /** The two acts that cost something. Each names the loss before it is done. */
@@ -17,7 +16,6 @@ export function EndingCard(props: {
   const [asking, setAsking] = createSignal<'stop' | 'close'>();
   const saleReason = () => props.away ?? whyNot.sale(props.tick.phase);
   const closeReason = () => props.away ?? whyNot.close(props.tick.phase);
-  const unsold = () => Math.max(0, props.tick.capacity - props.tick.sold);
   const doAsked = async (act: 'stop_sale' | 'close') => {
     await props.acts.run({ act });
     setAsking();
@@ -34,7 +32,7 @@ export function EndingCard(props: {
             wide
             icon="cross"
             disabled={Boolean(saleReason())}
-            reason={saleReason()}
+            reason={props.away ? undefined : saleReason()}
             onClick={() => setAsking('stop')}
           >
             Stop the sale
@@ -48,7 +46,7 @@ export function EndingCard(props: {
           busy={props.acts.isBusy('resume_sale')}
           busyText="Resuming …"
           disabled={Boolean(saleReason())}
-          reason={saleReason()}
+          reason={props.away ? undefined : saleReason()}
           onClick={() => void props.acts.run({ act: 'resume_sale' })}
         >
           Resume the sale
@@ -60,7 +58,7 @@ export function EndingCard(props: {
         wide
         icon="lock"
         disabled={Boolean(closeReason())}
-        reason={closeReason() === saleReason() ? undefined : closeReason()}
+        reason={props.away ? undefined : closeReason()}
         onClick={() => setAsking('close')}
       >
         Close the drop
@@ -86,10 +84,7 @@ export function EndingCard(props: {
           </>
         }
       >
-        <p>
-          {counted(props.tick.inside, 'fan')} inside can take no tickets, and nobody is called. The{' '}
-          {number(props.tick.held)} held can still be paid. You can resume.
-        </p>
+        <p>{lossOfStopping(props.tick).sentence}</p>
       </Dialog>
       <Dialog
         open={asking() === 'close'}
@@ -107,15 +102,12 @@ export function EndingCard(props: {
               busyText="Closing …"
               onClick={() => void doAsked('close')}
             >
-              Close for {counted(waitingIn(props.tick), 'fan')}
+              {lossOfClosing(props.tick).button}
             </Button>
           </>
         }
       >
-        <p>
-          {counted(waitingIn(props.tick), 'fan')} lose their place, and {counted(unsold(), 'ticket')} stay
-          unsold. A closed drop does not open again.
-        </p>
+        <p>{lossOfClosing(props.tick).sentence}</p>
       </Dialog>
     </section>
   );

@@ -1,7 +1,7 @@
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { Button } from '@zilker/ui/button';
 import { clockTime } from '@zilker/ui/format/clock';
-import { counted, number } from '@zilker/ui/format/number';
+import { counted } from '@zilker/ui/format/number';
 import { FromVenue } from '@zilker/ui/from-venue';
 import { showToast } from '@zilker/ui/toast';
 import { createSignal, Show } from 'solid-js';
@@ -24,11 +24,11 @@ export function MessageCard(props: { tick: WatchTick; zone: string; acts: Acts; 
     const fans = reach();
     if (!(await props.acts.run({ act: 'message', text: text().trim() }))) return;
     setText('');
-    showToast(`Message sent to ${counted(fans, 'fan')}`);
+    showToast(fans === 0 ? 'Message is up' : `Message sent to ${counted(fans, 'fan')}`);
   };
   return (
-    <section class="panel-card" aria-labelledby="message-head">
-      <h2 id="message-head">
+    <section class="panel-card">
+      <h2>
         <label for="message">Message to fans</label>
       </h2>
       <textarea
@@ -37,7 +37,7 @@ export function MessageCard(props: { tick: WatchTick; zone: string; acts: Acts; 
         rows="2"
         maxlength={wordsMax}
         aria-describedby="message-left"
-        placeholder={`Short and true. ${number(reach())} fans read it within a second.`}
+        placeholder={`Short and true. ${reach() === 0 ? 'Fans' : counted(reach(), 'fan')} read it within a second.`}
         value={text()}
         onInput={(event) => setText(event.currentTarget.value)}
       />
@@ -54,7 +54,6 @@ export function MessageCard(props: { tick: WatchTick; zone: string; acts: Acts; 
         busy={props.acts.isBusy('message')}
         busyText="Sending …"
         disabled={Boolean(reason())}
-        reason={props.away || whyNot.message(props.tick.phase) ? reason() : undefined}
         onClick={() => void send()}
       >
         Send to all

@@ -12,21 +12,20 @@ const entry = (atMs: number, act: string, text = ''): LogEntry => ({
   hash: '00',
 });
 
-test('what moved calls is noted, a message is not, and only the newest few', () => {
+test('what moved calls is noted, a message is not', () => {
   const log = [
-    entry(1, 'rate', 'changed the rate, 36 to 30'),
-    entry(2, 'message', 'told fans 12 things'),
-    entry(3, 'pause'),
-    entry(4, 'resume'),
-    entry(5, 'rate', 'set the rate to 1,200'),
-    entry(6, 'stop_sale'),
+    entry(1, 'rate', 'Red Bluff Hall lowered the rate, 36 to 30 a minute'),
+    entry(2, 'message', 'Message from Red Bluff Hall: “12 more”'),
+    entry(30, 'pause'),
+    entry(60, 'rate', 'Operator raised the rate, 30 to 1,200 a minute'),
+    entry(90, 'stop_sale'),
   ];
-  expect(notesOf(log, 0).map((note) => note.text)).toEqual([
-    'paused',
-    'resumed',
-    'rate 1,200',
-    'sale stopped',
-  ]);
-  expect(notesOf(log.slice(0, 1), 0)).toEqual([{ at: 1, text: 'rate 30' }]);
-  expect(notesOf(log, 6)).toHaveLength(1);
+  const notes = notesOf(log, { from: 0, to: 100 });
+  expect(notes.map((note) => note.text)).toEqual(['rate 30', 'paused', 'rate 1,200', 'sale stopped']);
+  expect(notesOf(log, { from: 50, to: 150 }).map((note) => note.at)).toEqual([60, 90]);
+});
+
+test('of notes that would be written over each other the newest stays', () => {
+  const log = [entry(10, 'pause'), entry(22, 'resume'), entry(35, 'stop_sale')];
+  expect(notesOf(log, { from: 0, to: 100 }).map((note) => note.text)).toEqual(['paused', 'sale stopped']);
 });

@@ -1,6 +1,7 @@
 import type { LogEntry } from '@zilker/contracts/http/room';
 
-const notesMax = 4;
+/** The least share of the axis between two notes: closer ones would be written over each other. */
+const apart = 0.2;
 const words: Readonly<Record<string, string>> = {
   pause: 'paused',
   resume: 'resumed',
@@ -8,18 +9,22 @@ const words: Readonly<Record<string, string>> = {
   resume_sale: 'sale resumed',
 };
 
-/** What is written at its moment on the line of those served: what moved calls, the newest few. */
-export function notesOf(log: readonly LogEntry[], fromMs: number): readonly { at: number; text: string }[] {
-  return log
-    .filter((entry) => entry.atMs >= fromMs)
-    .flatMap((entry) => {
-      const text = entry.act === 'rate' ? rateNote(entry.text) : words[entry.act];
-      return text === undefined ? [] : [{ at: entry.atMs, text }];
-    })
-    .slice(-notesMax);
+/** What is written at its moment on the line of those served: what moved calls. Of notes too close to each other the newest stays. */
+export function notesOf(
+  log: readonly LogEntry[],
+  span: { from: number; to: number },
+): readonly { at: number; text: string }[] {
+  const notes: { at: number; text: string }[] = [];
+  for (const entry of log.toReversed()) {
+    const text = entry.act === 'rate' ? rateNote(entry.text) : words[entry.act];
+    const next = notes[0]?.at ?? Number.POSITIVE_INFINITY;
+    const fits = entry.atMs >= span.from && next - entry.atMs >= (span.to - span.from) * apart;
+    if (text !== undefined && fits) notes.unshift({ at: entry.atMs, text });
+  }
+  return notes;
 }
 
-/** The last figure in "changed the rate, 36 to 30" is the new rate. */
+/** The last figure in "raised the rate, 36 to 40 a minute" is the new rate. */
 function rateNote(text: string): string {
   const figure = text.match(/\d[\d,]*/g)?.at(-1);
   return figure === undefined ? 'new rate' : `rate ${figure}`;

@@ -14,10 +14,9 @@ export const phaseSigns: Readonly<Record<DropPhase, { word: string; ground: stri
 
 /** Why an act cannot be done in a phase; undefined when it can. The room has the last word. */
 export const whyNot = {
-  rate: (phase: DropPhase) => (phase === 'closed' ? 'The drop is closed.' : undefined),
-  pause: (phase: DropPhase) =>
-    notDrawn(phase) ?? (phase === 'sold_out' ? 'Sold out: nobody is called.' : undefined),
-  sale: (phase: DropPhase) => notDrawn(phase),
+  rate: over,
+  pause: (phase: DropPhase) => over(phase) ?? notDrawn(phase),
+  sale: over,
   close: (phase: DropPhase) => (phase === 'closed' ? 'The drop is closed.' : undefined),
   message: (phase: DropPhase) => (phase === 'closed' ? 'The drop is closed. Nobody is waiting.' : undefined),
 } as const;
@@ -25,5 +24,10 @@ export const whyNot = {
 function notDrawn(phase: DropPhase): string | undefined {
   if (phase === 'scheduled') return 'The lobby is not open yet.';
   if (phase === 'lobby' || phase === 'frozen') return 'Calls begin after the draw.';
-  return phase === 'closed' ? 'The drop is closed.' : undefined;
+  return undefined;
+}
+
+function over(phase: DropPhase): string | undefined {
+  if (phase === 'closed') return 'The drop is closed.';
+  return phase === 'sold_out' ? 'Sold out: nobody is called.' : undefined;
 }

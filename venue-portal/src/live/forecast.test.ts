@@ -74,16 +74,16 @@ test('a far end is cut at two hours, on the way there', () => {
 
 test('the axis holds what was seen and what is foreseen, and gives the past a third at least', () => {
   const firstMs = now - 6 * minute;
-  const near = spanOf({ firstMs, nowMs: now, forecasts: [servingForecast(tick), undefined] });
+  const near = spanOf({ firstMs, nowMs: now, foreseenMs: [servingForecast(tick)?.endsAtMs, undefined] });
   expect(near.from).toBe(firstMs);
   expect(near.to).toBeGreaterThan(now + 7 * minute);
   const far = spanOf({
     firstMs,
     nowMs: now,
-    forecasts: [servingForecast({ ...tick, pacePerMinute: 1, odds: null })],
+    foreseenMs: [servingForecast({ ...tick, pacePerMinute: 1, odds: null })?.endsAtMs],
   });
   expect(far.to).toBeLessThan(now + 13 * minute);
-  const fresh = spanOf({ firstMs: now, nowMs: now, forecasts: [] });
+  const fresh = spanOf({ firstMs: now, nowMs: now, foreseenMs: [] });
   expect(fresh.from).toBe(now - minute);
   expect(fresh.to).toBeGreaterThan(now);
 });

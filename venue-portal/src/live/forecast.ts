@@ -1,7 +1,7 @@
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import type { Moment } from './history.ts';
 
-export type Point = { at: number; value: number };
+type Point = { at: number; value: number };
 /** From now to where a measure is expected to end; undefined where there is too little to go by. */
 export type Forecast = { points: [Point, Point]; endsAtMs: number };
 
@@ -46,9 +46,10 @@ export function cutAt(forecast: Forecast | undefined, toMs: number): Forecast['p
 export function spanOf(input: {
   firstMs: number;
   nowMs: number;
-  forecasts: readonly (Forecast | undefined)[];
+  /** What is expected to end when, or to begin. */
+  foreseenMs: readonly (number | undefined)[];
 }): { from: number; to: number } {
-  const ends = input.forecasts.map((one) => one?.endsAtMs ?? 0);
+  const ends = input.foreseenMs.map((one) => one ?? 0);
   const from = Math.min(input.firstMs, input.nowMs - minuteMs);
   const seen = input.nowMs - from;
   const foreseen = Math.max(...ends, input.nowMs + seen * 0.15);

@@ -24,6 +24,9 @@ test('a pause says who goes on, a stopped sale outranks it', () => {
   expect(whyCalls({ ...tick, phase: 'paused' })?.sentence).toBe(
     'Nobody passes anybody. 84 fans inside go on.',
   );
+  expect(whyCalls({ ...tick, phase: 'paused', inside: 0 })?.sentence).toBe(
+    'Nobody passes anybody. Nobody is inside.',
+  );
   expect(whyCalls({ ...tick, phase: 'paused', inside: 1 })?.sentence).toBe(
     'Nobody passes anybody. 1 fan inside goes on.',
   );
@@ -32,6 +35,7 @@ test('a pause says who goes on, a stopped sale outranks it', () => {
 
 test('an empty line is not held by its rate, and nothing is said outside the sale', () => {
   expect(whyCalls({ ...tick, serving: 3127 })?.head).toBe('Nobody waits');
+  expect(whyCalls({ ...tick, phase: 'sold_out' })?.head).toBe('Sold out');
   for (const phase of ['scheduled', 'lobby', 'frozen', 'closed'] as const)
     expect(whyCalls({ ...tick, phase })).toBeUndefined();
 });

@@ -10,6 +10,7 @@ type Known = Pick<
 >;
 
 export function whyCalls(tick: Known): Why | undefined {
+  if (tick.phase === 'sold_out') return soldOut;
   if (tick.phase === 'paused' && tick.limitedBy !== 'stopped') return paused(tick);
   if (tick.phase !== 'calling' && tick.phase !== 'paused') return undefined;
   switch (tick.limitedBy) {
@@ -50,7 +51,7 @@ export function whyCalls(tick: Known): Why | undefined {
         sentence: 'Nobody is called and nothing new is held. Tickets already held can still be paid.',
       };
     case 'sold_out':
-      return { tone: 'ok', head: 'Sold out', sentence: 'No ticket can come back. The whole line was told.' };
+      return soldOut;
     case 'silent':
       return {
         tone: 'warn',
@@ -60,10 +61,21 @@ export function whyCalls(tick: Known): Why | undefined {
   }
 }
 
+const soldOut: Why = {
+  tone: 'ok',
+  head: 'Sold out',
+  sentence: 'No ticket can come back now. The whole line was told.',
+};
+
+function goOn(inside: number): string {
+  if (inside === 0) return 'Nobody is inside.';
+  return `${counted(inside, 'fan')} inside ${inside === 1 ? 'goes' : 'go'} on.`;
+}
+
 function paused(tick: Known): Why {
   return {
     tone: 'warn',
     head: 'Calls are paused',
-    sentence: `Nobody passes anybody. ${counted(tick.inside, 'fan')} inside ${tick.inside === 1 ? 'goes' : 'go'} on.`,
+    sentence: `Nobody passes anybody. ${goOn(tick.inside)}`,
   };
 }

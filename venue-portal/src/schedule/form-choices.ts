@@ -18,7 +18,7 @@ export const endChoices: readonly { value: EndsAfter; label: string }[] = [
   { value: '1440', label: '1 day after the draw' },
   { value: 'doors', label: 'When doors open' },
 ];
-export const minuteChoices = (minutes: readonly number[]) =>
+const minuteChoices = (minutes: readonly number[]) =>
   minutes.map((value) => ({ value: String(value), label: value === 1 ? '1 minute' : `${value} minutes` }));
 export const visitChoices = minuteChoices([1, 2, 4, 8, 12, 20]);
 export const holdChoices = minuteChoices([2, 5, 10, 15, 30]);

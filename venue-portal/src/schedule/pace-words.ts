@@ -1,7 +1,7 @@
 import { paceFor, ticketsPerCallDefault } from '@zilker/contracts/pace';
 import { number } from '@zilker/ui/format/number';
 
-export type Row = { figure: string; text: string };
+type Row = { figure: string; text: string };
 export type Suggestion = { ratePerMinute: number; insideMax: number; because: readonly Row[] };
 
 /** The answer to "how fast should it sell?" as a rate, with each step of how it comes about. */

@@ -35,8 +35,8 @@ export type Plan = {
 type Show = Pick<PortalEvent, 'capacity' | 'startsAtMs' | 'doorsAtMs' | 'timezone'>;
 
 const minuteMs = 60_000;
-export const minutesBounds = { min: 1, max: 1_440 } as const;
-export const insideBounds = { min: 1, max: 100_000 } as const;
+const minutesBounds = { min: 1, max: 1_440 } as const;
+const insideBounds = { min: 1, max: 100_000 } as const;
 
 /** What a form means at `nowMs`, or what is wrong with it, said per field. Pure. */
 export function planOf(form: ScheduleForm, show: Show, nowMs: number): Plan {
@@ -83,7 +83,7 @@ export function planOf(form: ScheduleForm, show: Show, nowMs: number): Plan {
 }
 
 /** A lobby that should have opened already opens at once. */
-export function lobbyOpensAt(lead: LobbyLead, drawAtMs: number, nowMs: number): number {
+function lobbyOpensAt(lead: LobbyLead, drawAtMs: number, nowMs: number): number {
   return lead === 'now' ? nowMs : Math.max(nowMs, drawAtMs - Number(lead) * minuteMs);
 }
 

@@ -9,7 +9,7 @@ import { createSignal } from 'solid-js';
  * it back after a reload.
  */
 export type Staff = Extract<Me, { role: 'venue_admin' }>;
-export type Session =
+type Session =
   | { state: 'starting' }
   | { state: 'unreachable'; error: RequestError }
   | { state: 'out' }
