@@ -69,7 +69,7 @@ export function startClocks(room: Room, clock: RoomClock): Clocks {
   }
 
   async function report(drop: Drop): Promise<void> {
-    if (drop.pendingReports.length === 0 || reporting.has(drop.id)) return;
+    if (drop.pendingReports === 0 || reporting.has(drop.id)) return;
     reporting.add(drop.id);
     try {
       await sendReports(context, drop);

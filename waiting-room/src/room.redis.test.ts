@@ -12,7 +12,7 @@ import {
   startTestRooms,
   type TestRoom,
   verifyAdmission,
-} from './testing.ts';
+} from './testing/rooms.ts';
 
 let room: TestRoom;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => room.stopRooms());
 
 test('a whole drop over two replicas: join, draw, check, call in order, sold out', async () => {
-  const drop = definition({ drawAtMs: Date.now() + 4_500 });
+  const drop = definition();
   expect((await room.define(drop)).status).toBe(200);
   const fans = await Promise.all(Array.from({ length: 20 }, (_, at) => makeFan(at % 2 ? 'crowd' : 'core')));
   const urlOf = (at: number) => room.replicas[at % 2]?.url ?? '';
@@ -30,6 +30,7 @@ test('a whole drop over two replicas: join, draw, check, call in order, sold out
   expect(places.map(({ index }) => index)).toEqual(fans.map((_, at) => at));
   const sockets = places.map(({ place }, at) => connect(urlOf(at + 1), hello(place)));
 
+  await room.drawSoon(drop);
   const drawn = await waitUntil('the draw', () =>
     sockets[0]?.of('facts').find(({ facts }) => facts.drawn !== null),
   );

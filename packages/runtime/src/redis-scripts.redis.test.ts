@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { canPing, createRedis, untilReady } from './redis.ts';
+import { canPing, createRedis, isRedisAway, untilReady } from './redis.ts';
 import { loadScripts } from './redis-scripts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'zilker-lua-'));
@@ -26,13 +26,20 @@ test('scripts run by name, also on a server that has forgotten them', async () =
   await redis.del('test:scripts');
 });
 
+test('a wrong command is not an outage', async () => {
+  const failure = await redis.call('NONSENSE').catch((cause: unknown) => cause);
+  expect(failure).toBeInstanceOf(Error);
+  expect(isRedisAway(failure)).toBe(false);
+});
+
 test('a wrong number of keys is a mistake of ours, found before Redis is asked', async () => {
   await expect(run('put', [], [])).rejects.toThrow('takes 1 keys');
 });
 
 test('without a server commands fail at once', async () => {
   const away = createRedis('redis://127.0.0.1:1', { name: 'away' });
-  await expect(away.get('x')).rejects.toThrow();
+  const failure = await away.get('x').catch((cause: unknown) => cause);
+  expect(isRedisAway(failure)).toBe(true);
   expect(await canPing(away)).toBe(false);
   await expect(untilReady(away, 50)).rejects.toThrow('within 50 ms');
   away.disconnect();

@@ -65,3 +65,15 @@ export async function canPing(redis: Redis): Promise<boolean> {
     () => false,
   );
 }
+
+/** Errors by which a server says that it cannot serve now. */
+const awayReplies = /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|NOREPLICAS)\b/;
+
+/** Whether an error means that Redis is away for the moment, rather than that a command was wrong. */
+export function isRedisAway(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  if (cause.name === 'ReplyError') return awayReplies.test(cause.message);
+  return /Connection is closed|Stream isn't writeable|Command timed out|max retries|ECONN|EPIPE|ETIMEDOUT/i.test(
+    `${cause.name} ${cause.message}`,
+  );
+}

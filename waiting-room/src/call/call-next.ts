@@ -1,3 +1,4 @@
+import { decodeGrant, type GrantWord } from '@zilker/contracts/signals/grants';
 import { type Drop, indexAt } from '../drops/drop.ts';
 import { hasBit, readPresent } from '../presence/bitmaps.ts';
 import type { Presence } from '../presence/presence.ts';
@@ -13,13 +14,17 @@ export async function callNext(room: RoomContext, presence: Presence, drop: Drop
   const due = await readDue(room, drop);
   if (due.want < 1) return 0;
   const { redis } = room;
-  const [present, returned] = await Promise.all([
+  const [present, returned, grant] = await Promise.all([
     readPresent(redis, drop.keys, room.nowMs()),
     redis.zrange(drop.keys.returned, 0, String(candidatesMax - 1), 'WITHSCORES'),
+    // as new as the figures above: a fresh grant must not go to the line before the calls it came from are seen
+    redis.hgetall(drop.keys.grant),
   ]);
   const isHere = (index: number) =>
     (hasBit(present, index) || presence.isHere(drop.id, index)) && !drop.gone.has(index);
-  const early = [...missedAndBack(returned), ...unopened(drop)].filter(({ index }) => isHere(index));
+  const early = [...missedAndBack(returned), ...unopened(drop, decodeGrant(grant))].filter(({ index }) =>
+    isHere(index),
+  );
   const line = pickLine({
     serving: due.serving,
     places: due.places,
@@ -75,7 +80,7 @@ function missedAndBack(returned: readonly string[]): Early[] {
 }
 
 /** Calls that ended unopened, by the box office's word; their places may be called again. */
-function unopened({ grant, calls }: Drop): Early[] {
+function unopened({ calls }: Drop, grant: GrantWord | null): Early[] {
   return (grant?.unopened ?? []).flatMap(([index, callNo]) => {
     const call = calls.get(index);
     return call?.callNo === callNo ? [{ index, position: call.position, follows: callNo }] : [];

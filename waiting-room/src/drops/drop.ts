@@ -17,8 +17,8 @@ export type Drop = {
   readonly keys: DropKeys;
   state: DropState;
   grant: GrantWord | null;
-  /** Facts on their way to the record, oldest first, as Redis keeps them. */
-  pendingReports: readonly string[];
+  /** Facts on their way to the record. */
+  pendingReports: number;
   readonly log: LogEntry[];
   gone: ReadonlySet<number>;
   /** The newest call of each place, from the stream, and where that was read to. */
@@ -41,7 +41,7 @@ export function newDrop(room: RoomContext, id: string, state: DropState): Drop {
     id,
     keys: keysOf(id),
     ...start,
-    pendingReports: [],
+    pendingReports: 0,
     log: [],
     gone: new Set(),
     calls: new Map(),

@@ -1,3 +1,4 @@
+import { isRedisAway } from '@zilker/runtime/redis';
 import { dropsKey, keysOf } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
 import { type Drop, newDrop } from './drop.ts';
@@ -38,10 +39,21 @@ export function createDrops(room: RoomContext): Drops {
       const nowMs = room.nowMs();
       if (nowMs - listedAtMs >= listEveryMs) {
         listedAtMs = nowMs;
-        await Promise.all((await room.redis.smembers(dropsKey)).map(find));
+        await settle(await room.redis.smembers(dropsKey), find);
       }
       const due = [...all.values()].filter((drop) => drop.nextPollAtMs <= nowMs);
-      return Promise.all(due.map(async (drop) => ({ drop, changes: await refresh(room, drop) })));
+      return settle(due, async (drop) => ({ drop, changes: await refresh(room, drop) }));
     },
   };
+
+  /** One drop that cannot be read does not keep the others from going on; an outage keeps all of them, and is thrown. */
+  async function settle<T, R>(of: readonly T[], read: (one: T) => Promise<R>): Promise<R[]> {
+    const outcomes = await Promise.allSettled(of.map(read));
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') continue;
+      if (isRedisAway(outcome.reason)) throw outcome.reason;
+      room.log.error('drop_unreadable', { cause: outcome.reason });
+    }
+    return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  }
 }

@@ -12,7 +12,6 @@ const restEveryMs = 3_000;
 /** A scheduled drop wakes so long before its lobby opens. */
 const wakeBeforeMs = 15_000;
 const presentEveryMs = 1_000;
-const reportsAtOnce = 10;
 
 /** What a reading brought, for those who tell the screens. */
 export type Changes = {
@@ -20,6 +19,8 @@ export type Changes = {
   /** Something that a screen should not wait a second for: the phase, the limit, the log. */
   urgent: boolean;
   entries: readonly LogEntry[];
+  /** Places given up since, by whatever replica. */
+  gone: readonly number[];
 };
 
 /** Reads a drop's state again, and whatever has moved with it. @throws Error when Redis is away */
@@ -29,7 +30,7 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
   const [hash, grantHash, pendingReports] = await Promise.all([
     redis.hgetall(keys.state),
     redis.hgetall(keys.grant),
-    redis.lrange(keys.reports, 0, reportsAtOnce - 1),
+    redis.llen(keys.reports),
   ]);
   const before = { state: drop.state, factsJson: drop.factsJson, limitedBy: drop.tick.limitedBy };
   const state = readState(hash, before.state);
@@ -39,15 +40,14 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
   drop.state = state;
   drop.grant = readGrant(room, drop, grantHash);
   drop.pendingReports = pendingReports;
-  if (state.gone !== drop.gone.size) drop.gone = new Set((await redis.smembers(keys.gone)).map(Number));
+  const gone = await readNewlyGone(room, drop);
   const entries = await readNewEntries(room, drop);
   if (state.phase === 'calling') notePace(drop.pace, nowMs, state.serving);
   if (isAwake(state, nowMs) && nowMs - drop.presentReadAtMs >= presentEveryMs) {
     drop.presentCount = countPresent(await readPresent(redis, keys, nowMs));
     drop.presentReadAtMs = nowMs;
   }
-  drop.nextPollAtMs =
-    nowMs + (isAwake(state, nowMs) || pendingReports.length > 0 ? pollEveryMs : restEveryMs);
+  drop.nextPollAtMs = nowMs + (isAwake(state, nowMs) || pendingReports > 0 ? pollEveryMs : restEveryMs);
   updateView(room, drop, true);
   return {
     facts: drop.factsJson !== before.factsJson,
@@ -56,6 +56,7 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
       state.head !== before.state.head ||
       drop.tick.limitedBy !== before.limitedBy,
     entries,
+    gone,
   };
 }
 
@@ -72,6 +73,13 @@ function readGrant(room: RoomContext, drop: Drop, hash: Record<string, string>):
     room.log.error('grant_unreadable', { drop: drop.id, cause });
     return null;
   }
+}
+
+async function readNewlyGone({ redis }: RoomContext, drop: Drop): Promise<number[]> {
+  if (drop.state.gone === drop.gone.size) return [];
+  const before = drop.gone;
+  drop.gone = new Set((await redis.smembers(drop.keys.gone)).map(Number));
+  return [...drop.gone].filter((index) => !before.has(index));
 }
 
 async function readNewEntries(room: RoomContext, drop: Drop): Promise<LogEntry[]> {

@@ -9,7 +9,7 @@ export const freezeMarginMs = 500;
 /** From the draw to the first call, so that everyone sees their position first. */
 export const revealMs = 3_000;
 /** How far ahead a draw is put whose moment passed while the room was away. */
-export const putOffMs = 10_000;
+export const putOffMs = 6_000;
 
 /** The round that a draw at `drawAtMs` is bound to. */
 export function beaconFor(chain: BeaconChain | undefined, drawAtMs: number): DropState['beacon'] {

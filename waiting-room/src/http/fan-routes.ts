@@ -10,21 +10,21 @@ import { callsDelivered } from '../events.ts';
 import { joinPlace } from '../join/join-place.ts';
 import { leavePlace } from '../join/leave-place.ts';
 import type { Room } from '../room.ts';
-import { findDrop, jsonReply } from './replies.ts';
+import { findDrop, jsonReply, orUnavailable } from './replies.ts';
 
 /** Polling clients come back after a moment drawn at random between the two: sooner when their turn may be near. */
 const retryCallingMs: [number, number] = [3_000, 5_000];
 const retryWaitingMs: [number, number] = [5_000, 9_000];
 
 /** What fans ask over HTTP. */
-export function mountFanRoutes(app: App, { context, drops, presence, hub }: Room): void {
+export function mountFanRoutes(app: App, { context, drops, presence }: Room): void {
   mount(app, join, async ({ params, body, c }) => {
     const access = bearerOf(c.req.header('authorization'));
     if (access === undefined) throw new Refusal('sign_in_required');
     const claims = await context.verify.access(access);
     if (claims.role !== 'fan') throw new Refusal('role_required');
     const drop = await findDrop(drops, params.drop);
-    const { place, index, leaf, blind } = await joinPlace(context, drop, claims.sub, body.jkt);
+    const { place, index, leaf, blind } = await orUnavailable(joinPlace(context, drop, claims.sub, body.jkt));
     // facts and tick are JSON already
     const own = JSON.stringify({
       place,
@@ -51,9 +51,8 @@ export function mountFanRoutes(app: App, { context, drops, presence, hub }: Room
 
   mount(app, leaveRoute, async ({ params, c }) => {
     const { drop, place } = await readPlace(c, params.drop);
-    await leavePlace(context, drop, place.index);
+    await orUnavailable(leavePlace(context, drop, place.index));
     presence.left(drop.id, place.index);
-    hub.left(drop, place.index);
     return { left: true as const };
   });
 

@@ -7,7 +7,7 @@ import { bearerOf } from '@zilker/runtime/tokens';
 import { defineDrop } from '../drops/define-drop.ts';
 import { takeAct } from '../operator/act.ts';
 import type { Room } from '../room.ts';
-import { findDrop } from './replies.ts';
+import { findDrop, orUnavailable } from './replies.ts';
 
 /** What venues and operators do to a running drop. */
 export function mountOperatorRoutes(app: App, { context, drops }: Room): void {
@@ -19,7 +19,7 @@ export function mountOperatorRoutes(app: App, { context, drops }: Room): void {
     if (header === undefined) throw new Refusal('idempotency_key_required');
     const key = parse(idempotencyKey, header);
     const drop = await findDrop(drops, params.drop);
-    return { entry: await takeAct(context, drop, access, body, key) };
+    return { entry: await orUnavailable(takeAct(context, drop, access, body, key)) };
   });
 }
 
@@ -31,9 +31,9 @@ export function mountInternalRoutes(app: App, { context, drops }: Room): void {
     await context.verify.service(token);
     if (body.definition.drop !== params.drop)
       throw new Refusal('bad_request', { message: 'The definition is of another drop.' });
-    const version = await defineDrop(context, body.definition);
-    const drop = await drops.find(params.drop);
-    if (drop !== undefined) drop.nextPollAtMs = 0;
+    const version = await orUnavailable(defineDrop(context, body.definition));
+    const drop = await findDrop(drops, params.drop);
+    drop.nextPollAtMs = 0;
     return { version };
   });
 }

@@ -2,7 +2,7 @@ import { readDrop, readPath, readProof } from '@zilker/contracts/http/room';
 import { type App, mount } from '@zilker/runtime/http';
 import { readEvenness, readPathOf } from '../draw/read-proof.ts';
 import type { Room } from '../room.ts';
-import { findDrop, jsonReply } from './replies.ts';
+import { findDrop, jsonReply, orUnavailable } from './replies.ts';
 
 /** What anyone may ask: no token, cacheable. */
 export function mountPublicRoutes(app: App, { context, drops }: Room): void {
@@ -21,7 +21,7 @@ export function mountPublicRoutes(app: App, { context, drops }: Room): void {
 
   mount(app, readPath, async ({ params, c }) => {
     const drop = await findDrop(drops, params.drop);
-    const proof = await readPathOf(context, drop, params.index);
+    const proof = await orUnavailable(readPathOf(context, drop, params.index));
     c.header('cache-control', 'public, max-age=31536000, immutable');
     return proof;
   });

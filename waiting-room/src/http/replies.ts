@@ -1,11 +1,12 @@
 import { Refusal } from '@zilker/contracts/errors';
+import { isRedisAway } from '@zilker/runtime/redis';
 import type { Context } from 'hono';
 import type { Drop } from '../drops/drop.ts';
 import type { Drops } from '../drops/drops.ts';
 
-/** @throws Refusal `drop_unknown` */
+/** @throws Refusal `drop_unknown`, `unavailable` */
 export async function findDrop(drops: Drops, id: string): Promise<Drop> {
-  const drop = await drops.find(id);
+  const drop = await orUnavailable(drops.find(id));
   if (drop === undefined) throw new Refusal('drop_unknown');
   return drop;
 }
@@ -13,4 +14,16 @@ export async function findDrop(drops: Drops, id: string): Promise<Drop> {
 /** A reply that is JSON already. */
 export function jsonReply(c: Context, json: string): Response {
   return c.body(json, 200, { 'content-type': 'application/json' });
+}
+
+const retryAfterMs = 2_000;
+
+/** While Redis is away nothing is given, called or changed; who asks is told to come back. @throws Refusal `unavailable` */
+export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (!isRedisAway(cause)) throw cause;
+    throw new Refusal('unavailable', { detail: { retryAfterMs }, cause });
+  }
 }

@@ -13,5 +13,6 @@ export async function leavePlace(room: RoomContext, drop: Drop, index: number): 
     [index, JSON.stringify(report)],
   );
   if (left === 1) placeLeft(room.log, { drop: drop.id, index });
-  drop.gone = new Set(drop.gone).add(index);
+  // so that every tab is told at once
+  drop.nextPollAtMs = 0;
 }

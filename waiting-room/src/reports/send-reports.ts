@@ -1,5 +1,5 @@
 import { roomReport } from '@zilker/contracts/jobs/room-report';
-import { type Outgoing, sendJobs } from '@zilker/runtime/sqs';
+import { batchMax, type Outgoing, sendJobs } from '@zilker/runtime/sqs';
 import * as v from 'valibot';
 import type { Drop } from '../drops/drop.ts';
 import type { RoomContext } from '../room-context.ts';
@@ -13,7 +13,7 @@ const reportTtlMs = 14 * 24 * 3_600_000;
  * @throws Error when Redis or the queue is away
  */
 export async function sendReports(room: RoomContext, drop: Drop): Promise<void> {
-  const waiting = drop.pendingReports;
+  const waiting = await room.redis.lrange(drop.keys.reports, 0, batchMax - 1);
   if (waiting.length === 0) return;
   const jobs = await Promise.all(waiting.map((json) => jobOf(room, drop.id, json)));
   const outcomes = await sendJobs(room.sqs, 'drops', jobs);

@@ -37,7 +37,6 @@ export type Hub = {
   tick(drop: Drop): Promise<void>;
   changed(drop: Drop, changes: Changes): Promise<void>;
   called(drop: Drop, call: CallEntry): void;
-  left(drop: Drop, index: number): void;
   /** Tells every fan to come back elsewhere, then closes; resolves when all are gone or `graceMs` have passed. */
   drain(graceMs: number): Promise<void>;
   readonly size: number;
@@ -165,6 +164,8 @@ export function createHub(
       const audience = audiences.get(drop.id);
       if (audience === undefined) return;
       tellLog(audience, changes.entries);
+      for (const index of changes.gone)
+        for (const client of audience.byIndex.get(index) ?? []) send(client, { t: 'left', drop: drop.id });
       if (changes.facts) await tellFacts(audience, drop.factsJson);
     },
     called(drop, call) {
@@ -173,10 +174,6 @@ export function createHub(
           () => callDelay.observe(Math.max(0, room.nowMs() - call.atMs) / 1000),
           (cause: unknown) => room.log.error('call_undelivered', { drop: drop.id, index: call.index, cause }),
         );
-    },
-    left(drop, index) {
-      for (const client of audiences.get(drop.id)?.byIndex.get(index) ?? [])
-        send(client, { t: 'left', drop: drop.id });
     },
     async drain(graceMs) {
       draining = true;

@@ -11,14 +11,15 @@ import { freePort } from '@zilker/local/ports';
 import { createApp } from '@zilker/runtime/http';
 import { generateKeys, publicJwks } from '@zilker/runtime/keys';
 import { createLog } from '@zilker/runtime/log';
-import { createRedis, untilReady } from '@zilker/runtime/redis';
+import { untilReady } from '@zilker/runtime/redis';
 import { serve } from '@zilker/runtime/serve';
 import { createSqs } from '@zilker/runtime/sqs';
 import { signer, verifier } from '@zilker/runtime/tokens';
 import * as v from 'valibot';
 import { WebSocket } from 'ws';
-import type { Config } from './config.ts';
-import { startRoom } from './room.ts';
+import type { Config } from '../config.ts';
+import { startRoom } from '../room.ts';
+import { emptyRedis, redisUrl, sqsEndpoint, workersRedis } from './stores.ts';
 
 /** Keys that all replicas and issuers of one test file share. */
 const keys = {
@@ -38,13 +39,8 @@ export const verifyPlace = verifier('place', { place: publicJwks(keys.place) });
 const verifyReport = verifier('report', { report: publicJwks(keys.report) });
 
 export const silentLog = createLog('waiting-room', { level: process.env.TEST_LOG ?? 'silent' });
-const env = (name: string) => process.env[name] ?? '';
 const queuePrefix = `test-${randomBytes(4).toString('hex')}-`;
 const roomSecret = randomBytes(32);
-
-/** Redis as the workers reach it: they write grants, and may touch no key of the room. */
-export const workersRedis = () => createRedis(env('TEST_REDIS_URL_WORKERS'), { name: 'test-workers' });
-export const roomRedis = () => createRedis(env('TEST_REDIS_URL_ROOM'), { name: 'test-room' });
 
 export const venue = newId('venue');
 
@@ -98,14 +94,24 @@ export function grantWord(change: Partial<GrantWord> = {}): GrantWord {
 export type TestRoom = Awaited<ReturnType<typeof startTestRooms>>;
 
 /** Replicas of the room over the run's stores, with a beacon and a queue of their own. */
-export async function startTestRooms(options: { replicas?: number; beacon?: boolean; sqs?: boolean } = {}) {
+export async function startTestRooms(
+  options: {
+    replicas?: number;
+    beacon?: boolean;
+    redisUrl?: string;
+    sqsEndpoint?: string;
+    /** Beside another room of the same file. */
+    second?: boolean;
+  } = {},
+) {
+  await emptyRedis(options.second);
   const sqs = createSqs({
-    SQS_ENDPOINT: env('TEST_SQS_ENDPOINT'),
+    SQS_ENDPOINT: sqsEndpoint(),
     SQS_QUEUE_PREFIX: queuePrefix,
     AWS_REGION: 'us-east-1',
   });
   await sqs.client.send(new CreateQueueCommand({ QueueName: `${queuePrefix}drops` }));
-  const workers = workersRedis();
+  const workers = workersRedis(options.second);
   await untilReady(workers);
   const beacon = options.beacon === false ? undefined : await startTestBeacon();
   const config: Config = {
@@ -115,8 +121,8 @@ export async function startTestRooms(options: { replicas?: number; beacon?: bool
     PORT: 0,
     ADMIN_PORT: 0,
     OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-    REDIS_URL: env('TEST_REDIS_URL_ROOM'),
-    SQS_ENDPOINT: options.sqs === false ? 'http://127.0.0.1:1' : env('TEST_SQS_ENDPOINT'),
+    REDIS_URL: options.redisUrl ?? redisUrl('ROOM', options.second),
+    SQS_ENDPOINT: options.sqsEndpoint ?? sqsEndpoint(),
     SQS_QUEUE_PREFIX: queuePrefix,
     AWS_REGION: 'us-east-1',
     ROOM_SECRET: roomSecret,
@@ -162,6 +168,10 @@ export async function startTestRooms(options: { replicas?: number; beacon?: bool
         },
         body: JSON.stringify({ definition: drop }),
       });
+    },
+    /** Brings the draw near, once the test has its fans in the lobby. */
+    async drawSoon(drop: DropDefinition): Promise<void> {
+      await this.define({ ...drop, version: drop.version + 1, drawAtMs: Date.now() + 3_600 });
     },
     async grant(drop: string, word: Partial<GrantWord>): Promise<void> {
       await workers.hset(grantKey(drop), encodeGrant(grantWord(word)));
