@@ -42,7 +42,7 @@ export async function startDemo(tell: (sentence: string) => void): Promise<Demo>
     () => opened.reject(new Error(`nothing was heard of it for ${openTimeoutMs / 1_000} s`)),
     openTimeoutMs,
   );
-  void child.ended.then(() => opened.reject(new Error(child.tail() || 'it ended by itself')));
+  void child.ended.then(() => opened.reject(new Error(gist(child.tail()))));
   try {
     return { ...(await opened.promise), stop: () => child.stop('SIGTERM', 5_000) };
   } catch (error) {
@@ -51,4 +51,10 @@ export async function startDemo(tell: (sentence: string) => void): Promise<Demo>
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The one line of what a failed program printed that says why. */
+function gist(printed: string): string {
+  const lines = printed.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => /^\w*Error: /.test(line)) ?? lines.at(-1) ?? 'it ended by itself.';
 }
