@@ -3,9 +3,9 @@ import type { BeaconChain } from '@zilker/contracts/drop';
 import type { DropState } from './drop-state.ts';
 
 /** The lobby closes so long before the named beacon round exists: time to hand the facts over and to show them. */
-export const freezeLeadMs = 3_000;
+const freezeLeadMs = 3_000;
 /** A freeze this near to the round would prove nothing to a fan whose clock is a little off. */
-export const freezeMarginMs = 500;
+const freezeMarginMs = 500;
 /** From the draw to the first call, so that everyone sees their position first. */
 export const revealMs = 3_000;
 /** How far ahead a draw is put whose moment passed while the room was away. */

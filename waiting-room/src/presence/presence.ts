@@ -3,9 +3,9 @@ import type { RoomContext } from '../room-context.ts';
 import { hasBit, withBit } from './bitmaps.ts';
 
 /** A fan whose socket closed still counts as here for so long: a refresh or a tunnel costs nobody their turn. */
-export const graceMs = 10_000;
+const graceMs = 10_000;
 /** A fan who polls is here until the next poll should have come. */
-export const pollingMs = 15_000;
+const pollingMs = 15_000;
 /** What a replica said counts for so long, should it die. */
 const leaseMs = 10_000;
 const renewEveryMs = 3_000;

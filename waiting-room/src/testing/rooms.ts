@@ -35,14 +35,13 @@ const signCrowd = signer('crowd', keys.crowd);
 export const signService = () => signer('service', keys.service)({ sub: 'workers' }, { ttlMs: 60_000 });
 export const signPlace = signer('place', keys.place);
 export const verifyAdmission = verifier('admission', { admission: publicJwks(keys.admission) });
-export const verifyPlace = verifier('place', { place: publicJwks(keys.place) });
 const verifyReport = verifier('report', { report: publicJwks(keys.report) });
 
-export const silentLog = createLog('waiting-room', { level: process.env.TEST_LOG ?? 'silent' });
+const silentLog = createLog('waiting-room', { level: process.env.TEST_LOG ?? 'silent' });
 const queuePrefix = `test-${randomBytes(4).toString('hex')}-`;
 const roomSecret = randomBytes(32);
 
-export const venue = newId('venue');
+const venue = newId('venue');
 
 /** A drop whose lobby is open, unless told otherwise. */
 export function definition(change: Partial<DropDefinition> = {}): DropDefinition {
