@@ -13,6 +13,7 @@ import { outbox } from '../schema/outbox.ts';
 import { orders, visits } from '../schema/sale.ts';
 import { createTestDatabase } from '../testing.ts';
 import { type Account, insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
+import { guardTransitions } from '../testing-transitions.ts';
 import { checkout } from './checkout.ts';
 import { endSession } from './end-session.ts';
 import { expireHolds } from './expire-holds.ts';
@@ -31,6 +32,7 @@ export type TestPayments = Awaited<ReturnType<typeof startTestPayments>>;
 /** A sale of six places on the floor and two on the balcony with three fans inside, paid at the Stripe at `stripeUrl`. */
 export async function startTestPayments(stripeUrl: string) {
   const database = await createTestDatabase();
+  await guardTransitions(database.pool);
   const { db } = database;
   const payments = createPayments({ secretKey, apiUrl: stripeUrl });
   let sale: Sale;

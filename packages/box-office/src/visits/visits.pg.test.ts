@@ -7,6 +7,7 @@ import { withTransaction } from '../db.ts';
 import { drops, visits } from '../schema/sale.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { type Account, insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
+import { guardTransitions } from '../testing-transitions.ts';
 import { type Admission, graceMs } from './admit.ts';
 import { lapseVisits } from './lapse-visits.ts';
 import { leaveVisit } from './leave-visit.ts';
@@ -23,6 +24,7 @@ const openWindowMs = 30_000;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  await guardTransitions(database.pool);
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
