@@ -1,4 +1,3 @@
-import { visits } from '@zilker/box-office/schema/sale';
 import { insertAccount, insertOpenVisits, insertSale } from '@zilker/box-office/testing-rows';
 import { makeDeviceKey } from '@zilker/contracts/dpop';
 import * as routes from '@zilker/contracts/http/sale';
@@ -7,7 +6,6 @@ import { accessTtlMs, admissionHeader, idempotencyHeader, proofHeader } from '@z
 import { generateKeys } from '@zilker/runtime/keys';
 import { nonces } from '@zilker/runtime/proof';
 import { signer } from '@zilker/runtime/tokens';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestCore, type TestCore } from '../testing.ts';
 import { allRows, calledFan, type Headers, headersOf, send, type TestFan } from './testing-fan.ts';
@@ -200,21 +198,19 @@ describe.each(names)('%s', (name) => {
   }
 
   test('refuses a call that was used already: admission_used', async () => {
-    const as = (state: 'done' | 'holding') =>
-      core.context.db.update(visits).set({ state }).where(eq(visits.dropId, drop));
-    await as('done');
+    await changeVisit("state = 'done'");
     const before = await allRows(core);
     const request = sent[name]();
     expect((await send(core, request, await headersOf(fan, request))).code).toBe('admission_used');
     expect(await allRows(core)).toBe(before);
-    await as('holding');
+    await changeVisit("state = 'holding'");
   });
 
   test('refuses a call that a later one took the place of: call_lapsed', async () => {
     const request = sent[name]();
-    await core.context.db.update(visits).set({ callNo: 2 }).where(eq(visits.dropId, drop));
+    await changeVisit('call_no = 2');
     expect((await send(core, request, await headersOf(fan, request))).code).toBe('call_lapsed');
-    await core.context.db.update(visits).set({ callNo: 1 }).where(eq(visits.dropId, drop));
+    await changeVisit('call_no = 1');
   });
 
   test('answers every refusal with a nonce that the next proof may carry', async () => {
@@ -243,6 +239,9 @@ test('control: past the door the others meet the box office’s own answers', as
   const cancel = sent.cancelOrder();
   expect((await send(core, cancel, await headersOf(fan, cancel))).status).toBe(200);
 });
+
+const changeVisit = (assignment: string) =>
+  core.database.pool.query(`UPDATE visits SET ${assignment} WHERE drop_id = $1`, [drop]);
 
 function urlOf(name: Name): string {
   const { route, params } = sent[name]();

@@ -1,8 +1,6 @@
 import { auditEvent } from '@zilker/box-office/audit/audit-event';
-import { visits } from '@zilker/box-office/schema/sale';
 import { insertSale, type Sale } from '@zilker/box-office/testing-rows';
 import { callStream } from '@zilker/contracts/signals/calls';
-import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestWorkers, type TestWorkers } from '../testing.ts';
 import { readCalls } from './read-calls.ts';
@@ -31,14 +29,13 @@ const call = (index: number, callNo = 1) =>
   );
 const read = (consumer: string, idleMs?: number) =>
   readCalls(at.context, { drop: sale.drop.id, consumer, ...(idleMs === undefined ? {} : { idleMs }) });
-const states = async () =>
-  (
-    await at.context.db
-      .select()
-      .from(visits)
-      .where(eq(visits.dropId, sale.drop.id))
-      .orderBy(asc(visits.placeIndex))
-  ).map((visit) => `${visit.placeIndex} ${visit.state}`);
+const states = async () => {
+  const { rows } = await at.database.pool.query<{ said: string }>(
+    "SELECT place_index || ' ' || state AS said FROM visits WHERE drop_id = $1 ORDER BY place_index",
+    [sale.drop.id],
+  );
+  return rows.map((row) => row.said);
+};
 
 test('calls from before the first reading and after it become visits, whoever reads', async () => {
   await call(0);

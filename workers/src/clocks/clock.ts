@@ -3,8 +3,8 @@ import { histogram } from '@zilker/runtime/metrics';
 
 export type Clock = { stop(): Promise<void> };
 
-export const clockNames = ['relay', 'calls', 'grants', 'sweep', 'watch'] as const;
-export type ClockName = (typeof clockNames)[number];
+const clockNames = ['relay', 'calls', 'grants', 'sweep', 'watch'] as const;
+type ClockName = (typeof clockNames)[number];
 
 const seconds = histogram('zilker_clock_seconds', 'Time that one turn of a clock takes.', {
   name: clockNames,

@@ -7,7 +7,7 @@ import { handleRoomReport, handleSyncDrop } from './drops.ts';
 import { handleFinalizeOrder } from './orders.ts';
 import { handleEndSession, handleRefundOrder, handleStripe } from './payments.ts';
 
-export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
+type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
 export type HandlerOf<K extends JobKind> = (job: JobOf<K>) => Promise<void>;
 
 /** What each job means. Every one of them may come twice, late and in any order. */

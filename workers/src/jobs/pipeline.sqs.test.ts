@@ -1,13 +1,11 @@
 import { auditEvent } from '@zilker/box-office/audit/audit-event';
 import { checkout } from '@zilker/box-office/orders/checkout';
 import { expireHolds } from '@zilker/box-office/orders/expire-holds';
+import { readOrder } from '@zilker/box-office/orders/order-view';
 import { createReserver } from '@zilker/box-office/orders/reserver';
 import { enqueueAll } from '@zilker/box-office/outbox/enqueue';
 import { storeStripeEvent } from '@zilker/box-office/payments/store-event';
 import { stripeEvent } from '@zilker/box-office/payments/stripe-objects';
-import { tickets } from '@zilker/box-office/schema/door';
-import { outbox } from '@zilker/box-office/schema/outbox';
-import { orders } from '@zilker/box-office/schema/sale';
 import { insertAccounts, insertOpenVisits, insertSale } from '@zilker/box-office/testing-rows';
 import { newId } from '@zilker/contracts/ids';
 import { queues } from '@zilker/contracts/jobs/job';
@@ -15,7 +13,6 @@ import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
 import { waitUntil } from '@zilker/local/wait-until';
 import { type Consuming, consume } from '@zilker/runtime/consume';
-import { eq } from 'drizzle-orm';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Clock } from '../clocks/clock.ts';
@@ -58,15 +55,15 @@ async function payingFan() {
   });
   const input = { order: order.id, account: fan.id, storefrontOrigin: 'http://localhost:4300' };
   await checkout(db, payments, input, new Date());
-  const state = async () => (await db.select().from(orders).where(eq(orders.id, order.id)))[0]?.state;
-  return { sale, order, state };
+  const look = () => readOrder(db, { order: order.id, account: fan.id });
+  return { sale, order, look };
 }
 
 test('a paid order has its tickets and its mail once, though every job comes three times', async () => {
   const { db, payments } = at.context;
-  const { sale, order, state } = await payingFan();
-  const [row] = await db.select().from(orders).where(eq(orders.id, order.id));
-  await fetch(`${standIn.url}/_control/sessions/${row?.sessionId}/pay`, { method: 'POST', body: '{}' });
+  const { sale, order, look } = await payingFan();
+  const { data: sessions } = await payments.stripe.checkout.sessions.list({ limit: 1 });
+  await fetch(`${standIn.url}/_control/sessions/${sessions[0]?.id}/pay`, { method: 'POST', body: '{}' });
   const { data } = await payments.stripe.events.list({ type: 'checkout.session.completed', limit: 1 });
   const event = v.parse(stripeEvent, data[0]);
   await storeStripeEvent(db, { event, payload: data[0] });
@@ -74,16 +71,20 @@ test('a paid order has its tickets and its mail once, though every job comes thr
   await enqueueAll(db, [job, job]);
 
   await waitUntil('the mail', () => at.sent.length > 0);
-  await waitUntil('an empty outbox', async () => (await db.select().from(outbox)).length === 0);
-  expect(await state()).toBe('paid');
-  expect(await db.select().from(tickets).where(eq(tickets.orderId, order.id))).toHaveLength(2);
+  await waitUntil('an empty outbox', async () => {
+    const { rowCount } = await at.database.pool.query('SELECT 1 FROM outbox');
+    return rowCount === 0;
+  });
+  const paid = await look();
+  expect(paid.state).toBe('paid');
+  expect(paid.tickets).toHaveLength(2);
   expect(await auditEvent(db, sale.event.id)).toEqual([]);
 });
 
 test('a hold that runs out while paying ends at Stripe first, and then gives its tickets back', async () => {
   const { db } = at.context;
-  const { sale, order, state } = await payingFan();
+  const { sale, order, look } = await payingFan();
   await expireHolds(db, new Date(order.expiresAtMs));
-  await waitUntil('the order to expire', async () => (await state()) === 'expired');
+  await waitUntil('the order to expire', async () => (await look()).state === 'expired');
   expect(await auditEvent(db, sale.event.id)).toEqual([]);
 });

@@ -1,11 +1,8 @@
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { enqueue, enqueueAll } from '@zilker/box-office/outbox/enqueue';
 import { claimJobs } from '@zilker/box-office/outbox/relay-batch';
-import { outbox } from '@zilker/box-office/schema/outbox';
 import { newId } from '@zilker/contracts/ids';
 import type { Job } from '@zilker/contracts/jobs/job';
 import { createSqs } from '@zilker/runtime/sqs';
-import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestWorkers, type TestWorkers } from '../testing.ts';
 import { relayOnce } from './relay.ts';
@@ -21,22 +18,24 @@ const jobs = (count: number): Job[] =>
 
 /** Every job that the queue has now, taken out of sight. */
 async function received(): Promise<string[]> {
-  const { sqs } = at.context;
-  const QueueUrl = await sqs.urlOf('notifications');
+  const QueueUrl = await at.context.sqs.urlOf('notifications');
   const orders: string[] = [];
   for (;;) {
-    const { Messages = [] } = await sqs.client.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
-    );
+    const response = await fetch(at.context.config.SQS_ENDPOINT ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.ReceiveMessage' },
+      body: JSON.stringify({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+    });
+    const { Messages = [] } = (await response.json()) as { Messages?: { Body: string }[] };
     if (Messages.length === 0) return orders.sort();
-    for (const { Body = '{}' } of Messages) orders.push((JSON.parse(Body) as { order: string }).order);
+    for (const { Body } of Messages) orders.push((JSON.parse(Body) as { order: string }).order);
   }
 }
 
 const ordersOf = (list: readonly Job[]) => list.map((job) => ('order' in job ? job.order : '')).sort();
-const waiting = async () => (await at.context.db.select().from(outbox)).length;
+const waiting = async () => (await at.database.pool.query('SELECT 1 FROM outbox')).rowCount;
 /** The leases of relays that have died end. */
-const endLeases = () => at.context.db.update(outbox).set({ dueAt: sql`now()` });
+const endLeases = () => at.database.pool.query('UPDATE outbox SET due_at = now()');
 
 test('what was committed goes out once and leaves the table; what was rolled back never existed', async () => {
   const list = jobs(25);
