@@ -1,0 +1,68 @@
+import type { Id } from '@zilker/contracts/ids';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Inbox } from '../stage/inbox.ts';
+import type { Scheduled } from '../stage/people.ts';
+import type { Stage } from '../stage/stage.ts';
+
+/** What the journeys share: the stage, and what earlier ones leave behind for later ones. */
+export type Cast = {
+  stage: Stage;
+  inbox: Inbox;
+  /** The venue's portal, signed in. */
+  portal: Page;
+  /** The venue's own session, for what no journey is about. */
+  venueHeaders: { authorization: string };
+  /** The night that the fan buys tickets for and the scanner lets in to. */
+  night: Scheduled;
+  fan: BrowserContext;
+  /** The addresses of the fan's tickets. */
+  tickets: string[];
+};
+
+export const venueEmail = 'door@redbluff.example';
+export const fanName = 'Mara Vale';
+
+/** Signs a fan in on the page that asks for it, by the code that is texted. `phone` is ten digits. */
+export async function signIn(page: Page, inbox: Inbox, phone: string): Promise<void> {
+  await page.getByLabel('Mobile number').fill(phone);
+  await page.getByRole('button', { name: 'Text me a code' }).click();
+  await page.getByLabel('6-digit code').fill(await inbox.code(`+1${phone}`));
+}
+
+/** From the address of a drop to a place in it, signing in on the way where that is asked for. */
+export async function joinDrop(page: Page, cast: Cast, drop: Id<'drop'>, phone: string): Promise<void> {
+  await page.goto(`${cast.stage.stack.urls.storefront}/drops/${drop}`);
+  await page.getByLabel('Mobile number').or(waitingHead(page)).waitFor();
+  if (await page.getByLabel('Mobile number').isVisible()) await signIn(page, cast.inbox, phone);
+  await waitingHead(page).waitFor();
+}
+
+/** What stands at the head of a waiting page, from the lobby to the call. */
+export function waitingHead(page: Page): Locator {
+  return page.getByRole('heading', {
+    name: /The draw is in|The draw is being made|is your position|ahead of you|You are next|It’s your turn/,
+  });
+}
+
+/** The place that this browser holds in a drop: its receipt. */
+export function placeIn(page: Page, drop: string): Promise<{ index: number; leaf: string; blind: string }> {
+  return page.evaluate((key) => {
+    const { index, leaf, blind } = JSON.parse(localStorage.getItem(key) ?? '{}');
+    return { index, leaf, blind };
+  }, `zilker:place:${drop}`);
+}
+
+/** The text of the ticket code that the page shows now. */
+export async function codeOn(page: Page): Promise<string> {
+  const code = page.locator('svg[data-code]');
+  await code.waitFor();
+  return (await code.getAttribute('data-code')) ?? '';
+}
+
+/** Sets a stepper to `count`, one press at a time. */
+export async function stepTo(page: Page, label: string, count: number): Promise<void> {
+  const stepper = page.getByRole('group', { name: label });
+  const shown = async () => Number(await stepper.locator('output').textContent());
+  while ((await shown()) < count) await stepper.getByRole('button', { name: 'One more' }).click();
+  while ((await shown()) > count) await stepper.getByRole('button', { name: 'One less' }).click();
+}
