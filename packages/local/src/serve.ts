@@ -14,6 +14,8 @@ export async function serveOnLoopback(options: {
     const starting = serve({ fetch: options.fetch, port: options.port, hostname: '127.0.0.1' }, () =>
       resolve(starting),
     );
+    // longer than any client of ours keeps an idle connection, lest one is closed as it is used again
+    if ('keepAliveTimeout' in starting) starting.keepAliveTimeout = 75_000;
     starting.once('error', reject);
   });
   return {

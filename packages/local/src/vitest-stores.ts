@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { startStores } from './stores.ts';
 
 /** Files with these in their names use a store; a run without any of them starts none. */
-const needsStores = /\.(pg|redis|sqs|stack|faults)(\.test)?\.ts$/;
+const needsStores = /\.(pg|redis|sqs|faults)(\.test)?\.ts$/;
 
 /**
  * Vitest's global setup: real stores for the whole run, in a folder that goes with it. Tests find them in the env:
