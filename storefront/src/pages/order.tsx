@@ -39,15 +39,17 @@ export default function OrderPage(props: PageProps) {
   createEffect(() => {
     if (load.error()?.code === 'sign_in_required') navigate(paths.signIn(paths.order(id)), { replace: true });
   });
+  const eventId = createMemo(() => load.data()?.event);
+  createEffect(() => {
+    const of = eventId();
+    if (of) void fetchEvent(of).then(setEvent, () => undefined);
+  });
   createEffect(() => {
     const order = load.data();
-    if (order && !event()) void fetchEvent(order.event).then(setEvent, () => undefined);
-    if (order && (stage() === 'paid' || stage() === 'ended'))
-      noteCall(order.drop, { opened: true, ended: true, order: id });
-  });
-  // From the payment page the way leads straight on to the tickets; who opens the order later sees the order.
-  createEffect(() => {
-    const [ticket] = load.data()?.tickets ?? [];
+    if (!order || (stage() !== 'paid' && stage() !== 'ended')) return;
+    noteCall(order.drop, { opened: true, ended: true, order: id });
+    // From the payment page the way leads straight on to the tickets; who opens the order later sees the order.
+    const [ticket] = order.tickets;
     if (stage() === 'paid' && cameFromPaying() && ticket) navigate(paths.ticket(ticket), { replace: true });
   });
   keepAsking(

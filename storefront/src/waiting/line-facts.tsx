@@ -36,7 +36,10 @@ export function LineFacts(props: { spot: InLine; facts: DropFacts; tick: Tick; a
               {(rests) => (
                 <dd class="why">
                   {counted(props.facts.tickets, 'ticket')} will most likely be gone near position{' '}
-                  {number(rests().unlikely)}. We would rather tell you now.
+                  {number(rests().unlikely)}.{' '}
+                  {props.facts.demo
+                    ? 'In this demo one is left for you all the same.'
+                    : 'We would rather tell you now.'}
                 </dd>
               )}
             </Show>
