@@ -1,0 +1,114 @@
+import { RequestError } from '@zilker/contracts/client';
+import type { syncCheckIns } from '@zilker/contracts/http/doors';
+import { newId } from '@zilker/contracts/ids';
+import type { BodyOf } from '@zilker/contracts/route';
+import { createRoot } from 'solid-js';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { KeptCheckIn } from '../store/storage.ts';
+import { createSync } from './create-sync.ts';
+import type { Link, Reach } from './link.ts';
+
+const event = newId('event');
+const checkIn = (nonce: string): KeptCheckIn => ({
+  event,
+  gateName: 'Front gate',
+  holder: null,
+  record: { nonce, ticket: newId('ticket'), code: 'Z1:', atMs: 1_000, offline: true },
+  outcome: null,
+  seen: false,
+});
+
+/** A server that answers by nonce, and everything that was sent to it. */
+function desk(nonces: readonly string[], answer: (sent: readonly string[], attempt: number) => void) {
+  let all = nonces.map(checkIn);
+  let reach: Reach = 'online';
+  const sent: string[][] = [];
+  const link = {
+    reach: () => reach,
+    call: async (_: unknown, { body }: { body: BodyOf<typeof syncCheckIns> }) => {
+      const batch = body.checkIns.map((one) => one.nonce);
+      sent.push(batch);
+      answer(batch, sent.length);
+      return {
+        results: batch.map((nonce) => ({ nonce, answer: 'valid', first: null })),
+        checkedInHere: 0,
+      };
+    },
+    lost: () => 'offline',
+  } as unknown as Link;
+  const sync = createRoot(() =>
+    createSync(
+      link,
+      () => all,
+      async (settled) => {
+        const byNonce = new Map(settled.map((one) => [one.record.nonce, one]));
+        all = all.map((one) => byNonce.get(one.record.nonce) ?? one);
+      },
+    ),
+  );
+  return {
+    sync,
+    sent,
+    outcomes: () => all.map((one) => one.outcome?.answer ?? null),
+    add: (nonce: string) => {
+      all = [...all, checkIn(nonce)];
+    },
+    end: () => {
+      reach = 'ended';
+    },
+  };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('all that waits goes out in batches, and what is settled is not sent again', async () => {
+  const nonces = Array.from({ length: 120 }, (_, i) => `n${i}`);
+  const { sync, sent, outcomes, add } = desk(nonces, () => undefined);
+  sync.now();
+  sync.now();
+  await vi.runAllTimersAsync();
+  expect(sent.map((batch) => batch.length)).toEqual([50, 50, 20]);
+  expect(sent.flat()).toEqual(nonces);
+  add('late');
+  sync.now();
+  await vi.runAllTimersAsync();
+  expect(sent.at(-1)).toEqual(['late']);
+  expect(outcomes().every((answer) => answer === 'valid')).toBe(true);
+});
+
+test('a lost signal is tried again until it is back, and nothing is lost', async () => {
+  const { sync, sent, outcomes } = desk(['a', 'b'], (_, attempt) => {
+    if (attempt < 5) throw new RequestError('offline', 'No connection.');
+  });
+  sync.now();
+  await vi.runAllTimersAsync();
+  expect(sent).toHaveLength(5);
+  expect(outcomes()).toEqual(['valid', 'valid']);
+});
+
+test('one record that the server cannot read holds up no other', async () => {
+  const nonces = Array.from({ length: 60 }, (_, i) => (i === 37 ? 'bad' : `n${i}`));
+  const { sync, outcomes } = desk(nonces, (batch) => {
+    if (batch.includes('bad')) throw new RequestError('bad_request', 'Not as it should be.', { status: 400 });
+  });
+  sync.now();
+  await vi.runAllTimersAsync();
+  expect(outcomes().filter((answer) => answer === 'valid')).toHaveLength(59);
+  expect(outcomes()[37]).toBe('invalid');
+});
+
+test('a pairing that has ended sends nothing more, and keeps everything', async () => {
+  const { sync, sent, outcomes, end } = desk(['a'], () => {
+    end();
+    throw new RequestError('access_expired', 'Ended.', { status: 401 });
+  });
+  sync.now();
+  await vi.runAllTimersAsync();
+  expect(sent).toHaveLength(1);
+  expect(outcomes()).toEqual([null]);
+});
