@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runSeed, seedNumber } from './chance.ts';
+import { runSeed, seedNumber } from './testing/chance.ts';
 import { arrivalCorrelation, evenness } from './correlation.ts';
 
 console.log(`correlation: ZILKER_TEST_SEED=${runSeed}`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { likelihood, oneInAMillion, runSeed, seedNumber } from './chance.ts';
+import { likelihood, oneInAMillion, runSeed, seedNumber } from './testing/chance.ts';
 import { encipher, hashRounds, network } from './feistel.ts';
 import { drawLine } from './permute.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numbers, runSeed, seedNumber } from './chance.ts';
+import { numbers, runSeed, seedNumber } from './testing/chance.ts';
 import { drawLine, permute, unpermute } from './permute.ts';
 import vectors from './vectors.json' with { type: 'json' };
 

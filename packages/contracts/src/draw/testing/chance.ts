@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chiSquare, chiSquareTail } from './chi-square.ts';
+import { chiSquare, chiSquareTail } from '../chi-square.ts';
 
 /** Chance for tests: reproducible seeds, and a verdict on counts that leaves one honest failure in a million runs of a test. */
 
