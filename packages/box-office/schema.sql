@@ -397,6 +397,8 @@ DECLARE
   order_ids text[] := p_orders;
   expiries timestamptz[] := array_fill(NULL::timestamptz, ARRAY[cardinality(p_orders)]);
   hold_ends timestamptz;
+  visits_at tid[] := '{}';
+  changed integer;
 BEGIN
   SELECT * INTO d FROM drops WHERE id = p_drop FOR NO KEY UPDATE;
   IF NOT FOUND THEN
@@ -414,15 +416,19 @@ BEGIN
 
   FOR r IN
     SELECT q.n::integer AS n, q.account, q.place, q.call_no, q.key, q.hash, q.quantity, q.item_end,
-           v.state AS visit_state, v.account_id AS visit_account, v.call_no AS visit_call_no, v.promised,
-           v.ends_at, coalesce(u.taken, 0) AS used,
+           v.ctid AS visit_at, v.state AS visit_state, v.account_id AS visit_account, v.call_no AS visit_call_no,
+           v.promised, v.ends_at, coalesce(u.taken, 0) AS used,
            o.id AS live_id, o.account_id AS live_account, o.state AS live_state, o.quantity AS live_quantity,
            o.idempotency_key AS live_key, o.body_hash AS live_hash, o.expires_at AS live_expires, o.declines
       FROM unnest(p_accounts, p_places, p_call_nos, p_keys, p_hashes, p_quantities, p_item_ends)
            WITH ORDINALITY AS q (account, place, call_no, key, hash, quantity, item_end, n)
-      LEFT JOIN visits v ON v.drop_id = p_drop AND v.place_index = q.place
-      LEFT JOIN usage u ON u.event_id = d.event_id AND u.account_id = q.account
-      LEFT JOIN orders o ON o.drop_id = p_drop AND o.place_index = q.place
+      -- LIMIT keeps each of these a look-up by key for each order
+      LEFT JOIN LATERAL (
+        SELECT v.ctid, v.* FROM visits v WHERE v.drop_id = p_drop AND v.place_index = q.place LIMIT 1) v ON true
+      LEFT JOIN LATERAL (
+        SELECT u.taken FROM usage u WHERE u.event_id = d.event_id AND u.account_id = q.account LIMIT 1) u ON true
+      LEFT JOIN LATERAL (
+        SELECT o.* FROM orders o WHERE o.drop_id = p_drop AND o.place_index = q.place LIMIT 1) o ON true
      ORDER BY q.n
   LOOP
     -- a repeat answers what was answered before, whatever has become of the order since
@@ -511,6 +517,7 @@ BEGIN
     IF r.live_id IS NULL THEN
       verdicts[r.n] := 'reserved';
       expiries[r.n] := hold_ends;
+      visits_at := visits_at || r.visit_at;
       FOR i IN item_from .. r.item_end LOOP
         item_reserved[i] := true;
       END LOOP;
@@ -528,14 +535,14 @@ BEGIN
              card_cents = p_cards[r.n], zilker_cents = p_zilkers[r.n],
              idempotency_key = r.key, body_hash = r.hash, version = o.version + 1
        WHERE o.id = r.live_id;
-      UPDATE usage u SET taken = u.taken - old_quantity + r.quantity
+      UPDATE usage u SET taken = u.taken - old_quantity + r.quantity, taken_max = greatest(u.taken_max, d.per_fan_max)
        WHERE u.event_id = d.event_id AND u.account_id = r.account;
     END IF;
   END LOOP;
 
-  UPDATE ticket_types t SET taken = n.taken
-    FROM unnest(type_ids, takens) AS n (id, taken)
-   WHERE t.id = n.id AND t.taken <> n.taken;
+  FOR i IN 1 .. cardinality(type_ids) LOOP
+    UPDATE ticket_types t SET taken = takens[i] WHERE t.id = type_ids[i] AND t.taken <> takens[i];
+  END LOOP;
   IF spent > 0 THEN
     UPDATE drops SET promised = promised - spent WHERE id = p_drop;
   END IF;
@@ -543,7 +550,8 @@ BEGIN
     SELECT d.event_id, q.account, q.quantity, d.per_fan_max
       FROM unnest(p_accounts, p_quantities, verdicts) AS q (account, quantity, verdict)
      WHERE q.verdict = 'reserved'
-    ON CONFLICT (event_id, account_id) DO UPDATE SET taken = u.taken + excluded.taken;
+    ON CONFLICT (event_id, account_id) DO UPDATE
+      SET taken = u.taken + excluded.taken, taken_max = greatest(u.taken_max, excluded.taken_max);
   INSERT INTO orders (id, venue_id, event_id, drop_id, place_index, account_id, state, quantity, total_cents,
                       venue_cents, card_cents, zilker_cents, expires_at, idempotency_key, body_hash, created_at)
     SELECT q.id, d.venue_id, d.event_id, p_drop, q.place, q.account, 'held', q.quantity, q.total,
@@ -557,9 +565,12 @@ BEGIN
       FROM unnest(p_item_orders, p_item_types, p_item_quantities, p_item_prices, item_reserved)
            AS i (order_id, type_id, quantity, price, reserved)
      WHERE i.reserved;
-  UPDATE visits v SET state = 'holding', promised = false
-    FROM unnest(p_places, verdicts) AS q (place, verdict)
-   WHERE v.drop_id = p_drop AND v.place_index = q.place AND q.verdict = 'reserved';
+  -- an open visit changes under the lock of its drop alone, so it is still where it was read
+  UPDATE visits v SET state = 'holding', promised = false WHERE v.ctid = ANY (visits_at);
+  GET DIAGNOSTICS changed = ROW_COUNT;
+  IF changed <> cardinality(visits_at) THEN
+    RAISE EXCEPTION 'the visits of % orders were not all there', cardinality(visits_at);
+  END IF;
 
   RETURN QUERY SELECT * FROM unnest(verdicts, take_maxes, order_ids, expiries);
 END;
