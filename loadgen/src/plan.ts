@@ -26,8 +26,6 @@ const ticketsPerCall = 1;
 /** Of a called fan's time inside, from call to end, in the crowd's mix. */
 const meanInsideShare = 0.45;
 const smallCrowd = 300;
-/** The room freezes so long before the draw; the crowd should be in by then. */
-const calmBeforeDrawMs = 5_000;
 const joinsPerSecond = 250;
 
 /**
@@ -43,13 +41,15 @@ export function planFor({ fans, tickets }: { fans: number; tickets: number }): D
   const calls = Math.min(fans, Math.ceil(tickets / ticketsPerCall));
   const perSecond = (calls * 1_000) / callingMs;
   const insideMs = (openWindowMs + visitMs + holdMs) * meanInsideShare;
+  // the room freezes three seconds before the draw; the crowd should be in by then, on a busy machine too
+  const calmMs = small ? 5_000 : 15_000;
   const joinSpreadMs = Math.max(1_500, (fans * 1_000) / joinsPerSecond);
   return {
     fans,
     tickets,
     perFanMax: 4,
     joinSpreadMs,
-    drawInMs: joinSpreadMs + calmBeforeDrawMs,
+    drawInMs: joinSpreadMs + calmMs,
     callingMs,
     ratePerMinute: Math.min(
       ratePerMinuteBounds.max,

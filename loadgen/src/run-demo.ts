@@ -1,4 +1,5 @@
 import type { DemoDrop } from '@zilker/box-office/seed/create-demo-drop';
+import { patience } from './client/ask.ts';
 import { room } from './client/room.ts';
 import { type Crowd, makeCrowd } from './crowd/make-crowd.ts';
 import { makeScene } from './crowd/make-scene.ts';
@@ -51,6 +52,7 @@ export async function runDemo(target: Target, options: DemoOptions): Promise<voi
       count: plan.fans,
       seed: Date.now(),
       behave: drawPoliteBehaviour,
+      patience,
     });
     const opened = await openDrop(target, stores, {
       ...plan,
@@ -75,9 +77,7 @@ async function letItPass(
   { say }: DemoOptions,
 ): Promise<void> {
   say(`${crowd.fans.length} simulated fans come into the lobby; the draw is at ${clock(scene.drawAtMs)}.`);
-  const done = runCrowd(scene, crowd.fans)
-    .then(() => say('The crowd is done. What is left is for you.'))
-    .catch((error: Error) => say(`Some of the crowd could not go on: ${error.message}`));
+  const done = runCrowd(scene, crowd.fans).then(() => say('The crowd is done. What is left is for you.'));
   await tellUntilOver(stores, scene, say).catch((error: unknown) => {
     if (!scene.signal.aborted) throw error;
   });

@@ -3,6 +3,7 @@ import { audit } from './audit/audit.ts';
 import { readRecord } from './audit/read-record.ts';
 import type { DropRecord } from './audit/record.ts';
 import { watchGrants } from './audit/watch-grants.ts';
+import { muchPatience, patience } from './client/ask.ts';
 import { closeWhenIdle } from './crowd/close-when-idle.ts';
 import { type Crowd, makeCrowd } from './crowd/make-crowd.ts';
 import { makeScene } from './crowd/make-scene.ts';
@@ -29,6 +30,8 @@ export type DropRun = {
   tickets: number;
   seed: number;
   progress: Progress;
+  /** Parts of the stack are made to fail in this run: its fans ask again for longer. */
+  outages?: boolean;
   /** What else happens while the crowd is at it; it ends when `signal` aborts. */
   meanwhile?: (about: { drop: Id<'drop'>; signal: AbortSignal }) => Promise<void>;
 };
@@ -51,6 +54,7 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
       count: run.fans,
       seed: run.seed,
       behave: drawBehaviour,
+      patience: run.outages ? muchPatience : patience,
     });
     const title = `Load test ${run.seed}`;
     const opened = await openDrop(target, stores, { ...plan, title, support: null, demo: false });

@@ -7,32 +7,47 @@ export type Answer<T> =
   | { ok: true; reply: T }
   | { ok: false; code: ErrorCode | 'offline'; detail: ErrorDetail };
 
-const triesMax = 3;
+/** How a fan bears with answers that do not come. */
+export type Patience = {
+  triesMax: number;
+  againAfterMs: number;
+  /** Parts of the stack are made to fail: that nothing was decided is then no news. */
+  outages: boolean;
+};
+
+export const patience: Patience = { triesMax: 3, againAfterMs: 150, outages: false };
+export const muchPatience: Patience = { triesMax: 40, againAfterMs: 500, outages: true };
+
 /** Nothing was decided: a browser asks again, and so do we. Every write of ours can be repeated. */
-const passing = new Set<string>(['offline', 'unavailable']);
+const passing = new Set<string>(['offline', 'unavailable', 'payment_unavailable']);
+
+/** The codes that what a fan does calls for; asked when the refusal is there, as some depend on how late it is. */
+export type Expected = readonly ErrorCode[] | (() => readonly ErrorCode[]);
 
 /**
- * Asks as a fan, and notes every refusal in its record; `expected` says which of them what it does calls for. A request that got
- * lost is sent again twice, and each loss is noted.
+ * Asks as a fan, and notes every refusal in its record. A request that got lost is sent again, and each loss is noted, but the first
+ * one: a connection that the server closed between two requests is no refusal.
  */
 export async function ask<T>(
-  record: FanRecord,
+  fan: { record: FanRecord; patience: Patience },
   step: string,
   send: () => Promise<T>,
-  expected: readonly ErrorCode[] = [],
+  expected: Expected = [],
 ): Promise<Answer<T>> {
+  const { triesMax, againAfterMs, outages } = fan.patience;
   for (let tries = 1; ; tries++) {
     try {
       return { ok: true, reply: await send() };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       const { code, status, detail } = error;
-      // a connection that the server closed between two requests is no refusal; one that stays lost is
-      const first = code === 'offline' && tries === 1;
-      if (!first)
-        record.refusals.push({ step, code, status, expected: expected.some((one) => one === code) });
+      const excused = passing.has(code) && (outages || (code === 'offline' && tries === 1));
+      if (!excused) {
+        const codes: readonly string[] = typeof expected === 'function' ? expected() : expected;
+        fan.record.refusals.push({ step, code, status, expected: codes.includes(code) });
+      }
       if (!passing.has(code) || tries >= triesMax) return { ok: false, code, detail };
-      await delay(150 * tries);
+      await delay(againAfterMs * Math.min(tries, 4));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 
 /** What the payment provider's page says to a card. `closed`: the session was paid or had ended before. */
@@ -8,20 +9,40 @@ export type CardPage = {
   pay(checkoutUrl: string, card: string): Promise<CardAnswer>;
 };
 
-const answer = v.object({ outcome: v.picklist(['paid', 'declined', 'closed']) });
+const attempt = v.object({
+  outcome: v.picklist(['paid', 'declined', 'closed']),
+  session: v.object({ status: v.nullable(v.string()) }),
+});
+type Attempt = v.InferOutput<typeof attempt>;
+
+const triesMax = 3;
+const againAfterMs = 200;
 
 /** The stand-in's page, by the way in that it keeps for tests (`POST /_control/sessions/:id/pay`). */
 export function standInCardPage(stripeUrl: string): CardPage {
+  async function once(session: string, card: string): Promise<Attempt> {
+    const response = await fetch(`${stripeUrl}/_control/sessions/${encodeURIComponent(session)}/pay`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ card }),
+    });
+    if (!response.ok) throw new Error(`The card page answered ${response.status}.`);
+    return v.parse(attempt, await response.json());
+  }
   return {
     async pay(checkoutUrl, card) {
-      const session = new URL(checkoutUrl).pathname.split('/').at(-1) ?? '';
-      const response = await fetch(`${stripeUrl}/_control/sessions/${encodeURIComponent(session)}/pay`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ card }),
-      });
-      if (!response.ok) throw new Error(`The card page answered ${response.status}.`);
-      return v.parse(answer, await response.json()).outcome;
+      const id = new URL(checkoutUrl).pathname.split('/').at(-1) ?? '';
+      for (let tries = 1; ; tries++) {
+        try {
+          const { outcome, session } = await once(id, card);
+          // the answer to the try before was lost, not the payment
+          return tries > 1 && session.status === 'complete' ? 'paid' : outcome;
+        } catch (error) {
+          // what fetch throws when there was no answer
+          if (!(error instanceof TypeError) || tries >= triesMax) throw error;
+          await delay(againAfterMs * tries);
+        }
+      }
     },
   };
 }

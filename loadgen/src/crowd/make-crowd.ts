@@ -5,6 +5,7 @@ import { newId } from '@zilker/contracts/ids';
 import type { PrivateJwks } from '@zilker/runtime/keys';
 import { signer } from '@zilker/runtime/tokens';
 import { mapBounded } from '../bounded.ts';
+import type { Patience } from '../client/ask.ts';
 import type { Behaviour } from '../fan/behaviour.ts';
 import { newFanRecord } from '../fan/fan-record.ts';
 import type { Fan, Scene } from '../fan/scene.ts';
@@ -20,7 +21,12 @@ export type Crowd = { fans: Fan[]; stranger: Scene['stranger'] };
 export async function makeCrowd(
   db: Db,
   crowdKeys: PrivateJwks,
-  input: { count: number; seed: string | number; behave: (random: Dice) => Behaviour },
+  input: {
+    count: number;
+    seed: string | number;
+    behave: (random: Dice) => Behaviour;
+    patience: Patience;
+  },
 ): Promise<Crowd> {
   const sign = signer('crowd', crowdKeys);
   const random = dice(input.seed);
@@ -40,6 +46,7 @@ export async function makeCrowd(
       jkt,
       behaviour,
       random: own,
+      patience: input.patience,
       record: newFanRecord(number, account),
     };
   });

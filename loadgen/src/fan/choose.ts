@@ -3,12 +3,11 @@ import type { OrderView, VisitView } from '@zilker/contracts/http/sale';
 import { type Answer, ask } from '../client/ask.ts';
 import { type Lines, newKey, type Sale } from '../client/sale.ts';
 import { chooseLines, countOf } from './choose-lines.ts';
+import { whenLate } from './lateness.ts';
 import { pause } from './pause.ts';
 import type { Fan, Scene } from './scene.ts';
 
 const triesMax = 8;
-/** On a busy machine a request may take so long that the time was over when it came. */
-const slowMs = 500;
 
 /**
  * From looking at what is there to holding tickets. A fan who wants more than there is takes less, as the shop proposes. Undefined when
@@ -42,7 +41,7 @@ export async function choose(
       if (answer.code === 'sold_out') break;
       wanted = reduced(scene, wanted, takeMax);
     }
-    const again = await ask(fan.record, 'visit', () => sale.read(), lateCodes(visit.endsAtMs, 'visit_ended'));
+    const again = await ask(fan, 'visit', () => sale.read(), whenLate(visit.endsAtMs, 'visit_ended'));
     if (!again.ok) break;
     seen = again.reply;
     if (seen.state !== 'open') break;
@@ -66,10 +65,11 @@ async function reserve(
   { visit, lines }: { visit: VisitView; lines: Lines },
 ): Promise<Answer<OrderView>> {
   const key = newKey();
-  const expected: ErrorCode[] = ['not_enough_tickets', ...lateCodes(visit.endsAtMs, 'visit_ended')];
+  const late = whenLate(visit.endsAtMs, 'visit_ended');
+  const expected = (): ErrorCode[] => ['not_enough_tickets', ...late()];
   const once = async () => {
     const startMs = performance.now();
-    const answer = await ask(fan.record, 'reserve', () => sale.reserve(lines, key), expected);
+    const answer = await ask(fan, 'reserve', () => sale.reserve(lines, key), expected);
     if (answer.ok) scene.timings.reserve.push(performance.now() - startMs);
     return answer;
   };
@@ -89,7 +89,7 @@ function sameOrder(a: OrderView, b: OrderView): boolean {
 /** The same key for another order is refused. */
 async function reuseKey(fan: Fan, sale: Sale, lines: Lines, key: string): Promise<void> {
   const other = lines.map((line) => ({ ...line, quantity: line.quantity + 1 }));
-  const answer = await ask(fan.record, 'reserve with a used key', () => sale.reserve(other, key), [
+  const answer = await ask(fan, 'reserve with a used key', () => sale.reserve(other, key), [
     'idempotency_key_reused',
   ]);
   if (answer.ok) fan.record.oddities.push(`A used key was taken for another order of fan ${fan.number}.`);
@@ -99,10 +99,14 @@ async function askForTooMany(fan: Fan, sale: Sale, visit: VisitView): Promise<vo
   const [type] = visit.types;
   if (type === undefined) return;
   const lines = [{ type: type.id, quantity: visit.perFanMax + 1 }];
-  const answer = await ask(fan.record, 'reserve over the limit', () => sale.reserve(lines, newKey()), [
-    'over_limit',
-    ...lateCodes(visit.endsAtMs, 'visit_ended'),
-  ]);
+  const key = newKey();
+  const late = whenLate(visit.endsAtMs, 'visit_ended');
+  const answer = await ask(
+    fan,
+    'reserve over the limit',
+    () => sale.reserve(lines, key),
+    () => ['over_limit', ...late()],
+  );
   if (!answer.ok) return;
   fan.record.reserved = true;
   fan.record.oddities.push(`Fan ${fan.number} was given more tickets than a fan may have.`);
@@ -121,19 +125,18 @@ async function edit(
   const wanted = fan.random.whole(1, visit.perFanMax);
   const lines = chooseLines(visit.types, wanted, fan.random);
   if (lines.length === 0) return order;
-  const answer = await ask(fan.record, 'edit', () => sale.reserve(lines, newKey()), [
-    'not_enough_tickets',
-    ...lateCodes(order.expiresAtMs, 'hold_expired'),
-  ]);
+  const key = newKey();
+  const late = whenLate(order.expiresAtMs, 'hold_expired');
+  const answer = await ask(
+    fan,
+    'edit',
+    () => sale.reserve(lines, key),
+    () => ['not_enough_tickets', ...late()],
+  );
   if (!answer.ok) return order;
   if (answer.reply.id !== order.id)
     fan.record.oddities.push(`An edit gave fan ${fan.number} a second order.`);
   if (countOf(answer.reply.lines) !== countOf(lines))
     fan.record.oddities.push(`An edit of ${held} tickets did not give fan ${fan.number} what it asked for.`);
   return answer.reply;
-}
-
-/** `codes` when the deadline (epoch ms) has come, or nearly; none before. */
-export function lateCodes(deadlineMs: number, ...codes: ErrorCode[]): ErrorCode[] {
-  return Date.now() > deadlineMs - slowMs ? codes : [];
 }

@@ -17,7 +17,14 @@ export async function joinLine(scene: Scene, fan: Fan): Promise<Joined | undefin
 export async function joinOnce(scene: Scene, fan: Fan): Promise<Answer<Joined>> {
   return scene.requests(async () => {
     const startMs = performance.now();
-    const answer = await ask(fan.record, 'join', () => room.join(scene.roomUrl, scene.drop, fan));
+    const answer = await ask(
+      fan,
+      'join',
+      () => room.join(scene.roomUrl, scene.drop, fan),
+      () =>
+        // a second join crosses with giving the place up
+        fan.behaviour.quits === 'no' ? [] : ['place_left'],
+    );
     if (answer.ok) {
       scene.timings.join.push(performance.now() - startMs);
       fan.record.indices.push(answer.reply.index);

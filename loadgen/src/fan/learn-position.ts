@@ -27,7 +27,7 @@ export async function learnPosition(
   }
   record.position = scene.drawCheck.positionOf(facts, joined.index);
   const path = await scene.requests(() =>
-    ask(record, 'path', () => room.path(scene.roomUrl, scene.drop, joined.index)),
+    ask(fan, 'path', () => room.path(scene.roomUrl, scene.drop, joined.index)),
   );
   if (path.ok) {
     const receipt = { account: fan.account, ...joined };

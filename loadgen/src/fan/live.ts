@@ -148,9 +148,7 @@ function turnOf({ call, tick, left }: Known, answered: number): Call | 'over' | 
 }
 
 async function quit(scene: Scene, fan: Fan, joined: Joined): Promise<void> {
-  const answer = await ask(fan.record, 'leave the line', () =>
-    room.leave(scene.roomUrl, scene.drop, joined.place),
-  );
+  const answer = await ask(fan, 'leave the line', () => room.leave(scene.roomUrl, scene.drop, joined.place));
   if (!answer.ok) return;
   fan.record.quitAtMs = Date.now();
   fan.record.end = 'quit';

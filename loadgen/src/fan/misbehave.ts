@@ -43,7 +43,7 @@ export async function misbehave(scene: Scene, fan: Fan, own: Pass, place: string
   if (mischief === 'none') return;
   const { refusal, pass, forge } = forgeries[mischief];
   const sale = createSale(scene, scene.drop, pass?.(own, scene, place) ?? own, forge);
-  const answer = await ask(fan.record, mischief, () => sale.open(), [refusal]);
+  const answer = await ask(fan, mischief, () => sale.open(), [refusal]);
   if (answer.ok) fan.record.oddities.push(`The shop opened to fan ${fan.number} by ${mischief}.`);
 }
 

@@ -16,7 +16,7 @@ export function createPollLine(scene: Scene, fan: Fan, place: string, news: News
     while (ofTurn === turn && !scene.signal.aborted) {
       const answer = await scene.requests(() =>
         ask(
-          fan.record,
+          fan,
           'poll',
           () => room.poll(scene.roomUrl, scene.drop, place),
           news.known.left ? ['place_left'] : [],

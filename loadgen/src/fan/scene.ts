@@ -1,5 +1,6 @@
 import type { Id } from '@zilker/contracts/ids';
 import type { Gate } from '../bounded.ts';
+import type { Patience } from '../client/ask.ts';
 import type { CardPage } from '../client/card-page.ts';
 import type { DropPlan } from '../plan.ts';
 import type { Dice } from '../prng.ts';
@@ -17,6 +18,7 @@ export type Fan = {
   jkt: string;
   behaviour: Behaviour;
   random: Dice;
+  patience: Patience;
   record: FanRecord;
 };
 

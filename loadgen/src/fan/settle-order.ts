@@ -2,8 +2,8 @@ import type { OrderView } from '@zilker/contracts/http/sale';
 import { ask } from '../client/ask.ts';
 import { cardOf, declinedCard } from '../client/card-page.ts';
 import { newKey, type Sale } from '../client/sale.ts';
-import { lateCodes } from './choose.ts';
 import type { FanEnd } from './fan-record.ts';
+import { isLate, whenLate } from './lateness.ts';
 import { pause, pauseUntil } from './pause.ts';
 import type { Fan, Scene } from './scene.ts';
 
@@ -20,10 +20,10 @@ export async function settleOrder(scene: Scene, fan: Fan, sale: Sale, order: Ord
   if (ending === 'cancels') return cancel(fan, sale, order);
 
   const begun = await ask(
-    fan.record,
+    fan,
     'checkout',
     () => sale.checkout(order.id),
-    lateCodes(order.expiresAtMs, 'hold_expired'),
+    whenLate(order.expiresAtMs, 'hold_expired'),
   );
   if (!begun.ok) return 'not_paid';
   const { url } = begun.reply;
@@ -48,7 +48,7 @@ export async function settleOrder(scene: Scene, fan: Fan, sale: Sale, order: Ord
 async function pay(scene: Scene, fan: Fan, sale: Sale, order: OrderView, url: string): Promise<FanEnd> {
   const answer = await scene.cards.pay(url, cardOf(fan.number));
   if (answer !== 'paid') {
-    if (lateCodes(order.expiresAtMs, 'hold_expired').length === 0)
+    if (!isLate(order.expiresAtMs))
       fan.record.oddities.push(
         `The card page said ${answer} to fan ${fan.number}, in time and with a good card.`,
       );
@@ -85,10 +85,10 @@ async function payWithNothing(
 
 async function cancel(fan: Fan, sale: Sale, order: OrderView): Promise<FanEnd> {
   await ask(
-    fan.record,
+    fan,
     'cancel',
     () => sale.cancel(order.id),
-    lateCodes(order.expiresAtMs, 'hold_expired', 'order_ended'),
+    whenLate(order.expiresAtMs, 'hold_expired', 'order_ended'),
   );
   return 'cancelled';
 }
@@ -103,7 +103,7 @@ async function settledState(
 ): Promise<OrderView['state'] | undefined> {
   const giveUpAtMs = Date.now() + settledWithinMs;
   while (Date.now() < giveUpAtMs) {
-    const answer = await ask(fan.record, 'order', () => sale.readOrder(order.id));
+    const answer = await ask(fan, 'order', () => sale.readOrder(order.id));
     if (answer.ok && ends.includes(answer.reply.state)) return answer.reply.state;
     await pause(scene, lookEveryMs * fan.random.within(0.8, 1.2));
   }
@@ -113,10 +113,11 @@ async function settledState(
 /** One order a place, ever; and a call that was used opens nothing. */
 async function tryForMore(fan: Fan, sale: Sale, order: OrderView): Promise<void> {
   const lines = order.lines.map(({ type }) => ({ type, quantity: 1 }));
-  const more = await ask(fan.record, 'reserve again', () => sale.reserve(lines, newKey()), [
+  const key = newKey();
+  const more = await ask(fan, 'reserve again', () => sale.reserve(lines, key), [
     'order_exists',
     'admission_used',
   ]);
-  const again = await ask(fan.record, 'open again', () => sale.open(), ['admission_used']);
+  const again = await ask(fan, 'open again', () => sale.open(), ['admission_used']);
   if (more.ok || again.ok) fan.record.oddities.push(`A used call let fan ${fan.number} in again.`);
 }

@@ -1,9 +1,10 @@
 import type { VisitView } from '@zilker/contracts/http/sale';
 import { ask } from '../client/ask.ts';
 import { createSale, newKey, type Sale } from '../client/sale.ts';
-import { choose, lateCodes } from './choose.ts';
+import { choose } from './choose.ts';
 import { chooseLines } from './choose-lines.ts';
 import type { FanEnd } from './fan-record.ts';
+import { whenLate } from './lateness.ts';
 import { misbehave } from './misbehave.ts';
 import type { Call } from './news.ts';
 import { pause, pauseUntil } from './pause.ts';
@@ -34,8 +35,8 @@ export async function shop(scene: Scene, fan: Fan, place: string, call: Call): P
 
 /** Two tabs open the call side by side and must see the same visit. */
 async function open(fan: Fan, sale: Sale, call: Call): Promise<VisitView | undefined> {
-  const late = lateCodes(call.openByMs, 'call_lapsed');
-  const tabs = Array.from({ length: fan.behaviour.tabs }, () => ask(fan.record, 'open', sale.open, late));
+  const late = whenLate(call.openByMs, 'call_lapsed');
+  const tabs = Array.from({ length: fan.behaviour.tabs }, () => ask(fan, 'open', sale.open, late));
   const answers = await Promise.all(tabs);
   const [visit, other] = answers.flatMap((answer) => (answer.ok ? [answer.reply] : []));
   if (visit === undefined) return undefined;
@@ -46,7 +47,7 @@ async function open(fan: Fan, sale: Sale, call: Call): Promise<VisitView | undef
 }
 
 async function leave(fan: Fan, sale: Sale, visit: VisitView, end: FanEnd): Promise<FanEnd> {
-  await ask(fan.record, 'leave', sale.leave, lateCodes(visit.endsAtMs, 'visit_ended'));
+  await ask(fan, 'leave', sale.leave, whenLate(visit.endsAtMs, 'visit_ended'));
   return end;
 }
 
@@ -58,9 +59,8 @@ async function letTimeRunOut(scene: Scene, fan: Fan, sale: Sale, visit: VisitVie
     1,
     fan.random,
   );
-  const answer = await ask(fan.record, 'reserve too late', () => sale.reserve(lines, newKey()), [
-    'visit_ended',
-  ]);
+  const key = newKey();
+  const answer = await ask(fan, 'reserve too late', () => sale.reserve(lines, key), ['visit_ended']);
   if (answer.ok) fan.record.oddities.push(`Fan ${fan.number} ordered after its time was over.`);
   return 'time_ran_out';
 }

@@ -1,8 +1,7 @@
 import { createDb, type Db } from '@zilker/box-office/db';
-import { createPool } from '@zilker/runtime/pg';
 import { createRedis, untilReady } from '@zilker/runtime/redis';
 import type { Redis } from 'ioredis';
-import type pg from 'pg';
+import pg from 'pg';
 import { createQueues, type Queues } from './queues.ts';
 import type { Target } from './target.ts';
 
@@ -10,7 +9,15 @@ import type { Target } from './target.ts';
 export type StoreClients = { db: Db; pool: pg.Pool; redis: Redis; queues: Queues; close(): Promise<void> };
 
 export async function connectStores(target: Target): Promise<StoreClients> {
-  const pool = createPool(target.DATABASE_URL, { max: 4, name: 'loadgen', statementTimeoutMs: 30_000 });
+  // patient where a service must not be: the crowd itself may keep this process and the machine busy
+  const pool = new pg.Pool({
+    connectionString: target.DATABASE_URL,
+    max: 4,
+    application_name: 'loadgen',
+    connectionTimeoutMillis: 30_000,
+    statement_timeout: 30_000,
+  });
+  pool.on('error', () => undefined);
   const redis = createRedis(target.REDIS_URL, { name: 'loadgen' });
   const queues = createQueues(target);
   await untilReady(redis);
