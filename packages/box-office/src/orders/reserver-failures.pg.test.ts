@@ -1,0 +1,94 @@
+import { Refusal } from '@zilker/contracts/errors';
+import { newId } from '@zilker/contracts/ids';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { auditEvent } from '../audit/audit-event.ts';
+import type { Db } from '../db.ts';
+import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { type Account, insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
+import { createReserver, type ReserveInput } from './reserver.ts';
+
+let database: TestDatabase;
+let sale: Sale;
+let fans: Account[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  sale = await insertSale(database.db);
+  fans = await insertAccounts(database.db, 6);
+  await insertOpenVisits(database.db, sale.drop, fans);
+});
+
+function wish(index: number): ReserveInput {
+  const account = fans[index]?.id ?? newId('account');
+  return {
+    admission: { account, drop: sale.drop.id, index, callNo: 1 },
+    idempotencyKey: newId('order').slice(4),
+    lines: sale.types.map(({ id: type }) => ({ type, quantity: 1 })),
+  };
+}
+
+/** The database, whose answers to `reserve_orders` pass through `answer` with their number. */
+function answering(answer: (n: number, ask: () => Promise<unknown>) => Promise<unknown>): Db {
+  let asked = 0;
+  const { $client } = database.db;
+  const query = (first: { name?: string }, ...rest: unknown[]) => {
+    const ask = () => Reflect.apply($client.query, $client, [first, ...rest]) as Promise<unknown>;
+    return first.name === 'reserve_orders' ? answer(++asked, ask) : ask();
+  };
+  const client = new Proxy($client, {
+    get: (pool, name) => (name === 'query' ? query : Reflect.get(pool, name)),
+  });
+  return new Proxy(database.db, { get: (db, name) => (name === '$client' ? client : Reflect.get(db, name)) });
+}
+
+const codes = async (promises: readonly Promise<unknown>[]) =>
+  (await Promise.allSettled(promises)).map((one) => {
+    if (one.status === 'fulfilled') return 'reserved';
+    const { reason } = one as { reason: unknown };
+    return reason instanceof Refusal ? reason.code : 'error';
+  });
+
+test('a connection lost after the commit: asked again, the orders are there, once', async () => {
+  const lost = answering(async (n, ask) => {
+    const answered = await ask();
+    if (n === 1) throw new Error('Connection terminated unexpectedly');
+    return answered;
+  });
+  const reserver = createReserver(lost);
+  expect(await codes([0, 1, 2].map((i) => reserver.reserve(wish(i))))).toEqual(Array(3).fill('reserved'));
+  const { rows } = await database.pool.query('SELECT 1 FROM orders WHERE drop_id = $1', [sale.drop.id]);
+  expect(rows).toHaveLength(3);
+  expect(await auditEvent(database.db, sale.event.id)).toEqual([]);
+});
+
+test('a connection that stays lost: everyone is told to come back, and nothing waits for ever', async () => {
+  const reserver = createReserver(
+    answering(() => Promise.reject(new Error('Connection terminated unexpectedly'))),
+  );
+  expect(await codes([0, 1].map((i) => reserver.reserve(wish(i))))).toEqual(['unavailable', 'unavailable']);
+  expect(await codes([createReserver(database.db).reserve(wish(0))])).toEqual(['reserved']);
+});
+
+test('an order that the database cannot take spoils no other of its batch', async () => {
+  await database.pool.query(`
+    CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF NEW.place_index = 2 THEN RAISE EXCEPTION 'not this one'; END IF; RETURN NEW; END $$;
+    CREATE TRIGGER refuse_one BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION refuse_one()`);
+  const reserver = createReserver(database.db);
+  // the first is a batch of its own: the others wait for it and go together
+  const outcome = await codes([0, 1, 2, 3, 4].map((i) => reserver.reserve(wish(i))));
+  await database.pool.query('DROP FUNCTION refuse_one CASCADE');
+  expect(outcome).toEqual(['reserved', 'reserved', 'error', 'reserved', 'reserved']);
+  expect(await auditEvent(database.db, sale.event.id)).toEqual([]);
+});
+
+test('a line that grows too long turns fans away at once, with a time to come back', async () => {
+  const reserver = createReserver(database.db, { batchMax: 1, waitingMax: 3 });
+  const outcome = await codes([0, 1, 2, 3, 4, 5].map((i) => reserver.reserve(wish(i))));
+  expect(outcome.filter((code) => code === 'unavailable').length).toBeGreaterThan(0);
+  expect(outcome.filter((code) => code === 'reserved').length).toBeGreaterThanOrEqual(3);
+  expect(outcome.every((code) => code === 'reserved' || code === 'unavailable')).toBe(true);
+});
