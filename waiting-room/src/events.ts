@@ -4,7 +4,7 @@ import { counter, gauge, histogram } from '@zilker/runtime/metrics';
 import { dueSteps } from './drops/due-step.ts';
 
 /** What happens in the room that anyone may want to count: each with its log line. */
-export const placeJoined = defineEvent('place_joined', 'Places given.');
+export const placeJoined = defineEvent('place_joined', 'Places given.', 'debug');
 export const placeLeft = defineEvent('place_left', 'Places given up.');
 export const stepTaken = defineSortedEvent('drop_step', 'Steps of drops that this replica took.', {
   step: dueSteps,

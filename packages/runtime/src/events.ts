@@ -8,11 +8,16 @@ import { counter, type LabelValues } from './metrics.ts';
  *     const placeJoined = defineEvent('place_joined', 'Places given.');
  *     placeJoined(log, { drop, index });
  */
-export function defineEvent(name: string, help: string): (log: Log, fields?: LogFields) => void {
+export function defineEvent(
+  name: string,
+  help: string,
+  /** `debug` for what happens thousands of times a second. */
+  level: 'debug' | 'info' = 'info',
+): (log: Log, fields?: LogFields) => void {
   const total = counter(`zilker_${name}_total`, help);
   return (log, fields) => {
     total.add(1);
-    log.info(name, fields);
+    log[level](name, fields);
   };
 }
 
