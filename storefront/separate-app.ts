@@ -49,8 +49,8 @@ async function buildWaitingApp(): Promise<Built> {
   };
 }
 
-/** Chunks and assets of the waiting page's build, in memory. Also asked by the test that holds it to its budget. */
-export async function outputOf(): Promise<Rolldown.RolldownOutput['output'][number][]> {
+/** Chunks and assets of the waiting page's build, in memory.. */
+async function outputOf(): Promise<Rolldown.RolldownOutput['output'][number][]> {
   const built = await build({
     configFile: false,
     root,

@@ -32,7 +32,8 @@ export const paths = {
   order: (order: string) => `/orders/${order}`,
   tickets: () => '/tickets',
   ticket: (ticket: string) => `/tickets/${ticket}`,
-  account: () => '/account',
+  /** `to` is where a fan was who came to add something. */
+  account: (to?: string) => (to ? `/account?to=${encodeURIComponent(to)}` : '/account'),
 } as const;
 
 export type Found = { page: PageName; params: Readonly<Record<string, string>> };

@@ -1,6 +1,7 @@
 import { lazy } from 'solid-js';
 import { render } from 'solid-js/web';
 import { type Pages, Router } from './router.tsx';
+import { pageName } from './states/page.ts';
 
 const pages: Pages = {
   home: lazy(() => import('./pages/home.tsx')),
@@ -19,4 +20,14 @@ const notFound = lazy(() => import('./pages/not-found.tsx'));
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
-render(() => <Router pages={pages} notFound={notFound} />, root);
+render(
+  () => (
+    <>
+      <Router pages={pages} notFound={notFound} />
+      <p class="visually-hidden" role="status">
+        {pageName()}
+      </p>
+    </>
+  ),
+  root,
+);

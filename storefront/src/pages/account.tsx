@@ -1,16 +1,16 @@
 import type { RequestError } from '@zilker/contracts/client';
 import { updateMe } from '@zilker/contracts/http/auth';
 import { Banner } from '@zilker/ui/banner';
-import { Button } from '@zilker/ui/button';
+import { Button, ButtonLink } from '@zilker/ui/button';
 import { formatUsPhone } from '@zilker/ui/format/phone';
 import { Skeleton } from '@zilker/ui/skeleton';
 import { TextField } from '@zilker/ui/text-field';
 import { createEffect, createSignal, Match, Show, Switch } from 'solid-js';
 import { Failed } from '../components/failed.tsx';
 import { Shell } from '../components/shell.tsx';
-import { paths } from '../paths.ts';
+import { ownPath, paths } from '../paths.ts';
 import { signedIn } from '../queries/signed-in.ts';
-import { navigate } from '../router.tsx';
+import { navigate, query } from '../router.tsx';
 import { asRequestError, createLoad } from '../states/create-load.ts';
 import { createTitle } from '../states/page.ts';
 import { currentSession, type Fan, signOut, updateFan } from '../states/session.ts';
@@ -125,6 +125,13 @@ function Details(props: { me: Fan }) {
         >
           {saved() ? 'Saved' : 'Save'}
         </Button>
+        <Show when={query().get('to')}>
+          {(to) => (
+            <ButtonLink wide kind="second" icon="back" href={ownPath(to())}>
+              Back to where I was
+            </ButtonLink>
+          )}
+        </Show>
         <p class="visually-hidden" role="status">
           {saved() ? 'Saved.' : ''}
         </p>

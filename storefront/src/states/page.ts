@@ -1,12 +1,18 @@
-import { type Accessor, createEffect, onCleanup } from 'solid-js';
+import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
 
 export type Ground = 'lobby' | 'line' | 'called';
+
+const [pageName, setPageName] = createSignal('');
+
+/** The page in use, for who hears it: moving between pages of one app is silent otherwise. */
+export { pageName };
 
 /** The page's name in tabs and history, and what a screen reader says first. */
 export function createTitle(title: Accessor<string | undefined>): void {
   createEffect(() => {
     const name = title();
     document.title = name ? `${name} · Zilker` : 'Zilker';
+    setPageName(name ?? '');
   });
 }
 

@@ -7,5 +7,8 @@ export function createCall(drop: string): { call: Accessor<StoredCall | undefine
   const [call, setCall] = createSignal(readCall(drop));
   const reread = () => setCall(readCall(drop));
   onCleanup(onStoredElsewhere(callKey(drop), reread));
+  // A page that the browser brings back from its memory slept through what the shop noted.
+  window.addEventListener('pageshow', reread);
+  onCleanup(() => window.removeEventListener('pageshow', reread));
   return { call, reread };
 }

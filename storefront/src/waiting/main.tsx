@@ -2,17 +2,26 @@ import { idSchema } from '@zilker/contracts/ids';
 import { render } from 'solid-js/web';
 import { is } from 'valibot';
 import { findPage, paths } from '../paths.ts';
+import { withinMs } from '../room/backoff.ts';
 import { keepPlace, readPlace } from '../states/place.ts';
 import { Waiting } from './waiting.tsx';
 
 /** The waiting page: from the lobby to the call, for one place in one drop. It needs no session, only the place token. */
 const drop = findPage(location.pathname)?.params.drop ?? '';
 const place = readPlace(drop);
+const joinedKey = `zilker:joined-at:${drop}`;
+const againMs = 20_000;
 
-/** The shop signs in and joins, and leads back here with a place. */
+/**
+ * The shop signs in and joins, and leads back here with a place. A room that refuses even a fresh place must not send the
+ * fan round in circles, so a second time within a while waits first.
+ */
 function join(): void {
   keepPlace(drop, undefined);
-  location.replace(paths.join(drop));
+  const last = Number(sessionStorage.getItem(joinedKey) ?? 0);
+  const isAgain = place !== undefined && Date.now() - last < againMs;
+  sessionStorage.setItem(joinedKey, String(Date.now()));
+  setTimeout(() => location.replace(paths.join(drop)), isAgain ? withinMs([againMs / 2, againMs]) : 0);
 }
 
 const root = document.getElementById('app');

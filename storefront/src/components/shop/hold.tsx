@@ -99,7 +99,8 @@ export function Hold(props: {
                       when={fan()?.email}
                       fallback={
                         <>
-                          Stripe asks for a mail address too. <a href={paths.account()}>Add yours</a>
+                          Stripe asks for a mail address too.{' '}
+                          <a href={paths.account(paths.order(props.order.id))}>Add yours</a>
                         </>
                       }
                     >

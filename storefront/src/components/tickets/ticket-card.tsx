@@ -71,7 +71,8 @@ export function TicketCard(props: {
         </section>
         <p class="small quiet">
           <Show when={!props.ticket.holder}>
-            There is no name on this ticket. <a href={paths.account()}>Add yours</a>.{' '}
+            There is no name on this ticket.{' '}
+            <a href={paths.account(paths.ticket(props.ticket.id))}>Add yours</a>.{' '}
           </Show>
           <a href={paths.order(props.ticket.order)}>Order and receipt</a> ·{' '}
           <a href={paths.tickets()}>All my tickets</a>

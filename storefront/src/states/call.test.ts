@@ -1,0 +1,46 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { forgetCalls, keepCall, noteCall, readCall } from './call.ts';
+
+/** As much of the browser's storage as this asks for: keys are own properties, as `Object.keys(localStorage)` has them. */
+class Storage {
+  getItem(key: string): string | null {
+    return (Object.getOwnPropertyDescriptor(this, key)?.value as string | undefined) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
+  }
+  removeItem(key: string): void {
+    Reflect.deleteProperty(this, key);
+  }
+}
+
+beforeEach(() => void vi.stubGlobal('localStorage', new Storage()));
+
+const drop = 'drp_1';
+const first = { callNo: 1, openByMs: 90_000, admission: 'a.b.c' };
+
+test('a call that is delivered again keeps what became of it', () => {
+  keepCall(drop, first);
+  noteCall(drop, { opened: true, holdMs: 480_000 });
+  keepCall(drop, { ...first, admission: 'd.e.f' });
+  expect(readCall(drop)).toMatchObject({ opened: true, holdMs: 480_000, admission: 'd.e.f' });
+});
+
+test('a newer call of the same place starts afresh', () => {
+  keepCall(drop, first);
+  noteCall(drop, { lapsed: true });
+  keepCall(drop, { ...first, callNo: 2 });
+  expect(readCall(drop)).toMatchObject({ callNo: 2, lapsed: false, opened: false });
+});
+
+test('what does not fit is as good as absent, and what is forgotten is gone', () => {
+  localStorage.setItem('zilker:call:drp_1', '{"callNo":"one"}');
+  expect(readCall(drop)).toBeUndefined();
+  localStorage.setItem('zilker:call:drp_1', 'not json');
+  expect(readCall(drop)).toBeUndefined();
+  keepCall(drop, first);
+  localStorage.setItem('other', '1');
+  forgetCalls();
+  expect(readCall(drop)).toBeUndefined();
+  expect(localStorage.getItem('other')).toBe('1');
+});
