@@ -3,24 +3,22 @@ import { and, asc, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import type { Db } from '../db.ts';
 import { drops } from '../schema/sale.ts';
 
-/** The word begins a minute before the lobby opens and goes on for a while after the end, for those who are still inside. */
+export type LiveDrop = {
+  id: Id<'drop'>;
+  event: Id<'event'>;
+  /** No call follows; some fans may still be inside. */
+  ended: boolean;
+};
+
+/** A drop is live from a minute before its lobby opens until all who were inside at its end have surely gone. */
 const leadMs = 60_000;
 const afterMs = 30 * 60_000;
 const dropsMax = 200;
 
-/** The drops whose rooms need the box office's word now. */
-export async function liveDrops(db: Db, now: Date): Promise<Id<'drop'>[]> {
-  return (await live(db, now)).map((row) => row.id);
-}
-
-/** The events of the live drops. */
-export async function liveEvents(db: Db, now: Date): Promise<Id<'event'>[]> {
-  return (await live(db, now)).map((row) => row.event);
-}
-
-function live(db: Db, now: Date) {
-  return db
-    .select({ id: drops.id, event: drops.eventId })
+/** The drops that clocks attend to now, the earliest first. */
+export async function liveDrops(db: Db, now: Date): Promise<LiveDrop[]> {
+  const rows = await db
+    .select({ id: drops.id, event: drops.eventId, endedAt: drops.endedAt })
     .from(drops)
     .where(
       and(
@@ -31,4 +29,5 @@ function live(db: Db, now: Date) {
     )
     .orderBy(asc(drops.lobbyOpensAt))
     .limit(dropsMax);
+  return rows.map(({ id, event, endedAt }) => ({ id, event, ended: endedAt !== null }));
 }

@@ -61,6 +61,19 @@ test('the facts of the draw, each once: what comes later under the same name cha
   });
 });
 
+test('a draw that was put off takes its later round, until the freeze', async () => {
+  const chain = { hash: hex('01'), publicKey: hex('02'), schemeId: 's', periodMs: 1000, genesisMs: 0 };
+  const committed = (round: number) =>
+    report({ fact: 'committed', commitment: hex('11'), atMs: round, beacon: { chain, round } });
+  await committed(10);
+  await committed(16);
+  await committed(10);
+  expect(await row()).toMatchObject({ beacon: { round: 16 }, committedAt: new Date(10) });
+  await report(frozen);
+  await committed(20);
+  expect((await row()).beacon?.round).toBe(16);
+});
+
 test('facts in the wrong order end in the same phase, and the first call makes it calling', async () => {
   await report(drawn);
   await report(frozen);

@@ -18,10 +18,10 @@ export async function recordReport(db: Db, input: { drop: Id<'drop'>; report: Ro
     const { report } = input;
     switch (report.fact) {
       case 'committed':
-        if (drop.commitment !== null) return;
+        if (drop.frozenAt !== null || !isNewer(drop, report)) return;
         return update(tx, drop, {
           commitment: report.commitment,
-          committedAt: new Date(report.atMs),
+          committedAt: drop.committedAt ?? new Date(report.atMs),
           beacon: report.beacon,
         });
       case 'frozen':
@@ -54,6 +54,11 @@ export async function recordReport(db: Db, input: { drop: Id<'drop'>; report: Ro
         return recordEnd(tx, drop, report);
     }
   });
+}
+
+/** The first word counts, and after it a later round: a draw whose moment passed while the room was away is put off. */
+function isNewer(drop: DropRow, report: Extract<RoomReport, { fact: 'committed' }>): boolean {
+  return drop.commitment === null || (report.beacon?.round ?? 0) > (drop.beacon?.round ?? 0);
 }
 
 async function update(tx: Tx, drop: DropRow, values: Partial<typeof drops.$inferInsert>): Promise<void> {
