@@ -60,12 +60,22 @@ export async function requireFreePorts(ports: Partial<Ports>): Promise<void> {
       );
 }
 
+/**
+ * Where ports for tests are taken from: below those that systems give to outgoing connections (from 32768 on Linux), one of
+ * which could otherwise take a port between its being found free and its server's start.
+ */
+const testPorts = { from: 10_000, below: 32_000 };
+const triesMax = 1_000;
+
 /** Ports that were free a moment ago, each different, for tests. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listenAnywhere()));
-  const ports = servers.map(({ port }) => port);
-  await Promise.all(servers.map(({ close }) => close()));
-  return ports;
+  const found = new Set<number>();
+  for (let tries = 0; found.size < count; tries++) {
+    if (tries === triesMax) throw new Error('no port is free');
+    const port = testPorts.from + Math.floor(Math.random() * (testPorts.below - testPorts.from));
+    if (await portIsFree(port)) found.add(port);
+  }
+  return [...found];
 }
 
 /** One port that was free a moment ago. */
@@ -80,16 +90,4 @@ export async function freePortBlock(): Promise<Ports> {
   const names = Object.keys(portOffsets);
   const ports = await freePorts(names.length);
   return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as unknown as Ports;
-}
-
-function listenAnywhere(): Promise<{ port: number; close: () => Promise<void> }> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') return reject(new Error('no port was given'));
-      resolve({ port: address.port, close: () => new Promise((done) => server.close(() => done())) });
-    });
-  });
 }
