@@ -7,11 +7,13 @@ import type { Id } from '@zilker/contracts/ids';
 import { callGroup, callStream, parseCallEntry } from '@zilker/contracts/signals/calls';
 import type { Log } from '@zilker/runtime/log';
 import { type Clock, startClock } from '../clocks/clock.ts';
+import { forEachDrop } from '../clocks/each-drop.ts';
 import type { RedisClient, WorkersContext } from '../context.ts';
 import { callsRead } from '../events.ts';
 
 const everyMs = 100;
 const entriesMax = 500;
+const atOnce = 4;
 /** What another worker read and did not finish is taken over so much later. */
 const idleMsDefault = 5_000;
 
@@ -25,9 +27,10 @@ export function startCalls(context: WorkersContext, consumer: string): Clock {
     log,
     turn: async () => {
       let most = 0;
-      for (const drop of await liveDrops(db, now()))
+      await forEachDrop(await liveDrops(db, now()), { atOnce, log }, async ({ id: drop }) => {
         most = Math.max(most, await readCalls(context, { drop, consumer }));
-      return most === entriesMax ? 'more' : undefined;
+      });
+      return most >= entriesMax ? 'more' : undefined;
     },
   });
 }

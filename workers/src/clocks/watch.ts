@@ -1,6 +1,6 @@
 import { auditEvent } from '@zilker/box-office/audit/audit-event';
 import { checkNames } from '@zilker/box-office/audit/checks';
-import { liveEvents } from '@zilker/box-office/drops/live-drops';
+import { liveDrops } from '@zilker/box-office/drops/live-drops';
 import { gauge } from '@zilker/runtime/metrics';
 import type { WorkersContext } from '../context.ts';
 import { type Clock, startClock } from './clock.ts';
@@ -17,7 +17,7 @@ export function startWatch({ db, log, now }: WorkersContext): Clock {
     log,
     turn: async () => {
       const counts = new Map(checkNames.map((check) => [check, 0]));
-      for (const event of await liveEvents(db, now()))
+      for (const { event } of await liveDrops(db, now()))
         for (const { check, sentence } of await auditEvent(db, event)) {
           counts.set(check, (counts.get(check) ?? 0) + 1);
           log.error('audit_breach', { check, eventId: event, message: sentence });
