@@ -9,22 +9,24 @@ import type { Fan, Scene } from './scene.ts';
 
 const triesMax = 8;
 
-/**
- * From looking at what is there to holding tickets. A fan who wants more than there is takes less, as the shop proposes. Undefined when
- * it holds none: because its time was over, or its manners said so, or, which must never be, because there was none for it.
- */
+/** Why a fan came away with nothing: its manners, its time, or, which must never be, that there was no ticket for it. */
+export type Nothing = 'polite' | 'time_over' | 'none_there';
+
+/** From looking at what is there to holding tickets. A fan who wants more than there is takes less, as the shop proposes. */
 export async function choose(
   scene: Scene,
   fan: Fan,
   sale: Sale,
   visit: VisitView,
-): Promise<OrderView | undefined> {
+): Promise<OrderView | Nothing> {
   const { behaviour } = fan;
   if (behaviour.greed === 'over_limit') await askForTooMany(fan, sale, visit);
   let wanted = behaviour.greed === 'all_that_is_left' ? visit.perFanMax : behaviour.tickets;
   wanted = scene.manners.claim(Math.min(wanted, visit.perFanMax));
+  if (wanted === 0) return 'polite';
   let seen = visit;
-  for (let tries = 0; tries < triesMax && wanted > 0; tries++) {
+  let nothing: Nothing = 'none_there';
+  for (let tries = 0; tries < triesMax; tries++) {
     const lines = chooseLines(seen.types, wanted, fan.random);
     const asked = countOf(lines);
     if (asked > 0) {
@@ -35,6 +37,7 @@ export async function choose(
         scene.manners.giveBack(wanted - asked);
         return behaviour.edits ? edit(scene, fan, sale, answer.reply, seen) : answer.reply;
       }
+      if (answer.code === 'visit_ended') nothing = 'time_over';
       if (answer.code !== 'not_enough_tickets' && answer.code !== 'sold_out') break;
       const takeMax = Number(answer.detail.takeMax ?? 0);
       fan.record.shortages.push({ code: answer.code, asked, takeMax });
@@ -42,13 +45,15 @@ export async function choose(
       wanted = reduced(scene, wanted, takeMax);
     }
     const again = await ask(fan, 'visit', () => sale.read(), whenLate(visit.endsAtMs, 'visit_ended'));
-    if (!again.ok) break;
+    if (!again.ok || again.reply.state !== 'open') {
+      nothing = 'time_over';
+      break;
+    }
     seen = again.reply;
-    if (seen.state !== 'open') break;
     wanted = reduced(scene, wanted, seen.takeMax);
   }
   scene.manners.giveBack(wanted);
-  return undefined;
+  return nothing;
 }
 
 /** Never below one: to be told that there is none for it, a called fan must have asked. */

@@ -10,6 +10,6 @@ export type Line = {
 export type LineEvents = {
   /** The room has spoken: from now on the fan is surely there. */
   here(): void;
-  /** The connection ended, by the fan or by itself. */
-  gone(): void;
+  /** The connection ended, by the fan or by itself: then, epoch ms, or now. */
+  gone(atMs?: number): void;
 };

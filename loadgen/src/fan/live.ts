@@ -48,7 +48,7 @@ export async function live(scene: Scene, fan: Fan): Promise<void> {
 function createLine(scene: Scene, fan: Fan, place: string, news: News): Line {
   const events = {
     here: () => nowHere(fan.record, Date.now()),
-    gone: () => nowGone(fan.record, Date.now()),
+    gone: (atMs = Date.now()) => nowGone(fan.record, atMs),
   };
   return fan.behaviour.hears === 'poll'
     ? createPollLine(scene, fan, place, news, events)

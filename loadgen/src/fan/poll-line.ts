@@ -7,10 +7,16 @@ import type { Fan, Scene } from './scene.ts';
 
 /** The longest that a fan of ours waits between two questions, whatever the room proposes. */
 const pauseMaxMs = 5_000;
+/** The room holds who polls to be there for 15 s; so long after an answer a fan surely is. */
+const surelyHereMs = 10_000;
 
 /** For fans whose network blocks sockets: asks, waits as long as the room says, asks again. */
 export function createPollLine(scene: Scene, fan: Fan, place: string, news: News, events: LineEvents): Line {
   let turn = 0;
+  let heardAtMs = Number.POSITIVE_INFINITY;
+  const goneIfSilent = () => {
+    if (Date.now() - heardAtMs > surelyHereMs) events.gone(heardAtMs + surelyHereMs);
+  };
 
   async function poll(ofTurn: number): Promise<void> {
     while (ofTurn === turn && !scene.signal.aborted) {
@@ -19,13 +25,15 @@ export function createPollLine(scene: Scene, fan: Fan, place: string, news: News
           fan,
           'poll',
           () => room.poll(scene.roomUrl, scene.drop, place),
-          news.known.left ? ['place_left'] : [],
+          fan.behaviour.quits === 'no' ? [] : ['place_left'],
         ),
       );
       if (ofTurn !== turn) return;
       if (!answer.ok && answer.code === 'place_left') return news.tell({ left: true });
       if (answer.ok) {
         const { tick, facts, call } = answer.reply;
+        goneIfSilent();
+        heardAtMs = Date.now();
         events.here();
         news.tell({ tick, facts, call: call ?? news.known.call });
       }
@@ -40,6 +48,7 @@ export function createPollLine(scene: Scene, fan: Fan, place: string, news: News
     },
     go() {
       turn++;
+      goneIfSilent();
       events.gone();
     },
   };

@@ -1,7 +1,7 @@
 import type { VisitView } from '@zilker/contracts/http/sale';
 import { ask } from '../client/ask.ts';
 import { createSale, newKey, type Sale } from '../client/sale.ts';
-import { choose } from './choose.ts';
+import { choose, type Nothing } from './choose.ts';
 import { chooseLines } from './choose-lines.ts';
 import type { FanEnd } from './fan-record.ts';
 import { whenLate } from './lateness.ts';
@@ -28,10 +28,15 @@ export async function shop(scene: Scene, fan: Fan, place: string, call: Call): P
   await pause(scene, choosesAt * (visit.endsAtMs - Date.now()));
   if (ending === 'leaves') return leave(fan, sale, visit, 'left_shop');
   const order = await choose(scene, fan, sale, visit);
-  if (order !== undefined) return settleOrder(scene, fan, sale, order);
-  const short = fan.record.shortages.length > 0;
-  return leave(fan, sale, visit, short ? 'went_without' : 'left_shop');
+  if (typeof order === 'object') return settleOrder(scene, fan, sale, order);
+  return leave(fan, sale, visit, endOf[order]);
 }
+
+const endOf: Readonly<Record<Nothing, FanEnd>> = {
+  polite: 'left_shop',
+  time_over: 'time_ran_out',
+  none_there: 'went_without',
+};
 
 /** Two tabs open the call side by side and must see the same visit. */
 async function open(fan: Fan, sale: Sale, call: Call): Promise<VisitView | undefined> {

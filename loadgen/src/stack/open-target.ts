@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defaultDataDir } from '@zilker/local/paths';
 import { freePortBlock } from '@zilker/local/ports';
 import { readRun } from '@zilker/local/run-file';
+import type { ServiceName } from '@zilker/local/services/service-env';
 import { startStack } from '@zilker/local/stack';
 import { type Target, targetOf } from './target.ts';
 
@@ -10,6 +11,8 @@ export type OpenTarget = {
   target: Target;
   /** A stack of its own has nothing in its queues but what this run puts there. */
   own: boolean;
+  /** Kills a service of a stack of its own and starts it again. */
+  restart(service: ServiceName, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Where its logs are. */
   dataDir: string;
   /** Stops a stack of its own, once, and removes its data unless it is to be kept; leaves a running one alone. */
@@ -32,7 +35,13 @@ export async function openTarget(options: OpenOptions = {}): Promise<OpenTarget>
   const run = fresh ? undefined : await readRun();
   if (run !== undefined) {
     tell?.(`Using the stack that runs at ${run.urls.storefront ?? run.dataDir}.`);
-    return { target: targetOf(run.env), own: false, dataDir: run.dataDir, close: async () => undefined };
+    return {
+      target: targetOf(run.env),
+      own: false,
+      dataDir: run.dataDir,
+      restart: () => Promise.reject(new Error('The services of a stack that others use are left alone.')),
+      close: async () => undefined,
+    };
   }
   await mkdir(parentDir, { recursive: true, mode: 0o700 });
   const dataDir = await mkdtemp(join(parentDir, 'drop-'));
@@ -50,6 +59,7 @@ export async function openTarget(options: OpenOptions = {}): Promise<OpenTarget>
       target: targetOf(stack.env),
       own: true,
       dataDir,
+      restart: async (service, signal) => stack.services[service]?.restart(signal),
       close({ keep = false } = {}) {
         closed ??= stack.stop().then(() => (keep ? undefined : forget()));
         return closed;

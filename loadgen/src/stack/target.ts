@@ -17,6 +17,7 @@ const settings = {
   CORE_API_URL: url(),
   ROOM_URL: url(),
   STOREFRONT_ORIGIN: url(),
+  BEACON_URL: v.optional(url()),
   /** The stand-in for Stripe. Without it nobody can pay: real Stripe has no page for a crowd. */
   STRIPE_API_URL: v.optional(url()),
 } as const;
