@@ -4,6 +4,7 @@ import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { storeStripeEvent } from '../payments/store-event.ts';
+import { accounts } from '../schema/identity.ts';
 import { drops } from '../schema/sale.ts';
 import { expireHolds } from './expire-holds.ts';
 import { refundOrder } from './refund-order.ts';
@@ -33,6 +34,23 @@ test('a finalize job delivered three times, and at once, issues tickets once', a
   expect(await at.ticketNumbers(order)).toEqual([1, 2, 3]);
   expect(await at.standing(order)).toEqual({ ...paid, taken: 3, sold: 3 });
   expect(await at.jobs('send-tickets', order.id)).toBe(1);
+});
+
+test('tickets go to the address given with the payment, unless the fan told us another before', async () => {
+  const addressAfter = async (account: number, given: string) => {
+    const order = await at.hold(account, [1]);
+    await at.pay(order);
+    await at.payByCard(order);
+    const session = { ...(await at.session(order)), customer_details: { email: given } };
+    await at.finalize(order, await at.store(eventOf('checkout.session.completed', session)));
+    const row = await at.row(order);
+    const [fan] = await at.db.select().from(accounts).where(eq(accounts.id, row.accountId));
+    return { fan: row.accountId, email: fan?.email };
+  };
+  expect((await addressAfter(0, 'Mara@Example.com')).email).toBe('mara@example.com');
+  expect((await addressAfter(1, 'not an address')).email).toBeNull();
+  await at.db.update(accounts).set({ email: 'own@example.com' });
+  expect((await addressAfter(2, 'mara@example.com')).email).toBe('own@example.com');
 });
 
 test('two webhooks in the wrong order, and a second event of the same payment, issue tickets once', async () => {

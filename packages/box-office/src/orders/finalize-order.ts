@@ -1,3 +1,4 @@
+import { email } from '@zilker/contracts/http/auth';
 import type { Id } from '@zilker/contracts/ids';
 import * as v from 'valibot';
 import { type Db, withTransaction } from '../db.ts';
@@ -34,10 +35,12 @@ function paymentOf(event: StripeEvent, input: { order: string; livemode: boolean
 }
 
 export function paymentBy(session: CheckoutSession): Payment {
+  const mail = v.safeParse(email, session.customer_details?.email);
   return {
     sessionId: session.id,
     paymentIntentId: idOf(session.payment_intent),
     amountCents: session.amount_total ?? -1,
     currency: session.currency ?? '',
+    mail: mail.success ? mail.output : null,
   };
 }

@@ -97,6 +97,16 @@ test('the same key and lines answer the same order; another body is refused', as
   expect((await counts()).taken).toEqual([2, 0]);
 });
 
+test('a double click has one answer, a refusal too', async () => {
+  await reserver.reserve(wish(0, [4]));
+  const clicks = (request: ReturnType<typeof wish>) =>
+    Promise.all([1, 2, 3].map(() => reserver.reserve(request).catch((cause: Refusal) => cause.code)));
+  expect(await clicks(wish(1, [3, 1]))).toEqual(Array(3).fill('not_enough_tickets'));
+  const [first, ...others] = await clicks(wish(1, [1]));
+  expect(first).toMatchObject({ state: 'held' });
+  for (const other of others) expect(other).toEqual(first);
+});
+
 test('reserving again replaces the lines of a held order; a late repeat of the first changes nothing', async () => {
   const first = wish(0, [3]);
   const held = await reserver.reserve(first);

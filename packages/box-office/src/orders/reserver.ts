@@ -57,23 +57,29 @@ export function createReserver(
     lines.delete(drop);
   };
 
+  const decideOne = async (admission: ReserveInput['admission'], wish: Wish): Promise<OrderView> => {
+    // a price that changed meanwhile is read again; it does not change without end
+    for (let tries = 0; tries < 3; tries++) {
+      const { verdict, prices } = await submit(admission.drop, wish);
+      if (verdict.is !== 'price_changed') return answerOf(db, admission, wish, verdict, prices);
+    }
+    throw new Refusal('unavailable');
+  };
+
+  const deciding = new Map<string, Promise<OrderView>>();
   return {
-    async reserve({ admission, idempotencyKey, lines: wanted }) {
-      const wish: Wish = {
-        order: newId('order'),
-        account: admission.account,
-        index: admission.index,
-        callNo: admission.callNo,
-        key: idempotencyKey,
-        bodyHash: hashOf(wanted),
-        lines: wanted,
-      };
-      // a price that changed meanwhile is read again; it does not change without end
-      for (let tries = 0; tries < 3; tries++) {
-        const { verdict, prices } = await submit(admission.drop, wish);
-        if (verdict.is !== 'price_changed') return answerOf(db, admission, wish, verdict, prices);
-      }
-      throw new Refusal('unavailable');
+    reserve({ admission, idempotencyKey, lines: wanted }) {
+      const { account, drop, index, callNo } = admission;
+      const bodyHash = hashOf(wanted);
+      // the same request again while it is decided, a double click, has the one answer, a refusal too
+      const name = [drop, index, account, callNo, idempotencyKey, bodyHash].join('/');
+      const known = deciding.get(name);
+      if (known !== undefined) return known;
+      const order = newId('order');
+      const wish: Wish = { order, account, index, callNo, key: idempotencyKey, bodyHash, lines: wanted };
+      const decided = decideOne(admission, wish).finally(() => deciding.delete(name));
+      deciding.set(name, decided);
+      return decided;
     },
   };
 }

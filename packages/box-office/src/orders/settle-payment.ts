@@ -1,10 +1,11 @@
 import { type Id, newId } from '@zilker/contracts/ids';
 import { may, orderTransitions } from '@zilker/contracts/states';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { tickets } from '../schema/door.ts';
+import { accounts } from '../schema/identity.ts';
 import { orders, usage, visits } from '../schema/sale.ts';
 import { freeOf, type Stock } from '../stock.ts';
 import { type ItemRow, itemsOf, lockOrder, type OrderRow } from './order-rows.ts';
@@ -15,6 +16,8 @@ export type Payment = {
   paymentIntentId: string | null;
   amountCents: number;
   currency: string;
+  /** The address that the fan gave on the payment page. */
+  mail: string | null;
 };
 export type Settled = 'paid' | 'already_paid' | 'refund_due' | 'review' | 'stale';
 
@@ -63,8 +66,17 @@ export async function settlePayment(
         eq(visits.state, 'holding'),
       ),
     );
+  if (payment?.mail) await keepMail(tx, order, payment.mail);
   await enqueue(tx, { kind: 'send-tickets', order: order.id });
   return 'paid';
+}
+
+/** Tickets are mailed to the address given with the payment, unless the fan has told us another one. */
+async function keepMail(tx: Tx, order: OrderRow, mail: string): Promise<void> {
+  await tx
+    .update(accounts)
+    .set({ email: mail })
+    .where(and(eq(accounts.id, order.accountId), isNull(accounts.email)));
 }
 
 /** Paid twice, by two sessions, is nothing that we let happen; if it does, a person has to look. */
