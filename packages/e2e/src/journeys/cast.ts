@@ -59,6 +59,11 @@ export async function codeOn(page: Page): Promise<string> {
   return (await code.getAttribute('data-code')) ?? '';
 }
 
+/** Resolves once the app is kept on this device, so that it opens without a network. */
+export async function untilKept(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
+
 /** Sets a stepper to `count`, one press at a time. */
 export async function stepTo(page: Page, label: string, count: number): Promise<void> {
   const stepper = page.getByRole('group', { name: label });

@@ -5,7 +5,7 @@ import { waitUntil } from '@zilker/local/wait-until';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { gatherInLobby, joinByApi, readFacts, type Show } from '../stage/people.ts';
-import { type Cast, codeOn, fanName, joinDrop, placeIn, stepTo, waitingHead } from './cast.ts';
+import { type Cast, codeOn, fanName, joinDrop, placeIn, stepTo, untilKept, waitingHead } from './cast.ts';
 
 const phone = '5125550101';
 const email = 'mara@vale.example';
@@ -136,6 +136,7 @@ export function fanJourney(cast: Cast): void {
 
   test('shows a code that the phone makes itself, with no network and after a reload', async () => {
     const first = await codeOn(page);
+    await untilKept(page);
     await cast.fan.setOffline(true);
     const turned = await waitUntil(
       'another code',
@@ -157,6 +158,7 @@ export function fanJourney(cast: Cast): void {
     cast.tickets = [];
     for (let number = 1; number <= bought; number++) {
       await page.getByRole('article', { name: `Ticket ${number} of ${bought}` }).waitFor();
+      await codeOn(page);
       cast.tickets.push(page.url());
       if (number < bought) await page.getByRole('link', { name: 'Next ticket' }).click();
     }

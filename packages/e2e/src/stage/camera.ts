@@ -5,7 +5,7 @@ import { encode } from 'uqr';
 export type Camera = {
   /** What Chromium is to be started with. */
   args: string[];
-  /** Holds a QR code of `text` before the camera. */
+  /** Holds a QR code of `text` before the camera, each time a little elsewhere, as no hand is still. */
   show(text: string): Promise<void>;
   /** Takes it away. */
   clear(): Promise<void>;
@@ -25,27 +25,29 @@ export async function createCamera(file: string): Promise<Camera> {
   const draw = (luma: Buffer) => handle.write(Buffer.concat([header, luma, noColour]), 0, undefined, 0);
   const blank = Buffer.alloc(width * height, light);
   await draw(blank);
+  let moves = 0;
   return {
     args: [
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       `--use-file-for-fake-video-capture=${file}`,
     ],
-    show: async (text) => void (await draw(pictureOf(text))),
+    show: async (text) => void (await draw(pictureOf(text, moves++))),
     clear: async () => void (await draw(blank)),
     stop: () => handle.close(),
   };
 }
 
-/** The luma plane of a code in the middle of the picture, as large as whole modules allow. */
-function pictureOf(text: string): Buffer {
+/** The luma plane of a code, near the middle of the picture; `move` says how near, and how far away it is held. */
+function pictureOf(text: string, move: number): Buffer {
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
-  const scale = Math.floor(height / size);
-  const left = Math.floor((width - size * scale) / 2);
-  const top = Math.floor((height - size * scale) / 2);
+  const scale = Math.max(1, Math.floor(height / size) - (move % 3) * 0.5);
+  const across = Math.floor(size * scale);
+  const left = Math.floor((width - across) / 2) + ((move * 7) % 40);
+  const top = Math.floor(((height - across) * (1 + (move % 4))) / 5);
   const luma = Buffer.alloc(width * height, light);
-  for (let y = 0; y < size * scale; y++)
-    for (let x = 0; x < size * scale; x++)
+  for (let y = 0; y < across; y++)
+    for (let x = 0; x < across; x++)
       if (data[Math.floor(y / scale)]?.[Math.floor(x / scale)]) luma[(top + y) * width + left + x] = dark;
   return luma;
 }

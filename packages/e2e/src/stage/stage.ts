@@ -74,8 +74,8 @@ async function reportOf(browser: Browser, stack: Stack): Promise<string> {
     pages.map(async (page) => {
       const words = await page
         .locator('body')
-        .ariaSnapshot({ timeout: 1_000 })
-        .catch(() => 'nothing');
+        .ariaSnapshot({ timeout: 5_000 })
+        .catch((error: Error) => error.message);
       return `${page.url()} says:\n${words}`;
     }),
   );
