@@ -45,12 +45,13 @@ test('tickets go to the address given with the payment, unless the fan told us a
     await at.finalize(order, await at.store(eventOf('checkout.session.completed', session)));
     const row = await at.row(order);
     const [fan] = await at.db.select().from(accounts).where(eq(accounts.id, row.accountId));
-    return { fan: row.accountId, email: fan?.email };
+    return fan?.email;
   };
-  expect((await addressAfter(0, 'Mara@Example.com')).email).toBe('mara@example.com');
-  expect((await addressAfter(1, 'not an address')).email).toBeNull();
+  await at.db.update(accounts).set({ email: null });
+  expect(await addressAfter(0, 'Mara@Example.com')).toBe('mara@example.com');
+  expect(await addressAfter(1, 'not an address')).toBeNull();
   await at.db.update(accounts).set({ email: 'own@example.com' });
-  expect((await addressAfter(2, 'mara@example.com')).email).toBe('own@example.com');
+  expect(await addressAfter(2, 'mara@example.com')).toBe('own@example.com');
 });
 
 test('two webhooks in the wrong order, and a second event of the same payment, issue tickets once', async () => {

@@ -13,6 +13,7 @@ export const checkoutSession = v.object({
   amount_total: v.nullable(v.pipe(v.number(), v.safeInteger())),
   currency: v.nullable(v.string()),
   payment_intent: reference,
+  customer_details: v.nullish(v.object({ email: v.nullish(v.string()) })),
   metadata: ourMetadata,
 });
 export type CheckoutSession = v.InferOutput<typeof checkoutSession>;
