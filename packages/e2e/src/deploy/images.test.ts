@@ -58,7 +58,8 @@ test('the apps are served with the headers of the local stack, on its ports', as
   await writeFile(join(dir, 'dist', 'index.html'), '<title>An app</title>');
   const upstreams = { coreApi: 'http://127.0.0.1:9', waitingRoom: 'http://127.0.0.1:9' };
   const app = await serveApp({ name: 'app', dist: join(dir, 'dist'), port: await freePort(), upstreams });
-  const { headers } = await fetch(app.url).finally(() => app.stop());
+  onTestFinished(() => app.stop());
+  const { headers } = await fetch(app.url);
   const caddyfile = read('Caddyfile');
   for (const name of [
     'Content-Security-Policy',
