@@ -51,6 +51,7 @@ export async function readTicketViews(db: DbOrTx, which: SQL): Promise<TicketVie
     order: ticket.orderId,
     state: ticket.state,
     serial: ticket.serial,
+    device: ticket.deviceJkt,
     number: ticket.number,
     ...row,
     checkedInAtMs: checkedInAt?.getTime() ?? null,

@@ -34,6 +34,7 @@ test('a fan sees their own tickets, next show first, and nobody else’s', async
     order,
     state: 'valid',
     serial: 0,
+    device: null,
     holder: 'Mara V.',
     typeName: 'General admission',
     priceCents: 3000,

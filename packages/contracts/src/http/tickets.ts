@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { base64url, cents, count, epochMs } from '../fields.ts';
+import { base64url, cents, count, epochMs, thumbprint } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 import { defineRoute } from '../route.ts';
 import type { TicketState } from '../states.ts';
@@ -18,6 +18,8 @@ export const ticketView = v.object({
   order: idSchema('order'),
   state: ticketState,
   serial: count,
+  /** Thumbprint of the device that shows it; null while none does. */
+  device: v.nullable(thumbprint),
   /** The one-based number of this ticket in its order, and how many the order has. */
   number: count,
   of: count,

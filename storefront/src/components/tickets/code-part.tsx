@@ -7,6 +7,7 @@ import { Icon } from '@zilker/ui/icon';
 import { createSignal, Match, onMount, Show, Switch } from 'solid-js';
 import { activateHere } from '../../queries/tickets.ts';
 import { asRequestError } from '../../states/create-load.ts';
+import { deviceThumbprint } from '../../states/device-key.ts';
 import { keptCertificate } from '../../states/kept-tickets.ts';
 import { TurningCode } from './turning-code.tsx';
 
@@ -23,10 +24,12 @@ export function CodePart(props: { ticket: TicketView; onChanged: () => Promise<v
 
 function ValidCode(props: { ticket: TicketView; onChanged: () => Promise<void> }) {
   const [certificate, setCertificate] = createSignal<Uint8Array>();
+  const [own, setOwn] = createSignal<string>();
   const [looked, setLooked] = createSignal(false);
   const [busy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<RequestError>();
 
+  const isElsewhere = () => props.ticket.device !== null && props.ticket.device !== own();
   /** A certificate of an older serial was ended by another phone. */
   const current = () => {
     const bytes = certificate();
@@ -46,8 +49,9 @@ function ValidCode(props: { ticket: TicketView; onChanged: () => Promise<void> }
   };
   const look = async () => {
     setCertificate(await keptCertificate(props.ticket.id).catch(() => undefined));
-    // A ticket that no phone shows yet is shown by the first that opens it.
-    if (!current() && props.ticket.serial === 0) await activate();
+    // A ticket that no phone shows yet is shown by the first that opens it; the answer to this one may have been lost.
+    setOwn(await deviceThumbprint().catch(() => undefined));
+    if (!current() && !isElsewhere()) await activate();
     setLooked(true);
   };
   onMount(() => void look());
@@ -58,11 +62,9 @@ function ValidCode(props: { ticket: TicketView; onChanged: () => Promise<void> }
       <Match when={looked()}>
         <div class="stack s4">
           <Icon name="phone" size="l" />
-          <p class="strong">
-            {props.ticket.serial > 0 ? 'Shown on another phone of yours' : 'Not on this phone yet'}
-          </p>
+          <p class="strong">{isElsewhere() ? 'Shown on another phone of yours' : 'Not on this phone yet'}</p>
           <p class="small quiet">
-            {props.ticket.serial > 0
+            {isElsewhere()
               ? 'One phone at a time can show a ticket. If you show it here, the code on the other phone stops working.'
               : 'This phone makes the code by itself, and needs a connection once.'}
           </p>
