@@ -44,7 +44,7 @@ export async function gatherInLobby(
   show: Show,
   everyone: (night: Scheduled) => Promise<void>,
 ): Promise<Scheduled> {
-  for (const drawInMs of [21_000, 60_000, 150_000]) {
+  for (const drawInMs of [25_000, 60_000, 150_000]) {
     const night = await scheduleByApi(stack, headers, show, drawInMs);
     await everyone(night);
     if ((await readFacts(stack, night.drop)).frozen === null) return night;
