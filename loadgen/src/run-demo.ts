@@ -17,7 +17,7 @@ import type { Target } from './stack/target.ts';
  * A drop for somebody who tries Zilker: a crowd moves quickly, a person has time. All of the line is called within about 45 seconds of
  * the draw, and the crowd leaves tickets for who comes.
  */
-export const demoPlan = {
+const demoPlan = {
   fans: 180,
   tickets: 96,
   /** For newcomers; the crowd takes no ticket of these. */

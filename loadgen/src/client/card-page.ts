@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 
 /** What the payment provider's page says to a card. `closed`: the session was paid or had ended before. */
-export type CardAnswer = 'paid' | 'declined' | 'closed';
+type CardAnswer = 'paid' | 'declined' | 'closed';
 
 export type CardPage = {
   /** Pays, or tries to, at the address that checkout answered. */

@@ -1,7 +1,7 @@
 import type { Dice } from '../prng.ts';
 
 /** How a fan ends a visit that it opened. */
-export type Ending =
+type Ending =
   | 'pays'
   | 'declined_then_pays'
   | 'declined_for_good'

@@ -7,8 +7,8 @@ import type { DropFacts } from '@zilker/contracts/drop';
 import type { Id } from '@zilker/contracts/ids';
 
 /** What a fan holds of its own place. `leaf` and `blind` as the join answered them, base64url. */
-export type Receipt = { account: Id<'account'>; index: number; leaf: string; blind: string };
-export type Verdict = { ok: true; position: number } | { ok: false; field: ProofField };
+type Receipt = { account: Id<'account'>; index: number; leaf: string; blind: string };
+type Verdict = { ok: true; position: number } | { ok: false; field: ProofField };
 
 export type DrawCheck = {
   /** The position of a drawn place, by the seed alone. */

@@ -2,7 +2,7 @@ import type { ProofField } from '@zilker/contracts/draw/facts';
 import type { Id } from '@zilker/contracts/ids';
 
 /** A refusal as a fan met it. `expected`: what it did calls for this very code. */
-export type RefusalSeen = { step: string; code: string; status: number; expected: boolean };
+type RefusalSeen = { step: string; code: string; status: number; expected: boolean };
 
 /** How it ended for a fan. `cut_off`: the run's deadline came first. */
 export type FanEnd =

@@ -12,7 +12,7 @@ type Forgery = {
 };
 
 /** Each way to get in without being called, and the refusal it must meet. */
-export const forgeries: Readonly<Record<Exclude<Mischief, 'none'>, Forgery>> = {
+const forgeries: Readonly<Record<Exclude<Mischief, 'none'>, Forgery>> = {
   no_admission: { refusal: 'admission_required', forge: (headers) => without(headers, admissionHeader) },
   altered_admission: {
     refusal: 'admission_invalid',

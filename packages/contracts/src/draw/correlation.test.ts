@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { runSeed, seedNumber } from './testing/chance.ts';
 import { arrivalCorrelation, evenness } from './correlation.ts';
+import { runSeed, seedNumber } from './testing/chance.ts';
 
 console.log(`correlation: ZILKER_TEST_SEED=${runSeed}`);
 

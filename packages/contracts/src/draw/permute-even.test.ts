@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { likelihood, oneInAMillion, runSeed, seedNumber } from './testing/chance.ts';
 import { encipher, hashRounds, network } from './feistel.ts';
 import { drawLine } from './permute.ts';
+import { likelihood, oneInAMillion, runSeed, seedNumber } from './testing/chance.ts';
 
 console.log(`permute, evenness: ZILKER_TEST_SEED=${runSeed}`);
 

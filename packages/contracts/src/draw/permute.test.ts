@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { numbers, runSeed, seedNumber } from './testing/chance.ts';
 import { drawLine, permute, unpermute } from './permute.ts';
+import { numbers, runSeed, seedNumber } from './testing/chance.ts';
 import vectors from './vectors.json' with { type: 'json' };
 
 console.log(`permute: ZILKER_TEST_SEED=${runSeed}`);
