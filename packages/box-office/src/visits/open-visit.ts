@@ -20,9 +20,10 @@ export async function openVisit(db: Db, admission: Admission, now: Date): Promis
       await withTransaction(db, (tx) =>
         recordCalls(tx, { drop, calls: [{ index, position: null, callNo, calledAt: now, openBy }] }),
       );
-      const late = await open(db, admission, now);
-      if (late !== undefined) return late;
     }
+    // the visit may have been made since the first try, by us or by the stream
+    const late = await open(db, admission, now);
+    if (late !== undefined) return late;
   } catch (error) {
     // the account has a visit by another place, which the room never gives
     if (constraintOf(error) === 'visits_account') throw new Refusal('admission_used', { cause: error });

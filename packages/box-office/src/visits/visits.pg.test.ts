@@ -3,7 +3,7 @@ import { newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
-import { withTransaction } from '../db.ts';
+import { createDb, withTransaction } from '../db.ts';
 import { drops, visits } from '../schema/sale.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { type Account, insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
@@ -95,6 +95,24 @@ test('a token that is quicker than the stream makes the visit itself, once', asy
   const [visit] = await database.db.select().from(visits);
   expect(visit).toMatchObject({ state: 'open', position: 0, calledAt: at(1_000) });
   expect(await standing()).toMatchObject({ calls: 1, promised: 10, breaches: [] });
+});
+
+test('a token that comes as the stream is being read opens the visit that the stream makes', async () => {
+  const pool = Object.create(database.pool) as typeof database.pool;
+  let looks = 0;
+  // the worker commits right after our first look at the visit, which found none
+  pool.query = (async (...query: Parameters<typeof database.pool.query>) => {
+    const result = await database.pool.query(...query);
+    if (++looks === 1) await record(call(0));
+    return result;
+  }) as unknown as typeof database.pool.query;
+  expect(await openVisit(createDb(pool), admission(0), at(1_000))).toMatchObject({ state: 'open' });
+  expect(await standing()).toMatchObject({
+    calls: 1,
+    promised: 10,
+    visits: ['open 1 promised'],
+    breaches: [],
+  });
 });
 
 test('a call is opened in time, by its own account, and not after a later call', async () => {
