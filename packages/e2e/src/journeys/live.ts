@@ -2,6 +2,7 @@ import { waitUntil } from '@zilker/local/wait-until';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { gatherInLobby, type Scheduled, type Show } from '../stage/people.ts';
+import { askRecord } from '../stage/record.ts';
 import { type RefusingProxy, startRefusingProxy } from '../stage/refusing-proxy.ts';
 import { type Cast, joinDrop, stepTo } from './cast.ts';
 
@@ -75,11 +76,13 @@ export function liveJourney(cast: Cast): void {
     await stepTo(polling, 'General admission tickets', 2);
     await pressStop('Stop the sale');
     await acts().getByText('stopped the sale').waitFor();
+    await untilRecorded(true);
     const hold = polling.getByRole('button', { name: /^Hold 2 tickets/ });
     await hold.click();
     await polling.getByText('The venue has stopped the sale. Nothing was charged.').waitFor();
     await cast.portal.getByRole('button', { name: 'Resume the sale' }).click();
     await acts().getByText('resumed the sale').waitFor();
+    await untilRecorded(false);
     await hold.click();
     await polling.getByRole('heading', { name: 'Your order' }).waitFor();
     await cast.portal.getByText('2 more held').waitFor();
@@ -91,6 +94,15 @@ export function liveJourney(cast: Cast): void {
     await cast.portal.getByRole('heading', { name: 'Closed' }).waitFor();
     for (const page of [first, second, polling]) await page.context().close();
   });
+
+  /** The room has stopped the sale at once; the box office does so when the room's report arrives. */
+  async function untilRecorded(stopped: boolean): Promise<void> {
+    const sql = 'SELECT sale_stopped AS stopped FROM drops WHERE id = $1';
+    await waitUntil('the record saying so', async () => {
+      const [drop] = await askRecord<{ stopped: boolean }>(cast.stage.stack, sql, [night.drop]);
+      return drop?.stopped === stopped;
+    });
+  }
 
   /** The press, and the one that confirms it in the dialog. */
   async function pressStop(name: string): Promise<void> {

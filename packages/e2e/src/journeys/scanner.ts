@@ -1,9 +1,9 @@
 import { request } from '@zilker/contracts/client';
 import { readDoors } from '@zilker/contracts/http/portal';
 import { waitUntil } from '@zilker/local/wait-until';
-import pg from 'pg';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { askRecord } from '../stage/record.ts';
 import { type Cast, codeOn, fanName, untilKept } from './cast.ts';
 
 /** A phone becomes a scanner, and judges what its camera sees, with and without a network. */
@@ -145,8 +145,6 @@ function noteAnswers(): void {
 
 /** Marks the ticket as the record has a refunded one. */
 async function refund(cast: Cast, ticket: string): Promise<void> {
-  const client = new pg.Client(cast.stage.stack.stores.databaseUrl);
-  await client.connect();
-  await client.query(`UPDATE tickets SET state = 'refunded', refunded_at = now() WHERE id = $1`, [ticket]);
-  await client.end();
+  const sql = `UPDATE tickets SET state = 'refunded', refunded_at = now() WHERE id = $1`;
+  await askRecord(cast.stage.stack, sql, [ticket]);
 }
