@@ -12,6 +12,7 @@ import { readDropState } from './stack/drop-state.ts';
 import { openDrop } from './stack/open-drop.ts';
 import { connectStores, type StoreClients } from './stack/stores.ts';
 import type { Target } from './stack/target.ts';
+import { tally } from './stats.ts';
 
 /**
  * A drop for somebody who tries Zilker: a crowd moves quickly, a person has time. All of the line is called within about 45 seconds of
@@ -77,11 +78,24 @@ async function letItPass(
   { say }: DemoOptions,
 ): Promise<void> {
   say(`${crowd.fans.length} simulated fans come into the lobby; the draw is at ${clock(scene.drawAtMs)}.`);
-  const done = runCrowd(scene, crowd.fans).then(() => say('The crowd is done. What is left is for you.'));
+  const done = runCrowd(scene, crowd.fans).then(() => {
+    for (const line of surprisesOf(crowd)) say(line);
+    if (!scene.signal.aborted) say('The crowd is done. What is left is for you.');
+  });
   await tellUntilOver(stores, scene, say).catch((error: unknown) => {
     if (!scene.signal.aborted) throw error;
   });
   await done;
+}
+
+/** What a polite crowd must not meet; a drop that goes well has none. */
+function surprisesOf({ fans }: Crowd): string[] {
+  const refusals = fans.flatMap(({ record }) => record.refusals.filter((refusal) => !refusal.expected));
+  const counts = Object.entries(tally(refusals.map(({ step, code }) => `${step}: ${code}`)));
+  return [
+    ...counts.map(([what, count]) => `${count} of the crowd were refused at ${what}.`),
+    ...fans.flatMap(({ record }) => record.oddities),
+  ];
 }
 
 const lookEveryMs = 2_000;

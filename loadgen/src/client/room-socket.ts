@@ -16,6 +16,8 @@ export type SocketEvents = {
   frame(frame: DownFrame): void;
   /** It ended by itself or could not be opened; not called after `close` or `cut`. */
   lost(code: number): void;
+  /** It has ended, in whatever way. */
+  ended(): void;
 };
 
 const openWithinMs = 20_000;
@@ -36,6 +38,7 @@ export function openRoomSocket(roomUrl: string, place: string, events: SocketEve
   socket.on('error', () => undefined);
   socket.on('close', (code) => {
     if (wanted) events.lost(code);
+    events.ended();
   });
   return {
     close() {

@@ -33,6 +33,7 @@ export function createSocketLine(
       let spoke = false;
       const socket = openRoomSocket(scene.roomUrl, place, {
         opened: settled,
+        ended: settled,
         frame(frame) {
           if (ofTurn !== turn) return;
           if (!spoke) tabsHere++;
@@ -42,7 +43,6 @@ export function createSocketLine(
           hear(fan, news, frame);
         },
         lost(code) {
-          settled();
           sockets.delete(socket);
           if (ofTurn !== turn) return;
           if (spoke && --tabsHere === 0) events.gone();
