@@ -20,7 +20,7 @@ export function scannerJourney(cast: Cast): void {
         await cast.stage.camera.show(await text());
         return (await answers())[before];
       },
-      { everyMs: 400 },
+      { everyMs: 400, timeoutMs: 60_000 },
     );
     await cast.stage.camera.clear();
     expect(answer.word).toBe(word);
@@ -98,8 +98,8 @@ export function scannerJourney(cast: Cast): void {
   });
 
   test('a refunded ticket is refused, though its phone has not heard of it', async () => {
-    await openTicket(3);
     await cast.fan.setOffline(true);
+    await openTicket(3);
     await refund(cast, cast.tickets[2]?.split('/').at(-1) ?? '');
     await waitUntil('the door list saying so', async () =>
       /Still to come\s*0(?!\d)/.test((await page.locator('.tally').textContent()) ?? ''),

@@ -41,8 +41,8 @@ export async function createCamera(file: string): Promise<Camera> {
 /** The luma plane of a code, near the middle of the picture; `move` says how near, and how far away it is held. */
 function pictureOf(text: string, move: number): Buffer {
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
-  const scale = Math.max(1, Math.floor(height / size) - (move % 3) * 0.5);
-  const across = Math.floor(size * scale);
+  const scale = Math.max(1, Math.floor(height / size) - (move % 3));
+  const across = size * scale;
   const left = Math.floor((width - across) / 2) + ((move * 7) % 40);
   const top = Math.floor(((height - across) * (1 + (move % 4))) / 5);
   const luma = Buffer.alloc(width * height, light);
