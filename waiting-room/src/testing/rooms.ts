@@ -18,7 +18,7 @@ import { signer, verifier } from '@zilker/runtime/tokens';
 import * as v from 'valibot';
 import { WebSocket } from 'ws';
 import type { Config } from '../config.ts';
-import { startRoom } from '../room.ts';
+import { startRoom } from '../start-room.ts';
 import { emptyRedis, redisUrl, sqsEndpoint, workersRedis } from './stores.ts';
 
 /** Keys that all replicas and issuers of one test file share. */

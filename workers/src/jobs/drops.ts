@@ -8,7 +8,7 @@ import { roomReport } from '@zilker/contracts/jobs/room-report';
 import * as v from 'valibot';
 import type { WorkersContext } from '../context.ts';
 import { dropSynced, reportRecorded } from '../events.ts';
-import type { HandlerOf } from './handlers.ts';
+import type { HandlerOf } from './handler-of.ts';
 
 const serviceTtlMs = 60_000;
 const answerWithinMs = 5_000;

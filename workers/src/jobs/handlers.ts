@@ -1,14 +1,12 @@
-import type { Job, JobKind } from '@zilker/contracts/jobs/job';
+import type { JobKind } from '@zilker/contracts/jobs/job';
 import type { Handler } from '@zilker/runtime/consume';
 import type { WorkersContext } from '../context.ts';
 import { sendCode } from '../notifications/send-code.ts';
 import { sendTickets } from '../notifications/send-tickets.ts';
 import { handleRoomReport, handleSyncDrop } from './drops.ts';
+import type { HandlerOf, JobOf } from './handler-of.ts';
 import { handleFinalizeOrder } from './orders.ts';
 import { handleEndSession, handleRefundOrder, handleStripe } from './payments.ts';
-
-type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
-export type HandlerOf<K extends JobKind> = (job: JobOf<K>) => Promise<void>;
 
 /** What each job means. Every one of them may come twice, late and in any order. */
 export function createHandler(context: WorkersContext): Handler {

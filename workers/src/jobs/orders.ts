@@ -1,7 +1,7 @@
 import { finalizeOrder } from '@zilker/box-office/orders/finalize-order';
 import type { WorkersContext } from '../context.ts';
 import { paymentHandled } from '../events.ts';
-import type { HandlerOf } from './handlers.ts';
+import type { HandlerOf } from './handler-of.ts';
 
 export const handleFinalizeOrder =
   ({ db, payments, log, now }: WorkersContext): HandlerOf<'finalize-order'> =>

@@ -3,7 +3,7 @@ import { refundOrder } from '@zilker/box-office/orders/refund-order';
 import { handleStripeEvent } from '@zilker/box-office/payments/handle-event';
 import type { WorkersContext } from '../context.ts';
 import { orderRefunded, paymentHandled, sessionEnded } from '../events.ts';
-import type { HandlerOf } from './handlers.ts';
+import type { HandlerOf } from './handler-of.ts';
 
 export const handleStripe =
   ({ db, payments, log, now }: WorkersContext): HandlerOf<'stripe-event'> =>
