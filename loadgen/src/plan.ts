@@ -34,15 +34,15 @@ const joinsPerSecond = 250;
  */
 export function planFor({ fans, tickets }: { fans: number; tickets: number }): DropPlan {
   const small = fans <= smallCrowd;
-  const openWindowMs = small ? 2_500 : 6_000;
-  const visitMs = small ? 4_000 : 10_000;
-  const holdMs = small ? 5_000 : 12_000;
+  const openWindowMs = small ? 2_500 : 5_000;
+  const visitMs = small ? 4_000 : 8_000;
+  const holdMs = small ? 5_000 : 9_000;
   const callingMs = small ? 8_000 : 30_000;
   const calls = Math.min(fans, Math.ceil(tickets / ticketsPerCall));
   const perSecond = (calls * 1_000) / callingMs;
   const insideMs = (openWindowMs + visitMs + holdMs) * meanInsideShare;
   // the room freezes three seconds before the draw; the crowd should be in by then, on a busy machine too
-  const calmMs = small ? 5_000 : 15_000;
+  const calmMs = small ? 5_000 : 12_000;
   const joinSpreadMs = Math.max(1_500, (fans * 1_000) / joinsPerSecond);
   return {
     fans,

@@ -20,37 +20,45 @@ export type News = {
   until<T>(check: (known: Known) => T | undefined, withinMs?: number): Promise<T | undefined>;
 };
 
+/** A step that waits: `look` again, or give up. */
+type Waiting = { look(): void; reject(reason: unknown): void };
+
 /** What one fan knows, and those of its steps that wait for more. Rejects those waiting when `signal` aborts. */
 export function createNews(first: Known, signal: AbortSignal): News {
   const known: Known = { ...first };
-  const waiting = new Set<() => void>();
+  const waiting = new Set<Waiting>();
+  // one listener for all that this fan will ever wait for
+  signal.addEventListener('abort', () => {
+    for (const { reject } of [...waiting]) reject(signal.reason);
+  });
   return {
     known,
     tell(change) {
       Object.assign(known, change);
-      for (const look of [...waiting]) look();
+      for (const { look } of [...waiting]) look();
     },
     until<T>(check: (known: Known) => T | undefined, withinMs?: number) {
       return new Promise<T | undefined>((resolve, reject) => {
-        const settle = (finish: () => void) => {
-          waiting.delete(look);
+        if (signal.aborted) return reject(signal.reason);
+        const late = withinMs === undefined ? undefined : setTimeout(() => settle(), Math.max(0, withinMs));
+        const settle = (answer?: T) => {
+          waiting.delete(own);
           clearTimeout(late);
-          signal.removeEventListener('abort', aborted);
-          finish();
+          resolve(answer);
         };
-        const look = () => {
-          const answer = check(known);
-          if (answer !== undefined) settle(() => resolve(answer));
+        const own: Waiting = {
+          look() {
+            const answer = check(known);
+            if (answer !== undefined) settle(answer);
+          },
+          reject(reason) {
+            reject(reason);
+            // it is decided already; this only tidies up
+            settle();
+          },
         };
-        const aborted = () => settle(() => reject(signal.reason));
-        const late =
-          withinMs === undefined
-            ? undefined
-            : setTimeout(() => settle(() => resolve(undefined)), Math.max(0, withinMs));
-        if (signal.aborted) return aborted();
-        waiting.add(look);
-        signal.addEventListener('abort', aborted);
-        look();
+        waiting.add(own);
+        own.look();
       });
     },
   };
