@@ -30,6 +30,8 @@ export type DropRun = {
   tickets: number;
   seed: number;
   progress: Progress;
+  /** What must be undone when the run is cut short is named here. */
+  atStop?: (undo: () => Promise<void>) => void;
   /** Parts of the stack are made to fail in this run: its fans ask again for longer. */
   outages?: boolean;
   /** What else happens while the crowd is at it; it ends when `signal` aborts. */
@@ -48,6 +50,7 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
   const stores = await connectStores(target);
   const before = { backlog: await readBacklog(target, stores), deadLetters: await readDeadLetters(stores) };
   const webhooksAsBefore = await makeWebhooksLate(stripeUrl, run.seed);
+  run.atStop?.(webhooksAsBefore);
   try {
     const plan = planFor(run);
     const crowd = await makeCrowd(stores.db, target.CROWD_KEYS, {
@@ -58,11 +61,13 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
     });
     const title = `Load test ${run.seed}`;
     const opened = await openDrop(target, stores, { ...plan, title, support: null, demo: false });
+    const operator = createOperator(target, opened);
+    run.atStop?.(() => operator.act({ act: 'close' }).then(() => undefined));
     const over = new AbortController();
     const scene = makeScene(target, { opened, plan, crowd, manners: noManners, signal: over.signal });
     const grants = await letItHappen({
       stores,
-      operator: createOperator(target, opened),
+      operator,
       scene,
       crowd,
       plan,

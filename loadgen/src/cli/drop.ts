@@ -18,7 +18,7 @@ await runCommand(async (atStop) => {
   const open = await openTarget({ fresh: options.fresh, tell: say });
   atStop(() => open.close());
   const progress = createProgress(process.stdout);
-  const { report, record } = await runDrop(open.target, { ...options, progress });
+  const { report, record } = await runDrop(open.target, { ...options, progress, atStop });
   progress.end();
   say('');
   for (const line of reportLines(report)) say(line);

@@ -9,7 +9,7 @@ import type { Fan, Scene } from './scene.ts';
 
 /** As declinesMax of the contract: after so many the order ends by itself. */
 const declinesToTheEnd = 5;
-const settledWithinMs = 45_000;
+const settledWithinMs = 75_000;
 const lookEveryMs = 400;
 
 /** What a fan makes of the tickets that it holds. */
