@@ -1,7 +1,7 @@
 import { request } from '@zilker/contracts/client';
-import type { OperatorAct } from '@zilker/contracts/http/room';
 import * as routes from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
+import type { OperatorAct } from '@zilker/contracts/log';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RequestError } from '@zilker/contracts/client';
-import type { OperatorAct } from '@zilker/contracts/http/room';
 import { type Id, newId } from '@zilker/contracts/ids';
+import type { OperatorAct } from '@zilker/contracts/log';
 import { signer } from '@zilker/runtime/tokens';
 import { room } from '../client/room.ts';
 import { newKey } from '../client/sale.ts';

@@ -10,6 +10,11 @@ import { ratePerMinuteBounds } from './pace.ts';
 export const dropDefinition = v.object({
   drop: idSchema('drop'),
   version: v.pipe(count, v.minValue(1)),
+  /**
+   * `draw`: a lobby, then one draw orders all who are there. `standby`: ordinary sale by the same door: the line opens at
+   * `lobbyOpensAtMs` (`drawAtMs` is the same moment), is served in order of arrival, and is empty while the shop has room.
+   */
+  mode: v.picklist(['draw', 'standby']),
   venue: idSchema('venue'),
   event: idSchema('event'),
   title: words(120),
@@ -24,6 +29,8 @@ export const dropDefinition = v.object({
   /** The cheapest all-in price of one ticket, for the screens of the line. */
   fromCents: count,
   ratePerMinute: v.pipe(count, v.minValue(ratePerMinuteBounds.min), v.maxValue(ratePerMinuteBounds.max)),
+  /** However unwell the box office is, calls slow down to this many a minute and no further. Never above the rate. */
+  floorPerMinute: v.pipe(count, v.minValue(ratePerMinuteBounds.min), v.maxValue(ratePerMinuteBounds.max)),
   insideMax: v.pipe(count, v.minValue(1)),
   /** From the call until it must have been opened. */
   openWindowMs: v.pipe(count, v.minValue(1000)),
@@ -60,6 +67,8 @@ export const dropFacts = v.object({
   commitment: hex,
   committedAtMs: epochMs,
   beacon: v.nullable(v.object({ chain: beaconChain, round: v.pipe(count, v.minValue(1)) })),
+  /** Public addresses that answer the chain's rounds as drand does: where a browser may fetch one that is late. */
+  beaconRelays: v.array(v.pipe(v.string(), v.url())),
   /** Fixed at the freeze: how many places are drawn, and the Merkle root over their leaves. */
   frozen: v.nullable(v.object({ n: count, roster: hex, secret: hex, atMs: epochMs })),
   drawn: v.nullable(v.object({ signature: hex, randomness: hex, seed: hex, atMs: epochMs })),

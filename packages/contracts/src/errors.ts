@@ -45,9 +45,17 @@ export const errorSentences = {
   place_required: 'Join the drop first.',
   place_invalid: 'This is not a place that we gave.',
   place_left: 'You gave up this place.',
+  place_moved: 'This place has moved to another device of yours before. It can move once.',
+  place_called: 'This place was called already. Open the call on the device that holds it.',
+  code_not_fresh: 'Sign in with a new code first, to show that this is you.',
+  work_wrong: 'That is not the solution of the work that was asked for.',
+  work_expired: 'That work was asked for too long ago. Ask for a new one.',
   proof_not_ready: 'The draw has not been made yet.',
+  round_wrong: 'This is not the round that the draw waits for, or its signature does not check.',
+  round_not_awaited: 'The draw does not wait for a round now.',
   socket_silent: 'Nothing was sent in time.',
   socket_garbage: 'That message is not one we understand.',
+  sockets_too_many: 'Too many connections from here. Wait a moment and try again.',
   act_not_allowed: 'This cannot be done in the phase that the drop is in.',
   // the sale
   sale_stopped: 'The venue has stopped the sale. Nothing was charged.',
@@ -73,6 +81,8 @@ export const errorSentences = {
   event_unknown: 'We do not know this event.',
   drop_exists: 'This event already has a drop.',
   schedule_invalid: 'These times do not fit together.',
+  drop_frozen: 'The lobby is closed, so the draw cannot be moved any more.',
+  outcome_not_ready: 'This drop has not ended yet.',
 } as const;
 
 export type ErrorCode = keyof typeof errorSentences;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogEntry } from './http/room.ts';
+import type { LogEntry } from './log.ts';
 import { hashOfEntry, logStart, verifyLog } from './log-chain.ts';
 
 function chain(...texts: string[]): LogEntry[] {

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { LogEntry } from './http/room.ts';
+import type { LogEntry } from './log.ts';
 
 /** What the first entry of a log names as the one before it, and the head of a log without entries. */
 export const logStart = '00'.repeat(32);

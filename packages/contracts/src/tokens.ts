@@ -10,7 +10,13 @@ export const roles = ['fan', 'venue_admin', 'scanner', 'operator'] as const;
 export type Role = (typeof roles)[number];
 
 const accessClaims = v.variant('role', [
-  v.object({ role: v.literal('fan'), sub: idSchema('account'), sid: v.string() }),
+  v.object({
+    role: v.literal('fan'),
+    sub: idSchema('account'),
+    sid: v.string(),
+    /** When this session's code was entered; refreshing does not renew it. Left out by issuers that send no codes. */
+    authAtMs: v.optional(epochMs),
+  }),
   v.object({
     role: v.literal('venue_admin'),
     sub: idSchema('staff'),
@@ -35,8 +41,12 @@ const placeClaims = v.object({
   drop: idSchema('drop'),
   index: count,
   leaf: base64url,
+  /** The device that holds the place: only it can use the call. */
   jkt: thumbprint,
+  /** How often the place has moved to another device. */
   epoch: count,
+  /** The hardest work done for it (`http/room.ts`, `workLevels`). */
+  work: v.optional(count, 0),
 });
 
 /** A call: good for one place, one account, one device, and to be opened by `openBy`. */

@@ -1,7 +1,8 @@
 import { RequestError, request } from '@zilker/contracts/client';
 import type { DropFacts } from '@zilker/contracts/drop';
-import { type LogEntry, readDrop, readPath, readProof } from '@zilker/contracts/http/room';
+import { readDrop, readPath, readProof } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
+import type { LogEntry } from '@zilker/contracts/log';
 import { hearServer } from '../states/server-clock.ts';
 
 export type Proof = {

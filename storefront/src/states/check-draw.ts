@@ -5,7 +5,7 @@ import type { PlaceProof, Refuted } from '@zilker/contracts/draw/facts';
 import { permute } from '@zilker/contracts/draw/permute';
 import { type Proven, verifyDraw, verifyPlace } from '@zilker/contracts/draw/proof';
 import type { DropFacts } from '@zilker/contracts/drop';
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import { logStart, verifyLog } from '@zilker/contracts/log-chain';
 import type { StoredPlace } from './place.ts';
 

@@ -1,4 +1,4 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import { bareTimeWithSeconds } from '@zilker/ui/format/clock';
 import { For } from 'solid-js';
 import { staff } from '../session/staff.ts';

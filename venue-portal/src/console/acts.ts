@@ -1,5 +1,5 @@
-import type { LogEntry, OperatorAct } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
+import type { LogEntry, OperatorAct } from '@zilker/contracts/log';
 import { createSignal } from 'solid-js';
 import { perform } from '../live/act.ts';
 import { asRefusal } from '../session/session.ts';

@@ -1,4 +1,4 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { number } from '@zilker/ui/format/number';
 import { Strip, Strips } from '@zilker/ui/strip';

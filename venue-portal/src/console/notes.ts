@@ -1,4 +1,4 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 
 /** The least share of the axis between two notes: closer ones would be written over each other. */
 const apart = 0.2;

@@ -1,6 +1,7 @@
 import { RequestError } from '@zilker/contracts/client';
-import { act, type LogEntry, type OperatorAct } from '@zilker/contracts/http/room';
+import { act } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
+import type { LogEntry, OperatorAct } from '@zilker/contracts/log';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
 import { newKey } from '../queries/idempotency.ts';
 import { authorised } from '../session/session.ts';

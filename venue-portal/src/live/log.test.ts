@@ -1,4 +1,4 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import { expect, test } from 'vitest';
 import { backoffMs } from './backoff.ts';
 import { addEntries, saleStopped } from './log.ts';

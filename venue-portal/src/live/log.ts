@@ -1,4 +1,4 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 
 /** The log with more entries, each once, oldest first. */
 export function addEntries(known: readonly LogEntry[], more: readonly LogEntry[]): readonly LogEntry[] {

@@ -1,5 +1,6 @@
 import type { DropFacts } from '@zilker/contracts/drop';
-import { type LogEntry, socketPath } from '@zilker/contracts/http/room';
+import { socketPath } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import { closeCodes, type DownFrame, downFrame } from '@zilker/contracts/socket/down';
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { protocolVersion, type UpFrame } from '@zilker/contracts/socket/up';

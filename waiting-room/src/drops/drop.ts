@@ -1,6 +1,6 @@
 import { drawLine, type Line } from '@zilker/contracts/draw/permute';
 import type { DropFacts } from '@zilker/contracts/drop';
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import type { GrantWord } from '@zilker/contracts/signals/grants';
 import type { Tick, WatchTick } from '@zilker/contracts/socket/tick';

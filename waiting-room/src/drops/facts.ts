@@ -12,6 +12,7 @@ export function factsOf(state: DropState, secret: Buffer): DropFacts {
     commitment: Buffer.from(commitment(secret)).toString('hex'),
     committedAtMs: state.committedAtMs,
     beacon: state.beacon,
+    beaconRelays: [],
     frozen:
       frozen !== null && roster !== null && revealed
         ? { n: frozen.n, roster, secret: secret.toString('hex'), atMs: frozen.atMs }

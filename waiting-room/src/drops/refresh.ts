@@ -1,4 +1,4 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import { decodeGrant, type GrantWord } from '@zilker/contracts/signals/grants';
 import { countPresent, readPresent } from '../presence/bitmaps.ts';
 import type { RoomContext } from '../room-context.ts';

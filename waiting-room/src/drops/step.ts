@@ -1,5 +1,5 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
 import type { RoomReport } from '@zilker/contracts/jobs/room-report';
+import type { LogEntry } from '@zilker/contracts/log';
 import type { DropPhase } from '@zilker/contracts/states';
 import { type Note, nextEntry } from '../operator/log-entry.ts';
 import { keysOf } from '../redis/keys.ts';

@@ -1,6 +1,6 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
 import { act as actRoute } from '@zilker/contracts/http/room';
 import { newId } from '@zilker/contracts/ids';
+import type { LogEntry } from '@zilker/contracts/log';
 import { verifyLog } from '@zilker/contracts/log-chain';
 import { pathOf } from '@zilker/contracts/route';
 import { waitUntil } from '@zilker/local/wait-until';
@@ -274,7 +274,7 @@ async function waitFor(drop: string, count: number) {
   const acts: { entry: LogEntry }[] = [];
   return waitUntil('the reports', async () => {
     for (const { drop: of, report } of await room.takeReports())
-      if (of === drop && report.fact === 'act' && !acts.some(({ entry }) => entry.seq === report.entry.seq))
+      if (of === drop && report.fact === 'entry' && !acts.some(({ entry }) => entry.seq === report.entry.seq))
         acts.push(report);
     return acts.length === count ? acts : undefined;
   });

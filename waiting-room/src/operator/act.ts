@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@zilker/contracts/errors';
-import type { LogEntry, OperatorAct } from '@zilker/contracts/http/room';
+import type { LogEntry, OperatorAct } from '@zilker/contracts/log';
 import type { AccessClaims } from '@zilker/contracts/tokens';
 import type { Drop } from '../drops/drop.ts';
 import { readState } from '../drops/drop-state.ts';
@@ -43,7 +43,7 @@ export async function takeAct(
       {
         ...effect,
         note: { atMs, by: access.role === 'operator' ? 'operator' : 'venue', act: act.act, text },
-        reports: (entry) => (entry === undefined ? [] : [{ fact: 'act', act, entry }]),
+        reports: (entry) => (entry === undefined ? [] : [{ fact: 'entry', act, entry }]),
         key: {
           field: `${access.sub}:${idempotencyKey}`,
           json: (entry) => JSON.stringify({ bodyHash, entry }),

@@ -1,4 +1,4 @@
-import type { OperatorAct } from '@zilker/contracts/http/room';
+import type { OperatorAct } from '@zilker/contracts/log';
 import type { DropPhase } from '@zilker/contracts/states';
 import type { DropState } from '../drops/drop-state.ts';
 import type { Step } from '../drops/step.ts';

@@ -1,4 +1,4 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import { hashOfEntry } from '@zilker/contracts/log-chain';
 
 export type Note = { atMs: number; by: string; act: string; text: string };

@@ -1,4 +1,4 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import { type Client, sendJson } from './client.ts';
 import { inSlices } from './slices.ts';
 

@@ -49,6 +49,7 @@ export function definition(change: Partial<DropDefinition> = {}): DropDefinition
   return {
     drop: newId('drop'),
     version: 1,
+    mode: 'draw',
     venue,
     event: newId('event'),
     title: 'The Grackles',
@@ -62,6 +63,7 @@ export function definition(change: Partial<DropDefinition> = {}): DropDefinition
     perFanMax: 4,
     fromCents: 3172,
     ratePerMinute: 6_000,
+    floorPerMinute: 600,
     insideMax: 50,
     openWindowMs: 60_000,
     visitMs: 60_000,
@@ -86,6 +88,8 @@ export function grantWord(change: Partial<GrantWord> = {}): GrantWord {
     free: 100,
     ticketsPerCall: null,
     unopened: [],
+    floorPerMinute: 600,
+    health: null,
     ...change,
   };
 }

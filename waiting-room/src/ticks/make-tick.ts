@@ -31,6 +31,7 @@ export function makeTick(input: TickInput): Tick {
     pacePerMinute: state.phase === 'calling' ? paceOf(input.pace) : null,
     limitedBy: limitOf(input),
     odds: state.drawn === null ? null : oddsOf(state.serving, grant),
+    seq: state.seq,
     head: state.head,
     message: state.message,
   };
@@ -51,6 +52,9 @@ export function makeWatchTick(input: TickInput, tick: Tick): WatchTick {
     sold: grant?.sold ?? 0,
     held: grant?.held ?? 0,
     ticketsPerCall: grant?.ticketsPerCall ?? null,
+    floorPerMinute: grant?.floorPerMinute ?? state.definition.floorPerMinute,
+    health: grant?.health ?? null,
+    estimates: null,
   };
 }
 

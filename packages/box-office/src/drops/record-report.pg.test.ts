@@ -1,5 +1,5 @@
-import type { OperatorAct } from '@zilker/contracts/http/room';
 import type { RoomReport } from '@zilker/contracts/jobs/room-report';
+import type { OperatorAct } from '@zilker/contracts/log';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';

@@ -1,6 +1,6 @@
-import type { OperatorAct } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
 import type { RoomReport } from '@zilker/contracts/jobs/room-report';
+import type { OperatorAct } from '@zilker/contracts/log';
 import { type DropPhase, dropTransitions, may } from '@zilker/contracts/states';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';

@@ -1,6 +1,6 @@
 import type { BeaconChain } from '@zilker/contracts/drop';
-import type { LogEntry, OperatorAct } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
+import type { LogEntry, OperatorAct } from '@zilker/contracts/log';
 import type { DropPhase, OrderState, VisitState } from '@zilker/contracts/states';
 import { sql } from 'drizzle-orm';
 import {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { estimateErrors } from '../estimate.ts';
 import { cents, count, currency, epochMs } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 import { defineRoute } from '../route.ts';
@@ -18,6 +19,8 @@ export const publicTicketType = v.object({
 /** `status` as the venue's record has it; the room has the last word on a running drop's phase. */
 export const publicDrop = v.object({
   id: idSchema('drop'),
+  mode: v.picklist(['draw', 'standby']),
+  cancelled: v.boolean(),
   lobbyOpensAtMs: epochMs,
   drawAtMs: epochMs,
   closesAtMs: epochMs,
@@ -61,4 +64,20 @@ export const readEvent = defineRoute({
   params: v.object({ event: idSchema('event') }),
   body: v.undefined(),
   reply: v.object({ event: publicEvent }),
+});
+
+/** After the drop: when each position was called and what it bought, by position; nobody is named. `outcome_not_ready` before. */
+export const readOutcome = defineRoute({
+  method: 'GET',
+  path: '/api/v1/drops/:drop/outcome',
+  params: v.object({ drop: idSchema('drop') }),
+  body: v.undefined(),
+  reply: v.object({
+    endedAtMs: epochMs,
+    tickets: count,
+    /** How good the estimates were that fans were shown; null when none could be compared. */
+    estimates: v.nullable(estimateErrors),
+    /** `[position, calledAtMs, tickets bought]`, in order of position. */
+    called: v.array(v.tuple([count, epochMs, count])),
+  }),
 });

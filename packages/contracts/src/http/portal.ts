@@ -36,6 +36,7 @@ export const portalEvent = v.object({
     v.object({
       ...publicDrop.entries,
       ratePerMinute: count,
+      floorPerMinute: count,
       insideMax: count,
       holdMs: count,
       openWindowMs: count,
@@ -88,7 +89,10 @@ export const createEvent = defineRoute({
   reply: v.object({ event: portalEvent }),
 });
 
-/** Schedule the event's drop and publish the event. `schedule_invalid` names what does not fit. */
+/**
+ * Schedule the event's drop, or put it on ordinary sale (`standby`: `drawAtMs` is `lobbyOpensAtMs`), and publish the event.
+ * `schedule_invalid` names what does not fit.
+ */
 export const scheduleDrop = defineRoute({
   method: 'POST',
   path: '/api/v1/portal/events/:event/drop',
@@ -98,12 +102,40 @@ export const scheduleDrop = defineRoute({
     drawAtMs: epochMs,
     closesAtMs: epochMs,
     perFanMax: v.pipe(count, v.minValue(1), v.maxValue(20)),
+    mode: v.optional(v.picklist(['draw', 'standby']), 'draw'),
     ratePerMinute: v.pipe(count, v.minValue(1), v.maxValue(6000)),
+    /** Left out: a tenth of the rate. */
+    floorPerMinute: v.optional(v.pipe(count, v.minValue(1), v.maxValue(6000))),
     insideMax: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
     openWindowMs: v.optional(v.pipe(count, v.minValue(5_000), v.maxValue(600_000)), 90_000),
     visitMs: v.pipe(count, v.minValue(10_000), v.maxValue(3_600_000)),
     holdMs: v.pipe(count, v.minValue(10_000), v.maxValue(3_600_000)),
   }),
+  reply: v.object({ event: portalEvent }),
+});
+
+/**
+ * Move the times of a drop, in any phase: what is left out stays. A draw can move until its lobby is closed (`drop_frozen`); the
+ * closing can always. Carries an Idempotency-Key.
+ */
+export const rescheduleDrop = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/portal/events/:event/drop',
+  params: eventParams,
+  body: v.object({
+    lobbyOpensAtMs: v.optional(epochMs),
+    drawAtMs: v.optional(epochMs),
+    closesAtMs: v.optional(epochMs),
+  }),
+  reply: v.object({ event: portalEvent }),
+});
+
+/** Call the drop off, in any phase. No call follows; a draw that was frozen stays public. Carries an Idempotency-Key. */
+export const cancelDrop = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/events/:event/drop/cancellation',
+  params: eventParams,
+  body: v.object({}),
   reply: v.object({ event: portalEvent }),
 });
 

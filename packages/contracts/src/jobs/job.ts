@@ -26,6 +26,13 @@ export const jobSchemas = {
   /** Text or mail a sign-in code; the code is derived from the challenge, so nothing secret travels. */
   'send-code': v.object({ kind: v.literal('send-code'), challenge: idSchema('challenge') }),
   'send-tickets': v.object({ kind: v.literal('send-tickets'), order: idSchema('order') }),
+  /** Text a fan who asked for it: `near`, the turn comes in some minutes; `called`, it is there. */
+  'text-turn': v.object({
+    kind: v.literal('text-turn'),
+    drop: idSchema('drop'),
+    index: count,
+    what: v.picklist(['near', 'called']),
+  }),
 } as const;
 
 export type JobKind = keyof typeof jobSchemas;
@@ -40,6 +47,7 @@ export const job = v.variant('kind', [
   jobSchemas['refund-order'],
   jobSchemas['send-code'],
   jobSchemas['send-tickets'],
+  jobSchemas['text-turn'],
 ]);
 
 export const queues = ['orders', 'payments', 'notifications', 'drops'] as const;
@@ -54,6 +62,7 @@ export const queueOf: Readonly<Record<JobKind, Queue>> = {
   'refund-order': 'payments',
   'send-code': 'notifications',
   'send-tickets': 'notifications',
+  'text-turn': 'notifications',
 };
 
 /** After so many deliveries a job goes to its queue's dead-letter queue, named `<queue>-dlq`. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { count, epochMs } from '../fields.ts';
-import { limits } from '../socket/tick.ts';
+import { health, limits } from '../socket/tick.ts';
 
 /**
  * Crossing 3, the only arrow back: one Redis hash a drop, written whole by the workers' clock. The call script reads
@@ -29,6 +29,10 @@ export const grantWord = v.object({
   ticketsPerCall: v.nullable(v.number()),
   /** `[index, callNo]` of calls that ended unopened: these places may be called again. */
   unopened: v.array(v.tuple([count, count])),
+  /** The slowest that health may make the calls; the venue's bound. */
+  floorPerMinute: count,
+  /** Null while nothing was measured. */
+  health: v.nullable(health),
 });
 export type GrantWord = v.InferOutput<typeof grantWord>;
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { estimateErrors } from '../estimate.ts';
 import { count, epochMs } from '../fields.ts';
 import type { DropPhase } from '../states.ts';
 
@@ -15,10 +16,20 @@ export const dropPhase = v.picklist([
 
 /**
  * Why calls are as they are. `rate`: only the operator's rate holds them; `inside`: the shop is full; `stock`: every ticket
- * is sold, held or promised, some may come back; `health`: the box office asked for less; `stopped`: the venue stopped the
- * sale; `sold_out`: none can come back; `silent`: the box office has not said a word in time.
+ * is sold, held or promised, some may come back; `health`: the box office is slow and asked for less; `payments`: the payment
+ * provider's limits are near; `stopped`: the venue stopped the sale; `sold_out`: none can come back; `silent`: the box office
+ * has not said a word in time, or the room is putting its memory together again.
  */
-export const limits = ['rate', 'inside', 'stock', 'health', 'stopped', 'sold_out', 'silent'] as const;
+export const limits = [
+  'rate',
+  'inside',
+  'stock',
+  'health',
+  'payments',
+  'stopped',
+  'sold_out',
+  'silent',
+] as const;
 export type Limit = (typeof limits)[number];
 
 /** The one small message that every screen gets, about once a second. Everything else a screen works out by itself. */
@@ -39,11 +50,27 @@ export const tick = v.object({
   limitedBy: v.picklist(limits),
   /** Below `likely` a fan probably gets a ticket, from `unlikely` on probably not; null while unknown. */
   odds: v.nullable(v.object({ likely: count, unlikely: count })),
-  /** The hash of the newest entry of the log, hex. */
+  /** How many entries the log has, and the hash of the newest, hex: what a client has seen must stay a part of it. */
+  seq: count,
   head: v.string(),
   message: v.nullable(v.object({ atMs: epochMs, text: v.string() })),
 });
 export type Tick = v.InferOutput<typeof tick>;
+
+/** How well the box office is: what slows its grants down. Worst of all replicas, over the last seconds. */
+export const health = v.object({
+  /** The slowest twentieth of the sale's answers takes at least this long. */
+  p95Ms: count,
+  /** The longest wait for a connection to Postgres. */
+  poolWaitMs: count,
+  /** The age of the oldest job that waits. */
+  queueAgeMs: count,
+  /** The share of the payment provider's limit that is free, 0 to 1. */
+  paymentHeadroom: v.number(),
+  /** The share of the rate that is granted because of all this: 1 while all is well. */
+  share: v.number(),
+});
+export type Health = v.InferOutput<typeof health>;
 
 /** What the venue's console sees on top, from the box office's word and the room's own count. */
 export const watchTick = v.object({
@@ -58,5 +85,9 @@ export const watchTick = v.object({
   sold: count,
   held: count,
   ticketsPerCall: v.nullable(v.number()),
+  floorPerMinute: count,
+  health: v.nullable(health),
+  /** Once the drop has ended: how good the estimates were that fans were shown. */
+  estimates: v.nullable(estimateErrors),
 });
 export type WatchTick = v.InferOutput<typeof watchTick>;

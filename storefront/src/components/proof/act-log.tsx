@@ -1,4 +1,4 @@
-import type { LogEntry } from '@zilker/contracts/http/room';
+import type { LogEntry } from '@zilker/contracts/log';
 import { Banner } from '@zilker/ui/banner';
 import { bareTimeWithSeconds } from '@zilker/ui/format/clock';
 import { For, Show } from 'solid-js';
