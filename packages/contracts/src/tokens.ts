@@ -45,6 +45,8 @@ const placeClaims = v.object({
   jkt: thumbprint,
   /** How often the place has moved to another device. */
   epoch: count,
+  /** False on a device that only shows the place: it gets no call. */
+  holder: v.optional(v.boolean(), true),
   /** The hardest work done for it (`http/room.ts`, `workLevels`). */
   work: v.optional(count, 0),
 });

@@ -41,6 +41,7 @@ export async function joinPlace(
       leaf: leaf.toString('base64url'),
       jkt,
       epoch: 0,
+      holder: true,
       work: 0,
     },
     { expMs: drop.state.definition.closesAtMs + keepMs },
