@@ -1,6 +1,6 @@
+import { startProxy } from '@zilker/local/proxy';
 import { waitUntil } from '@zilker/local/wait-until';
 import { expect, test } from 'vitest';
-import { startProxy } from './testing/proxy.ts';
 import { connect, definition, hello, joinDrop, joined, makeFan, startTestRooms } from './testing/rooms.ts';
 import { redisUrl } from './testing/stores.ts';
 

@@ -2,9 +2,9 @@ import { roundTimeMs } from '@zilker/contracts/draw/chain';
 import { verifyDraw } from '@zilker/contracts/draw/proof';
 import type { DropFacts } from '@zilker/contracts/drop';
 import type { Tick } from '@zilker/contracts/socket/tick';
+import { startProxy } from '@zilker/local/proxy';
 import { waitUntil } from '@zilker/local/wait-until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startProxy } from '../testing/proxy.ts';
 import {
   connect,
   definition,
