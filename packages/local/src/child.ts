@@ -10,6 +10,8 @@ export type Child = {
   /** Resolves when the process has ended, with its code or the signal that ended it. */
   readonly ended: Promise<string>;
   readonly running: boolean;
+  /** Sends it a signal and waits for nothing. */
+  signal(signal: NodeJS.Signals): void;
   /** Asks it to end with `signal`, insists after `graceMs`, and resolves when it has. */
   stop(signal?: NodeJS.Signals, graceMs?: number): Promise<void>;
 };
@@ -67,9 +69,12 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     get running() {
       return child.exitCode === null && child.signalCode === null;
     },
+    signal: (signal) => void child.kill(signal),
     async stop(signal = 'SIGTERM', graceMs = 10_000) {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill(signal);
+      // one that was stopped in its tracks hears nothing until it goes on
+      child.kill('SIGCONT');
       const insist = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await ended;
       clearTimeout(insist);

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A way to a server that can be cut and mended: what stands in for an outage of a store, or of the network to it. */
-export type Proxy = {
+export type Way = {
   /** The server's own address with the port of this way to it. */
   url: string;
   /** Ends every connection and takes no more. */
@@ -10,7 +10,7 @@ export type Proxy = {
   stop(): void;
 };
 
-export async function startProxy(target: URL): Promise<Proxy> {
+export async function startProxy(target: URL): Promise<Way> {
   const sockets = new Set<Socket>();
   let open = true;
   const server = createServer((client) => {

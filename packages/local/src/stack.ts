@@ -9,6 +9,7 @@ import { startInbox } from './inbox/inbox.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { inRepository, nodeBinary } from './paths.ts';
 import { type Ports, portBlock, requireFreePorts } from './ports.ts';
+import { type Replicas, startReplicas } from './rooms/start-replicas.ts';
 import {
   type Env,
   type EnvInput,
@@ -18,7 +19,7 @@ import {
   toolEnv,
   usesRealStripe,
 } from './services/service-env.ts';
-import { type Service, superviseService } from './services/supervise.ts';
+import { type Service, type ServiceOptions, superviseService } from './services/supervise.ts';
 import { defaultQueuePrefix } from './sqs.ts';
 import { type Stores, startStores } from './stores.ts';
 import { startStripe } from './stripe/stripe.ts';
@@ -42,6 +43,8 @@ export type StackOptions = {
   durable?: boolean;
   /** Settings added to those of a service, or in place of them. */
   env?: Partial<Record<ServiceName, Env>>;
+  /** So many waiting rooms behind one front, in place of one. */
+  replicas?: Pick<Parameters<typeof startReplicas>[0], 'count' | 'envOf'>;
   /** Other programs in place of the services, by their path from the root. */
   entries?: Partial<Record<ServiceName, string>>;
   /** Where real Stripe, SMTP … are named; nowhere by default. */
@@ -57,7 +60,10 @@ export type Stack = {
   urls: Urls;
   keys: Keys;
   stores: Stores;
+  /** Each service by its name; of several waiting rooms see `rooms`. */
   services: Partial<Record<ServiceName, Service>>;
+  /** Where several were asked for. */
+  rooms: Replicas | undefined;
   /** The env each service was started with. */
   serviceEnv: Record<ServiceName, Env>;
   /** What a tool needs to speak to this stack. */
@@ -137,28 +143,37 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       given,
     };
     const serviceEnv = serviceEnvs(input);
-    const names = options.services ?? serviceNames;
+    const names = (options.services ?? serviceNames).filter(
+      (name) => name !== 'waiting-room' || options.replicas === undefined,
+    );
+    const settingsOf = (name: ServiceName): ServiceOptions => ({
+      name,
+      entry: options.entries?.[name] ?? entryOf[name],
+      env: { ...serviceEnv[name], ...options.env?.[name] },
+      adminUrl: adminUrls(urls)[name],
+      logFile: join(logDir, `${name}.log`),
+      keepRunning: options.keepRunning ?? false,
+      tell,
+    });
     const appsWanted = options.apps === 'all' ? appNames : (options.apps ?? []);
     if (names.length > 0) tell('Starting the services.');
     const [serving, building] = await Promise.allSettled([
-      allOrNone(
-        names.map((name) =>
-          superviseService({
-            name,
-            entry: options.entries?.[name] ?? entryOf[name],
-            env: { ...serviceEnv[name], ...options.env?.[name] },
-            adminUrl: adminUrls(urls)[name],
-            logFile: join(logDir, `${name}.log`),
-            keepRunning: options.keepRunning ?? false,
-            tell,
-          }),
-        ),
-      ),
+      allOrNone(names.map((name) => superviseService(settingsOf(name)))),
       buildAll(appsWanted, tell, options.signal),
     ]);
     if (serving.status === 'rejected') throw serving.reason;
     const started = serving.value.map(running);
     if (building.status === 'rejected') throw building.reason;
+    const rooms =
+      options.replicas &&
+      running(
+        await startReplicas({
+          ...options.replicas,
+          service: settingsOf('waiting-room'),
+          front: { port: ports.waitingRoom, adminPort: ports.waitingRoomAdmin },
+          redisUrl: stores.redis && stores.redisUrls.room,
+        }),
+      );
     options.signal?.throwIfAborted();
     for (const app of appsWanted)
       running(await serveApp({ dist: distOf(app), port: appPorts(ports)[app], name: app, upstreams: urls }));
@@ -170,10 +185,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       keys,
       stores,
       services,
+      rooms,
       serviceEnv,
       env: toolEnv(input),
       get pids() {
-        return { ...stores.pids, ...Object.fromEntries(started.map(({ name, pid }) => [name, pid])) };
+        const running = [...started, ...(rooms?.all ?? []).map(({ service }) => service)];
+        return { ...stores.pids, ...Object.fromEntries(running.map(({ name, pid }) => [name, pid])) };
       },
       dataDir,
       stop,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inRepository } from './paths.ts';
 import { freePorts, type Ports } from './ports.ts';
 import { ensureDatabase, startPostgres } from './postgres.ts';
-import { startRedis } from './redis/redis.ts';
+import { type Redis, startRedis } from './redis/redis.ts';
 import type { RedisUrls } from './redis/redis-users.ts';
 import { startSqs } from './sqs.ts';
 
@@ -14,6 +14,8 @@ export type Stores = {
   /** The database `postgres`: for making others. */
   adminUrl: string;
   redisUrls: RedisUrls;
+  /** Undefined where somebody else runs it. */
+  redis: Redis | undefined;
   sqsEndpoint: string;
   /** What any process needs in its env to speak to SQS here. */
   env: Record<string, string>;
@@ -74,14 +76,14 @@ export async function startStores(options: StoresOptions): Promise<Stores> {
         };
       });
   const redis = redisUrl
-    ? Promise.resolve({ urls: { admin: redisUrl, room: redisUrl, workers: redisUrl }, pid: undefined })
+    ? Promise.resolve({ urls: { admin: redisUrl, room: redisUrl, workers: redisUrl }, server: undefined })
     : startRedis({
         dataDir: join(dataDir, 'redis'),
         port: ports.redis,
         fetchDir: inRepository('.zilker', 'redis-server'),
         ...log('redis'),
         ...(options.tell === undefined ? {} : { tell: options.tell }),
-      }).then(keep);
+      }).then((server) => ({ urls: keep(server).urls, server }));
   const sqs = startSqs({
     port: ports.sqs,
     ...(durable ? { dataDir: join(dataDir, 'sqs') } : {}),
@@ -96,11 +98,14 @@ export async function startStores(options: StoresOptions): Promise<Stores> {
       databaseUrl: database.databaseUrl,
       adminUrl: database.adminUrl,
       redisUrls: cache.urls,
+      redis: cache.server,
       sqsEndpoint: queues.endpoint,
       env: sqsEnv(queues.endpoint),
-      pids: {
-        ...(database.pid === undefined ? {} : { postgres: database.pid }),
-        ...(cache.pid === undefined ? {} : { redis: cache.pid }),
+      get pids() {
+        return {
+          ...(database.pid === undefined ? {} : { postgres: database.pid }),
+          ...(cache.server === undefined ? {} : { redis: cache.server.pid }),
+        };
       },
       stop,
     };

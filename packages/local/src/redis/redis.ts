@@ -4,10 +4,28 @@ import { dirname, join } from 'node:path';
 import { type Child, startChild } from '../child.ts';
 import { requireFreePorts } from '../ports.ts';
 import { waitUntil } from '../wait-until.ts';
+import { cutLast, forgetAll } from './append-only-file.ts';
 import { findRedis } from './find-redis.ts';
 import { aclFile, loadPasswords, type RedisUrls } from './redis-users.ts';
 
-export type Redis = { urls: RedisUrls; pid: number; stop(): Promise<void> };
+export type Redis = {
+  urls: RedisUrls;
+  /** Of the process that runs now. */
+  readonly pid: number;
+  /** Ends it with `kill -9`. */
+  kill(): Promise<void>;
+  /** Runs it again on the same port, with what is left in its file: whole, cut or emptied. Resolves when it answers. */
+  start(): Promise<void>;
+  /** Stops the process in its tracks until `thaw`: connections stay and nothing is answered. */
+  freeze(): void;
+  thaw(): void;
+  /** Without its last `share` (0 to 1). Only while it does not run. */
+  cutFile(share: number): Promise<void>;
+  /** Only while it does not run. */
+  emptyFile(): Promise<void>;
+  /** In order: everything is written first. */
+  stop(): Promise<void>;
+};
 
 /**
  * A Redis of our own on loopback with its append-only file under `dataDir` and a user for each service.
@@ -31,22 +49,36 @@ export async function startRedis(options: {
   const passwords = await loadPasswords(join(dirname(dataDir), 'redis.passwords.json'));
   const acl = join(dataDir, 'users.acl');
   await writeFile(acl, aclFile(passwords), { mode: 0o600 });
-  const server = await startChild({
-    command: program.command,
-    args: settings({ port, dataDir, acl }),
-    env: { ...process.env, ...program.env },
-    ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
-  });
-  try {
-    await untilReady(server, port, passwords.admin);
-  } catch (error) {
-    await server.stop('SIGTERM', 5_000);
-    throw error;
-  }
+  const run = async (): Promise<Child> => {
+    const child = await startChild({
+      command: program.command,
+      args: settings({ port, dataDir, acl }),
+      env: { ...process.env, ...program.env },
+      ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
+    });
+    try {
+      await untilReady(child, port, passwords.admin);
+      return child;
+    } catch (error) {
+      await child.stop('SIGTERM', 5_000);
+      throw error;
+    }
+  };
+  let server = await run();
   const url = (user: keyof RedisUrls) => `redis://${user}:${passwords[user]}@127.0.0.1:${port}`;
   return {
     urls: { admin: url('admin'), room: url('room'), workers: url('workers') },
-    pid: server.pid,
+    get pid() {
+      return server.pid;
+    },
+    kill: () => server.stop('SIGKILL'),
+    async start() {
+      if (!server.running) server = await run();
+    },
+    freeze: () => server.signal('SIGSTOP'),
+    thaw: () => server.signal('SIGCONT'),
+    cutFile: async (share) => void (await cutLast(dataDir, share)),
+    emptyFile: () => forgetAll(dataDir),
     stop: () => server.stop('SIGTERM', 10_000),
   };
 }

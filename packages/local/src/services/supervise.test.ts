@@ -61,6 +61,45 @@ test('a kill and a new start count as wanted', async () => {
   expect(asked.told).toEqual([]);
 });
 
+test('one that is killed by hand stays away until it is started by hand', async () => {
+  const asked = await options();
+  const service = await superviseService(asked);
+  onTestFinished(() => service.stop());
+  await service.kill();
+  expect(service.running).toBe(false);
+  await service.start();
+  expect(service.running).toBe(true);
+  expect(asked.told).toEqual([]);
+});
+
+test('one that is frozen answers nothing, and goes on where it was', async () => {
+  const asked = await options();
+  const service = await superviseService(asked);
+  onTestFinished(() => service.stop());
+  const answers = () =>
+    fetch(`${asked.adminUrl}/readyz`, { signal: AbortSignal.timeout(300) }).then(
+      () => true,
+      () => false,
+    );
+  service.freeze();
+  await waitUntil('silence', async () => !(await answers()));
+  service.thaw();
+  await waitUntil('an answer', answers);
+  expect(asked.told).toEqual([]);
+});
+
+test('its clock can be wrong', async () => {
+  const asked = await options({ env: { CLOCK_OFFSET_MS: '-30000' } });
+  const service = await superviseService(asked);
+  onTestFinished(() => service.stop());
+  const said = (await (await fetch(`${asked.adminUrl}/time`)).json()) as Record<string, number>;
+  for (const name of ['now', 'date', 'origin']) {
+    expect(said[name], name).toBeGreaterThan(Date.now() - 32_000);
+    expect(said[name], name).toBeLessThan(Date.now() - 28_000);
+  }
+  expect(said.fixed).toBe(42);
+});
+
 test('one that cannot start says why', async () => {
   await expect(superviseService(await options({ env: { REFUSE: '1' } }))).rejects.toThrow(
     /did not start.*This will not do/s,

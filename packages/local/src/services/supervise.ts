@@ -11,6 +11,13 @@ export type Service = {
   readonly running: boolean;
   /** Ends the process and starts it anew; `SIGKILL` gives it no time to say goodbye. */
   restart(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Ends the process without a word; it stays away until `start`. */
+  kill(): Promise<void>;
+  /** Runs it again after `kill`, and resolves when it is ready. */
+  start(): Promise<void>;
+  /** Stops the process in its tracks, as a machine that swaps or a long collection does, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** The end of what it printed. */
   tail(): string;
   stop(): Promise<void>;
@@ -33,6 +40,8 @@ const readyTimeoutMs = 60_000;
 const stopGraceMs = 15_000;
 const backoffFirstMs = 500;
 const backoffMaxMs = 30_000;
+/** Reads `CLOCK_OFFSET_MS`. */
+const clockShift = new URL('shift-clock.ts', import.meta.url).href;
 
 /**
  * Runs one service as a process of its own and resolves when it says that it is ready.
@@ -65,6 +74,22 @@ export async function superviseService(options: ServiceOptions): Promise<Service
   }
   void watch(child);
 
+  const inTurn = (change: () => Promise<void>) => {
+    changing = changing.catch(() => undefined).then(change);
+    return changing;
+  };
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    // from here on its end is ours
+    wanted = false;
+    await child.stop(signal, stopGraceMs);
+  }
+  async function begin(): Promise<void> {
+    if (child.running) return;
+    child = await startReady(options);
+    wanted = true;
+    void watch(child);
+  }
+
   return {
     name: options.name,
     get pid() {
@@ -74,20 +99,15 @@ export async function superviseService(options: ServiceOptions): Promise<Service
       return child.running;
     },
     tail: () => child.tail(),
-    restart(signal = 'SIGTERM') {
-      changing = changing
-        .catch(() => undefined)
-        .then(async () => {
-          const old = child;
-          // from here on the old one's end is ours
-          wanted = false;
-          await old.stop(signal, stopGraceMs);
-          child = await startReady(options);
-          wanted = true;
-          void watch(child);
-        });
-      return changing;
-    },
+    restart: (signal = 'SIGTERM') =>
+      inTurn(async () => {
+        await end(signal);
+        await begin();
+      }),
+    kill: () => inTurn(() => end('SIGKILL')),
+    start: () => inTurn(begin),
+    freeze: () => child.signal('SIGSTOP'),
+    thaw: () => child.signal('SIGCONT'),
     async stop() {
       wanted = false;
       await changing.catch(() => undefined);
@@ -101,6 +121,7 @@ async function startReady(options: ServiceOptions): Promise<Child> {
     command: nodeBinary(),
     args: [
       '--disable-warning=ExperimentalWarning',
+      ...(options.env.CLOCK_OFFSET_MS === undefined ? [] : ['--import', clockShift]),
       // does nothing unless somebody collects traces
       '--import',
       '@zilker/runtime/telemetry',
