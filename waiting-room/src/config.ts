@@ -5,6 +5,14 @@ import { refuseInProduction } from '@zilker/runtime/production';
 import { sqsEnv } from '@zilker/runtime/sqs';
 import * as v from 'valibot';
 
+const wholeUpTo = (max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, 'This is not a whole number.'),
+    v.toNumber(),
+    v.maxValue(max, `This is ${max} at most.`),
+  );
+
 const settings = {
   ...commonEnv,
   ...sqsEnv,
@@ -25,6 +33,11 @@ const settings = {
   /** A chain of public randomness and where its rounds are read; without one, draws rest on the commitment alone. */
   BEACON_URL: v.optional(url()),
   BEACON_CHAIN: v.optional(json(drandInfo)),
+  /**
+   * How hard the work is that a place has to do before it counts as here: the highest number that may have to be tried by
+   * everybody, suspects up to six times that. 50,000 are at most 1.7 s of a slow phone; 0 asks nobody for work.
+   */
+  WORK_MAX_NUMBER: v.optional(wholeUpTo(50_000), '50000'),
   /** Above this many sockets a replica sends newcomers elsewhere. */
   SOCKETS_MAX: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}$/), v.transform(Number)), '18000'),
 } as const;

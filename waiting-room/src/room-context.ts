@@ -19,6 +19,8 @@ export type RoomContext = {
   readonly beacon: { readonly url: string; readonly chain: BeaconChain } | undefined;
   /** The room's clock, which is Redis's: epoch ms. */
   readonly nowMs: () => number;
+  /** Work in the lobby: the highest number that everybody's work may hide; 0 asks nobody. */
+  readonly work: { readonly maxNumber: number };
   readonly sign: {
     readonly place: Sign<'place'>;
     readonly admission: Sign<'admission'>;

@@ -47,6 +47,7 @@ export async function startRoom(
         ? undefined
         : { url: config.BEACON_URL, chain: config.BEACON_CHAIN },
     nowMs: clock.nowMs,
+    work: { maxNumber: config.WORK_MAX_NUMBER },
     sign: {
       place: signer('place', config.PLACE_KEYS),
       admission: signer('admission', config.ADMISSION_KEYS),

@@ -11,6 +11,7 @@ export type DropState = {
   drawAtMs: number;
   beacon: { chain: BeaconChain; round: number } | null;
   ratePerMinute: number;
+  floorPerMinute: number;
   stopped: boolean;
   places: number;
   frozen: { n: number; atMs: number } | null;
@@ -21,6 +22,12 @@ export type DropState = {
   serving: number;
   called: number;
   gone: number;
+  /** How often a place was asked for harder work. */
+  challenges: number;
+  /** How many places moved to another device. */
+  movedCount: number;
+  /** How often a fan asked for texts, or for none any more. */
+  textsCount: number;
   message: { atMs: number; text: string } | null;
   /** Entries of the log, and the hash of the newest. */
   seq: number;
@@ -47,6 +54,7 @@ export function readState(hash: StateHash, before: DropState | null): DropState 
     drawAtMs: number('drawAtMs'),
     beacon: hash.beacon ? v.parse(beacon, JSON.parse(hash.beacon)) : null,
     ratePerMinute: number('rate'),
+    floorPerMinute: number('floor'),
     stopped: hash.stopped === '1',
     places: number('places'),
     frozen: hash.n ? { n: number('n'), atMs: number('frozenAtMs') } : null,
@@ -63,6 +71,9 @@ export function readState(hash: StateHash, before: DropState | null): DropState 
     serving: number('serving'),
     called: number('called'),
     gone: number('gone'),
+    challenges: number('challenges'),
+    movedCount: number('movedCount'),
+    textsCount: number('textsCount'),
     message: hash.message ? v.parse(message, JSON.parse(hash.message)) : null,
     seq: number('seq'),
     head: hash.head ?? '',

@@ -4,6 +4,7 @@ import type { LogEntry } from '@zilker/contracts/log';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import type { GrantWord } from '@zilker/contracts/signals/grants';
 import type { Tick, WatchTick } from '@zilker/contracts/socket/tick';
+import type { Moved } from '../device/holder.ts';
 import { type DropKeys, keysOf } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
 import { makeTick, makeWatchTick } from '../ticks/make-tick.ts';
@@ -21,6 +22,15 @@ export type Drop = {
   pendingReports: number;
   readonly log: LogEntry[];
   gone: ReadonlySet<number>;
+  /** Places that went to another device. */
+  moved: ReadonlyMap<number, Moved>;
+  /** The work that everybody is asked for, and the places that are asked for more, packed (`work/levels.ts`). */
+  readonly workBase: number;
+  challenged: Buffer;
+  challengedRead: { count: number; atMs: number };
+  /** Bitmap by index of the fans who asked to be texted. */
+  asked: Buffer;
+  askedRead: { count: number; atMs: number };
   /** The newest call of each place, from the stream, and where that was read to. */
   readonly calls: Map<number, CallEntry>;
   readTo: string;
@@ -44,6 +54,12 @@ export function newDrop(room: RoomContext, id: string, state: DropState): Drop {
     pendingReports: 0,
     log: [],
     gone: new Set(),
+    moved: new Map(),
+    workBase: room.work.maxNumber > 0 ? 1 : 0,
+    challenged: Buffer.alloc(0),
+    challengedRead: { count: 0, atMs: 0 },
+    asked: Buffer.alloc(0),
+    askedRead: { count: 0, atMs: 0 },
     calls: new Map(),
     readTo: '0',
     presentReadAtMs: 0,

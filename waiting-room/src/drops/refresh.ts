@@ -1,8 +1,11 @@
 import type { LogEntry } from '@zilker/contracts/log';
 import { decodeGrant, type GrantWord } from '@zilker/contracts/signals/grants';
+import { readNewlyMoved } from '../device/read-moved.ts';
 import { countPresent, readPresent } from '../presence/bitmaps.ts';
 import type { RoomContext } from '../room-context.ts';
+import { readAsked } from '../texts/read-asked.ts';
 import { notePace } from '../ticks/pace.ts';
+import { readNewlyChallenged } from '../work/read-challenged.ts';
 import { type Drop, updateView } from './drop.ts';
 import { type DropState, readState } from './drop-state.ts';
 
@@ -21,6 +24,10 @@ export type Changes = {
   entries: readonly LogEntry[];
   /** Places given up since, by whatever replica. */
   gone: readonly number[];
+  /** Places that went to another device since. */
+  moved: readonly number[];
+  /** Places that are asked for more work since. */
+  challenged: readonly number[];
 };
 
 /** Reads a drop's state again, and whatever has moved with it. @throws Error when Redis is away */
@@ -41,6 +48,9 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
   drop.grant = readGrant(room, drop, grantHash);
   drop.pendingReports = pendingReports;
   const gone = await readNewlyGone(room, drop);
+  const moved = await readNewlyMoved(room, drop);
+  const challenged = await readNewlyChallenged(room, drop);
+  await readAsked(room, drop);
   const entries = await readNewEntries(room, drop);
   if (state.phase === 'calling') notePace(drop.pace, nowMs, state.serving);
   if (isAwake(state, nowMs) && nowMs - drop.presentReadAtMs >= presentEveryMs) {
@@ -57,6 +67,8 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
       drop.tick.limitedBy !== before.limitedBy,
     entries,
     gone,
+    moved,
+    challenged,
   };
 }
 

@@ -20,6 +20,11 @@ export function keysOf(drop: string) {
     roots: `${own}:roots`,
     /** Set: indices of places that were given up. */
     gone: `${own}:gone`,
+    /** Hash: index → `<epoch>:<thumbprint>` of places that went to another device. Written with `movedCount` of the state. */
+    moved: `${own}:moved`,
+    /** String: bitmap by index of fans who asked to be texted, written with `textsCount` of the state; and of those told that their turn is near. */
+    asked: `${own}:asked`,
+    told: `${own}:told`,
     /** Hash: index → number of its newest call. */
     called: `${own}:called`,
     /** Sorted set: missed places whose fan came back, by position. */
@@ -30,6 +35,11 @@ export function keysOf(drop: string) {
     reports: `${own}:reports`,
     /** Hash: idempotency key of an act → what it did, JSON. */
     acts: `${own}:acts`,
+    /**
+     * String: the level of the work that each place is asked for, two bits a place (`BITFIELD … u2 #index`), so that a lobby full
+     * of suspects costs no more than an honest one. Who writes it raises `challenges` of the state.
+     */
+    challenged: `${own}:challenged`,
     /** Sorted set: replicas that serve fans of this drop, by the end of their lease. */
     replicas: `${own}:replicas`,
     /** String: bitmap by index of the fans that one replica has here. */

@@ -103,6 +103,8 @@ export async function startTestRooms(
     beacon?: boolean;
     redisUrl?: string;
     sqsEndpoint?: string;
+    /** The work that is asked for; none unless told otherwise. */
+    workMaxNumber?: number;
     /** Beside another room of the same file. */
     second?: boolean;
   } = {},
@@ -138,6 +140,7 @@ export async function startTestRooms(
     BEACON_URL: beacon?.url,
     BEACON_CHAIN: beacon && v.parse(drandInfo, beacon.chain),
     SOCKETS_MAX: 1_000,
+    WORK_MAX_NUMBER: options.workMaxNumber ?? 0,
   };
   const replicas = await Promise.all(
     Array.from({ length: options.replicas ?? 1 }, async () => {
