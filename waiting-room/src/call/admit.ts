@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import type { CallFrame } from '@zilker/contracts/socket/down';
 import type { PlaceClaims } from '@zilker/contracts/tokens';
+import { isHolder } from '../device/holder.ts';
+import { movedBefore } from '../device/moved-before.ts';
 import type { Drop } from '../drops/drop.ts';
 import type { RoomContext } from '../room-context.ts';
 
@@ -10,14 +12,15 @@ const marginMs = 15 * 60_000;
 
 /**
  * The call as its fan gets it: an admission token for the device that asks. Made anew at each delivery, so it may be
- * delivered again: whether it was used is for core-api to judge.
+ * delivered again: whether it was used is for core-api to judge. Null for a device that does not hold the place.
  */
 export async function admit(
-  { sign }: Pick<RoomContext, 'sign'>,
+  { sign, redis }: Pick<RoomContext, 'sign' | 'redis'>,
   drop: Drop,
   place: PlaceClaims,
   call: CallEntry,
-): Promise<CallFrame> {
+): Promise<CallFrame | null> {
+  if (!isHolder(await movedBefore({ redis }, drop, call), place)) return null;
   const { visitMs, holdMs } = drop.state.definition;
   const admission = await sign.admission(
     {

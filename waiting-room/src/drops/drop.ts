@@ -20,6 +20,8 @@ export type Drop = {
   grant: GrantWord | null;
   /** Facts on their way to the record. */
   pendingReports: number;
+  /** When the reading began that this copy comes from. */
+  readAtMs: number;
   readonly log: LogEntry[];
   gone: ReadonlySet<number>;
   /** Places that went to another device. */
@@ -52,6 +54,7 @@ export function newDrop(room: RoomContext, id: string, state: DropState): Drop {
     keys: keysOf(id),
     ...start,
     pendingReports: 0,
+    readAtMs: 0,
     log: [],
     gone: new Set(),
     moved: new Map(),
@@ -92,16 +95,18 @@ function viewOf(
   };
 }
 
-/** Where a place stands, once drawn: as the seed says, or by arrival for those who came after the freeze. */
+/** Where a place stands, once drawn: as the seed says, or by arrival for those who came after the freeze, and in standby. */
 export function positionOf(drop: Drop, index: number): number | null {
-  const { drawn, frozen } = drop.state;
+  const { definition, drawn, frozen } = drop.state;
+  if (definition.mode === 'standby') return index;
   if (drawn === null || frozen === null) return null;
   return index < frozen.n ? lineOf(drop, drawn.seed, frozen.n).positionOf(index) : index;
 }
 
 /** The inverse: whose place is at a position. @throws Error before the draw */
 export function indexAt(drop: Drop, position: number): number {
-  const { drawn, frozen } = drop.state;
+  const { definition, drawn, frozen } = drop.state;
+  if (definition.mode === 'standby') return position;
   if (drawn === null || frozen === null) throw new Error(`${drop.id} has no order yet`);
   return position < frozen.n ? lineOf(drop, drawn.seed, frozen.n).indexAt(position) : position;
 }

@@ -9,8 +9,9 @@ import { readNewlyChallenged } from '../work/read-challenged.ts';
 import { type Drop, updateView } from './drop.ts';
 import { type DropState, readState } from './drop-state.ts';
 
-/** How often a drop that moves is read, and one that only waits for its day. */
+/** How often a drop that moves is read, one that waits for its day and may be rescheduled, and one that is over. */
 const pollEveryMs = 200;
+const waitEveryMs = 700;
 const restEveryMs = 3_000;
 /** A scheduled drop wakes so long before its lobby opens. */
 const wakeBeforeMs = 15_000;
@@ -34,6 +35,7 @@ export type Changes = {
 export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
   const { redis } = room;
   const { keys } = drop;
+  const readAtMs = room.nowMs();
   const [hash, grantHash, pendingReports] = await Promise.all([
     redis.hgetall(keys.state),
     redis.hgetall(keys.grant),
@@ -51,13 +53,15 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
   const moved = await readNewlyMoved(room, drop);
   const challenged = await readNewlyChallenged(room, drop);
   await readAsked(room, drop);
+  drop.readAtMs = readAtMs;
   const entries = await readNewEntries(room, drop);
   if (state.phase === 'calling') notePace(drop.pace, nowMs, state.serving);
   if (isAwake(state, nowMs) && nowMs - drop.presentReadAtMs >= presentEveryMs) {
     drop.presentCount = countPresent(await readPresent(redis, keys, nowMs));
     drop.presentReadAtMs = nowMs;
   }
-  drop.nextPollAtMs = nowMs + (isAwake(state, nowMs) || pendingReports > 0 ? pollEveryMs : restEveryMs);
+  const moves = isAwake(state, nowMs) || pendingReports > 0;
+  drop.nextPollAtMs = nowMs + (moves ? pollEveryMs : state.phase === 'closed' ? restEveryMs : waitEveryMs);
   updateView(room, drop, true);
   return {
     facts: drop.factsJson !== before.factsJson,

@@ -10,6 +10,8 @@ export type Client = {
   kind: 'new' | 'fan' | 'console';
   drop: string;
   place: PlaceClaims | null;
+  /** It makes its place count as here. */
+  counts: boolean;
   /** Something came since the last ping. */
   alive: boolean;
 };

@@ -1,10 +1,12 @@
 import { errorSentences, Refusal } from '@zilker/contracts/errors';
 import { type UpFrame, upFrame } from '@zilker/contracts/socket/up';
 import * as v from 'valibot';
+import { hasMoved } from '../device/holder.ts';
 import type { Drop } from '../drops/drop.ts';
 import type { Drops } from '../drops/drops.ts';
 import { requireSteering } from '../operator/act.ts';
 import type { RoomContext } from '../room-context.ts';
+import { needsWork } from '../work/needs-work.ts';
 import { factsFrame } from './audience.ts';
 import { type Client, closeWith, send, sendJson } from './client.ts';
 
@@ -44,6 +46,8 @@ async function greetFan(room: RoomContext, drops: Drops, client: Client, token: 
   sendJson(client, factsFrame(drop.factsJson));
   sendJson(client, drop.tickJson);
   if (drop.gone.has(place.index)) send(client, { t: 'left', drop: drop.id });
+  if (hasMoved(drop, place)) send(client, { t: 'moved', drop: drop.id });
+  if (needsWork(drop, place)) send(client, { t: 'work', drop: drop.id });
   return drop;
 }
 

@@ -7,12 +7,14 @@ import { closeCodes } from '@zilker/contracts/socket/down';
 import { frameBytesMax, helloWithinMs } from '@zilker/contracts/socket/up';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { admit } from '../call/admit.ts';
+import { hasMoved } from '../device/holder.ts';
 import type { Drop } from '../drops/drop.ts';
 import type { Drops } from '../drops/drops.ts';
 import type { Changes } from '../drops/refresh.ts';
 import { callDelay, callsDelivered, socketsClosed, socketsOpen } from '../events.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { RoomContext } from '../room-context.ts';
+import { needsWork } from '../work/needs-work.ts';
 import {
   type Audience,
   addClient,
@@ -65,7 +67,7 @@ export function createHub(
   };
 
   function accept(socket: WebSocket): void {
-    const client: Client = { socket, kind: 'new', drop: '', place: null, alive: true };
+    const client: Client = { socket, kind: 'new', drop: '', place: null, counts: false, alive: true };
     clients.add(client);
     count();
     const silent = setTimeout(
@@ -95,7 +97,8 @@ export function createHub(
       addClient(audienceOf(drop.id), client);
       count();
       if (client.place === null) return;
-      presence.socketOpened(drop.id, client.place.index);
+      client.counts = !needsWork(drop, client.place);
+      if (client.counts) presence.socketOpened(drop.id, client.place.index);
       const call = drop.calls.get(client.place.index);
       if (call !== undefined) await deliver(drop, client, call);
     } catch (cause) {
@@ -107,16 +110,25 @@ export function createHub(
   function forget(client: Client): void {
     clients.delete(client);
     const audience = audiences.get(client.drop);
-    const wasFan = audience?.fans.has(client) ?? false;
     if (audience !== undefined) removeClient(audience, client);
-    if (wasFan && client.place !== null) presence.socketClosed(client.drop, client.place.index);
+    if (client.counts && client.place !== null) presence.socketClosed(client.drop, client.place.index);
     count();
   }
 
   async function deliver(drop: Drop, client: Client, call: CallEntry): Promise<void> {
     if (client.place === null) return;
-    send(client, await admit(room, drop, client.place, call));
+    const frame = await admit(room, drop, client.place, call);
+    if (frame === null) return;
+    send(client, frame);
     callsDelivered.add(1, { by: 'socket' });
+  }
+
+  /** It keeps its place and is served as before, but does not count as here until it has worked. */
+  function askForWork(drop: Drop, client: Client): void {
+    if (client.place === null || !needsWork(drop, client.place)) return;
+    send(client, { t: 'work', drop: drop.id });
+    if (client.counts) presence.socketClosed(drop.id, client.place.index);
+    client.counts = false;
   }
 
   function count(): void {
@@ -166,6 +178,12 @@ export function createHub(
       tellLog(audience, changes.entries);
       for (const index of changes.gone)
         for (const client of audience.byIndex.get(index) ?? []) send(client, { t: 'left', drop: drop.id });
+      for (const index of changes.moved)
+        for (const client of audience.byIndex.get(index) ?? [])
+          if (client.place !== null && hasMoved(drop, client.place))
+            send(client, { t: 'moved', drop: drop.id });
+      for (const index of changes.challenged)
+        for (const client of audience.byIndex.get(index) ?? []) askForWork(drop, client);
       if (changes.facts) await tellFacts(audience, drop.factsJson);
     },
     called(drop, call) {
