@@ -41,6 +41,8 @@ export type StackOptions = {
   keepRunning?: boolean;
   /** False leaves out fsync and the queues' file: for tests. */
   durable?: boolean;
+  /** Redis Cluster in place of one Redis. */
+  redisCluster?: boolean;
   /** Settings added to those of a service, or in place of them. */
   env?: Partial<Record<ServiceName, Env>>;
   /** So many waiting rooms behind one front, in place of one. */
@@ -114,6 +116,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ports,
         logDir,
         durable: options.durable ?? true,
+        redisCluster: options.redisCluster ?? false,
         given: { databaseUrl: given.DATABASE_URL, redisUrl: given.REDIS_URL },
         tell,
       }),

@@ -4,6 +4,7 @@ import { inRepository } from './paths.ts';
 import { freePorts, type Ports } from './ports.ts';
 import { ensureDatabase, startPostgres } from './postgres.ts';
 import { type Redis, startRedis } from './redis/redis.ts';
+import { type RedisCluster, startRedisCluster } from './redis/redis-cluster.ts';
 import type { RedisUrls } from './redis/redis-users.ts';
 import { startSqs } from './sqs.ts';
 
@@ -14,8 +15,9 @@ export type Stores = {
   /** The database `postgres`: for making others. */
   adminUrl: string;
   redisUrls: RedisUrls;
-  /** Undefined where somebody else runs it. */
+  /** Undefined where somebody else runs it, or where it is a cluster. */
   redis: Redis | undefined;
+  cluster: RedisCluster | undefined;
   sqsEndpoint: string;
   /** What any process needs in its env to speak to SQS here. */
   env: Record<string, string>;
@@ -31,6 +33,8 @@ export type StoresOptions = {
   ports?: Pick<Ports, 'postgres' | 'redis' | 'sqs'>;
   /** False leaves out fsync and keeps queues in memory: for tests. */
   durable?: boolean;
+  /** Three masters of Redis with a replica each in place of one Redis, on ports of their own. */
+  redisCluster?: boolean;
   queuePrefix?: string;
   /** Servers that run already, used in place of ours. Such a Redis has one user for all. */
   given?: { databaseUrl?: string | undefined; redisUrl?: string | undefined };
@@ -75,20 +79,33 @@ export async function startStores(options: StoresOptions): Promise<Stores> {
           pid: server.pid,
         };
       });
-  const redis = redisUrl
-    ? Promise.resolve({ urls: { admin: redisUrl, room: redisUrl, workers: redisUrl }, server: undefined })
-    : startRedis({
-        dataDir: join(dataDir, 'redis'),
-        port: ports.redis,
-        fetchDir: inRepository('.zilker', 'redis-server'),
-        ...log('redis'),
-        ...(options.tell === undefined ? {} : { tell: options.tell }),
-      }).then((server) => ({ urls: keep(server).urls, server }));
+  const redis = startAnyRedis();
   const sqs = startSqs({
     port: ports.sqs,
     ...(durable ? { dataDir: join(dataDir, 'sqs') } : {}),
     ...(options.queuePrefix === undefined ? {} : { queuePrefix: options.queuePrefix }),
   }).then(keep);
+
+  async function startAnyRedis() {
+    if (redisUrl)
+      return {
+        urls: { admin: redisUrl, room: redisUrl, workers: redisUrl },
+        server: undefined,
+        cluster: undefined,
+      };
+    const about = {
+      dataDir: join(dataDir, 'redis'),
+      fetchDir: inRepository('.zilker', 'redis-server'),
+      ...log('redis'),
+      ...(options.tell === undefined ? {} : { tell: options.tell }),
+    };
+    if (options.redisCluster) {
+      const cluster = keep(await startRedisCluster(about));
+      return { urls: cluster.urls, server: undefined, cluster };
+    }
+    const server = keep(await startRedis({ ...about, port: ports.redis }));
+    return { urls: server.urls, server, cluster: undefined };
+  }
 
   // all three have come to an end, good or bad, before any is stopped
   await Promise.allSettled([postgres, redis, sqs]);
@@ -99,6 +116,7 @@ export async function startStores(options: StoresOptions): Promise<Stores> {
       adminUrl: database.adminUrl,
       redisUrls: cache.urls,
       redis: cache.server,
+      cluster: cache.cluster,
       sqsEndpoint: queues.endpoint,
       env: sqsEnv(queues.endpoint),
       get pids() {

@@ -8,6 +8,11 @@ export type RedisPasswords = v.InferOutput<typeof passwordsSchema>;
 /** A connection string for each user of the ACL. */
 export type RedisUrls = Record<keyof RedisPasswords, string>;
 
+export function redisUrls(passwords: RedisPasswords, port: number): RedisUrls {
+  const url = (user: keyof RedisUrls) => `redis://${user}:${passwords[user]}@127.0.0.1:${port}`;
+  return { admin: url('admin'), room: url('room'), workers: url('workers') };
+}
+
 /** The passwords kept in `file`, made there on first use. */
 export async function loadPasswords(file: string): Promise<RedisPasswords> {
   const kept = await readFile(file, 'utf8').catch(() => undefined);

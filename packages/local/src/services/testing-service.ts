@@ -31,7 +31,7 @@ process.on('SIGTERM', () => {
 function times(): Record<string, number> {
   return {
     now: Date.now(),
-    date: Number(new Date()),
+    date: Date.parse(new Date().toISOString()),
     origin: performance.timeOrigin + performance.now(),
     fixed: new Date(42).getTime(),
   };

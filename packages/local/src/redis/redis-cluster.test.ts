@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cluster } from 'ioredis';
+import { expect, onTestFinished, test } from 'vitest';
+import { inRepository } from '../paths.ts';
+import { waitUntil } from '../wait-until.ts';
+import { startRedisCluster } from './redis-cluster.ts';
+
+test('three masters with a replica each: a killed master is followed by its replica, which has its keys', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'zilker-cluster-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const cluster = await startRedisCluster({
+    dataDir: join(dataDir, 'redis'),
+    fetchDir: inRepository('.zilker', 'redis-server'),
+  });
+  onTestFinished(() => cluster.stop());
+  const { username, password } = new URL(cluster.urls.room);
+  const client = new Cluster(
+    cluster.ports.map((port) => ({ port, host: '127.0.0.1' })),
+    { redisOptions: { username, password } },
+  );
+  client.on('error', () => undefined);
+  onTestFinished(() => client.disconnect());
+  for (const drop of ['one', 'two', 'three']) await client.set(`room:{${drop}}:x`, drop);
+  // its replica has it too by now, or nothing would be left to find
+  await waitUntil('the replicas having it all', async () => {
+    const [, acknowledged] = [await client.set('room:{one}:y', '1'), await client.wait(1, 100)];
+    return acknowledged === 1;
+  });
+  await cluster.failOver('room:{one}:x');
+  await waitUntil('an answer', () => client.get('room:{one}:x').catch(() => undefined) as Promise<string>);
+  for (const drop of ['one', 'two', 'three']) expect(await client.get(`room:{${drop}}:x`)).toBe(drop);
+});
