@@ -29,8 +29,7 @@ export async function startRoom(
 ): Promise<Running & { serving: Serving; room: Room }> {
   const { log } = parts;
   const redis = createRedis(config.REDIS_URL, { name: 'waiting-room', log });
-  const blocking = createRedis(config.REDIS_URL, { name: 'waiting-room-calls', log, blocking: true });
-  await Promise.all([untilReady(redis), untilReady(blocking)]);
+  await untilReady(redis);
   const clock = createRoomClock(redis);
   await clock.sync();
   const sqs = createSqs(config);
@@ -71,7 +70,7 @@ export async function startRoom(
   mountInternalRoutes(parts.admin, room);
 
   const clocks = startClocks(room, clock);
-  const reader = readCalls(context, blocking, drops.all, hub.called);
+  const reader = readCalls(context, drops.all, hub.called);
   const serving = await serve(app, { host: config.HOST, port: config.PORT, onUpgrade: hub.onUpgrade });
 
   return {

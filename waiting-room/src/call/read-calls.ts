@@ -1,73 +1,54 @@
 import { type CallEntry, parseCallEntry } from '@zilker/contracts/signals/calls';
-import type { Redis } from 'ioredis';
 import type { Drop } from '../drops/drop.ts';
+import { type Loop, runLoop } from '../loops.ts';
 import type { RoomContext } from '../room-context.ts';
 
-/** Short, so that a drop that is new here joins the next reading soon. */
-const blockMs = 200;
 const atOnce = 1_000;
-const pauseMs = 200;
-
-export type CallReader = { stop(): Promise<void> };
 
 type Stream = [key: string, entries: [id: string, fields: string[]][]];
 
 /**
- * Reads the calls of all drops from their streams, each from its beginning, over a connection that does nothing else. A
- * replica that starts late, or lost its connection, so knows every call that ever was.
+ * Reads on in the stream of a drop's calls, from where the last reading ended; the first begins at the beginning. So a replica
+ * that starts late, or lost its connection, knows every call that ever was. Never run it twice at once for one drop.
+ * @returns calls that were not known here, at most 1,000 at a time, noted in `drop.calls`
+ * @throws Error when Redis is away
  */
-export function readCalls(
-  room: RoomContext,
-  redis: Redis,
-  drops: ReadonlyMap<string, Drop>,
-  onCall: (drop: Drop, call: CallEntry) => void,
-): CallReader {
-  let stopped = false;
-
-  async function loop(): Promise<void> {
-    while (!stopped) {
-      try {
-        await readOnce();
-      } catch (cause) {
-        if (stopped) return;
-        room.log.debug('calls_unread', { cause });
-        await pause(pauseMs);
-      }
-    }
-  }
-
-  async function readOnce(): Promise<void> {
-    // a closed drop gets no more calls, but a replica that starts late wants to know the old ones
-    const live = [...drops.values()].filter((drop) => drop.state.phase !== 'scheduled');
-    if (live.length === 0) return pause(blockMs);
-    const ends = live.map((drop) => drop.readTo);
-    const keys = live.map((drop) => drop.keys.calls);
-    const streams = (await redis.xread('COUNT', atOnce, 'BLOCK', blockMs, 'STREAMS', ...keys, ...ends)) as
-      | Stream[]
-      | null;
-    for (const [key, entries] of streams ?? []) {
-      const drop = live.find((one) => one.keys.calls === key);
-      if (drop !== undefined) for (const [id, fields] of entries) take(drop, id, fields);
-    }
-  }
-
-  function take(drop: Drop, id: string, fields: string[]): void {
+export async function readNewCalls(room: Pick<RoomContext, 'redis'>, drop: Drop): Promise<CallEntry[]> {
+  // one stream a command, as Redis Cluster wants it, and without BLOCK, which would hold up the whole connection
+  const streams = (await room.redis.xread('COUNT', atOnce, 'STREAMS', drop.keys.calls, drop.readTo)) as
+    | Stream[]
+    | null;
+  const fresh: CallEntry[] = [];
+  for (const [id, fields] of streams?.[0]?.[1] ?? []) {
     drop.readTo = id;
     const call = parseCallEntry(fields);
     const known = drop.calls.get(call.index);
-    if (known !== undefined && known.callNo >= call.callNo) return;
+    if (known !== undefined && known.callNo >= call.callNo) continue;
     drop.calls.set(call.index, call);
-    onCall(drop, call);
+    fresh.push(call);
   }
-
-  const running = loop();
-  return {
-    async stop() {
-      stopped = true;
-      redis.disconnect();
-      await running;
-    },
-  };
+  return fresh;
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const everyMs = 40;
+
+/** Reads the calls of all drops again and again, each drop by itself. */
+export function readCalls(
+  room: Pick<RoomContext, 'redis' | 'log'>,
+  drops: ReadonlyMap<string, Drop>,
+  onCall: (drop: Drop, call: CallEntry) => void,
+): Loop {
+  return runLoop(
+    everyMs,
+    async () => {
+      // a closed drop gets no more calls, but a replica that starts late wants to know the old ones
+      const live = [...drops.values()].filter((drop) => drop.state.phase !== 'scheduled');
+      await Promise.all(
+        live.map(async (drop) => {
+          for (const call of await readNewCalls(room, drop)) onCall(drop, call);
+        }),
+      );
+    },
+    (cause) => room.log.debug('calls_unread', { cause }),
+  );
+}
