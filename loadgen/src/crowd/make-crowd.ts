@@ -33,7 +33,10 @@ export async function makeCrowd(
   const runId = newId('session').slice(4);
   const accounts = await createCrowd(db, input.count + 1, runId);
   const people = await mapBounded(accounts, keysAtOnce, async (account, number) => {
-    const access = await sign({ role: 'fan', sub: account, sid: newId('session') }, { ttlMs: signedInMs });
+    const access = await sign(
+      { role: 'fan', sub: account, sid: newId('session'), authAtMs: Date.now() },
+      { ttlMs: signedInMs },
+    );
     const device = await makeDeviceKey();
     const jkt = await thumbprintOf(await publicJwk(device));
     const own = random.fork(number);

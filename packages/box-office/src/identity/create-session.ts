@@ -88,7 +88,7 @@ async function accountOf(tx: Tx, phone: string): Promise<Id<'account'>> {
 /** Id and secrets are always made here: nothing that a client brought along becomes part of its session. */
 async function startSession(tx: Tx, app: App, owner: OwnerIds, now: Date): Promise<SessionView | null> {
   const session = newId('session');
-  const described = await describeOwner(tx, owner, session);
+  const described = await describeOwner(tx, owner, session, now);
   if (described === null) return null;
   const family = newFamily();
   const rotating = newRotating();

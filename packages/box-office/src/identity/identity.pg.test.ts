@@ -187,7 +187,9 @@ describe('refreshing', () => {
     expect(same.cookie).toBe(session.cookie);
     const next = await refresh(session.cookie, at(later));
     expect(next.cookie).not.toBe(session.cookie);
+    // also when the code was entered: a refreshed sign-in is as old as it was
     expect(next.claims).toEqual(session.claims);
+    expect(session.claims).toMatchObject({ authAtMs: expect.any(Number) });
     expect(next.expiresAt.getTime()).toBeGreaterThan(session.expiresAt.getTime());
   });
 

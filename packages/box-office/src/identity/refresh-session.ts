@@ -62,7 +62,7 @@ async function rotate(
     await tx.update(sessions).set({ endedAt: now }).where(eq(sessions.id, row.id));
     return 'reused';
   }
-  const described = await describeOwner(tx, row, row.id);
+  const described = await describeOwner(tx, row, row.id, row.createdAt);
   if (described === null) return 'unknown';
   const expiresAt = sessionEnd(app, now);
   const turned = hashOf(rotating) !== row.refreshHash;

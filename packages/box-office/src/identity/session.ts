@@ -16,21 +16,22 @@ export function sessionEnd(app: App, now: Date): Date {
   return new Date(now.getTime() + idleMs[app]);
 }
 
-/** Null when the owner is gone or may no longer sign in. */
+/** Null when the owner is gone or may no longer sign in. `codeAt`: when the code was entered that the session began with. */
 export async function describeOwner(
   db: DbOrTx,
   owner: { accountId: Id<'account'> | null; staffId: Id<'staff'> | null },
   sid: Id<'session'>,
+  codeAt: Date,
 ): Promise<Pick<SessionView, 'claims' | 'me'> | null> {
-  if (owner.accountId !== null) return describeFan(db, owner.accountId, sid);
+  if (owner.accountId !== null) return describeFan(db, owner.accountId, sid, codeAt);
   if (owner.staffId !== null) return describeStaff(db, owner.staffId, sid);
   return null;
 }
 
-async function describeFan(db: DbOrTx, id: Id<'account'>, sid: Id<'session'>) {
+async function describeFan(db: DbOrTx, id: Id<'account'>, sid: Id<'session'>, codeAt: Date) {
   const [account] = await db.select().from(accounts).where(eq(accounts.id, id));
   if (account === undefined) return null;
-  const claims: AccessClaims = { role: 'fan', sub: id, sid };
+  const claims: AccessClaims = { role: 'fan', sub: id, sid, authAtMs: codeAt.getTime() };
   return { claims, me: fanView(account) };
 }
 
