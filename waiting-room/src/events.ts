@@ -6,6 +6,7 @@ import { dueSteps } from './drops/due-step.ts';
 /** What happens in the room that anyone may want to count: each with its log line. */
 export const placeJoined = defineEvent('place_joined', 'Places given.', 'debug');
 export const placeLeft = defineEvent('place_left', 'Places given up.');
+export const definitionChanged = defineEvent('drop_changed', 'Newer definitions of drops taken.');
 export const stepTaken = defineSortedEvent('drop_step', 'Steps of drops that this replica took.', {
   step: dueSteps,
 });
@@ -17,7 +18,7 @@ export const stepFailed = counter(
   },
 );
 export const actTaken = defineSortedEvent('operator_act', 'Acts of venues and operators.', {
-  act: ['rate', 'pause', 'resume', 'stop_sale', 'resume_sale', 'close', 'message'],
+  act: ['rate', 'pause', 'resume', 'stop_sale', 'resume_sale', 'close', 'message', 'remove', 'challenge'],
 });
 
 export const callsMade = counter('zilker_calls_made_total', 'Calls that this replica made.');

@@ -14,9 +14,12 @@ export type DropPhase =
   | 'sold_out'
   | 'closed';
 
-/** `frozen` waits for its beacon round; `drawn` has its order and calls nobody yet. `paused` stops calls, not the line. */
+/**
+ * `frozen` waits for its beacon round; `drawn` has its order and calls nobody yet. `paused` stops calls, not the line. Standby calls
+ * as soon as its line opens, and again when tickets come back after it was sold out.
+ */
 export const dropTransitions: Transitions<DropPhase> = {
-  scheduled: ['lobby', 'closed'],
+  scheduled: ['lobby', 'calling', 'closed'],
   lobby: ['frozen', 'closed'],
   frozen: ['drawn', 'closed'],
   drawn: ['calling', 'paused', 'sold_out', 'closed'],

@@ -33,7 +33,7 @@ async function putOff(room: RoomContext, { id, state }: Drop): Promise<void> {
       only: { drawAtMs: String(state.drawAtMs) },
       note: { atMs: room.nowMs(), by: 'room', act: 'put_off', text },
       set: { drawAtMs: String(drawAtMs), beacon: JSON.stringify(beacon) },
-      reports: () => [committedReport(room, id, { ...state, beacon })],
+      reports: [committedReport(room, id, { ...state, beacon })],
     },
     state,
   );
@@ -55,7 +55,7 @@ export async function fixRoster(room: RoomContext, { id, state }: Drop): Promise
       phases: ['frozen'],
       only: { roster: '' },
       set: { roster },
-      reports: () => [{ fact: 'frozen', n: frozen.n, roster, secret, atMs: frozen.atMs }],
+      reports: [{ fact: 'frozen', n: frozen.n, roster, secret, atMs: frozen.atMs }],
     },
     state,
   );

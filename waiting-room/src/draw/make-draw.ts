@@ -34,7 +34,7 @@ export async function makeDraw(room: RoomContext, { id, state }: Drop): Promise<
       only: { seed: '', revealed: '1' },
       note: { atMs, by: 'room', act: 'draw', text: `Draw of ${places}` },
       set: { phase: 'drawn', signature, randomness, seed, drawnAtMs: String(atMs) },
-      reports: () => [{ fact: 'drawn', signature, randomness, seed, atMs }],
+      reports: [{ fact: 'drawn', signature, randomness, seed, atMs }],
     },
     state,
   );

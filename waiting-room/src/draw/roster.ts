@@ -1,10 +1,10 @@
 import { leafBytes } from '@zilker/contracts/draw/leaf';
 import { bucketRoot, bucketSize, rootFromBucketRoots } from '@zilker/contracts/draw/merkle';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@zilker/runtime/redis';
 import { keysOf } from '../redis/keys.ts';
 
 /** Works out the root of a bucket whose last leaf has been laid, so that the freeze has little left to do. */
-export async function fillBucket(redis: Redis, drop: string, bucket: number): Promise<void> {
+export async function fillBucket(redis: RedisClient, drop: string, bucket: number): Promise<void> {
   const keys = keysOf(drop);
   const leaves = await redis.getBuffer(keys.leaves(bucket));
   if (leaves?.length !== bucketSize * leafBytes) throw new Error(`bucket ${bucket} of ${drop} is not full`);
@@ -12,7 +12,12 @@ export async function fillBucket(redis: Redis, drop: string, bucket: number): Pr
 }
 
 /** The packed leaves of one bucket of a roster of n places; the last bucket may hold later places too, which are cut off. */
-export async function bucketLeaves(redis: Redis, drop: string, n: number, bucket: number): Promise<Buffer> {
+export async function bucketLeaves(
+  redis: RedisClient,
+  drop: string,
+  n: number,
+  bucket: number,
+): Promise<Buffer> {
   const size = Math.min(bucketSize, n - bucket * bucketSize) * leafBytes;
   const leaves = await redis.getBuffer(keysOf(drop).leaves(bucket));
   if (leaves === null || leaves.length < size)
@@ -21,7 +26,7 @@ export async function bucketLeaves(redis: Redis, drop: string, n: number, bucket
 }
 
 /** The roots of all buckets of a frozen roster in order: kept ones as they are, missing ones worked out. */
-export async function bucketRoots(redis: Redis, drop: string, n: number): Promise<Buffer[]> {
+export async function bucketRoots(redis: RedisClient, drop: string, n: number): Promise<Buffer[]> {
   const kept = await redis.hgetall(keysOf(drop).roots);
   const roots: Buffer[] = [];
   for (let bucket = 0; bucket * bucketSize < n; bucket++) {
@@ -37,6 +42,6 @@ export async function bucketRoots(redis: Redis, drop: string, n: number): Promis
 }
 
 /** The roster: the Merkle root over the leaves of the first n places, hex. */
-export async function rosterOf(redis: Redis, drop: string, n: number): Promise<string> {
+export async function rosterOf(redis: RedisClient, drop: string, n: number): Promise<string> {
   return Buffer.from(rootFromBucketRoots(await bucketRoots(redis, drop, n), n)).toString('hex');
 }

@@ -9,6 +9,7 @@ export function factsOf(state: DropState, secret: Buffer): DropFacts {
     ...state.definition,
     drawAtMs: state.drawAtMs,
     ratePerMinute: state.ratePerMinute,
+    floorPerMinute: state.floorPerMinute,
     commitment: Buffer.from(commitment(secret)).toString('hex'),
     committedAtMs: state.committedAtMs,
     beacon: state.beacon,

@@ -1,7 +1,6 @@
 import type { LogEntry } from '@zilker/contracts/log';
 import { decodeGrant, type GrantWord } from '@zilker/contracts/signals/grants';
 import { readNewlyMoved } from '../device/read-moved.ts';
-import { countPresent, readPresent } from '../presence/bitmaps.ts';
 import type { RoomContext } from '../room-context.ts';
 import { readAsked } from '../texts/read-asked.ts';
 import { notePace } from '../ticks/pace.ts';
@@ -15,7 +14,6 @@ const waitEveryMs = 700;
 const restEveryMs = 3_000;
 /** A scheduled drop wakes so long before its lobby opens. */
 const wakeBeforeMs = 15_000;
-const presentEveryMs = 1_000;
 
 /** What a reading brought, for those who tell the screens. */
 export type Changes = {
@@ -56,10 +54,6 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
   drop.readAtMs = readAtMs;
   const entries = await readNewEntries(room, drop);
   if (state.phase === 'calling') notePace(drop.pace, nowMs, state.serving);
-  if (isAwake(state, nowMs) && nowMs - drop.presentReadAtMs >= presentEveryMs) {
-    drop.presentCount = countPresent(await readPresent(redis, keys, nowMs));
-    drop.presentReadAtMs = nowMs;
-  }
   const moves = isAwake(state, nowMs) || pendingReports > 0;
   drop.nextPollAtMs = nowMs + (moves ? pollEveryMs : state.phase === 'closed' ? restEveryMs : waitEveryMs);
   updateView(room, drop, true);
@@ -76,7 +70,8 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
   };
 }
 
-function isAwake({ phase, definition }: DropState, nowMs: number): boolean {
+/** It moves, or its fans gather. */
+export function isAwake({ phase, definition }: DropState, nowMs: number): boolean {
   if (phase === 'closed') return false;
   return phase !== 'scheduled' || nowMs >= definition.lobbyOpensAtMs - wakeBeforeMs;
 }

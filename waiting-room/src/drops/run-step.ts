@@ -3,7 +3,7 @@ import { makeDraw } from '../draw/make-draw.ts';
 import type { RoomContext } from '../room-context.ts';
 import type { Drop } from './drop.ts';
 import type { DueStep } from './due-step.ts';
-import { endDrop } from './end-drop.ts';
+import { endDrop, reopen } from './end-drop.ts';
 import { takeStep } from './step.ts';
 
 /** Does what is due. @throws Error when it cannot be done yet */
@@ -19,6 +19,14 @@ export async function runStep(room: RoomContext, drop: Drop, step: DueStep): Pro
         state,
       );
       return;
+    case 'open_line':
+      await takeStep(
+        room.scripts,
+        id,
+        { phases: ['scheduled'], notBeforeMs: definition.lobbyOpensAtMs, set: { phase: 'calling' } },
+        state,
+      );
+      return;
     case 'freeze':
       return freeze(room, drop);
     case 'fix_roster':
@@ -30,6 +38,8 @@ export async function runStep(room: RoomContext, drop: Drop, step: DueStep): Pro
       return;
     case 'sell_out':
       return endDrop(room, drop, 'sold_out');
+    case 'reopen':
+      return reopen(room, drop);
     case 'close':
       return endDrop(room, drop, 'closed');
   }

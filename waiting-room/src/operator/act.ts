@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Refusal } from '@zilker/contracts/errors';
+import { errorSentences, Refusal } from '@zilker/contracts/errors';
 import type { LogEntry, OperatorAct } from '@zilker/contracts/log';
 import type { AccessClaims } from '@zilker/contracts/tokens';
 import type { Drop } from '../drops/drop.ts';
@@ -43,7 +43,8 @@ export async function takeAct(
       {
         ...effect,
         note: { atMs, by: access.role === 'operator' ? 'operator' : 'venue', act: act.act, text },
-        reports: (entry) => (entry === undefined ? [] : [{ fact: 'entry', act, entry }]),
+        act,
+        ...(effect.remove === undefined ? {} : { reports: [{ fact: 'left', index: effect.remove, atMs }] }),
         key: {
           field: `${access.sub}:${idempotencyKey}`,
           json: (entry) => JSON.stringify({ bodyHash, entry }),
@@ -57,11 +58,20 @@ export async function takeAct(
       drop.nextPollAtMs = 0;
       return outcome.entry;
     }
+    if (outcome.done === 'not' && outcome.why === 'place')
+      throw new Refusal('act_not_allowed', {
+        message: placeSentences[act.act] ?? errorSentences.act_not_allowed,
+      });
     const rateMoved = outcome.done === 'not' && outcome.why === 'only' && act.act === 'rate';
     if (!rateMoved) break;
   }
   throw new Refusal('act_not_allowed', { detail: { phase: drop.state.phase } });
 }
+
+const placeSentences: Partial<Record<OperatorAct['act'], string>> = {
+  remove: 'There is no such place, or it was given up or removed before.',
+  challenge: 'There is no such place, or it was given up, or is asked for the hardest work already.',
+};
 
 function rememberedEntry(json: string, bodyHash: string): LogEntry {
   const known = JSON.parse(json) as { bodyHash: string; entry: LogEntry };

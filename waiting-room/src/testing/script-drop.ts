@@ -1,8 +1,8 @@
-import { logStart } from '@zilker/contracts/log-chain';
 import { type CallEntry, parseCallEntry } from '@zilker/contracts/signals/calls';
 import { encodeGrant, type GrantWord } from '@zilker/contracts/signals/grants';
 import { untilReady } from '@zilker/runtime/redis';
-import { packEarly, pickLine } from '../call/candidates.ts';
+import { type Candidate, packCandidates } from '../call/candidates.ts';
+import { firstFields } from '../drops/define-drop.ts';
 import { keysOf } from '../redis/keys.ts';
 import { roomScripts } from '../redis/scripts.ts';
 import { definition, grantWord } from './rooms.ts';
@@ -20,17 +20,8 @@ export async function scriptBench() {
   async function makeDrop(state: Record<string, string | number> = {}) {
     const { drop, ...rest } = definition();
     const keys = keysOf(drop);
-    const given = [
-      1,
-      JSON.stringify({ drop, ...rest }),
-      rest.drawAtMs,
-      '',
-      600,
-      rest.lobbyOpensAtMs,
-      60_000,
-      logStart,
-    ];
-    await scripts('define', [keys.state], given);
+    const given = firstFields({ drop, ...rest, ratePerMinute: 600 }, undefined);
+    await scripts('define', [keys.state], [JSON.stringify(given)]);
     if (Object.keys(state).length > 0) await redis.hset(keys.state, state);
     return {
       drop,
@@ -45,15 +36,17 @@ export async function scriptBench() {
       /** One try at calling, as a replica makes it, with who is here and who comes before the line. */
       async call(
         isHere: (index: number) => boolean = () => true,
-        early: { position: number; index: number; follows: number }[] = [],
+        early: Candidate[] = [],
         run: (keys: string[], args: (string | number | Buffer)[]) => Promise<unknown> = (all, args) =>
           scripts('call', all, args),
       ): Promise<{ made: number; serving: number }> {
         const [serving = 0, places = 0] = (await redis.hmget(keys.state, 'serving', 'places')).map(Number);
-        const line = pickLine({ serving, places, want: 1_000, indexAt: (position) => position, isHere });
+        const line: Candidate[] = [];
+        for (let position = serving; position < places && line.length < 500; position++)
+          if (isHere(position)) line.push({ position, index: position, follows: 0 });
         const [made, now] = (await run(
-          [keys.state, keys.called, keys.gone, keys.returned, keys.calls, keys.grant],
-          [serving, line.packed, line.passAll ? '1' : '0', packEarly(early, 1_000)],
+          [keys.state, keys.called, keys.gone, keys.calls, keys.grant],
+          [serving, packCandidates([...early, ...line])],
         )) as [number, number];
         return { made, serving: now };
       },
