@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@zilker/runtime/redis';
 
 export type RoomClock = {
   /** Redis's clock as this replica reckons it, epoch ms with a fraction: every replica says the same time to its fans. */
@@ -7,7 +7,7 @@ export type RoomClock = {
   sync(): Promise<void>;
 };
 
-export function createRoomClock(redis: Redis): RoomClock {
+export function createRoomClock(redis: RedisClient): RoomClock {
   let offsetMs = 0;
   const ownMs = () => performance.timeOrigin + performance.now();
   return {

@@ -1,8 +1,8 @@
 import type { BeaconChain } from '@zilker/contracts/drop';
 import type { Log } from '@zilker/runtime/log';
+import type { RedisClient } from '@zilker/runtime/redis';
 import type { Sqs } from '@zilker/runtime/sqs';
 import type { Sign, Verify } from '@zilker/runtime/tokens';
-import type { Redis } from 'ioredis';
 import type { Secrets } from './join/secrets.ts';
 import type { RoomScripts } from './redis/scripts.ts';
 
@@ -11,7 +11,7 @@ export type RoomContext = {
   readonly log: Log;
   /** This replica's name in leases. */
   readonly replica: string;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly scripts: RoomScripts;
   readonly sqs: Sqs;
   readonly secrets: Secrets;

@@ -1,6 +1,7 @@
 import { commonEnv, readEnv, secret, url } from '@zilker/runtime/env';
 import { privateJwksSetting, publicJwksSetting } from '@zilker/runtime/keys';
 import { refuseInProduction } from '@zilker/runtime/production';
+import { redisUrl } from '@zilker/runtime/redis';
 import { sqsEnv } from '@zilker/runtime/sqs';
 import * as v from 'valibot';
 
@@ -16,7 +17,7 @@ const settings = {
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   /** Connections to Postgres that this replica may open. */
   DATABASE_CONNECTIONS_MAX: v.optional(wholeNumber, '16'),
-  REDIS_URL: url(['redis:', 'rediss:']),
+  REDIS_URL: redisUrl,
 
   /** The internal face of the waiting room. */
   ROOM_INTERNAL_URL: url(),

@@ -1,7 +1,7 @@
 import { auditEvent } from '@zilker/box-office/audit/audit-event';
 import type { Id } from '@zilker/contracts/ids';
 import { callStream, parseCallEntry } from '@zilker/contracts/signals/calls';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@zilker/runtime/redis';
 import type pg from 'pg';
 import type { StoreClients } from '../stack/stores.ts';
 import type { DropRecord } from './record.ts';
@@ -76,7 +76,7 @@ const ratesSql = `
 
 const pageMax = 1_000;
 
-async function readCalls(redis: Redis, drop: Id<'drop'>): Promise<DropRecord['calls']> {
+async function readCalls(redis: RedisClient, drop: Id<'drop'>): Promise<DropRecord['calls']> {
   const calls: DropRecord['calls'] = [];
   for (let from = '-'; ; ) {
     const page = await redis.xrange(callStream(drop), from, '+', 'COUNT', pageMax);

@@ -1,13 +1,13 @@
 import type { Id } from '@zilker/contracts/ids';
 import { callStream } from '@zilker/contracts/signals/calls';
 import { grantKey } from '@zilker/contracts/signals/grants';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@zilker/runtime/redis';
 import type { DropRecord } from './record.ts';
 
 const everyMs = 200;
 
 /** Reads calls and grants in one go, again and again while the drop runs: what was granted later excuses no earlier call. */
-export function watchGrants(redis: Redis, drop: Id<'drop'>): { stop(): DropRecord['grants'] } {
+export function watchGrants(redis: RedisClient, drop: Id<'drop'>): { stop(): DropRecord['grants'] } {
   const seen: DropRecord['grants'] = [];
   let reading = false;
   const timer = setInterval(() => {
@@ -27,7 +27,10 @@ export function watchGrants(redis: Redis, drop: Id<'drop'>): { stop(): DropRecor
   };
 }
 
-async function readBoth(redis: Redis, drop: Id<'drop'>): Promise<DropRecord['grants'][number] | undefined> {
+async function readBoth(
+  redis: RedisClient,
+  drop: Id<'drop'>,
+): Promise<DropRecord['grants'][number] | undefined> {
   const answers = await redis
     .multi()
     .xlen(callStream(drop))

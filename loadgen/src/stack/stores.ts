@@ -1,12 +1,18 @@
 import { createDb, type Db } from '@zilker/box-office/db';
+import type { RedisClient } from '@zilker/runtime/redis';
 import { createRedis, untilReady } from '@zilker/runtime/redis';
-import type { Redis } from 'ioredis';
 import pg from 'pg';
 import { createQueues, type Queues } from './queues.ts';
 import type { Target } from './target.ts';
 
 /** The stores of a stack, for opening a drop and for auditing it. */
-export type StoreClients = { db: Db; pool: pg.Pool; redis: Redis; queues: Queues; close(): Promise<void> };
+export type StoreClients = {
+  db: Db;
+  pool: pg.Pool;
+  redis: RedisClient;
+  queues: Queues;
+  close(): Promise<void>;
+};
 
 export async function connectStores(target: Target): Promise<StoreClients> {
   // patient where a service must not be: the crowd itself may keep this process and the machine busy

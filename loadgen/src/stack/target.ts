@@ -1,12 +1,13 @@
 import type { Run } from '@zilker/local/run-file';
 import { readEnv, secret, url } from '@zilker/runtime/env';
 import { privateJwksSetting } from '@zilker/runtime/keys';
+import { redisUrl } from '@zilker/runtime/redis';
 import * as v from 'valibot';
 
 const settings = {
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   /** With all rights: the audit reads what no service may. */
-  REDIS_URL: url(['redis:', 'rediss:']),
+  REDIS_URL: redisUrl,
   SQS_ENDPOINT: v.optional(url()),
   SQS_QUEUE_PREFIX: v.optional(v.string(), 'zilker-'),
   AWS_REGION: v.optional(v.string(), 'us-east-1'),

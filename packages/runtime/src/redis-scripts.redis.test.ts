@@ -9,8 +9,10 @@ import { loadScripts } from './redis-scripts.ts';
 const folder = mkdtempSync(join(tmpdir(), 'zilker-lua-'));
 writeFileSync(join(folder, 'put-1.lua'), "return redis.call('SET', KEYS[1], ARGV[1])");
 writeFileSync(join(folder, 'read-1.lua'), "return {redis.call('GET', KEYS[1]), 7}");
+writeFileSync(join(folder, 'twice-1.lua'), "-- include: half\nreturn half .. redis.call('GET', KEYS[1])");
+writeFileSync(join(folder, 'half.lua'), "local half = 'once and '");
 const redis = createRedis(process.env.TEST_REDIS_URL_ADMIN ?? '', { name: 'test' });
-const run = loadScripts(redis, pathToFileURL(`${folder}/`), ['put', 'read']);
+const run = loadScripts(redis, pathToFileURL(`${folder}/`), ['put', 'read', 'twice']);
 
 beforeAll(() => untilReady(redis));
 afterAll(() => redis.quit());
@@ -23,6 +25,12 @@ test('scripts run by name, also on a server that has forgotten them', async () =
   expect(await run('read', ['test:scripts'], [], { buffers: true })).toEqual([bytes, 7]);
   await run('put', ['test:scripts'], ['text']);
   expect(await run('read', ['test:scripts'], [])).toEqual(['text', 7]);
+  await redis.del('test:scripts');
+});
+
+test('what several scripts begin with is written once', async () => {
+  await run('put', ['test:scripts'], ['again']);
+  expect(await run('twice', ['test:scripts'], [])).toBe('once and again');
   await redis.del('test:scripts');
 });
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command, type Redis } from 'ioredis';
+import { Command } from 'ioredis';
+import type { RedisClient } from './redis.ts';
 
 type Script = { name: string; source: string; sha: string; keyCount: number };
 export type Argument = string | number | Buffer;
@@ -16,10 +17,10 @@ export type RunScript<N extends string> = (
 
 /**
  * The Lua files of a folder, named `<verb>-<keys>.lua`. They run by their hash; a server that does not know one yet (new,
- * restarted, failed over) gets its source once.
+ * restarted, failed over) gets its source once. A line `-- include: NAME` is replaced by what `NAME.lua` of the folder says.
  */
 export function loadScripts<const N extends string>(
-  redis: Redis,
+  redis: RedisClient,
   folder: URL,
   names: readonly N[],
 ): RunScript<N> {
@@ -40,7 +41,7 @@ export function loadScripts<const N extends string>(
 
 /** Not by `redis.evalsha`: bytes as a reply need a command of their own. */
 function evaluate(
-  redis: Redis,
+  redis: RedisClient,
   command: 'eval' | 'evalsha',
   script: string,
   keys: readonly string[],
@@ -59,7 +60,12 @@ function readFolder(folder: URL): Script[] {
     .flatMap(({ file, match }) => {
       const { name, keys } = match?.groups ?? {};
       if (name === undefined) return [];
-      const source = readFileSync(fileURLToPath(new URL(file, folder)), 'utf8');
+      const source = readSource(folder, file);
       return [{ name, source, sha: createHash('sha1').update(source).digest('hex'), keyCount: Number(keys) }];
     });
+}
+
+function readSource(folder: URL, file: string): string {
+  const text = readFileSync(fileURLToPath(new URL(file, folder)), 'utf8');
+  return text.replaceAll(/^-- include: ([a-z-]+)$/gm, (_, name: string) => readSource(folder, `${name}.lua`));
 }
