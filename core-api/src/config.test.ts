@@ -34,7 +34,6 @@ test('takes what production needs', () => {
   expect(config).toMatchObject({
     PORT: 8080,
     STOREFRONT_ORIGIN: 'https://zilker.example',
-    BEHIND_PROXY: false,
   });
 });
 

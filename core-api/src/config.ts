@@ -1,4 +1,5 @@
-import { commonEnv, flag, port, readEnv, secret, url } from '@zilker/runtime/env';
+import { trustedProxiesSetting } from '@zilker/runtime/client-address';
+import { commonEnv, port, readEnv, secret, url } from '@zilker/runtime/env';
 import { privateJwksSetting, publicJwksSetting } from '@zilker/runtime/keys';
 import { refuseInProduction } from '@zilker/runtime/production';
 import * as v from 'valibot';
@@ -41,8 +42,8 @@ const settings = {
   /** A server that speaks as Stripe does. Without it the SDK knows where Stripe is. */
   STRIPE_API_URL: v.optional(url()),
 
-  /** True where a proxy of ours stands in front: the last address of `X-Forwarded-For` is then the client's. */
-  BEHIND_PROXY: v.optional(flag, 'false'),
+  /** Networks of the proxies in front of us: their word counts for who asks. */
+  TRUSTED_PROXIES: trustedProxiesSetting,
   /** Sign-in codes that may be asked for from one client address in an hour; a venue's whole crowd may share one. */
   CODES_PER_CLIENT_HOUR: v.optional(wholeNumber, '600'),
 } as const;

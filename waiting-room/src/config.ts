@@ -1,9 +1,12 @@
 import { drandInfo } from '@zilker/contracts/draw/chain';
+import { trustedProxiesSetting } from '@zilker/runtime/client-address';
 import { commonEnv, EnvProblem, json, port, readEnv, secret, url } from '@zilker/runtime/env';
 import { privateJwksSetting, publicJwksSetting } from '@zilker/runtime/keys';
 import { refuseInProduction } from '@zilker/runtime/production';
+import { redisUrl } from '@zilker/runtime/redis';
 import { sqsEnv } from '@zilker/runtime/sqs';
 import * as v from 'valibot';
+import { limitSettings } from './limits/settings.ts';
 
 const wholeUpTo = (max: number) =>
   v.pipe(
@@ -18,7 +21,7 @@ const settings = {
   ...sqsEnv,
   /** Where fans connect. */
   PORT: port,
-  REDIS_URL: url(['redis:', 'rediss:']),
+  REDIS_URL: redisUrl,
   /** 32 bytes that draw secrets and blinds are derived from. */
   ROOM_SECRET: secret(32),
   /** What the room signs with: places, calls, reports. */
@@ -38,6 +41,11 @@ const settings = {
    * everybody, suspects up to six times that. 50,000 are at most 1.7 s of a slow phone; 0 asks nobody for work.
    */
   WORK_MAX_NUMBER: v.optional(wholeUpTo(50_000), '50000'),
+  /** From so many places of one drop on, an address gets harder work; from four times as many on, the hardest. No address is refused. */
+  DENSE_PLACES: v.optional(wholeUpTo(1_000_000), '25'),
+  ...limitSettings,
+  /** Networks of the proxies in front of us: their word counts for who asks. */
+  TRUSTED_PROXIES: trustedProxiesSetting,
   /** Above this many sockets a replica sends newcomers elsewhere. */
   SOCKETS_MAX: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}$/), v.transform(Number)), '18000'),
 } as const;

@@ -5,10 +5,10 @@ import { requestCode } from '@zilker/box-office/identity/request-code';
 import { updateMe } from '@zilker/box-office/identity/update-me';
 import { Refusal } from '@zilker/contracts/errors';
 import * as routes from '@zilker/contracts/http/auth';
+import { clientAddress } from '@zilker/runtime/client-address';
 import { type App as HttpApp, mount } from '@zilker/runtime/http';
 import { currentTrace } from '@zilker/runtime/trace';
 import { authenticate } from '../authenticate.ts';
-import { clientAddress } from '../client-address.ts';
 import type { CoreContext } from '../context.ts';
 import { codeRequested, sessionReused, signedIn, signInRefused } from '../events.ts';
 import { clearRefreshCookie, readRefreshCookie } from './cookies.ts';
@@ -23,7 +23,7 @@ export function authRoutes(app: HttpApp, context: CoreContext): void {
     requireOwnOrigin(c, body.app, config);
     const address = body.app === 'storefront' ? body.phone : body.email;
     const client = {
-      address: clientAddress(c, config.BEHIND_PROXY),
+      address: clientAddress(c, config.TRUSTED_PROXIES),
       perHourMax: config.CODES_PER_CLIENT_HOUR,
     };
     const input = { app: body.app, address, client, traceparent: currentTrace() };

@@ -3,10 +3,10 @@ import { readDoorList } from '@zilker/box-office/doors/read-door-list';
 import type { ScannerIds } from '@zilker/box-office/doors/scanner';
 import { syncCheckIns } from '@zilker/box-office/doors/sync-check-ins';
 import * as routes from '@zilker/contracts/http/doors';
+import { clientAddress } from '@zilker/runtime/client-address';
 import { type App, type AppEnv, mount } from '@zilker/runtime/http';
 import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
-import { clientAddress } from '../client-address.ts';
 import type { CoreContext } from '../context.ts';
 import { checkInSynced, scannerPaired } from '../events.ts';
 
@@ -22,7 +22,7 @@ export function doorRoutes(app: App, context: CoreContext): void {
   };
 
   mount(app, routes.pair, async ({ body, c }) => {
-    const input = { ...body, clientAddress: clientAddress(c, config.BEHIND_PROXY) };
+    const input = { ...body, clientAddress: clientAddress(c, config.TRUSTED_PROXIES) };
     const paired = await pair(db, input, config.OTP_SECRET, now());
     const { scanner, venue, event, gate, expiresAt } = paired;
     const expiresAtMs = expiresAt.getTime();

@@ -8,6 +8,7 @@ import { encodeGrant, type GrantWord, grantKey } from '@zilker/contracts/signals
 import type { DownFrame } from '@zilker/contracts/socket/down';
 import { type Beacon, startBeacon } from '@zilker/local/beacon/beacon';
 import { freePort } from '@zilker/local/ports';
+import { networksOf } from '@zilker/runtime/client-address';
 import { createApp } from '@zilker/runtime/http';
 import { generateKeys, publicJwks } from '@zilker/runtime/keys';
 import { createLog } from '@zilker/runtime/log';
@@ -105,6 +106,8 @@ export async function startTestRooms(
     sqsEndpoint?: string;
     /** The work that is asked for; none unless told otherwise. */
     workMaxNumber?: number;
+    /** Other settings that a test is about. */
+    config?: Partial<Config>;
     /** Beside another room of the same file. */
     second?: boolean;
   } = {},
@@ -141,6 +144,15 @@ export async function startTestRooms(
     BEACON_CHAIN: beacon && v.parse(drandInfo, beacon.chain),
     SOCKETS_MAX: 1_000,
     WORK_MAX_NUMBER: options.workMaxNumber ?? 0,
+    DENSE_PLACES: 25,
+    JOINS_PER_ACCOUNT_MINUTE: 1_000,
+    JOINS_PER_ADDRESS_MINUTE: 100_000,
+    POLLS_PER_ACCOUNT_MINUTE: 1_000,
+    POLLS_PER_ADDRESS_MINUTE: 100_000,
+    SOCKETS_PER_ACCOUNT_MINUTE: 1_000,
+    SOCKETS_PER_ADDRESS_MINUTE: 100_000,
+    TRUSTED_PROXIES: networksOf('127.0.0.1,::1'),
+    ...options.config,
   };
   const replicas = await Promise.all(
     Array.from({ length: options.replicas ?? 1 }, async () => {

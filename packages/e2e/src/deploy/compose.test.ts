@@ -93,7 +93,7 @@ describe.each(serviceNames)('%s', (name) => {
   });
 
   test('has the settings of the local stack, but for the stores', () => {
-    const { DATABASE_URL, REDIS_URL, SQS_ENDPOINT, BEHIND_PROXY, ...settings } = said();
+    const { DATABASE_URL, REDIS_URL, SQS_ENDPOINT, ...settings } = said();
     expect(localEnvs[name]).toMatchObject(settings);
   });
 });

@@ -22,6 +22,17 @@ const passedOn = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
 
+/** The web apps' servers hand requests on. */
+const ownProxies = '127.0.0.0/8,::1';
+
+/** A simulated crowd is one process at one address: no fan of it may look like a thousand. */
+const roomForCrowds = {
+  DENSE_PLACES: '1000000',
+  JOINS_PER_ADDRESS_MINUTE: '100000000',
+  POLLS_PER_ADDRESS_MINUTE: '100000000',
+  SOCKETS_PER_ADDRESS_MINUTE: '100000000',
+};
+
 export type EnvInput = {
   ports: Ports;
   stores: Pick<Stores, 'databaseUrl' | 'redisUrls' | 'env'>;
@@ -65,8 +76,7 @@ export function serviceEnvs(input: EnvInput): Record<ServiceName, Env> {
       TICKET_KEYS: set('ticket'),
       ADMISSION_JWKS: jwks('admission'),
       CROWD_JWKS: jwks('crowd'),
-      // the web apps' servers hand requests on
-      BEHIND_PROXY: 'true',
+      TRUSTED_PROXIES: ownProxies,
       ...given,
     },
     'waiting-room': {
@@ -83,6 +93,8 @@ export function serviceEnvs(input: EnvInput): Record<ServiceName, Env> {
       CROWD_JWKS: jwks('crowd'),
       BEACON_URL: urls.beacon,
       BEACON_CHAIN: JSON.stringify(input.chain),
+      TRUSTED_PROXIES: ownProxies,
+      ...roomForCrowds,
       ...given,
     },
     workers: {
