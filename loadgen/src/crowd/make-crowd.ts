@@ -1,12 +1,12 @@
 import type { Db } from '@zilker/box-office/db';
 import { createCrowd } from '@zilker/box-office/seed/create-crowd';
-import { makeDeviceKey, publicJwk, thumbprintOf } from '@zilker/contracts/dpop';
 import { newId } from '@zilker/contracts/ids';
 import type { PrivateJwks } from '@zilker/runtime/keys';
 import { signer } from '@zilker/runtime/tokens';
 import { mapBounded } from '../bounded.ts';
 import type { Patience } from '../client/ask.ts';
 import type { Behaviour } from '../fan/behaviour.ts';
+import { makeDevice } from '../fan/device.ts';
 import { newFanRecord } from '../fan/fan-record.ts';
 import type { Fan, Scene } from '../fan/scene.ts';
 import { type Dice, dice } from '../prng.ts';
@@ -37,16 +37,13 @@ export async function makeCrowd(
       { role: 'fan', sub: account, sid: newId('session'), authAtMs: Date.now() },
       { ttlMs: signedInMs },
     );
-    const device = await makeDeviceKey();
-    const jkt = await thumbprintOf(await publicJwk(device));
     const own = random.fork(number);
     const behaviour = input.behave(own);
     return {
       number,
       account,
       access,
-      device,
-      jkt,
+      ...(await makeDevice()),
       behaviour,
       random: own,
       patience: input.patience,

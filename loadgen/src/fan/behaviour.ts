@@ -36,7 +36,8 @@ export type Behaviour = {
   comes: 'early' | 'late';
   /** When within the time in which fans come, 0 to 1. */
   comesAt: number;
-  tabs: 1 | 2;
+  /** Sockets side by side. */
+  tabs: 1 | 2 | 4;
   /** What happens to its connection while it waits, and for how long it is gone. */
   line: 'steady' | 'refreshes' | 'loses_network';
   lineAt: number;
@@ -64,6 +65,10 @@ export type Behaviour = {
   /** Tries to order again after it has bought. */
   wantsMore: boolean;
   mischief: Mischief;
+  /** Takes the place over to another device in the lobby, or has a second one that looks on. */
+  device: 'one' | 'moves' | 'looks_on';
+  /** Does the work it is asked for before it comes to the line, or when it is told there. */
+  works: 'first' | 'when_told';
 };
 
 type Weights<T extends string | number> = readonly (readonly [T, number])[];
@@ -85,7 +90,8 @@ export const common = {
   ],
   tabs: [
     [1, 92],
-    [2, 8],
+    [2, 6],
+    [4, 2],
   ],
   line: [
     ['steady', 74],
@@ -157,6 +163,15 @@ export const common = {
     ['no_proof', 2],
     ['proof_of_another_request', 2],
   ],
+  device: [
+    ['one', 86],
+    ['moves', 8],
+    ['looks_on', 6],
+  ],
+  works: [
+    ['first', 80],
+    ['when_told', 20],
+  ],
 } as const satisfies Record<string, Weights<string | number>>;
 
 /** One fan of a drop, as its own dice have it. */
@@ -187,6 +202,9 @@ export function drawBehaviour(random: Dice): Behaviour {
     paysAt: random.within(0.03, 0.5),
     wantsMore: random.pick(common.wantsMore) === 'yes',
     mischief: random.pick(common.mischief),
+    // last, so that the crowds of old seeds do what they did
+    device: random.pick(common.device),
+    works: random.pick(common.works),
   };
 }
 
@@ -223,5 +241,7 @@ export function drawPoliteBehaviour(random: Dice): Behaviour {
     paysAt: random.within(0.002, 0.01),
     wantsMore: false,
     mischief: 'none',
+    device: 'one',
+    works: 'first',
   };
 }

@@ -31,10 +31,14 @@ export type FanRecord = {
   indices: number[];
   /** Worked out by the fan itself, from the seed. */
   position: number | null;
+  /** Each position that it ever worked out, from whatever facts it was shown. */
+  positions: number[];
   /** `late`: it came after the freeze, so its position is its index. `unseen`: it was not there to check. */
   draw: 'unseen' | 'late' | 'verified' | ProofField;
   /** When it was surely there: the room had spoken to it, and it had not gone. `toMs` is null while it is there. */
   here: { fromMs: number; toMs: number | null }[];
+  /** When it wanted to be in the line and had no word of the room. */
+  gaps: { fromMs: number; toMs: number | null }[];
   quitAtMs: number | null;
   /** The first time it heard of each of its calls. */
   calls: { callNo: number; heardAtMs: number; openByMs: number; bySocket: boolean }[];
@@ -59,8 +63,10 @@ export function newFanRecord(fan: number, account: Id<'account'>): FanRecord {
     account,
     indices: [],
     position: null,
+    positions: [],
     draw: 'unseen',
     here: [],
+    gaps: [],
     quitAtMs: null,
     calls: [],
     opened: null,
@@ -83,4 +89,20 @@ export function nowHere(record: FanRecord, atMs: number): void {
 export function nowGone(record: FanRecord, atMs: number): void {
   const last = record.here.at(-1);
   if (last?.toMs === null) last.toMs = atMs;
+}
+
+/** From now on it seeks the room, unless it did. */
+export function nowSeeking(record: FanRecord, atMs: number): void {
+  const last = record.gaps.at(-1);
+  if (last === undefined || last.toMs !== null) record.gaps.push({ fromMs: atMs, toMs: null });
+}
+
+/** It has found the room, or seeks it no more. */
+export function nowFound(record: FanRecord, atMs: number): void {
+  const last = record.gaps.at(-1);
+  if (last?.toMs === null) last.toMs = atMs;
+}
+
+export function notePosition(record: FanRecord, position: number): void {
+  if (!record.positions.includes(position)) record.positions.push(position);
 }

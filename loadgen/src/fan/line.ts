@@ -4,6 +4,8 @@ export type Line = {
   come(): void;
   /** `closes` says goodbye; `cut` is just gone. */
   go(how: 'closes' | 'cut'): void;
+  /** Speaks by the newest token of the place from now on. */
+  renew(): void;
 };
 
 /** How the two sorts of line tell what happens to them. */
@@ -12,4 +14,8 @@ export type LineEvents = {
   here(): void;
   /** The connection ended, by the fan or by itself: then, epoch ms, or now. */
   gone(atMs?: number): void;
+  /** It wants to be in the line and has no word of the room, until `here` or `rests`. */
+  seeks(): void;
+  /** It does not want to be in the line for now. */
+  rests(): void;
 };

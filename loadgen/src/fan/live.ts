@@ -1,15 +1,17 @@
 import { ask } from '../client/ask.ts';
 import { room } from '../client/room.ts';
-import { nowGone, nowHere } from './fan-record.ts';
+import { useOtherDevice } from './devices.ts';
+import { notePosition, nowFound, nowGone, nowHere, nowSeeking } from './fan-record.ts';
 import { type Joined, joinLine, joinOnce } from './join-line.ts';
 import { learnPosition } from './learn-position.ts';
-import type { Line } from './line.ts';
+import type { Line, LineEvents } from './line.ts';
 import { type Call, createNews, type Known, type News } from './news.ts';
 import { pause, pauseUntil } from './pause.ts';
 import { createPollLine } from './poll-line.ts';
 import type { Fan, Scene } from './scene.ts';
 import { shop } from './shop.ts';
 import { createSocketLine } from './socket-line.ts';
+import { doWork } from './work.ts';
 
 /** A fan who lets calls go by does so this often, then closes the page. */
 const ignoredMax = 2;
@@ -26,13 +28,16 @@ export async function live(scene: Scene, fan: Fan): Promise<void> {
   if (joined === undefined) return;
 
   const news = createNews({ facts: joined.facts, tick: joined.tick, call: null, left: false }, scene.signal);
-  const line = createLine(scene, fan, joined.place, watched(fan, news));
+  const line = createLine(scene, fan, joined, watched(scene, fan, joined, news));
+  if (behaviour.works === 'first' && joined.work !== null) await doWork(scene, fan, joined);
   line.come();
+  const putAway = behaviour.comes === 'early' ? await useOtherDevice(scene, fan, joined, line) : undefined;
   // its connection comes and goes whatever else it does
   const done = new AbortController();
   const unrest = beRestless(
     { ...scene, signal: AbortSignal.any([scene.signal, done.signal]) },
     fan,
+    joined,
     line,
   ).catch(() => undefined);
   try {
@@ -41,18 +46,25 @@ export async function live(scene: Scene, fan: Fan): Promise<void> {
     done.abort();
     await unrest;
     line.go('closes');
+    putAway?.();
     if (record.end === 'waiting' && scene.signal.aborted) record.end = 'cut_off';
   }
 }
 
-function createLine(scene: Scene, fan: Fan, place: string, news: News): Line {
-  const events = {
-    here: () => nowHere(fan.record, Date.now()),
-    gone: (atMs = Date.now()) => nowGone(fan.record, atMs),
+function createLine(scene: Scene, fan: Fan, joined: Joined, news: News): Line {
+  const { record } = fan;
+  const events: LineEvents = {
+    here() {
+      nowHere(record, Date.now());
+      nowFound(record, Date.now());
+    },
+    gone: (atMs = Date.now()) => nowGone(record, atMs),
+    seeks: () => nowSeeking(record, Date.now()),
+    rests: () => nowFound(record, Date.now()),
   };
   return fan.behaviour.hears === 'poll'
-    ? createPollLine(scene, fan, place, news, events)
-    : createSocketLine(scene, fan, place, news, events);
+    ? createPollLine(scene, fan, joined, news, events)
+    : createSocketLine(scene, fan, joined, news, events);
 }
 
 async function waitAndShop(scene: Scene, fan: Fan, joined: Joined, news: News, line: Line): Promise<void> {
@@ -155,13 +167,14 @@ async function quit(scene: Scene, fan: Fan, joined: Joined): Promise<void> {
 }
 
 /** A second join, a refresh, a lost network: once each, at some moment of the wait. */
-async function beRestless(scene: Scene, fan: Fan, line: Line): Promise<void> {
+async function beRestless(scene: Scene, fan: Fan, joined: Joined, line: Line): Promise<void> {
   const { behaviour, record } = fan;
   if (behaviour.line === 'steady' && behaviour.joins !== 'twice') return;
   const waitMs = scene.drawAtMs - Date.now() + scene.plan.callingMs;
   await pause(scene, behaviour.lineAt * waitMs);
   if (record.end !== 'waiting' || behaviour.turn !== 'here') return;
-  if (behaviour.joins === 'twice') await joinOnce(scene, fan);
+  // a page that is opened again has the token that it kept
+  if (behaviour.joins === 'twice') await joinOnce(scene, fan, joined.place);
   if (behaviour.line === 'steady') return;
   line.go(behaviour.line === 'refreshes' ? 'closes' : 'cut');
   await pause(scene, behaviour.line === 'refreshes' ? 100 : behaviour.lineForMs);
@@ -169,13 +182,13 @@ async function beRestless(scene: Scene, fan: Fan, line: Line): Promise<void> {
 }
 
 /** Notes when the fan first hears of each of its calls, and what no screen may ever show. */
-function watched(fan: Fan, news: News): News {
+function watched(scene: Scene, fan: Fan, joined: Joined, news: News): News {
   const { record } = fan;
   return {
     ...news,
     known: news.known,
     tell(change) {
-      const { call, tick } = change;
+      const { call, tick, facts } = change;
       const before = news.known;
       if (call && !record.calls.some((one) => one.callNo === call.callNo))
         record.calls.push({
@@ -186,6 +199,8 @@ function watched(fan: Fan, news: News): News {
         });
       if (tick && tick.serving < before.tick.serving && tick.atMs > before.tick.atMs)
         record.oddities.push(`Fan ${fan.number} saw serving fall to ${tick.serving}.`);
+      if (facts?.frozen && joined.index >= facts.frozen.n) notePosition(record, joined.index);
+      else if (facts?.drawn) notePosition(record, scene.drawCheck.positionOf(facts, joined.index));
       news.tell(change);
     },
   };

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from '../client/ask.ts';
 import { room } from '../client/room.ts';
+import type { Joined } from './join-line.ts';
 import type { Line, LineEvents } from './line.ts';
 import type { News } from './news.ts';
 import type { Fan, Scene } from './scene.ts';
+import { doWork } from './work.ts';
 
 /** The longest that a fan of ours waits between two questions, whatever the room proposes. */
 const pauseMaxMs = 5_000;
@@ -11,7 +13,7 @@ const pauseMaxMs = 5_000;
 const surelyHereMs = 10_000;
 
 /** For fans whose network blocks sockets: asks, waits as long as the room says, asks again. */
-export function createPollLine(scene: Scene, fan: Fan, place: string, news: News, events: LineEvents): Line {
+export function createPollLine(scene: Scene, fan: Fan, joined: Joined, news: News, events: LineEvents): Line {
   let turn = 0;
   let heardAtMs = Number.POSITIVE_INFINITY;
   const goneIfSilent = () => {
@@ -24,19 +26,25 @@ export function createPollLine(scene: Scene, fan: Fan, place: string, news: News
         ask(
           fan,
           'poll',
-          () => room.poll(scene.roomUrl, scene.drop, place),
+          () => room.poll(scene.roomUrl, scene.drop, joined.place),
           fan.behaviour.quits === 'no' ? [] : ['place_left'],
         ),
       );
       if (ofTurn !== turn) return;
       if (!answer.ok && answer.code === 'place_left') return news.tell({ left: true });
       if (answer.ok) {
-        const { tick, facts, call } = answer.reply;
+        const { tick, facts, call, work } = answer.reply;
         goneIfSilent();
         heardAtMs = Date.now();
         events.here();
         news.tell({ tick, facts, call: call ?? news.known.call });
-      }
+        if (work) {
+          // away until it is done, and until the room has seen it
+          events.gone();
+          await doWork(scene, fan, joined);
+          continue;
+        }
+      } else events.seeks();
       const pause = answer.ok ? fan.random.within(...answer.reply.retryAfterMs) : 1_000;
       await delay(Math.min(pause, pauseMaxMs), undefined, { signal: scene.signal }).catch(() => undefined);
     }
@@ -44,12 +52,16 @@ export function createPollLine(scene: Scene, fan: Fan, place: string, news: News
 
   return {
     come() {
+      events.seeks();
       void poll(++turn);
     },
     go() {
       turn++;
       goneIfSilent();
       events.gone();
+      events.rests();
     },
+    // every question carries the newest token
+    renew: () => undefined,
   };
 }

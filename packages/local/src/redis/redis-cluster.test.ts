@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cluster } from 'ioredis';
+import { createRedis, untilReady } from '@zilker/runtime/redis';
 import { expect, onTestFinished, test } from 'vitest';
 import { inRepository } from '../paths.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -15,12 +15,8 @@ test('three masters with a replica each: a killed master is followed by its repl
     fetchDir: inRepository('.zilker', 'redis-server'),
   });
   onTestFinished(() => cluster.stop());
-  const { username, password } = new URL(cluster.urls.room);
-  const client = new Cluster(
-    cluster.ports.map((port) => ({ port, host: '127.0.0.1' })),
-    { redisOptions: { username, password } },
-  );
-  client.on('error', () => undefined);
+  const client = createRedis(cluster.urls.room, { name: 'test' });
+  await untilReady(client);
   onTestFinished(() => client.disconnect());
   for (const drop of ['one', 'two', 'three']) await client.set(`room:{${drop}}:x`, drop);
   // its replica has it too by now, or nothing would be left to find

@@ -10,9 +10,7 @@ import { type RedisUrls, redisUrls } from './redis-users.ts';
 type Node = { server: RedisServer; port: number; busPort: number; id: string };
 
 export type RedisCluster = {
-  /** By the first node; the others are found through it. */
   urls: RedisUrls;
-  ports: number[];
   /** Kills the master that holds the key and resolves when a replica serves in its place. */
   failOver(key: string): Promise<void>;
   stop(): Promise<void>;
@@ -76,10 +74,8 @@ export async function startRedisCluster(options: RedisOptions): Promise<RedisClu
     throw error;
   }
 
-  const [first] = nodes;
   return {
-    urls: redisUrls(prepared.passwords, first?.port ?? 0),
-    ports: nodes.map(({ port }) => port),
+    urls: redisUrls(prepared.passwords, ...nodes.map(({ port }) => port)),
     async failOver(key) {
       const [asked] = alive();
       if (asked === undefined) throw new Error('No node of the cluster runs.');

@@ -8,8 +8,10 @@ export type RedisPasswords = v.InferOutput<typeof passwordsSchema>;
 /** A connection string for each user of the ACL. */
 export type RedisUrls = Record<keyof RedisPasswords, string>;
 
-export function redisUrls(passwords: RedisPasswords, port: number): RedisUrls {
-  const url = (user: keyof RedisUrls) => `redis://${user}:${passwords[user]}@127.0.0.1:${port}`;
+/** For one server, or for the nodes of a cluster: with commas between, as `createRedis` of the runtime reads it. */
+export function redisUrls(passwords: RedisPasswords, ...ports: readonly number[]): RedisUrls {
+  const nodes = ports.map((port) => `127.0.0.1:${port}`).join(',');
+  const url = (user: keyof RedisUrls) => `redis://${user}:${passwords[user]}@${nodes}`;
   return { admin: url('admin'), room: url('room'), workers: url('workers') };
 }
 
