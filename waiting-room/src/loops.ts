@@ -6,14 +6,19 @@ export type Loop = { stop(): Promise<void> };
  * Runs `work` again and again, `everyMs` from one start to the next, never twice at once. A failure is told and the loop goes
  * on: what failed is tried again the next time round.
  */
-export function runLoop(everyMs: number, work: () => Promise<void>, onError: (cause: unknown) => void): Loop {
+export function runLoop(
+  everyMs: number | (() => number),
+  work: () => Promise<void>,
+  onError: (cause: unknown) => void,
+): Loop {
   let stopped = false;
   let wake = () => {};
   async function loop(): Promise<void> {
     while (!stopped) {
       const startedAt = performance.now();
       await work().catch(onError);
-      const restMs = Math.max(1, everyMs - (performance.now() - startedAt));
+      const ownMs = typeof everyMs === 'number' ? everyMs : everyMs();
+      const restMs = Math.max(1, ownMs - (performance.now() - startedAt));
       if (!stopped)
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, restMs);

@@ -21,6 +21,7 @@ import type { Room } from './room.ts';
 import { createRoomClock } from './room-clock.ts';
 import type { RoomContext } from './room-context.ts';
 import { createHub } from './sockets/hub.ts';
+import { noteCalled } from './ticks/estimate-errors.ts';
 
 /** Starts a replica; `admin` gets the internal routes. @throws Error when Redis does not answer */
 export async function startRoom(
@@ -44,7 +45,7 @@ export async function startRoom(
     beacon:
       config.BEACON_URL === undefined || config.BEACON_CHAIN === undefined
         ? undefined
-        : { url: config.BEACON_URL, chain: config.BEACON_CHAIN },
+        : { url: config.BEACON_URL, chain: config.BEACON_CHAIN, relays: config.BEACON_RELAYS },
     nowMs: clock.nowMs,
     work: { maxNumber: config.WORK_MAX_NUMBER },
     sign: {

@@ -1,45 +1,84 @@
 import { expect, test } from 'vitest';
-import { candidatesMax, packEarly, pickLine } from './candidates.ts';
+import { hasBit, withBit } from '../presence/bitmaps.ts';
+import { breather } from '../slices.ts';
+import { candidatesMax, packCandidates, pickCandidates } from './candidates.ts';
+import { foldPresent, newLineView, positionsHere } from './line-view.ts';
 
-const pick = (here: number[], change: { serving?: number; places?: number; want?: number } = {}) => {
-  const { packed, passAll } = pickLine({
+const bitmapOf = (indices: readonly number[]) =>
+  indices.reduce<Buffer>((bitmap, index) => withBit(bitmap, index, true), Buffer.alloc(0));
+/** A line in which the last to come stands first. */
+const reversed = (places: number) => (spot: number) => places - 1 - spot;
+
+async function pick(
+  here: readonly number[],
+  change: Partial<Parameters<typeof pickCandidates>[0]> & { out?: number[] } = {},
+) {
+  const view = newLineView();
+  await foldPresent(view, bitmapOf(here), (index) => index, breather());
+  const picked = pickCandidates({
+    view,
     serving: 0,
-    places: 10,
+    places: 2_000_000,
     want: 100,
     indexAt: (position) => position,
-    isHere: (index) => here.includes(index),
+    isOut: (index) => change.out?.includes(index) ?? false,
+    again: [],
     ...change,
   });
-  const line = Array.from({ length: packed.length / 4 }, (_, at) => {
-    const word = packed.readUInt32BE(at * 4);
-    return word >= 2 ** 31 ? `${word - 2 ** 31} here` : String(word);
-  });
-  return { line, passAll };
-};
+  return picked.map(({ position, follows }) => (follows === 0 ? position : `${position} again`));
+}
 
-test('ends with the last fan who is here, so that nobody is passed for nothing', () => {
-  expect(pick([1, 3])).toEqual({ line: ['0', '1 here', '2', '3 here'], passAll: false });
-  expect(pick([])).toEqual({ line: [], passAll: false });
+test('the line from serving on, in order, whoever is absent between', async () => {
+  expect(await pick([900_003, 5, 17], { serving: 5 })).toEqual([5, 17, 900_003]);
+  expect(await pick([])).toEqual([]);
+  expect(await pick([3, 10], { places: 10 })).toEqual([3]);
 });
 
-test('as many as are wanted', () => {
-  expect(pick([0, 1, 2, 3], { want: 2 })).toEqual({ line: ['0 here', '1 here'], passAll: false });
-  expect(pick([8], { serving: 7 })).toEqual({ line: ['7', '8 here'], passAll: false });
+test('who missed their turn and is here comes first, with those whose call ended unopened, by position', async () => {
+  const again = [{ position: 4, index: 4, follows: 1 }];
+  expect(await pick([2, 9, 20], { serving: 10, again })).toEqual([2, '4 again', 9, 20]);
 });
 
-test('a whole stretch of absent fans is passed only when somebody stands behind it', () => {
-  const behind = pick([candidatesMax + 5], { places: candidatesMax + 10 });
-  expect(behind.passAll).toBe(true);
-  expect(behind.line).toHaveLength(candidatesMax);
-  expect(pick([], { places: candidatesMax + 10 })).toEqual({ line: [], passAll: false });
+test('who is called or gone is left out, and never looked at again', async () => {
+  expect(await pick([1, 2, 3, 12], { serving: 10, out: [2] })).toEqual([1, 3, 12]);
 });
 
-test('those whose turn it was come by position', () => {
-  const early = [
-    { position: 9, index: 4, follows: 0 },
-    { position: 2, index: 7, follows: 1 },
-  ];
-  const packed = packEarly(early, 10);
-  expect(Array.from({ length: 6 }, (_, at) => packed.readUInt32BE(at * 4))).toEqual([2, 7, 1, 9, 4, 0]);
-  expect(packEarly(early, 1)).toHaveLength(12);
+test('about as many as are wanted, and never more than a script should look at', async () => {
+  const everybody = Array.from({ length: 3_000 }, (_, index) => index);
+  expect((await pick(everybody, { want: 5 })).length).toBeLessThan(50);
+  expect((await pick(everybody, { want: 5_000 })).length).toBe(candidatesMax);
+});
+
+test('comings and goings are taken in where they stand in the line, many times over', async () => {
+  const places = 500;
+  const view = newLineView();
+  const here = new Set<number>();
+  let seed = 7;
+  const next = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % places;
+  };
+  for (let round = 0; round < 50; round++) {
+    for (let moved = 0; moved < 40; moved++) {
+      const index = next();
+      if (!here.delete(index)) here.add(index);
+    }
+    await foldPresent(view, bitmapOf([...here]), reversed(places), breather());
+    expect([...positionsHere(view, 0, places)]).toEqual(
+      [...here].map(reversed(places)).toSorted((a, b) => a - b),
+    );
+  }
+});
+
+test('a shorter bitmap than before means that the rest went away', async () => {
+  const view = newLineView();
+  await foldPresent(view, bitmapOf([1, 900]), (index) => index, breather());
+  await foldPresent(view, bitmapOf([1]), (index) => index, breather());
+  expect([...positionsHere(view, 0, 1_000)]).toEqual([1]);
+  expect(hasBit(view.byPosition, 900)).toBe(false);
+});
+
+test('packed as the script reads them', () => {
+  const packed = packCandidates([{ position: 2, index: 7, follows: 1 }]);
+  expect([0, 4, 8].map((at) => packed.readUInt32BE(at))).toEqual([2, 7, 1]);
 });

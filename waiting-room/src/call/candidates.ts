@@ -1,57 +1,52 @@
-/** The most of the line that one try looks at. */
-export const candidatesMax = 1_000;
-/** How far ahead it looks for anyone at all before it passes a stretch of absent fans. */
-const lookAheadMax = 200_000;
-const hereBit = 0x80000000;
+import { forgetPosition, type LineView, positionsHere } from './line-view.ts';
 
-export type Line = { packed: Buffer; passAll: boolean };
+/** A fan who is here and may be called: for the first time (`follows` 0), or after a call that ended unopened (its number). */
+export type Candidate = { position: number; index: number; follows: number };
+
+/** The most that one try of the script looks at. */
+export const candidatesMax = 500;
+/** Some of those picked may turn out to be called or gone by the time the script looks. */
+const spare = 32;
 
 /**
- * The next of the line from `serving`, as `redis/call-6.lua` reads them: up to `want` fans who are here, with the absent ones
- * between. Absent fans at the end are left out, so nobody is passed for nothing; only when a whole stretch is absent and
- * somebody stands behind it is it passed.
+ * Whom to call next, of those who are here: first whose turn it was already, by position, then the line from `serving` on. `isOut`
+ * tells who is called or gone; they are forgotten as they are met.
  */
-export function pickLine(input: {
+export function pickCandidates(input: {
+  view: LineView;
   serving: number;
   places: number;
   want: number;
   indexAt: (position: number) => number;
-  isHere: (index: number) => boolean;
-}): Line {
-  const { serving, places, want, indexAt, isHere } = input;
-  const end = Math.min(places, serving + candidatesMax);
-  const words: number[] = [];
-  let here = 0;
-  let lastHere = 0;
-  for (let position = serving; position < end && here < want; position++) {
-    const index = indexAt(position);
-    if (isHere(index)) {
-      here++;
-      words.push(hereBit + index);
-      lastHere = words.length;
-    } else words.push(index);
-  }
-  const passAll = here === 0 && end < places && someoneBehind(end);
-  return { packed: pack(passAll ? words : words.slice(0, lastHere)), passAll };
-
-  function someoneBehind(from: number): boolean {
-    const until = Math.min(places, from + lookAheadMax);
-    for (let position = from; position < until; position++) if (isHere(indexAt(position))) return true;
-    return false;
-  }
+  isOut: (index: number) => boolean;
+  /** Calls that ended unopened whose fan is here. */
+  again: readonly Candidate[];
+}): Candidate[] {
+  const { view, serving, places, indexAt, isOut } = input;
+  const most = Math.min(candidatesMax, input.want + spare);
+  const found = (from: number, end: number, atMost: number): Candidate[] => {
+    const picked: Candidate[] = [];
+    if (atMost <= 0) return picked;
+    for (const position of positionsHere(view, from, end)) {
+      const index = indexAt(position);
+      if (isOut(index)) forgetPosition(view, position);
+      else if (picked.push({ position, index, follows: 0 }) >= atMost) break;
+    }
+    return picked;
+  };
+  const early = [...found(0, serving, most), ...input.again]
+    .toSorted((a, b) => a.position - b.position)
+    .slice(0, most);
+  return [...early, ...found(serving, places, most - early.length)];
 }
 
-/** A fan whose turn it was already: missed and back (`follows` 0), or called before (`follows` that call's number). */
-export type Early = { position: number; index: number; follows: number };
-
-/** By position, as many as are wanted, packed. */
-export function packEarly(early: readonly Early[], want: number): Buffer {
-  const first = early.toSorted((a, b) => a.position - b.position).slice(0, Math.min(want, candidatesMax));
-  return pack(first.flatMap(({ position, index, follows }) => [position, index, follows]));
-}
-
-function pack(words: readonly number[]): Buffer {
-  const packed = Buffer.alloc(words.length * 4);
-  for (const [at, word] of words.entries()) packed.writeUInt32BE(word, at * 4);
+/** As `redis/call-5.lua` reads them. */
+export function packCandidates(candidates: readonly Candidate[]): Buffer {
+  const packed = Buffer.alloc(candidates.length * 12);
+  for (const [at, { position, index, follows }] of candidates.entries()) {
+    packed.writeUInt32BE(position, at * 12);
+    packed.writeUInt32BE(index, at * 12 + 4);
+    packed.writeUInt32BE(follows, at * 12 + 8);
+  }
   return packed;
 }

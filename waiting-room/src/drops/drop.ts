@@ -4,9 +4,12 @@ import type { LogEntry } from '@zilker/contracts/log';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import type { GrantWord } from '@zilker/contracts/signals/grants';
 import type { Tick, WatchTick } from '@zilker/contracts/socket/tick';
+import { type LineView, newLineView } from '../call/line-view.ts';
 import type { Moved } from '../device/holder.ts';
+import { nobodyElse, type Others } from '../presence/read-present.ts';
 import { type DropKeys, keysOf } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
+import { type EstimateHistory, errorsOf, newEstimateHistory } from '../ticks/estimate-errors.ts';
 import { makeTick, makeWatchTick } from '../ticks/make-tick.ts';
 import type { PaceSamples } from '../ticks/pace.ts';
 import type { DropState } from './drop-state.ts';
@@ -37,8 +40,13 @@ export type Drop = {
   readonly calls: Map<number, CallEntry>;
   readTo: string;
   presentCount: number;
-  presentReadAtMs: number;
+  /** Who is here by the other replicas, and the whole line by position (`presence/`, `call/`). */
+  others: Others;
+  readonly view: LineView;
+  /** On this process's own clock. */
+  foldedAtMs: number;
   readonly pace: PaceSamples;
+  readonly estimates: EstimateHistory;
   nextPollAtMs: number;
   /** Who stands where, once drawn. */
   line: Line | null;
@@ -48,7 +56,7 @@ export type Drop = {
 type View = { facts: DropFacts; factsJson: string; tick: Tick; tickJson: string; watchTick: WatchTick };
 
 export function newDrop(room: RoomContext, id: string, state: DropState): Drop {
-  const start = { state, grant: null, presentCount: 0, pace: [] };
+  const start = { state, grant: null, presentCount: 0, pace: [], estimates: newEstimateHistory() };
   return {
     id,
     keys: keysOf(id),
@@ -65,12 +73,17 @@ export function newDrop(room: RoomContext, id: string, state: DropState): Drop {
     askedRead: { count: 0, atMs: 0 },
     calls: new Map(),
     readTo: '0',
-    presentReadAtMs: 0,
+    others: nobodyElse(),
+    view: newLineView(),
+    foldedAtMs: -Infinity,
     nextPollAtMs: 0,
     line: null,
     ...viewOf(room, id, start, true),
   };
 }
+
+/** How good the estimates were that this replica showed; null while none could be compared with a call. */
+export const estimateErrorsOf = ({ estimates }: Pick<Drop, 'estimates'>) => errorsOf(estimates);
 
 /** Brings facts and tick up to what is known now. */
 export function updateView(room: RoomContext, drop: Drop, redisHere: boolean): void {
@@ -80,10 +93,10 @@ export function updateView(room: RoomContext, drop: Drop, redisHere: boolean): v
 function viewOf(
   room: RoomContext,
   id: string,
-  known: Pick<Drop, 'state' | 'grant' | 'presentCount' | 'pace'>,
+  known: Pick<Drop, 'state' | 'grant' | 'presentCount' | 'pace' | 'estimates'>,
   redisHere: boolean,
 ): View {
-  const facts = factsOf(known.state, room.secrets.drawSecret(id));
+  const facts = factsOf(known.state, room.secrets.drawSecret(id), room.beacon?.relays);
   const input = { drop: id, nowMs: room.nowMs(), redisHere, ...known };
   const tick = makeTick(input);
   return {

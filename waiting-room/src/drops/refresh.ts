@@ -10,7 +10,7 @@ import { type DropState, readState } from './drop-state.ts';
 
 /** How often a drop that moves is read, one that waits for its day and may be rescheduled, and one that is over. */
 const pollEveryMs = 200;
-const waitEveryMs = 700;
+const waitEveryMs = 400;
 const restEveryMs = 3_000;
 /** A scheduled drop wakes so long before its lobby opens. */
 const wakeBeforeMs = 15_000;

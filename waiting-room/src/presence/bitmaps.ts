@@ -1,6 +1,3 @@
-import type { Redis } from 'ioredis';
-import type { DropKeys } from '../redis/keys.ts';
-
 /** Bitmaps as Redis numbers bits: index 0 is the top bit of byte 0. */
 export function hasBit(bitmap: Buffer, index: number): boolean {
   return (((bitmap[index >> 3] ?? 0) >> (7 - (index & 7))) & 1) === 1;
@@ -30,11 +27,4 @@ export function countPresent(bitmap: Buffer): number {
   let count = 0;
   for (const byte of bitmap) count += bitsIn[byte] ?? 0;
   return count;
-}
-
-/** Who is here, by the word of all replicas whose lease has not run out. */
-export async function readPresent(redis: Redis, keys: DropKeys, nowMs: number): Promise<Buffer> {
-  const replicas = await redis.zrangebyscore(keys.replicas, nowMs, '+inf');
-  const bitmaps = await Promise.all(replicas.map((replica) => redis.getBuffer(keys.presence(replica))));
-  return union(bitmaps.filter((bitmap) => bitmap !== null));
 }

@@ -9,6 +9,10 @@ const pollingMs = 15_000;
 /** What a replica said counts for so long, should it die. */
 const leaseMs = 10_000;
 const renewEveryMs = 3_000;
+/** The names of replicas that went away long ago are forgotten. A replica counts by its bitmap, which Redis lets go in time. */
+const nameKeptMs = 600_000;
+
+const nobody = Buffer.alloc(0);
 
 type Spot = { sockets: number; untilMs: number };
 type Own = { spots: Map<number, Spot>; bitmap: Buffer; dirty: boolean; renewedAtMs: number };
@@ -19,12 +23,10 @@ export type Presence = {
   socketClosed(drop: string, index: number): void;
   polled(drop: string, index: number): void;
   left(drop: string, index: number): void;
-  /** This replica's own view, newer than what the others have read. */
-  isHere(drop: string, index: number): boolean;
-  /** Indices here now. */
-  here(drop: string): Iterable<number>;
-  /** Writes what changed and renews leases. Run it every fraction of a second. @throws Error when Redis is away */
-  flush(drops: ReadonlyMap<string, Drop>): Promise<void>;
+  /** Who is here by this replica alone, as of now: newer than what the others have read. */
+  bitmapOf(drop: string): Buffer;
+  /** Writes what changed of a drop and renews its lease. Run it every fraction of a second. @throws Error when Redis is away */
+  flush(drop: Pick<Drop, 'id' | 'keys'>): Promise<void>;
 };
 
 export function createPresence(room: Pick<RoomContext, 'redis' | 'replica' | 'nowMs'>): Presence {
@@ -79,18 +81,13 @@ export function createPresence(room: Pick<RoomContext, 'redis' | 'replica' | 'no
       own.spots.delete(index);
       setBit(own, index, false);
     },
-    isHere: (drop, index) => drops.get(drop)?.spots.has(index) ?? false,
-    here: (drop) => drops.get(drop)?.spots.keys() ?? [],
-    async flush(known) {
+    bitmapOf: (drop) => drops.get(drop)?.bitmap ?? nobody,
+    async flush(drop) {
+      const own = drops.get(drop.id);
+      if (own === undefined) return;
       const nowMs = room.nowMs();
-      await Promise.all(
-        [...drops].map(async ([id, own]) => {
-          const drop = known.get(id);
-          if (drop === undefined) return;
-          dropStale(own, nowMs);
-          await publish(room, drop, own, nowMs);
-        }),
-      );
+      dropStale(own, nowMs);
+      await publish(room, drop, own, nowMs);
     },
   };
 }
@@ -98,7 +95,7 @@ export function createPresence(room: Pick<RoomContext, 'redis' | 'replica' | 'no
 /** The whole bitmap at once: a lease that ran out, or a Redis that forgot, is made good by the next writing. */
 async function publish(
   { redis, replica }: Pick<RoomContext, 'redis' | 'replica'>,
-  { keys }: Drop,
+  { keys }: Pick<Drop, 'keys'>,
   own: Own,
   nowMs: number,
 ): Promise<void> {
@@ -109,8 +106,8 @@ async function publish(
   try {
     await Promise.all([
       redis.set(keys.presence(replica), own.bitmap, 'PX', leaseMs),
-      redis.zadd(keys.replicas, Math.round(nowMs) + leaseMs, replica),
-      redis.zremrangebyscore(keys.replicas, '-inf', Math.round(nowMs) - leaseMs),
+      redis.zadd(keys.replicas, Math.round(nowMs), replica),
+      redis.zremrangebyscore(keys.replicas, '-inf', Math.round(nowMs) - nameKeptMs),
     ]);
     own.renewedAtMs = nowMs;
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packCandidates } from '../call/candidates.ts';
 import { type ScriptBench, scriptBench } from '../testing/script-drop.ts';
 
 let bench: ScriptBench;
@@ -60,13 +61,21 @@ test('absent fans are passed only for someone behind them; back again, they are 
   expect(positionsOf(await drop.calls())).toEqual([3, 6, 1, 5, 9]);
 });
 
-test('a long stretch of absent fans is passed to reach the first who is here', async () => {
-  const drop = await bench.makeCalling(3_000);
+test('a long stretch of absent fans is passed at once to reach the first who is here', async () => {
+  const drop = await bench.makeCalling(1_000_000);
   await drop.grant({ granted: 1 });
-  const isHere = (index: number) => index === 2_500;
-  expect(await drop.call(isHere)).toEqual({ made: 0, serving: 1_000 });
-  expect(await drop.call(isHere)).toEqual({ made: 0, serving: 2_000 });
-  expect(await drop.call(isHere)).toEqual({ made: 1, serving: 2_501 });
+  expect(await drop.call((index) => index === 900_000)).toEqual({ made: 1, serving: 900_001 });
+});
+
+test('a caller that is ahead of a Redis that forgot passes nobody it has not looked at', async () => {
+  const drop = await bench.makeCalling(20, { serving: 5 });
+  await drop.grant({ granted: 9 });
+  const here = [3, 12].map((index) => ({ position: index, index, follows: 0 }));
+  const { keys } = drop;
+  const all = [keys.state, keys.called, keys.gone, keys.calls, keys.grant];
+  expect(await bench.scripts('call', all, [10, packCandidates(here)])).toEqual([1, 5]);
+  expect(positionsOf(await drop.calls())).toEqual([3]);
+  expect(await bench.scripts('call', all, [5, packCandidates(here)])).toEqual([1, 13]);
 });
 
 test('with nobody here the line stands still', async () => {
@@ -123,20 +132,19 @@ test('late joiners stand behind, and serving never passes the last place', async
   // more candidates than there are places
   await bench.scripts(
     'call',
-    [drop.keys.state, drop.keys.called, drop.keys.gone, drop.keys.returned, drop.keys.calls, drop.keys.grant],
-    [3, Buffer.from('8000000380000004', 'hex'), '1', Buffer.alloc(0)],
+    [drop.keys.state, drop.keys.called, drop.keys.gone, drop.keys.calls, drop.keys.grant],
+    [3, packCandidates([3, 4].map((index) => ({ position: index, index, follows: 0 })))],
   );
   expect(await drop.state()).toMatchObject({ serving: '3', called: '3' });
   await drop.set({ places: 4 });
   expect(await drop.call()).toEqual({ made: 1, serving: 4 });
 });
 
-const luaSource = readFileSync(new URL('./call-6.lua', import.meta.url), 'utf8');
+const luaSource = readFileSync(new URL('./call-5.lua', import.meta.url), 'utf8');
 
-test('candidates picked before another replica called are used from where the line is now; without that look, fans are called twice', async () => {
-  const careless = luaSource
-    .replace('for position = serving, stop - 1', 'for position = start, stop - 1')
-    .replace("and redis.call('HEXISTS', KEYS[2], index) == 0", '');
+test('candidates picked before another replica called are used as far as they still hold; without that look, fans are called twice', async () => {
+  const careless = luaSource.replace('newest == follows and', '');
+  expect(careless).not.toBe(luaSource);
   expect(await positionsAfterStaleTry(luaSource)).toEqual(upTo(5));
   expect(await positionsAfterStaleTry(careless)).toEqual([0, 1, 2, 0, 1]);
 });
@@ -145,15 +153,30 @@ test('candidates picked before another replica called are used from where the li
 async function positionsAfterStaleTry(source: string): Promise<number[]> {
   const drop = await bench.makeCalling(20);
   const { keys } = drop;
-  const stale = Buffer.alloc(10 * 4);
-  for (let index = 0; index < 10; index++) stale.writeUInt32BE(0x80000000 + index, index * 4);
+  const stale = upTo(10).map((index) => ({ position: index, index, follows: 0 }));
   await drop.grant({ granted: 3 });
   await drop.call();
   await drop.grant({ granted: 5 });
-  const all = [keys.state, keys.called, keys.gone, keys.returned, keys.calls, keys.grant];
-  await bench.redis.eval(source, all.length, ...all, 0, stale, '0', Buffer.alloc(0));
+  const all = [keys.state, keys.called, keys.gone, keys.calls, keys.grant];
+  await bench.redis.eval(source, all.length, ...all, 0, packCandidates(stale));
   return positionsOf(await drop.calls());
 }
+
+test('whom another replica passed as absent is called by the one that knows they are here', async () => {
+  const drop = await bench.makeCalling(20);
+  await drop.grant({ granted: 1 });
+  expect(await drop.call((index) => index === 4)).toEqual({ made: 1, serving: 5 });
+  // looked at while serving was 0, by a replica that has 2 here
+  const { keys } = drop;
+  const here = [2, 4, 6].map((index) => ({ position: index, index, follows: 0 }));
+  await drop.grant({ granted: 3 });
+  await bench.scripts(
+    'call',
+    [keys.state, keys.called, keys.gone, keys.calls, keys.grant],
+    [0, packCandidates(here)],
+  );
+  expect(positionsOf(await drop.calls())).toEqual([4, 2, 6]);
+});
 
 test('a clock set back gives no credit', async () => {
   const drop = await bench.makeCalling(20, {

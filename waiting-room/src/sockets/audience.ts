@@ -1,16 +1,19 @@
 import type { LogEntry } from '@zilker/contracts/log';
-import { type Client, sendJson } from './client.ts';
-import { inSlices } from './slices.ts';
+import { inSlices } from '../slices.ts';
+import { type Client, sendFrame, sendJson } from './client.ts';
+import { readyFrame } from './ready-frame.ts';
 
 /** The sockets of one drop on this replica. */
 export type Audience = {
   readonly fans: Set<Client>;
   readonly byIndex: Map<number, Set<Client>>;
   readonly consoles: Set<Client>;
+  /** Counts the seconds, so that fans far back are told on one of several. */
+  beat: number;
 };
 
 export function newAudience(): Audience {
-  return { fans: new Set(), byIndex: new Map(), consoles: new Set() };
+  return { fans: new Set(), byIndex: new Map(), consoles: new Set(), beat: 0 };
 }
 
 export function addClient(audience: Audience, client: Client): void {
@@ -31,21 +34,27 @@ export function removeClient(audience: Audience, client: Client): void {
   if (same?.size === 0) audience.byIndex.delete(client.place.index);
 }
 
-/** One tick to everybody: one string for the fans, one for the consoles, each made once. */
-export async function tellTick(audience: Audience, tickJson: string, watchJson: () => string): Promise<void> {
-  if (audience.consoles.size > 0) {
-    const json = Buffer.from(watchJson());
-    for (const client of audience.consoles) sendJson(client, json);
+/** One tick: one frame for the fans, one for the consoles, each made once. Of the fans, to those whose turn it is to be told. */
+export async function tellTick(
+  { fans, consoles }: Audience,
+  ticks: { tickJson: string; watchJson: () => string },
+  isTold: (client: Client) => boolean,
+): Promise<void> {
+  if (consoles.size > 0) {
+    const frame = readyFrame(ticks.watchJson());
+    for (const client of consoles) sendFrame(client, frame);
   }
-  if (audience.fans.size === 0) return;
-  const bytes = Buffer.from(tickJson);
-  await inSlices(audience.fans, (client) => sendJson(client, bytes));
+  if (fans.size === 0) return;
+  const frame = readyFrame(ticks.tickJson);
+  await inSlices(fans, (client) => {
+    if (isTold(client)) sendFrame(client, frame);
+  });
 }
 
 export async function tellFacts(audience: Audience, factsJson: string): Promise<void> {
-  const bytes = Buffer.from(factsFrame(factsJson));
-  for (const client of audience.consoles) sendJson(client, bytes);
-  await inSlices(audience.fans, (client) => sendJson(client, bytes));
+  const frame = readyFrame(factsFrame(factsJson));
+  for (const client of audience.consoles) sendFrame(client, frame);
+  await inSlices(audience.fans, (client) => sendFrame(client, frame));
 }
 
 export function tellLog(audience: Audience, entries: readonly LogEntry[]): void {

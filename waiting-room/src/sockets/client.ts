@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { DownFrame } from '@zilker/contracts/socket/down';
 import { closeCodes } from '@zilker/contracts/socket/down';
 import type { PlaceClaims } from '@zilker/contracts/tokens';
@@ -7,9 +8,13 @@ import { socketsClosed } from '../events.ts';
 /** One socket and whom it belongs to. `new` until it has said who it is. */
 export type Client = {
   readonly socket: WebSocket;
+  /** What the socket writes to. */
+  readonly wire: Duplex;
   kind: 'new' | 'fan' | 'console';
   drop: string;
   place: PlaceClaims | null;
+  /** Where its place stands; null until that is known, and fixed from then on. */
+  position: number | null;
   /** It makes its place count as here. */
   counts: boolean;
   /** Something came since the last ping. */
@@ -21,14 +26,21 @@ const bufferedBytesMax = 128 * 1024;
 
 /** Sends what is JSON already. A socket that is closing gets nothing. */
 export function sendJson(client: Client, json: string | Buffer): void {
-  const { socket } = client;
-  if (socket.readyState !== WebSocket.OPEN) return;
-  if (socket.bufferedAmount > bufferedBytesMax) {
-    socketsClosed.add(1, { reason: 'slow' });
-    socket.terminate();
-    return;
-  }
-  socket.send(json, { binary: false });
+  if (isWritable(client)) client.socket.send(json, { binary: false });
+}
+
+/** Writes a frame that is ready for the wire (`ready-frame.ts`): for what goes to many. */
+export function sendFrame(client: Client, frame: Buffer): void {
+  if (isWritable(client)) client.wire.write(frame);
+}
+
+/** False for a socket that is closing, and for one whose client does not read, which is closed now. */
+function isWritable({ socket, wire }: Client): boolean {
+  if (socket.readyState !== WebSocket.OPEN) return false;
+  if (wire.writableLength <= bufferedBytesMax) return true;
+  socketsClosed.add(1, { reason: 'slow' });
+  socket.terminate();
+  return false;
 }
 
 export function send(client: Client, frame: DownFrame): void {

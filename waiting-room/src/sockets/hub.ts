@@ -3,17 +3,18 @@ import type { Duplex } from 'node:stream';
 import { errorSentences } from '@zilker/contracts/errors';
 import { socketPath } from '@zilker/contracts/http/room';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
-import { closeCodes } from '@zilker/contracts/socket/down';
+import { closeCodes, type DownFrame } from '@zilker/contracts/socket/down';
 import { frameBytesMax, helloWithinMs } from '@zilker/contracts/socket/up';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { admit } from '../call/admit.ts';
 import { hasMoved } from '../device/holder.ts';
-import type { Drop } from '../drops/drop.ts';
+import { type Drop, positionOf } from '../drops/drop.ts';
 import type { Drops } from '../drops/drops.ts';
 import type { Changes } from '../drops/refresh.ts';
 import { callDelay, callsDelivered, socketsClosed, socketsOpen } from '../events.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { RoomContext } from '../room-context.ts';
+import { inSlices } from '../slices.ts';
 import { needsWork } from '../work/needs-work.ts';
 import {
   type Audience,
@@ -25,8 +26,8 @@ import {
   tellTick,
 } from './audience.ts';
 import { type Client, closeWith, send } from './client.ts';
+import { farFrom, isDue } from './far-back.ts';
 import { greet } from './greet.ts';
-import { inSlices } from './slices.ts';
 
 /** A socket that answers no ping for this long is dead, whatever TCP believes. */
 const pingEveryMs = 25_000;
@@ -36,7 +37,8 @@ const returnWithinMs: [number, number] = [200, 5_000];
 export type Hub = {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   hasAudience(drop: Drop): boolean;
-  tick(drop: Drop): Promise<void>;
+  /** To everybody (`all`), or to those whose turn it is to be told: fans far back are told less often. */
+  tick(drop: Drop, whom: 'all' | 'due'): Promise<void>;
   changed(drop: Drop, changes: Changes): Promise<void>;
   called(drop: Drop, call: CallEntry): void;
   /** Tells every fan to come back elsewhere, then closes; resolves when all are gone or `graceMs` have passed. */
@@ -66,8 +68,17 @@ export function createHub(
     return audience;
   };
 
-  function accept(socket: WebSocket): void {
-    const client: Client = { socket, kind: 'new', drop: '', place: null, counts: false, alive: true };
+  function accept(socket: WebSocket, wire: Duplex): void {
+    const client: Client = {
+      socket,
+      wire,
+      kind: 'new',
+      drop: '',
+      place: null,
+      position: null,
+      counts: false,
+      alive: true,
+    };
     clients.add(client);
     count();
     const silent = setTimeout(
@@ -97,7 +108,7 @@ export function createHub(
       addClient(audienceOf(drop.id), client);
       count();
       if (client.place === null) return;
-      client.counts = !needsWork(drop, client.place);
+      client.counts = client.place.holder && !hasMoved(drop, client.place) && !needsWork(drop, client.place);
       if (client.counts) presence.socketOpened(drop.id, client.place.index);
       const call = drop.calls.get(client.place.index);
       if (call !== undefined) await deliver(drop, client, call);
@@ -123,11 +134,10 @@ export function createHub(
     callsDelivered.add(1, { by: 'socket' });
   }
 
-  /** It keeps its place and is served as before, but does not count as here until it has worked. */
-  function askForWork(drop: Drop, client: Client): void {
-    if (client.place === null || !needsWork(drop, client.place)) return;
-    send(client, { t: 'work', drop: drop.id });
-    if (client.counts) presence.socketClosed(drop.id, client.place.index);
+  /** It is served as before, but its place does not count as here by this socket any more. */
+  function stopCounting(client: Client, frame: Extract<DownFrame, { t: 'moved' | 'work' | 'left' }>): void {
+    send(client, frame);
+    if (client.counts && client.place !== null) presence.socketClosed(client.drop, client.place.index);
     client.counts = false;
   }
 
@@ -161,16 +171,23 @@ export function createHub(
       const path = request.url?.split('?', 1)[0];
       if (path !== socketPath) return refuse(socket, '404 Not Found');
       if (draining || clients.size >= options.socketsMax) return refuse(socket, '503 Service Unavailable');
-      server.handleUpgrade(request, socket, head, accept);
+      server.handleUpgrade(request, socket, head, (accepted) => accept(accepted, socket));
     },
     hasAudience(drop) {
       const { fans, consoles } = audiences.get(drop.id) ?? newAudience();
       return fans.size + consoles.size > 0;
     },
-    async tick(drop) {
+    async tick(drop, whom) {
       const audience = audiences.get(drop.id);
-      if (audience !== undefined)
-        await tellTick(audience, drop.tickJson, () => JSON.stringify(drop.watchTick));
+      if (audience === undefined) return;
+      const { tick, tickJson } = drop;
+      const from = farFrom(tick);
+      const beat = whom === 'due' ? ++audience.beat : 0;
+      await tellTick(audience, { tickJson, watchJson: () => JSON.stringify(drop.watchTick) }, (client) => {
+        if (whom === 'all' || client.place === null) return true;
+        client.position ??= positionOf(drop, client.place.index);
+        return isDue({ index: client.place.index, position: client.position }, tick, from, beat);
+      });
     },
     async changed(drop, changes) {
       const audience = audiences.get(drop.id);
@@ -181,9 +198,11 @@ export function createHub(
       for (const index of changes.moved)
         for (const client of audience.byIndex.get(index) ?? [])
           if (client.place !== null && hasMoved(drop, client.place))
-            send(client, { t: 'moved', drop: drop.id });
+            stopCounting(client, { t: 'moved', drop: drop.id });
       for (const index of changes.challenged)
-        for (const client of audience.byIndex.get(index) ?? []) askForWork(drop, client);
+        for (const client of audience.byIndex.get(index) ?? [])
+          if (client.place !== null && needsWork(drop, client.place))
+            stopCounting(client, { t: 'work', drop: drop.id });
       if (changes.facts) await tellFacts(audience, drop.factsJson);
     },
     called(drop, call) {

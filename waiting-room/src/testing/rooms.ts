@@ -142,6 +142,7 @@ export async function startTestRooms(
     CROWD_JWKS: publicJwks(keys.crowd),
     BEACON_URL: beacon?.url,
     BEACON_CHAIN: beacon && v.parse(drandInfo, beacon.chain),
+    BEACON_RELAYS: beacon ? [beacon.url] : [],
     SOCKETS_MAX: 1_000,
     WORK_MAX_NUMBER: options.workMaxNumber ?? 0,
     DENSE_PLACES: 25,
@@ -184,7 +185,7 @@ export async function startTestRooms(
           'content-type': 'application/json',
           authorization: `Bearer ${await signService()}`,
         },
-        body: JSON.stringify({ definition: drop }),
+        body: JSON.stringify({ definition: drop, record: null }),
       });
     },
     /** Brings the draw near, once the test has its fans in the lobby. */

@@ -46,7 +46,7 @@ export async function scriptBench() {
           if (isHere(position)) line.push({ position, index: position, follows: 0 });
         const [made, now] = (await run(
           [keys.state, keys.called, keys.gone, keys.calls, keys.grant],
-          [serving, packCandidates([...early, ...line])],
+          [serving, packCandidates([...early.toSorted((a, b) => a.position - b.position), ...line])],
         )) as [number, number];
         return { made, serving: now };
       },

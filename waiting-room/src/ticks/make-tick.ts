@@ -1,6 +1,7 @@
 import type { GrantWord } from '@zilker/contracts/signals/grants';
 import type { Limit, Tick, WatchTick } from '@zilker/contracts/socket/tick';
 import type { DropState } from '../drops/drop-state.ts';
+import { type EstimateHistory, errorsOf } from './estimate-errors.ts';
 import { oddsOf } from './odds.ts';
 import { type PaceSamples, paceOf } from './pace.ts';
 
@@ -11,6 +12,7 @@ export type TickInput = {
   grant: GrantWord | null;
   presentCount: number;
   pace: PaceSamples;
+  estimates: EstimateHistory;
   /** False while Redis is away: nobody is called then, and the screens say so. */
   redisHere: boolean;
 };
@@ -54,7 +56,7 @@ export function makeWatchTick(input: TickInput, tick: Tick): WatchTick {
     ticketsPerCall: grant?.ticketsPerCall ?? null,
     floorPerMinute: grant?.floorPerMinute ?? state.definition.floorPerMinute,
     health: grant?.health ?? null,
-    estimates: null,
+    estimates: state.phase === 'sold_out' || state.phase === 'closed' ? errorsOf(input.estimates) : null,
   };
 }
 

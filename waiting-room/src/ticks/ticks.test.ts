@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readState } from '../drops/drop-state.ts';
 import { definition, grantWord } from '../testing/rooms.ts';
+import { newEstimateHistory } from './estimate-errors.ts';
 import { makeTick, type TickInput } from './make-tick.ts';
 import { oddsOf } from './odds.ts';
 import { notePace, type PaceSamples, paceOf } from './pace.ts';
@@ -28,6 +29,7 @@ function input(change: Partial<TickInput> = {}, hash: Record<string, string> = {
     grant: grantWord(),
     presentCount: 5,
     pace: [],
+    estimates: newEstimateHistory(),
     redisHere: true,
     ...change,
   };

@@ -1,0 +1,121 @@
+import { callNext } from './call/call-next.ts';
+import { type Drop, updateView } from './drops/drop.ts';
+import { dueStep } from './drops/due-step.ts';
+import { isAwake, refresh } from './drops/refresh.ts';
+import { runStep } from './drops/run-step.ts';
+import { callsMade, stepFailed, stepTaken } from './events.ts';
+import { type Loop, runLoop, tellOnce } from './loops.ts';
+import { countPresent } from './presence/bitmaps.ts';
+import { readPresent } from './presence/read-present.ts';
+import { sendReports } from './reports/send-reports.ts';
+import type { Room } from './room.ts';
+import { noteShown } from './ticks/estimate-errors.ts';
+
+const lookEveryMs = 50;
+const callEveryMs = 40;
+const presenceEveryMs = 200;
+const tickEveryMs = 1_000;
+/** A drop that rests needs none of this so often. */
+const restEveryMs = 500;
+/** Without a good reading for so long, the screens say that nobody is called. */
+const silentAfterMs = 2_000;
+
+/** What a drop's own loops tell the whole replica. */
+export type DropNews = { read(): void; unread(): void };
+
+/**
+ * All that the room does by itself for one drop, in loops of its own: whatever another drop has to wait for, or how much there is
+ * to do for it, this one's calls and ticks go on.
+ */
+export function startDropClock(room: Room, drop: Drop, news: DropNews): Loop {
+  const { context, presence, hub } = room;
+  const { log } = context;
+  const unreadable = tellOnce(log, 'drop_unreadable');
+  const queueAway = tellOnce(log, 'reports_wait');
+  let readAtMs = performance.now();
+  let stepping = false;
+  let stepWaits = false;
+  let reporting = false;
+
+  const isResting = () => !isAwake(drop.state, context.nowMs());
+  const orRest = (everyMs: number) => () => (isResting() ? Math.max(everyMs, restEveryMs) : everyMs);
+
+  async function read(): Promise<void> {
+    if (drop.nextPollAtMs > context.nowMs()) return;
+    const changes = await refresh(context, drop);
+    readAtMs = performance.now();
+    unreadable.worked();
+    news.read();
+    if (changes.urgent) void hub.tick(drop, 'all');
+    void hub.changed(drop, changes);
+    void step();
+    void report();
+  }
+
+  function unread(cause: unknown): void {
+    unreadable.failed(cause);
+    news.unread();
+  }
+
+  /** Not awaited: a draw may wait for its beacon while the reading goes on. */
+  async function step(): Promise<void> {
+    const due = dueStep(drop.state, drop.grant, context.nowMs());
+    if (due === null || stepping) return;
+    stepping = true;
+    try {
+      await runStep(context, drop, due);
+      stepTaken(log, { step: due }, { drop: drop.id, phase: drop.state.phase });
+      stepWaits = false;
+      drop.nextPollAtMs = 0;
+    } catch (cause) {
+      stepFailed.add(1, { step: due });
+      if (!stepWaits) log.warn('drop_step_waits', { drop: drop.id, step: due, cause });
+      stepWaits = true;
+    } finally {
+      stepping = false;
+    }
+  }
+
+  async function report(): Promise<void> {
+    if (drop.pendingReports === 0 || reporting) return;
+    reporting = true;
+    try {
+      await sendReports(context, drop);
+      drop.nextPollAtMs = 0;
+      queueAway.worked();
+    } catch (cause) {
+      queueAway.failed(cause);
+    } finally {
+      reporting = false;
+    }
+  }
+
+  async function call(): Promise<void> {
+    if (drop.state.phase !== 'calling' && drop.state.phase !== 'drawn') return;
+    const made = await callNext(context, presence, drop);
+    if (made > 0) callsMade.add(made);
+  }
+
+  async function tick(): Promise<void> {
+    if (drop.state.phase === 'closed' && !hub.hasAudience(drop)) return;
+    const redisHere = performance.now() - readAtMs < silentAfterMs;
+    if (redisHere && !isResting())
+      drop.presentCount = countPresent(await readPresent(context, presence, drop));
+    updateView(context, drop, redisHere);
+    noteShown(drop.estimates, drop.tick);
+    await hub.tick(drop, 'due');
+  }
+
+  const quiet = () => {};
+  const loops = [
+    runLoop(orRest(lookEveryMs), read, unread),
+    runLoop(orRest(callEveryMs), call, quiet),
+    runLoop(presenceEveryMs, () => presence.flush(drop), quiet),
+    runLoop(tickEveryMs, tick, quiet),
+  ];
+  return {
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
