@@ -15,7 +15,8 @@ export type StripProps = {
   means?: JSX.Element;
   /** The time axis that all strips of one chart share, in epoch milliseconds. */
   span: { from: number; to: number };
-  now: number;
+  /** Where the present stands; left out for a course that is not on its way. */
+  now?: number | undefined;
   samples: readonly Sample[];
   /** Dashed, from now on. */
   forecast?: readonly Sample[] | undefined;
@@ -75,7 +76,9 @@ export function Strip(props: StripProps) {
           <Show when={props.forecast}>
             {(forecast) => <path class={`ln soft c${props.tone ?? 1}`} d={linePath(forecast(), x(), y())} />}
           </Show>
-          <path class="nowline" d={`M${x()(props.now)} 4V${plotHeight()}`} />
+          <Show when={props.now}>
+            {(now) => <path class="nowline" d={`M${x()(now())} 4V${plotHeight()}`} />}
+          </Show>
           <Show when={last()}>
             {(sample) => (
               <circle class={`f${props.tone ?? 1}`} cx={x()(sample().at)} cy={y()(sample().value)} r="4.5" />
