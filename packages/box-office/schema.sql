@@ -40,7 +40,7 @@ CREATE TABLE check_ins (
 );
 
 CREATE TABLE drop_acts (
-  act jsonb NOT NULL,
+  act jsonb,
   drop_id text NOT NULL,
   entry jsonb NOT NULL,
   seq integer NOT NULL
@@ -48,6 +48,7 @@ CREATE TABLE drop_acts (
 
 CREATE TABLE drops (
   beacon jsonb,
+  beacon_at timestamp with time zone,
   called integer,
   calls integer NOT NULL DEFAULT 0,
   cancelled boolean NOT NULL DEFAULT false,
@@ -59,15 +60,20 @@ CREATE TABLE drops (
   draw_at timestamp with time zone NOT NULL,
   drawn_at timestamp with time zone,
   ended_at timestamp with time zone,
+  estimates jsonb,
   event_id text NOT NULL,
+  floor_per_minute integer NOT NULL DEFAULT 1,
+  forgot_at timestamp with time zone,
   frozen_at timestamp with time zone,
   granted integer NOT NULL DEFAULT 0,
   hold_ms integer NOT NULL,
   id text NOT NULL,
   inside_max integer NOT NULL,
   lobby_opens_at timestamp with time zone NOT NULL,
+  mode text NOT NULL DEFAULT 'draw'::text,
   n integer,
   open_window_ms integer NOT NULL,
+  paced_to timestamp with time zone,
   per_fan_max integer NOT NULL,
   phase text NOT NULL DEFAULT 'scheduled'::text,
   places integer,
@@ -79,7 +85,9 @@ CREATE TABLE drops (
   secret text,
   seed text,
   serving integer,
+  shifted_to timestamp with time zone,
   signature text,
+  stopped_at timestamp with time zone,
   venue_id text NOT NULL,
   version integer NOT NULL DEFAULT 1,
   visit_ms integer NOT NULL
@@ -103,6 +111,26 @@ CREATE TABLE gates (
   name text NOT NULL,
   rank integer NOT NULL DEFAULT 0,
   venue_id text NOT NULL
+);
+
+CREATE TABLE health_control (
+  at timestamp with time zone NOT NULL,
+  name text NOT NULL,
+  state jsonb NOT NULL
+);
+
+CREATE TABLE health_samples (
+  at timestamp with time zone NOT NULL,
+  p95_ms integer,
+  payments_per_second double precision,
+  pool_wait_ms integer,
+  queue_age_ms integer,
+  replica text NOT NULL
+);
+
+CREATE TABLE heartbeats (
+  at timestamp with time zone NOT NULL,
+  name text NOT NULL
 );
 
 CREATE TABLE idempotency (
@@ -174,6 +202,14 @@ CREATE TABLE places_left (
   place_index integer NOT NULL
 );
 
+CREATE TABLE places_moved (
+  at timestamp with time zone NOT NULL,
+  drop_id text NOT NULL,
+  epoch integer NOT NULL,
+  jkt text NOT NULL,
+  place_index integer NOT NULL
+);
+
 CREATE TABLE scanners (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   event_id text NOT NULL,
@@ -216,6 +252,17 @@ CREATE TABLE stripe_events (
   outcome text,
   payload jsonb NOT NULL,
   type text NOT NULL
+);
+
+CREATE TABLE texts_asked (
+  account_id text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  called_sent_no integer NOT NULL DEFAULT 0,
+  drop_id text NOT NULL,
+  near_minutes integer,
+  near_sent_at timestamp with time zone,
+  "on" boolean NOT NULL,
+  place_index integer NOT NULL
 );
 
 CREATE TABLE ticket_types (
@@ -290,9 +337,14 @@ ALTER TABLE check_ins ADD CONSTRAINT check_ins_ticket_id_tickets_id_fk FOREIGN K
 ALTER TABLE drop_acts ADD CONSTRAINT drop_acts_drop_id_seq_pk PRIMARY KEY (drop_id, seq);
 ALTER TABLE drop_acts ADD CONSTRAINT drop_acts_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
 ALTER TABLE drops ADD CONSTRAINT drops_event_id_unique UNIQUE (event_id);
+ALTER TABLE drops ADD CONSTRAINT drops_floor CHECK (((floor_per_minute >= 1) AND (floor_per_minute <= rate_per_minute)));
 ALTER TABLE drops ADD CONSTRAINT drops_pkey PRIMARY KEY (id);
 ALTER TABLE drops ADD CONSTRAINT drops_promised CHECK (((promised >= 0) AND (promised <= granted)));
-ALTER TABLE drops ADD CONSTRAINT drops_times CHECK (((lobby_opens_at < draw_at) AND (draw_at < closes_at)));
+ALTER TABLE drops ADD CONSTRAINT drops_times CHECK ((
+CASE mode
+    WHEN 'standby'::text THEN (lobby_opens_at = draw_at)
+    ELSE (lobby_opens_at < draw_at)
+END AND (draw_at < closes_at)));
 ALTER TABLE drops ADD CONSTRAINT drops_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (id);
 ALTER TABLE events ADD CONSTRAINT events_tenant UNIQUE (venue_id, id);
@@ -300,6 +352,9 @@ ALTER TABLE events ADD CONSTRAINT events_venue_id_venues_id_fk FOREIGN KEY (venu
 ALTER TABLE gates ADD CONSTRAINT gates_pkey PRIMARY KEY (id);
 ALTER TABLE gates ADD CONSTRAINT gates_tenant UNIQUE (event_id, id);
 ALTER TABLE gates ADD CONSTRAINT gates_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE health_control ADD CONSTRAINT health_control_pkey PRIMARY KEY (name);
+ALTER TABLE health_samples ADD CONSTRAINT health_samples_pkey PRIMARY KEY (replica);
+ALTER TABLE heartbeats ADD CONSTRAINT heartbeats_pkey PRIMARY KEY (name);
 ALTER TABLE idempotency ADD CONSTRAINT idempotency_scope_key_pk PRIMARY KEY (scope, key);
 ALTER TABLE order_items ADD CONSTRAINT order_items_order_id_type_id_pk PRIMARY KEY (order_id, type_id);
 ALTER TABLE order_items ADD CONSTRAINT order_items_quantity CHECK ((quantity > 0));
@@ -321,6 +376,8 @@ ALTER TABLE pairings ADD CONSTRAINT pairings_event_id_events_id_fk FOREIGN KEY (
 ALTER TABLE pairings ADD CONSTRAINT pairings_gate_id_gates_id_fk FOREIGN KEY (gate_id) REFERENCES gates(id);
 ALTER TABLE places_left ADD CONSTRAINT places_left_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
 ALTER TABLE places_left ADD CONSTRAINT places_left_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
+ALTER TABLE places_moved ADD CONSTRAINT places_moved_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
+ALTER TABLE places_moved ADD CONSTRAINT places_moved_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
 ALTER TABLE scanners ADD CONSTRAINT scanners_pkey PRIMARY KEY (id);
 ALTER TABLE scanners ADD CONSTRAINT scanners_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
 ALTER TABLE scanners ADD CONSTRAINT scanners_gate_id_gates_id_fk FOREIGN KEY (gate_id) REFERENCES gates(id);
@@ -333,6 +390,8 @@ ALTER TABLE staff ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
 ALTER TABLE staff ADD CONSTRAINT staff_venue CHECK (((role = 'venue_admin'::text) = (venue_id IS NOT NULL)));
 ALTER TABLE staff ADD CONSTRAINT staff_venue_id_venues_id_fk FOREIGN KEY (venue_id) REFERENCES venues(id);
 ALTER TABLE stripe_events ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
+ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
+ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_pkey PRIMARY KEY (id);
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_sold CHECK (((sold >= 0) AND (sold <= taken)));
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_taken CHECK (((taken >= 0) AND (taken <= capacity)));
@@ -457,10 +516,11 @@ BEGIN
       WHEN r.live_state = 'cancelled' THEN CASE WHEN r.declines >= p_declines_max THEN 'declined_too_often' ELSE 'order_ended' END
       WHEN r.live_state IS NOT NULL AND r.live_state <> 'held' THEN 'order_exists'
       WHEN r.visit_state = 'done' THEN 'admission_used'
+      WHEN d.cancelled THEN 'sale_stopped'
       WHEN r.visit_state = 'lapsed' THEN 'visit_ended'
+      WHEN d.sale_stopped THEN 'sale_stopped'
       WHEN r.live_state = 'held' AND r.live_expires <= p_now THEN 'hold_expired'
       WHEN r.live_state IS NULL AND r.ends_at + p_grace < p_now THEN 'visit_ended'
-      WHEN d.sale_stopped OR d.cancelled THEN 'sale_stopped'
     END;
     IF verdicts[r.n] IS NOT NULL THEN
       CONTINUE;

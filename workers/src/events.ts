@@ -42,7 +42,19 @@ export const reportRecorded = defineSortedEvent(
   'report_recorded',
   'Facts of the room taken into the record.',
   {
-    kind: ['committed', 'frozen', 'drawn', 'act', 'left', 'ended'],
+    kind: [
+      'committed',
+      'frozen',
+      'drawn',
+      'entry',
+      'left',
+      'moved',
+      'counted',
+      'texts',
+      'near',
+      'forgot',
+      'ended',
+    ],
   },
 );
 export const dropSynced = defineSortedEvent('drop_synced', 'Definitions told to the room.', {

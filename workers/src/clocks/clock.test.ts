@@ -45,7 +45,12 @@ test('a turn that fails is followed by others', async () => {
 });
 
 test('a drop that fails keeps no other from its turn; when all fail, the turn does', async () => {
-  const drops = [1, 2, 3].map(() => ({ id: newId('drop'), event: newId('event'), ended: false }));
+  const drops = [1, 2, 3].map(() => ({
+    id: newId('drop'),
+    event: newId('event'),
+    ended: false,
+    cancelled: false,
+  }));
   const done: string[] = [];
   await forEachDrop(drops, { atOnce: 2, log }, async ({ id }) => {
     if (id === drops[0]?.id) throw new Error('this one');

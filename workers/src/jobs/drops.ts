@@ -1,10 +1,12 @@
 import { definitionOf } from '@zilker/box-office/drops/definition-of';
+import { recordOf } from '@zilker/box-office/drops/record-of';
 import { recordReport } from '@zilker/box-office/drops/record-report';
 import { enqueue } from '@zilker/box-office/outbox/enqueue';
 import { request } from '@zilker/contracts/client';
 import type { DropDefinition } from '@zilker/contracts/drop';
 import { syncDrop } from '@zilker/contracts/http/room';
 import { roomReport } from '@zilker/contracts/jobs/room-report';
+import type { DropRecord } from '@zilker/contracts/record';
 import * as v from 'valibot';
 import type { WorkersContext } from '../context.ts';
 import { dropSynced, reportRecorded } from '../events.ts';
@@ -15,8 +17,8 @@ const answerWithinMs = 5_000;
 const againMs = 2_000;
 
 /**
- * Crossing 1: tells the room the newest definition, whatever version the job was written for. A room that is away is told
- * again until the drop is over, so that no drop is lost to a long restart.
+ * Crossing 1: tells the room the newest definition, whatever version the job was written for, and the record of a drop that was
+ * announced before. A room that is away is told again until the drop is over, so that no drop is lost to a long restart.
  */
 export const handleSyncDrop =
   (context: WorkersContext): HandlerOf<'sync-drop'> =>
@@ -27,7 +29,7 @@ export const handleSyncDrop =
     // a newer change has a job of its own
     if (version > job.version) return;
     try {
-      await tellRoom(context, definition);
+      await tellRoom(context, definition, await recordOf(db, drop));
       dropSynced(log, { outcome: 'synced' }, { drop, version });
     } catch (cause) {
       const at = now().getTime();
@@ -37,12 +39,16 @@ export const handleSyncDrop =
     }
   };
 
-async function tellRoom({ config, signService }: WorkersContext, definition: DropDefinition): Promise<void> {
+async function tellRoom(
+  { config, signService }: WorkersContext,
+  definition: DropDefinition,
+  record: DropRecord | null,
+): Promise<void> {
   const token = await signService({ sub: 'workers' }, { ttlMs: serviceTtlMs });
   await request(syncDrop, {
     base: config.ROOM_INTERNAL_URL,
     params: { drop: definition.drop },
-    body: { definition },
+    body: { definition, record },
     headers: { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(answerWithinMs),
   });
@@ -50,10 +56,10 @@ async function tellRoom({ config, signService }: WorkersContext, definition: Dro
 
 /** Crossing 4: a fact that the room signed goes into the record. One that is not signed by it comes to nothing but a dead letter. */
 export const handleRoomReport =
-  ({ db, log, verifyReport }: WorkersContext): HandlerOf<'room-report'> =>
+  ({ db, log, now, verifyReport }: WorkersContext): HandlerOf<'room-report'> =>
   async (job) => {
     const claims = await verifyReport(job.report);
     const report = v.parse(roomReport, claims.report);
-    await recordReport(db, { drop: claims.drop, report });
+    await recordReport(db, { drop: claims.drop, report }, now());
     reportRecorded(log, { kind: report.fact }, { drop: claims.drop });
   };

@@ -3,6 +3,7 @@ import type { Handler } from '@zilker/runtime/consume';
 import type { WorkersContext } from '../context.ts';
 import { sendCode } from '../notifications/send-code.ts';
 import { sendTickets } from '../notifications/send-tickets.ts';
+import { textTurn } from '../notifications/text-turn.ts';
 import { handleRoomReport, handleSyncDrop } from './drops.ts';
 import type { HandlerOf, JobOf } from './handler-of.ts';
 import { handleFinalizeOrder } from './orders.ts';
@@ -19,6 +20,7 @@ export function createHandler(context: WorkersContext): Handler {
     'refund-order': handleRefundOrder(context),
     'send-code': (job) => sendCode(context, job),
     'send-tickets': (job) => sendTickets(context, job),
+    'text-turn': (job) => textTurn(context, job),
   };
   return (job) => dispatch(handlers, job);
 }

@@ -3,6 +3,13 @@ import { defineEvent, defineSortedEvent } from '@zilker/runtime/events';
 
 export const codeSent = defineSortedEvent('code_sent', 'Sign-in codes handed to a carrier.', { app: apps });
 export const ticketsSent = defineEvent('tickets_sent', 'Orders whose fan was told of their tickets.');
+export const turnTexted = defineSortedEvent(
+  'turn_texted',
+  'Fans told by a text that their turn comes or is there.',
+  {
+    kind: ['near', 'called'],
+  },
+);
 export const nothingToSend = defineSortedEvent('nothing_to_send', 'Messages that were not needed any more.', {
-  kind: ['send-code', 'send-tickets'],
+  kind: ['send-code', 'send-tickets', 'text-turn'],
 });

@@ -22,6 +22,8 @@ const word = (granted: number, sold = 0): GrantWord => ({
   free: 100,
   ticketsPerCall: null,
   unopened: [[3, 1]],
+  floorPerMinute: 3,
+  health: null,
 });
 
 test('the room reads the newest word; a slower worker cannot take grants back', async () => {

@@ -39,6 +39,8 @@ export function publicTypeView(type: TypeRow): PublicEvent['ticketTypes'][number
 export function publicDropView(drop: DropRow, now: Date): NonNullable<PublicEvent['drop']> {
   return {
     id: drop.id,
+    mode: drop.mode,
+    cancelled: drop.cancelled,
     lobbyOpensAtMs: drop.lobbyOpensAt.getTime(),
     drawAtMs: drop.drawAt.getTime(),
     closesAtMs: drop.closesAt.getTime(),

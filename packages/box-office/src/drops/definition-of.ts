@@ -26,6 +26,7 @@ export async function definitionOf(db: DbOrTx, id: Id<'drop'>): Promise<DropDefi
   return {
     drop: drop.id,
     version: drop.version,
+    mode: drop.mode,
     venue: venue.id,
     event: event.id,
     title: event.title,
@@ -39,6 +40,7 @@ export async function definitionOf(db: DbOrTx, id: Id<'drop'>): Promise<DropDefi
     perFanMax: drop.perFanMax,
     fromCents: Math.min(...totals),
     ratePerMinute: drop.ratePerMinute,
+    floorPerMinute: drop.floorPerMinute,
     insideMax: drop.insideMax,
     openWindowMs: drop.openWindowMs,
     visitMs: drop.visitMs,

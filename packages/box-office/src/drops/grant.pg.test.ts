@@ -150,10 +150,22 @@ test('the end: what was granted and not called is promised to nobody any more', 
   expect(granted).toBe(11);
   await call(0, 1);
   const ended = (called: number) =>
-    recordReport(database.db, {
-      drop: sale.drop.id,
-      report: { fact: 'ended', phase: 'closed', places: 9, serving: 3, called, atMs: now.getTime() },
-    });
+    recordReport(
+      database.db,
+      {
+        drop: sale.drop.id,
+        report: {
+          fact: 'ended',
+          phase: 'closed',
+          places: 9,
+          serving: 3,
+          called,
+          estimates: null,
+          atMs: now.getTime(),
+        },
+      },
+      now,
+    );
   await ended(3);
   await ended(3);
   const [drop] = await database.db.select().from(drops);

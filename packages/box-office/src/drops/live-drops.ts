@@ -8,6 +8,8 @@ export type LiveDrop = {
   event: Id<'event'>;
   /** No call follows; some fans may still be inside. */
   ended: boolean;
+  /** No grant follows: what the box office last said runs out. */
+  cancelled: boolean;
 };
 
 /** A drop is live from a minute before its lobby opens until all who were inside at its end have surely gone. */
@@ -17,17 +19,19 @@ const dropsMax = 200;
 
 /** The drops that clocks attend to now, the earliest first. */
 export async function liveDrops(db: Db, now: Date): Promise<LiveDrop[]> {
+  const longAgo = new Date(now.getTime() - afterMs);
   const rows = await db
-    .select({ id: drops.id, event: drops.eventId, endedAt: drops.endedAt })
+    .select({ id: drops.id, event: drops.eventId, endedAt: drops.endedAt, cancelled: drops.cancelled })
     .from(drops)
     .where(
       and(
-        eq(drops.cancelled, false),
         lte(drops.lobbyOpensAt, new Date(now.getTime() + leadMs)),
-        or(isNull(drops.endedAt), gt(drops.endedAt, new Date(now.getTime() - afterMs))),
+        or(isNull(drops.endedAt), gt(drops.endedAt, longAgo)),
+        // a room that never hears of the end of a cancelled drop does not keep it alive
+        or(eq(drops.cancelled, false), gt(drops.closesAt, longAgo)),
       ),
     )
     .orderBy(asc(drops.lobbyOpensAt))
     .limit(dropsMax);
-  return rows.map(({ id, event, endedAt }) => ({ id, event, ended: endedAt !== null }));
+  return rows.map(({ id, event, endedAt, cancelled }) => ({ id, event, ended: endedAt !== null, cancelled }));
 }

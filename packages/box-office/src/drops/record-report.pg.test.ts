@@ -22,10 +22,11 @@ beforeEach(async () => {
 });
 
 const hex = (byte: string) => byte.repeat(32);
-const report = (fact: RoomReport) => recordReport(database.db, { drop: sale.drop.id, report: fact });
+const report = (fact: RoomReport) =>
+  recordReport(database.db, { drop: sale.drop.id, report: fact }, new Date());
 const act = (seq: number, what: OperatorAct) =>
   report({
-    fact: 'act',
+    fact: 'entry',
     act: what,
     entry: { seq, atMs: seq, by: 'Ada', act: what.act, text: what.act, prev: hex('00'), hash: hex('01') },
   });
@@ -117,7 +118,7 @@ test('places that were given up are kept once', async () => {
 
 test('sold out may be followed by closed; the promise is settled once', async () => {
   const ended = (phase: 'sold_out' | 'closed', called: number) =>
-    report({ fact: 'ended', phase, places: 9, serving: 5, called, atMs: 4000 });
+    report({ fact: 'ended', phase, places: 9, serving: 5, called, estimates: null, atMs: 4000 });
   await ended('sold_out', 5);
   expect(await row()).toMatchObject({ phase: 'sold_out', called: 5, promised: 5 });
   await ended('closed', 2);

@@ -7,11 +7,14 @@ import { drops, events } from '../schema/tables.ts';
 export type NewDrop = {
   venue: Id<'venue'>;
   event: Id<'event'>;
+  mode?: 'draw' | 'standby';
   lobbyOpensAt: Date;
   drawAt: Date;
   closesAt: Date;
   perFanMax: number;
   ratePerMinute: number;
+  /** Left out: a tenth of the rate. */
+  floorPerMinute?: number | undefined;
   insideMax: number;
   openWindowMs: number;
   visitMs: number;
@@ -23,8 +26,14 @@ export type NewDrop = {
 export async function insertDrop(tx: Tx, input: NewDrop, traceparent?: string): Promise<Id<'drop'>> {
   const id = newId('drop');
   const { venue, event, ...settings } = input;
-  await tx.insert(drops).values({ id, venueId: venue, eventId: event, ...settings });
+  const floorPerMinute = input.floorPerMinute ?? floorOf(input.ratePerMinute);
+  await tx.insert(drops).values({ id, venueId: venue, eventId: event, ...settings, floorPerMinute });
   await tx.update(events).set({ status: 'published' }).where(eq(events.id, event));
   await enqueue(tx, { kind: 'sync-drop', drop: id, version: 1 }, { traceparent });
   return id;
+}
+
+/** However unwell the box office is, a tenth of the pace that the venue wished for goes on. */
+function floorOf(ratePerMinute: number): number {
+  return Math.max(1, Math.ceil(ratePerMinute / 10));
 }

@@ -57,8 +57,8 @@ function typeView(type: TypeRow): PortalEvent['ticketTypes'][number] {
 }
 
 function dropView(drop: NonNullable<EventParts['drop']>, now: Date): NonNullable<PortalEvent['drop']> {
-  const { ratePerMinute, insideMax, holdMs, openWindowMs } = drop;
-  return { ...publicDropView(drop, now), ratePerMinute, insideMax, holdMs, openWindowMs };
+  const { ratePerMinute, floorPerMinute, insideMax, holdMs, openWindowMs } = drop;
+  return { ...publicDropView(drop, now), ratePerMinute, floorPerMinute, insideMax, holdMs, openWindowMs };
 }
 
 async function readGates(db: DbOrTx, ids: Id<'event'>[]) {

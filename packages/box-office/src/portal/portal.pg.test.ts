@@ -39,6 +39,7 @@ const dropInput: DropInput = {
   drawAtMs: after(2 * hourMs),
   closesAtMs: after(70 * hourMs),
   perFanMax: 4,
+  mode: 'draw',
   ratePerMinute: 30,
   insideMax: 100,
   openWindowMs: 90_000,

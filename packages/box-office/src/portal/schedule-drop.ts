@@ -60,7 +60,8 @@ export async function scheduleDrop(
 
 /** Pure: the first thing that does not fit, as a sentence, or null. */
 export function problemOf(
-  drop: Pick<DropInput, 'lobbyOpensAtMs' | 'drawAtMs' | 'closesAtMs'>,
+  drop: Pick<DropInput, 'lobbyOpensAtMs' | 'drawAtMs' | 'closesAtMs'> &
+    Partial<Pick<DropInput, 'mode' | 'ratePerMinute' | 'floorPerMinute'>>,
   event: { startsAt: Date; status: string },
   now: Date,
 ): string | null {
@@ -68,6 +69,16 @@ export function problemOf(
   const nowMs = now.getTime();
   if (event.status === 'cancelled') return 'This event was cancelled.';
   if (event.startsAt.getTime() <= nowMs) return 'The show has begun.';
+  const { floorPerMinute: floor, ratePerMinute: rate } = drop;
+  if (floor !== undefined && rate !== undefined && floor > rate)
+    return 'The slowest pace cannot be above the rate.';
+  if (drop.mode === 'standby') {
+    if (drawAtMs !== lobbyOpensAtMs) return 'An ordinary sale has no draw: it opens when its line does.';
+    if (lobbyOpensAtMs < nowMs - clockSkewMs) return 'The sale must open now or later.';
+    if (closesAtMs < lobbyOpensAtMs + saleMinMs) return 'The sale must stay open for a minute.';
+    if (closesAtMs > event.startsAt.getTime()) return 'The sale must close by the start of the show.';
+    return null;
+  }
   if (lobbyOpensAtMs < nowMs - clockSkewMs) return 'The lobby must open now or later.';
   if (drawAtMs < nowMs + drawAheadMinMs) return 'The draw must be at least 20 seconds from now.';
   if (drawAtMs < lobbyOpensAtMs + lobbyMinMs) return 'The lobby must be open for 10 seconds before the draw.';

@@ -1,4 +1,5 @@
 import type { BeaconChain } from '@zilker/contracts/drop';
+import type { EstimateErrors } from '@zilker/contracts/estimate';
 import type { Id } from '@zilker/contracts/ids';
 import type { LogEntry, OperatorAct } from '@zilker/contracts/log';
 import type { DropPhase, OrderState, VisitState } from '@zilker/contracts/states';
@@ -30,11 +31,15 @@ export const drops = pgTable(
     venueId: text('venue_id').$type<Id<'venue'>>().notNull(),
     eventId: text('event_id').$type<Id<'event'>>().notNull().unique(),
     version: integer('version').notNull().default(1),
+    /** `standby` is ordinary sale by the same door: no lobby and no draw, `drawAt` is `lobbyOpensAt`. */
+    mode: text('mode').$type<'draw' | 'standby'>().notNull().default('draw'),
     lobbyOpensAt: time('lobby_opens_at').notNull(),
     drawAt: time('draw_at').notNull(),
     closesAt: time('closes_at').notNull(),
     perFanMax: integer('per_fan_max').notNull(),
     ratePerMinute: integer('rate_per_minute').notNull(),
+    /** The slowest that poor health of the box office may make the calls. */
+    floorPerMinute: integer('floor_per_minute').notNull().default(1),
     insideMax: integer('inside_max').notNull(),
     openWindowMs: integer('open_window_ms').notNull(),
     visitMs: integer('visit_ms').notNull(),
@@ -47,12 +52,20 @@ export const drops = pgTable(
     /** Calls that the box office knows of, each counted once: the sum of its visits' `call_no`. */
     calls: integer('calls').notNull().default(0),
     saleStopped: boolean('sale_stopped').notNull().default(false),
+    /** Since when the sale is stopped, and with it every clock inside. */
+    stoppedAt: time('stopped_at'),
+    /** Deadlines inside were moved for all time that stood still until then. */
+    shiftedTo: time('shifted_to'),
+    /** While health holds the grants back: up to when they have been given. */
+    pacedTo: time('paced_to'),
 
     /** What the room reported last. */
     phase: text('phase').$type<DropPhase>().notNull().default('scheduled'),
     commitment: text('commitment'),
     committedAt: time('committed_at'),
     beacon: jsonb('beacon').$type<{ chain: BeaconChain; round: number }>(),
+    /** When the room named that round: it names another when the draw is put off or moved. */
+    beaconAt: time('beacon_at'),
     n: integer('n'),
     roster: text('roster'),
     secret: text('secret'),
@@ -61,11 +74,16 @@ export const drops = pgTable(
     randomness: text('randomness'),
     seed: text('seed'),
     drawnAt: time('drawn_at'),
+    /** At least so many indices were given out. */
     places: integer('places'),
     serving: integer('serving'),
     /** The final number of calls; set once, when the room says that no call follows. */
     called: integer('called'),
     endedAt: time('ended_at'),
+    /** How good the estimates were that fans were shown, as the room measured it. */
+    estimates: jsonb('estimates').$type<EstimateErrors>(),
+    /** When the room last said that it lost its memory of this drop, on its clock. */
+    forgotAt: time('forgot_at'),
     createdAt: createdAt(),
   },
   (t) => [
@@ -75,7 +93,11 @@ export const drops = pgTable(
       foreignColumns: [events.venueId, events.id],
     }),
     check('drops_promised', sql`${t.promised} BETWEEN 0 AND ${t.granted}`),
-    check('drops_times', sql`${t.lobbyOpensAt} < ${t.drawAt} AND ${t.drawAt} < ${t.closesAt}`),
+    check(
+      'drops_times',
+      sql`CASE ${t.mode} WHEN 'standby' THEN ${t.lobbyOpensAt} = ${t.drawAt} ELSE ${t.lobbyOpensAt} < ${t.drawAt} END AND ${t.drawAt} < ${t.closesAt}`,
+    ),
+    check('drops_floor', sql`${t.floorPerMinute} BETWEEN 1 AND ${t.ratePerMinute}`),
     index('drops_live').on(t.endedAt, t.lobbyOpensAt),
   ],
 );
@@ -89,7 +111,8 @@ export const dropActs = pgTable(
       .notNull()
       .references(() => drops.id),
     seq: integer('seq').notNull(),
-    act: jsonb('act').$type<OperatorAct>().notNull(),
+    /** Null for what happened by itself. */
+    act: jsonb('act').$type<OperatorAct>(),
     entry: jsonb('entry').$type<LogEntry>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.dropId, t.seq] })],
@@ -104,6 +127,46 @@ export const placesLeft = pgTable(
       .references(() => drops.id),
     placeIndex: integer('place_index').notNull(),
     at: time('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.dropId, t.placeIndex] })],
+);
+
+/** Places that moved to another device: the newest move of each. */
+export const placesMoved = pgTable(
+  'places_moved',
+  {
+    dropId: text('drop_id')
+      .$type<Id<'drop'>>()
+      .notNull()
+      .references(() => drops.id),
+    placeIndex: integer('place_index').notNull(),
+    epoch: integer('epoch').notNull(),
+    /** The thumbprint of the device's key. */
+    jkt: text('jkt').notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.dropId, t.placeIndex] })],
+);
+
+/** Fans who asked to be texted, and what they were told already. */
+export const textsAsked = pgTable(
+  'texts_asked',
+  {
+    dropId: text('drop_id')
+      .$type<Id<'drop'>>()
+      .notNull()
+      .references(() => drops.id),
+    placeIndex: integer('place_index').notNull(),
+    accountId: text('account_id').$type<Id<'account'>>().notNull(),
+    /** False once the fan asks no more. */
+    on: boolean('on').notNull(),
+    /** When the fan said so: of two words the later one counts. */
+    at: time('at').notNull(),
+    nearSentAt: time('near_sent_at'),
+    /** How far ahead the turn was then. */
+    nearMinutes: integer('near_minutes'),
+    /** The call that the fan was told of. */
+    calledSentNo: integer('called_sent_no').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.dropId, t.placeIndex] })],
 );

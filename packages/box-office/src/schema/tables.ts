@@ -3,4 +3,5 @@ export * from './catalogue.ts';
 export * from './door.ts';
 export * from './identity.ts';
 export * from './outbox.ts';
+export * from './running.ts';
 export * from './sale.ts';

@@ -1,0 +1,66 @@
+import { lt, sql } from 'drizzle-orm';
+import type { Db } from '../db.ts';
+import { healthSamples } from '../schema/running.ts';
+import type { Measured } from './controller.ts';
+
+/** What one replica of a service measured in its last second; null for what it does not measure. */
+export type Sample = {
+  p95Ms: number | null;
+  poolWaitMs: number | null;
+  queueAgeMs: number | null;
+  /** Calls to the payment provider. */
+  paymentsPerSecond: number;
+};
+
+/** An older sample says nothing of now: its replica is gone or cut off. */
+const freshMs = 4_000;
+const forgetMs = 600_000;
+
+/** Says how a replica is, about once a second. Timed by the database's clock, so that replicas need not agree on theirs. */
+export async function writeSample(db: Db, replica: string, sample: Sample): Promise<void> {
+  const values = { ...rounded(sample), at: sql`now()` };
+  await db
+    .insert(healthSamples)
+    .values({ replica, ...values })
+    .onConflictDoUpdate({ target: healthSamples.replica, set: values });
+}
+
+/** A replica that stops takes its word back. */
+export async function forgetSample(db: Db, replica: string): Promise<void> {
+  await db.delete(healthSamples).where(sql`${healthSamples.replica} = ${replica}`);
+}
+
+/** The worst of all replicas that spoke of late; null when none did. Calls to the payment provider add up against its limit. */
+export async function readMeasured(db: Db, paymentsPerSecondMax: number): Promise<Measured | null> {
+  const rows = await db
+    .select()
+    .from(healthSamples)
+    .where(sql`${healthSamples.at} > now() - ${freshMs} * interval '1 millisecond'`);
+  if (rows.length === 0) return null;
+  const worst = (of: (row: (typeof rows)[number]) => number | null) =>
+    rows.reduce((most, row) => Math.max(most, of(row) ?? 0), 0);
+  const payments = rows.reduce((sum, row) => sum + (row.paymentsPerSecond ?? 0), 0);
+  return {
+    p95Ms: worst((row) => row.p95Ms),
+    poolWaitMs: worst((row) => row.poolWaitMs),
+    queueAgeMs: worst((row) => row.queueAgeMs),
+    paymentHeadroom: Math.max(0, 1 - payments / paymentsPerSecondMax),
+  };
+}
+
+/** Rows of replicas that are long gone. */
+export async function sweepSamples(db: Db): Promise<void> {
+  await db
+    .delete(healthSamples)
+    .where(lt(healthSamples.at, sql`now() - ${forgetMs} * interval '1 millisecond'`));
+}
+
+function rounded({ p95Ms, poolWaitMs, queueAgeMs, paymentsPerSecond }: Sample): Sample {
+  const whole = (ms: number | null) => (ms === null ? null : Math.max(0, Math.round(ms)));
+  return {
+    p95Ms: whole(p95Ms),
+    poolWaitMs: whole(poolWaitMs),
+    queueAgeMs: whole(queueAgeMs),
+    paymentsPerSecond,
+  };
+}
