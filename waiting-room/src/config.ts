@@ -6,6 +6,7 @@ import { refuseInProduction } from '@zilker/runtime/production';
 import { redisUrl } from '@zilker/runtime/redis';
 import { sqsEnv } from '@zilker/runtime/sqs';
 import * as v from 'valibot';
+import { relaysSetting } from './draw/relays.ts';
 import { limitSettings } from './limits/settings.ts';
 
 const wholeUpTo = (max: number) =>
@@ -36,6 +37,8 @@ const settings = {
   /** A chain of public randomness and where its rounds are read; without one, draws rest on the commitment alone. */
   BEACON_URL: v.optional(url()),
   BEACON_CHAIN: v.optional(json(drandInfo)),
+  /** Public addresses of the same chain, with spaces between them: where browsers may fetch a round that is late, and we too. */
+  BEACON_RELAYS: v.optional(relaysSetting, ''),
   /**
    * How hard the work is that a place has to do before it counts as here: the highest number that may have to be tried by
    * everybody, suspects up to six times that. 50,000 are at most 1.7 s of a slow phone; 0 asks nobody for work.
@@ -57,6 +60,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const config = readEnv(settings, env);
   if ((config.BEACON_URL === undefined) !== (config.BEACON_CHAIN === undefined))
     throw new EnvProblem(['BEACON_URL and BEACON_CHAIN go together.']);
+  const relays = Object.fromEntries(config.BEACON_RELAYS.map((one) => [`BEACON_RELAYS (${one})`, one]));
   refuseInProduction(config, {
     keys: {
       PLACE_KEYS: config.PLACE_KEYS,
@@ -66,7 +70,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       SERVICE_JWKS: config.SERVICE_JWKS,
     },
     secrets: { ROOM_SECRET: config.ROOM_SECRET },
-    urls: { BEACON_URL: config.BEACON_URL, SQS_ENDPOINT: config.SQS_ENDPOINT },
+    urls: { BEACON_URL: config.BEACON_URL, SQS_ENDPOINT: config.SQS_ENDPOINT, ...relays },
     absent: { CROWD_JWKS: config.CROWD_JWKS },
   });
   return config;

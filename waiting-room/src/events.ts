@@ -7,6 +7,10 @@ import { dueSteps } from './drops/due-step.ts';
 export const placeJoined = defineEvent('place_joined', 'Places given.', 'debug');
 export const placeLeft = defineEvent('place_left', 'Places given up.');
 export const definitionChanged = defineEvent('drop_changed', 'Newer definitions of drops taken.');
+export const roundSupplied = defineEvent(
+  'round_supplied',
+  'Rounds that a draw waited for, brought by somebody.',
+);
 export const stepTaken = defineSortedEvent('drop_step', 'Steps of drops that this replica took.', {
   step: dueSteps,
 });

@@ -16,7 +16,9 @@ export type RoomContext = {
   readonly sqs: Sqs;
   readonly secrets: Secrets;
   /** Where rounds are read, and the chain that new draws are bound to. */
-  readonly beacon: { readonly url: string; readonly chain: BeaconChain } | undefined;
+  readonly beacon:
+    | { readonly url: string; readonly chain: BeaconChain; readonly relays: readonly string[] }
+    | undefined;
   /** The room's clock, which is Redis's: epoch ms. */
   readonly nowMs: () => number;
   /** Work in the lobby: the highest number that everybody's work may hide; 0 asks nobody. */

@@ -6,21 +6,30 @@ import type { Drop } from '../drops/drop.ts';
 import type { RoomContext } from '../room-context.ts';
 import { bucketLeaves, bucketRoots } from './roster.ts';
 
-type Evenness = { correlation: number; firstTenth: number[] };
+type Evenness = { correlation: number | null; firstTenth: number[] };
 /** A drawn line never changes, so what is said of it as a whole is worked out once. */
 const evenness = new Map<string, Evenness>();
 const rootsOf = new Map<string, Buffer[]>();
 const keptMax = 200;
 
-/** How much coming early gained. @throws Refusal `proof_not_ready` before the draw */
+/**
+ * How much coming early gained; null and nothing while the lobby is frozen and not drawn, which is all that a drop cancelled in
+ * between ever has.
+ * @throws Refusal `proof_not_ready` until the frozen facts are shown
+ */
 export function readEvenness({ id, state }: Drop): Evenness {
   const { drawn, frozen } = state;
-  if (drawn === null || frozen === null) throw new Refusal('proof_not_ready');
-  return remember(evenness, id, () => {
+  if (!isShown(state) || frozen === null) throw new Refusal('proof_not_ready');
+  if (drawn === null) return { correlation: null, firstTenth: [] };
+  return remember(evenness, `${id}/${drawn.seed}`, () => {
     if (frozen.n === 0) return { correlation: 0, firstTenth: new Array<number>(10).fill(0) };
     const { correlation, firstTenth } = arrivalCorrelation(Buffer.from(drawn.seed, 'hex'), frozen.n);
     return { correlation, firstTenth };
   });
+}
+
+function isShown({ frozen, roster, revealed }: Drop['state']): boolean {
+  return frozen !== null && roster !== null && revealed;
 }
 
 /** The Merkle path of a drawn place, hex. @throws Refusal `proof_not_ready`, `not_found` for a place that was not drawn */
@@ -29,8 +38,8 @@ export async function readPathOf(
   { id, state }: Drop,
   index: number,
 ): Promise<{ index: number; leaf: string; path: string[] }> {
-  const { frozen, drawn } = state;
-  if (frozen === null || drawn === null) throw new Refusal('proof_not_ready');
+  const { frozen } = state;
+  if (!isShown(state) || frozen === null) throw new Refusal('proof_not_ready');
   const { n } = frozen;
   if (index >= n) throw new Refusal('not_found');
   const roots = rootsOf.get(id) ?? (await bucketRoots(redis, id, n));

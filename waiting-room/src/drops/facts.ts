@@ -3,7 +3,7 @@ import type { DropFacts } from '@zilker/contracts/drop';
 import type { DropState } from './drop-state.ts';
 
 /** What anyone may know of a drop by now. The secret is shown only once the record has the frozen facts. */
-export function factsOf(state: DropState, secret: Buffer): DropFacts {
+export function factsOf(state: DropState, secret: Buffer, relays: readonly string[] = []): DropFacts {
   const { frozen, roster, revealed } = state;
   return {
     ...state.definition,
@@ -13,7 +13,7 @@ export function factsOf(state: DropState, secret: Buffer): DropFacts {
     commitment: Buffer.from(commitment(secret)).toString('hex'),
     committedAtMs: state.committedAtMs,
     beacon: state.beacon,
-    beaconRelays: [],
+    beaconRelays: state.beacon === null ? [] : [...relays],
     frozen:
       frozen !== null && roster !== null && revealed
         ? { n: frozen.n, roster, secret: secret.toString('hex'), atMs: frozen.atMs }

@@ -1,6 +1,13 @@
-import { readDrop, readPath, readProof } from '@zilker/contracts/http/room';
+import {
+  readDrop,
+  readLog,
+  readPath,
+  readProof,
+  supplyRound as supplyRoute,
+} from '@zilker/contracts/http/room';
 import { type App, mount } from '@zilker/runtime/http';
 import { readEvenness, readPathOf } from '../draw/read-proof.ts';
+import { supplyRound } from '../draw/supply-round.ts';
 import type { Room } from '../room.ts';
 import { findDrop, jsonReply, orUnavailable } from './replies.ts';
 
@@ -24,5 +31,17 @@ export function mountPublicRoutes(app: App, { context, drops }: Room): void {
     const proof = await orUnavailable(readPathOf(context, drop, params.index));
     c.header('cache-control', 'public, max-age=31536000, immutable');
     return proof;
+  });
+
+  mount(app, readLog, async ({ params, c }) => {
+    const drop = await findDrop(drops, params.drop);
+    c.header('cache-control', 'public, max-age=1');
+    return { entries: drop.log.slice(params.after) };
+  });
+
+  mount(app, supplyRoute, async ({ params, body }) => {
+    const drop = await findDrop(drops, params.drop);
+    await orUnavailable(supplyRound(context, drop, body));
+    return { accepted: true as const };
   });
 }
