@@ -1,7 +1,7 @@
 import type { Id } from '@zilker/contracts/ids';
 import { audit } from './audit/audit.ts';
 import { readRecord } from './audit/read-record.ts';
-import type { DropRecord } from './audit/record.ts';
+import type { DropRecord, Fault } from './audit/record.ts';
 import { watchGrants } from './audit/watch-grants.ts';
 import { muchPatience, patience } from './client/ask.ts';
 import { closeWhenIdle } from './crowd/close-when-idle.ts';
@@ -34,8 +34,20 @@ export type DropRun = {
   atStop?: (undo: () => Promise<void>) => void;
   /** Parts of the stack are made to fail in this run: its fans ask again for longer. */
   outages?: boolean;
+  /** Windows and times other than those of a crowd of this size. */
+  plan?: Partial<DropPlan>;
   /** What else happens while the crowd is at it; it ends when `signal` aborts. */
-  meanwhile?: (about: { drop: Id<'drop'>; signal: AbortSignal }) => Promise<void>;
+  meanwhile?: (about: Meanwhile) => Promise<void>;
+};
+
+/** For what happens beside a drop. */
+export type Meanwhile = {
+  drop: Id<'drop'>;
+  roomUrl: string;
+  pool: StoreClients['pool'];
+  signal: AbortSignal;
+  /** Lets something fail while `during` goes on, so that the audit knows when. */
+  fault(what: string, during: () => Promise<void>, options?: { memoryLost?: boolean }): Promise<void>;
 };
 
 const settleWithinMs = 90_000;
@@ -52,7 +64,7 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
   const webhooksAsBefore = await makeWebhooksLate(stripeUrl, run.seed);
   run.atStop?.(webhooksAsBefore);
   try {
-    const plan = planFor(run);
+    const plan = { ...planFor(run), ...run.plan };
     const crowd = await makeCrowd(stores.db, target.CROWD_KEYS, {
       count: run.fans,
       seed: run.seed,
@@ -65,7 +77,8 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
     run.atStop?.(() => operator.act({ act: 'close' }).then(() => undefined));
     const over = new AbortController();
     const scene = makeScene(target, { opened, plan, crowd, manners: noManners, signal: over.signal });
-    const grants = await letItHappen({
+    const faults: Fault[] = [];
+    const seen = await letItHappen({
       stores,
       operator,
       scene,
@@ -73,6 +86,7 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
       plan,
       run,
       over,
+      faults,
     });
     const backlog = await settle(target, stores, opened.drop, {
       withinMs: settleWithinMs,
@@ -81,7 +95,8 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
     });
     const record = await readRecord(stores, opened, {
       fans: crowd.fans.map((fan) => fan.record),
-      grants,
+      ...seen,
+      faults,
       backlog,
       deadLetters: more(await readDeadLetters(stores), before.deadLetters),
       ratePerMinute: plan.ratePerMinute,
@@ -109,8 +124,9 @@ async function letItHappen(stage: {
   plan: DropPlan;
   run: DropRun;
   over: AbortController;
-}): Promise<DropRecord['grants']> {
-  const { stores, operator, scene, crowd, plan, run, over } = stage;
+  faults: Fault[];
+}): Promise<Pick<DropRecord, 'grants' | 'calls'>> {
+  const { stores, operator, scene, crowd, plan, run, over, faults } = stage;
   const { drop, roomUrl, signal } = scene;
   const { pool } = stores;
   const deadline = setTimeout(() => over.abort(new Error('The run took too long.')), plan.deadlineMs);
@@ -120,7 +136,7 @@ async function letItHappen(stage: {
     [
       operate({ pool, operator, drop, ratePerMinute: plan.ratePerMinute, signal }),
       closeWhenIdle({ pool, operator, roomUrl, drop, signal }),
-      run.meanwhile?.({ drop, signal }),
+      run.meanwhile?.({ drop, roomUrl, pool, signal, fault: notingIn(faults) }),
     ].map((one) => one?.catch(unlessOver(signal))),
   );
   // looked at when the crowd is done; a failure before that must not end the process
@@ -142,5 +158,17 @@ async function letItHappen(stage: {
 function unlessOver(signal: AbortSignal): (error: unknown) => void {
   return (error) => {
     if (!signal.aborted) throw error;
+  };
+}
+
+function notingIn(faults: Fault[]): Meanwhile['fault'] {
+  return async (what, during, { memoryLost = false } = {}) => {
+    const fault = { what, fromMs: Date.now(), toMs: Number.POSITIVE_INFINITY, memoryLost };
+    faults.push(fault);
+    try {
+      await during();
+    } finally {
+      fault.toMs = Date.now();
+    }
   };
 }

@@ -171,6 +171,13 @@ const breaks: Break[] = [
     },
   },
   {
+    what: 'a fan stood elsewhere for a while',
+    rule: 'never-moved',
+    breakIt: ({ fans }) => {
+      at(fans, 2).positions = [2, 3];
+    },
+  },
+  {
     what: 'calls come above the rate',
     rule: 'within-rate',
     breakIt: ({ calls }) => {
@@ -215,6 +222,7 @@ const breaks: Break[] = [
   {
     what: 'two fans have one place',
     rule: 'places-are-accounts',
+    with: ['never-moved'],
     breakIt: ({ fans }) => {
       at(fans, 7).indices = [8];
     },
@@ -283,6 +291,14 @@ const breaks: Break[] = [
     },
   },
   {
+    what: 'a fan is not let back in',
+    rule: 'nobody-left-out',
+    breakIt: ({ fans, calls }) => {
+      const fromMs = at(calls, 0).atMs;
+      at(fans, 4).gaps.push({ fromMs, toMs: fromMs + 20_001 });
+    },
+  },
+  {
     what: 'a counter does not fit its rows',
     rule: 'box-office-agrees',
     breakIt: ({ boxOffice }) => {
@@ -309,6 +325,19 @@ describe('what is allowed is no breach', () => {
     const record = cleanRecord();
     const passedAtMs = at(record.calls, 5).atMs;
     at(record.fans, 5).here = [{ fromMs: passedAtMs - 1_000, toMs: null }];
+    expect(audit(record)).toEqual([]);
+  });
+
+  test('while a part of the room fails, places are passed over, indices left out, and fans away for longer', () => {
+    const record = cleanRecord();
+    const fromMs = at(record.calls, 4).atMs;
+    at(record.fans, 5).here = at(record.fans, 4).here;
+    at(record.fans, 4).gaps.push({ fromMs: fromMs + 1, toMs: fromMs + 49_000 });
+    record.drop.places = 12;
+    expect(new Set(audit(record).map(({ rule }) => rule))).toEqual(
+      new Set(['in-order', 'nobody-left-out', 'places-are-accounts']),
+    );
+    record.faults.push({ what: 'Redis is gone', fromMs, toMs: fromMs + 30_000, memoryLost: true });
     expect(audit(record)).toEqual([]);
   });
 

@@ -4,7 +4,9 @@ import { boxOfficeAgrees } from './rules/box-office-agrees.ts';
 import { calledMeansTicket } from './rules/called-means-ticket.ts';
 import { drawVerified, positionsDiffer } from './rules/draw-verified.ts';
 import { inOrder, ownPositions } from './rules/in-order.ts';
+import { neverMoved } from './rules/never-moved.ts';
 import { noOversell, nothingHeld } from './rules/no-oversell.ts';
+import { nobodyLeftOut } from './rules/nobody-left-out.ts';
 import { nobodyOverLimit } from './rules/nobody-over-limit.ts';
 import { everyoneFinished, nothingOdd, onlyExpectedRefusals } from './rules/only-expected-refusals.ts';
 import {
@@ -32,6 +34,7 @@ export const rules: readonly Rule[] = [
   servedOnce,
   inOrder,
   ownPositions,
+  neverMoved,
   withinRate,
   withinGrants,
   drawVerified,
@@ -42,6 +45,7 @@ export const rules: readonly Rule[] = [
   onlyExpectedRefusals,
   nothingOdd,
   everyoneFinished,
+  nobodyLeftOut,
   boxOfficeAgrees,
 ];
 

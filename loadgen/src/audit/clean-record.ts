@@ -6,6 +6,8 @@ import type { DropRecord } from './record.ts';
 
 const startMs = 1_800_000_000_000;
 const priceCents = 3_000;
+/** One of the seeds by which each of eight places keeps its index as its position. */
+const seed = '3568'.padStart(64, '0');
 
 /**
  * The record of a small drop without a fault, for tests to break: eight fans in the lobby and one late, four tickets of two types. Fans
@@ -99,6 +101,7 @@ export function cleanRecord(): DropRecord {
       places: 9,
       n: 8,
       drawnAtMs: startMs + 18_000,
+      seed,
     },
     types,
     visits,
@@ -110,6 +113,7 @@ export function cleanRecord(): DropRecord {
     grants: calls.map(({ atMs }, at) => ({ atMs, calls: at + 1, granted: Math.min(8, at + 2) })),
     backlog: [{ name: 'the queue orders', count: 0 }],
     deadLetters: [{ name: 'the queue orders-dlq', count: 0 }],
+    faults: [],
     boxOffice: [],
     fans,
   };
@@ -120,6 +124,7 @@ function joined(fan: number): FanRecord {
     ...newFanRecord(fan, newId('account')),
     indices: [fan],
     position: fan,
+    positions: [fan],
     draw: 'verified',
     here: [span(0, 60_000)],
   };

@@ -1,13 +1,13 @@
 import { auditEvent } from '@zilker/box-office/audit/audit-event';
 import type { Id } from '@zilker/contracts/ids';
-import { callStream, parseCallEntry } from '@zilker/contracts/signals/calls';
+import { type CallEntry, callStream, parseCallEntry } from '@zilker/contracts/signals/calls';
 import type { RedisClient } from '@zilker/runtime/redis';
 import type pg from 'pg';
 import type { StoreClients } from '../stack/stores.ts';
 import type { DropRecord } from './record.ts';
 
 /** What only the run itself knows. */
-type Seen = Pick<DropRecord, 'fans' | 'grants' | 'backlog' | 'deadLetters'> & {
+type Seen = Pick<DropRecord, 'fans' | 'grants' | 'calls' | 'backlog' | 'deadLetters' | 'faults'> & {
   /** The rate that the drop began with: its row holds the newest. */
   ratePerMinute: number;
 };
@@ -34,7 +34,7 @@ export async function readRecord(
     orders: await rows(ordersSql, drop),
     tickets: await rows(ticketsSql, event),
     usage: await rows(usageSql, event),
-    calls: await readCalls(redis, drop),
+    calls: allCalls([...seen.calls, ...(await readCalls(redis, drop))]),
     rates: [{ fromMs: startMs, ratePerMinute }, ...acts],
     boxOffice: breaches.map(({ check, sentence }) => `${check}: ${sentence}`),
   };
@@ -47,7 +47,7 @@ const ms = (column: string) => `extract(epoch FROM ${column})::float8 * 1000`;
 
 const dropSql = `
   SELECT id, phase, per_fan_max AS "perFanMax", granted, promised, calls, called, places, n,
-         ${ms('drawn_at')} AS "drawnAtMs", ${ms('lobby_opens_at')} AS "startMs"
+         ${ms('drawn_at')} AS "drawnAtMs", seed, ${ms('lobby_opens_at')} AS "startMs"
     FROM drops WHERE id = $1`;
 
 const typesSql = 'SELECT id, capacity, taken, sold FROM ticket_types WHERE event_id = $1 ORDER BY id';
@@ -76,7 +76,8 @@ const ratesSql = `
 
 const pageMax = 1_000;
 
-async function readCalls(redis: RedisClient, drop: Id<'drop'>): Promise<DropRecord['calls']> {
+/** The whole of the stream as it is now. */
+export async function readCalls(redis: RedisClient, drop: Id<'drop'>): Promise<DropRecord['calls']> {
   const calls: DropRecord['calls'] = [];
   for (let from = '-'; ; ) {
     const page = await redis.xrange(callStream(drop), from, '+', 'COUNT', pageMax);
@@ -85,4 +86,10 @@ async function readCalls(redis: RedisClient, drop: Id<'drop'>): Promise<DropReco
     if (last === undefined || page.length < pageMax) return calls;
     from = `(${last[0]}`;
   }
+}
+
+/** Each call once, by all that it says: two that differ in anything are two. */
+export function allCalls(calls: readonly CallEntry[]): CallEntry[] {
+  const each = new Map(calls.map((call) => [JSON.stringify(call), call]));
+  return [...each.values()].sort((a, b) => a.atMs - b.atMs);
 }

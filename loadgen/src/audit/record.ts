@@ -17,6 +17,8 @@ export type DropRecord = {
     places: number | null;
     n: number | null;
     drawnAtMs: number | null;
+    /** Hex; null until the draw. */
+    seed: string | null;
   };
   types: { id: string; capacity: number; taken: number; sold: number }[];
   visits: {
@@ -43,7 +45,10 @@ export type DropRecord = {
   tickets: { id: string; order: string; type: string; account: string; state: TicketState }[];
   /** Tickets an account has taken, by the checked counter. */
   usage: { account: string; taken: number }[];
-  /** The call stream, in its own order. */
+  /**
+   * Every call that was ever in the stream, in order of time: read while the drop ran as well as at its end, since a stream that was
+   * lost is written anew.
+   */
   calls: CallEntry[];
   /** The rate from then on, the first from the beginning. */
   rates: { fromMs: number; ratePerMinute: number }[];
@@ -52,7 +57,18 @@ export type DropRecord = {
   /** What was still to be done when the run stopped waiting; dead letters that were there before do not count. */
   backlog: { name: string; count: number }[];
   deadLetters: { name: string; count: number }[];
+  /** What was made to fail meanwhile, and until when. */
+  faults: Fault[];
   /** Breaches by the box office's own watch, in sentences. */
   boxOffice: string[];
   fans: FanRecord[];
+};
+
+/** A part of the stack that was made to fail. Times are epoch ms; `toMs` is when it was made whole again. */
+export type Fault = {
+  what: string;
+  fromMs: number;
+  toMs: number;
+  /** The room's memory was lost or set back: it gives no index again, so it may leave some out. */
+  memoryLost: boolean;
 };

@@ -1,20 +1,37 @@
 import type { Id } from '@zilker/contracts/ids';
-import { callStream } from '@zilker/contracts/signals/calls';
+import { type CallEntry, callStream } from '@zilker/contracts/signals/calls';
 import { grantKey } from '@zilker/contracts/signals/grants';
 import type { RedisClient } from '@zilker/runtime/redis';
+import { allCalls, readCalls } from './read-record.ts';
 import type { DropRecord } from './record.ts';
 
 const everyMs = 200;
 
-/** Reads calls and grants in one go, again and again while the drop runs: what was granted later excuses no earlier call. */
-export function watchGrants(redis: RedisClient, drop: Id<'drop'>): { stop(): DropRecord['grants'] } {
-  const seen: DropRecord['grants'] = [];
+/**
+ * Reads calls and grants in one go, again and again while the drop runs: what was granted later excuses no earlier call, and a call
+ * that was in the stream once was made, whatever becomes of the stream.
+ */
+export function watchGrants(
+  redis: RedisClient,
+  drop: Id<'drop'>,
+): { stop(): Pick<DropRecord, 'grants' | 'calls'> } {
+  const grants: DropRecord['grants'] = [];
+  let calls: CallEntry[] = [];
+  let countBefore = 0;
   let reading = false;
+  const look = async () => {
+    const pair = await readBoth(redis, drop);
+    if (pair !== undefined) grants.push(pair);
+    if (pair === undefined || pair.calls === countBefore) return;
+    calls = allCalls([...calls, ...(await readCalls(redis, drop))]);
+    countBefore = pair.calls;
+  };
   const timer = setInterval(() => {
     if (reading) return;
     reading = true;
-    void readBoth(redis, drop)
-      .then((pair) => pair && seen.push(pair))
+    void look()
+      // while Redis is away there is nothing to see
+      .catch(() => undefined)
       .finally(() => {
         reading = false;
       });
@@ -22,7 +39,7 @@ export function watchGrants(redis: RedisClient, drop: Id<'drop'>): { stop(): Dro
   return {
     stop() {
       clearInterval(timer);
-      return seen;
+      return { grants, calls };
     },
   };
 }

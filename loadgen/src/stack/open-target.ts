@@ -4,7 +4,7 @@ import { defaultDataDir } from '@zilker/local/paths';
 import { freePortBlock } from '@zilker/local/ports';
 import { readRun } from '@zilker/local/run-file';
 import type { ServiceName } from '@zilker/local/services/service-env';
-import { startStack } from '@zilker/local/stack';
+import { type Stack, type StackOptions, startStack } from '@zilker/local/stack';
 import { type Target, targetOf } from './target.ts';
 
 export type OpenTarget = {
@@ -13,6 +13,8 @@ export type OpenTarget = {
   own: boolean;
   /** Kills a service of a stack of its own and starts it again. */
   restart(service: ServiceName, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Every part of a stack of its own, by hand. */
+  stack: Stack | undefined;
   /** Where its logs are. */
   dataDir: string;
   /** Stops a stack of its own, once, and removes its data unless it is to be kept; leaves a running one alone. */
@@ -25,19 +27,21 @@ export type OpenOptions = {
   durable?: boolean;
   /** Where the folder of a stack of its own is made. */
   parentDir?: string;
-  env?: NonNullable<Parameters<typeof startStack>[0]['env']>;
+  /** How a stack of its own is made. */
+  stack?: Pick<StackOptions, 'env' | 'replicas' | 'redisCluster'>;
   tell?: (sentence: string) => void;
 };
 
 /** The stack that `npm start` runs, else one of its own: stores, stand-ins and services, no web apps. */
 export async function openTarget(options: OpenOptions = {}): Promise<OpenTarget> {
-  const { fresh = false, durable = true, parentDir = defaultDataDir, env, tell } = options;
+  const { fresh = false, durable = true, parentDir = defaultDataDir, tell } = options;
   const run = fresh ? undefined : await readRun();
   if (run !== undefined) {
     tell?.(`Using the stack that runs at ${run.urls.storefront ?? run.dataDir}.`);
     return {
       target: targetOf(run.env),
       own: false,
+      stack: undefined,
       dataDir: run.dataDir,
       restart: () => Promise.reject(new Error('The services of a stack that others use are left alone.')),
       close: async () => undefined,
@@ -51,13 +55,14 @@ export async function openTarget(options: OpenOptions = {}): Promise<OpenTarget>
       dataDir,
       ports: await freePortBlock(),
       durable,
-      ...(env === undefined ? {} : { env }),
+      ...options.stack,
       ...(tell === undefined ? {} : { tell }),
     });
     let closed: Promise<void> | undefined;
     return {
       target: targetOf(stack.env),
       own: true,
+      stack,
       dataDir,
       restart: async (service, signal) => stack.services[service]?.restart(signal),
       close({ keep = false } = {}) {

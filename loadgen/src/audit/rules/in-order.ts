@@ -8,9 +8,13 @@ import type { Rule } from '../rule.ts';
  */
 const slackMs = 2_500;
 
+/** How long after a fault the room may still not know who is here. */
+const recoveredMs = 10_000;
+
 /**
  * The line is served from its head. A place may be called later than one behind it, or not at all, only when its fan was away, or had
- * given the place up, as the line passed it.
+ * given the place up, as the line passed it. While a part of the room fails, some fans are away though they cannot know it; they are
+ * called first once it is whole.
  */
 export const inOrder: Rule = {
   name: 'in-order',
@@ -25,7 +29,7 @@ export const inOrder: Rule = {
       const pass = passes(fan.position);
       const called = calledAt.get(index);
       if (pass === undefined || (called !== undefined && called < pass.at)) return [];
-      if (!wasSurelyHere(fan, pass.atMs)) return [];
+      if (!wasSurelyHere(fan, pass.atMs) || fails(record, pass.atMs)) return [];
       const after = called === undefined ? 'was never called' : 'was called after it';
       return [
         `Fan ${fan.fan} at position ${fan.position} was there when position ${pass.position} was called, and ${after}.`,
@@ -62,6 +66,10 @@ function passesOf(calls: DropRecord['calls']): (position: number) => Pass | unde
       records.push({ at, atMs, position });
     }
   return (position) => records.find((pass) => pass.position > position);
+}
+
+function fails({ faults }: DropRecord, atMs: number): boolean {
+  return faults.some(({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs + recoveredMs);
 }
 
 function wasSurelyHere(fan: FanRecord, atMs: number): boolean {

@@ -4,7 +4,9 @@ import type { Rule } from '../rule.ts';
 export const placesAreAccounts: Rule = {
   name: 'places-are-accounts',
   sentence: 'Every account that joined has one place, and there are no others.',
-  check: ({ drop, fans }) => {
+  check: ({ drop, fans, faults }) => {
+    // a room that lost its memory leaves some indices out, rather than giving one twice
+    const gaps = faults.some((fault) => fault.memoryLost);
     const breaches = [];
     const owners = new Map<number, number>();
     for (const { fan, indices } of fans) {
@@ -16,10 +18,11 @@ export const placesAreAccounts: Rule = {
         owners.set(index, fan);
       }
     }
-    if (drop.places !== null && drop.places !== owners.size)
+    const places = gaps ? Math.max(drop.places ?? 0, owners.size) : owners.size;
+    if (drop.places !== null && drop.places !== places)
       breaches.push(`The room gave ${drop.places} places, ${owners.size} fans joined.`);
     for (const index of owners.keys())
-      if (index >= owners.size) breaches.push(`There are ${owners.size} places, and one is number ${index}.`);
+      if (index >= places) breaches.push(`There are ${places} places, and one is number ${index}.`);
     return breaches;
   },
 };

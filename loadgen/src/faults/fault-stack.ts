@@ -1,0 +1,59 @@
+import { tmpdir } from 'node:os';
+import type { Stack } from '@zilker/local/stack';
+import { expect } from 'vitest';
+import type { Progress } from '../progress.ts';
+import type { Figures } from '../report/figures.ts';
+import { reportLines } from '../report/print-report.ts';
+import { type DropRun, runDrop } from '../run-drop.ts';
+import { type OpenOptions, openTarget } from '../stack/open-target.ts';
+import type { Target } from '../stack/target.ts';
+
+/** Other crowds by ZILKER_TEST_SEED. */
+const seed = Number(process.env.ZILKER_TEST_SEED ?? 11);
+const noProgress: Progress = { tell: () => undefined, end: () => undefined };
+
+/** A stack whose parts are made to fail while drops run on it, each with its audit. */
+export type FaultStack = {
+  target: Target;
+  stack: Stack;
+  /** A whole drop in which something fails. Fails the test on any breach, and tells all of the report then. */
+  runClean(run: FaultRun): Promise<Figures>;
+  /** Keeps the logs where a drop had a breach. */
+  close(): Promise<void>;
+};
+
+export type FaultRun = Omit<DropRun, 'fans' | 'tickets' | 'seed' | 'progress' | 'outages'> &
+  Partial<Pick<DropRun, 'fans' | 'tickets'>>;
+
+export async function openFaultStack(options: NonNullable<OpenOptions['stack']> = {}): Promise<FaultStack> {
+  const open = await openTarget({
+    fresh: true,
+    durable: false,
+    parentDir: tmpdir(),
+    stack: { replicas: { count: 2 }, ...options },
+  });
+  const { stack, target } = open;
+  if (stack === undefined) throw new Error('A stack of its own was asked for.');
+  let clean = true;
+  return {
+    target,
+    stack,
+    async runClean(run) {
+      clean = false;
+      const { report } = await runDrop(target, {
+        fans: 80,
+        tickets: 24,
+        ...run,
+        seed,
+        outages: true,
+        progress: noProgress,
+      });
+      clean = report.ok;
+      if (!report.ok)
+        console.error(`${reportLines(report).join('\n')}\nThe logs are in ${open.dataDir}/logs.`);
+      expect(report.breaches).toEqual([]);
+      return report.figures;
+    },
+    close: () => open.close({ keep: !clean }),
+  };
+}
