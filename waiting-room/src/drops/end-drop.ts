@@ -1,6 +1,6 @@
 import { dropTransitions, sourcesOf } from '@zilker/contracts/states';
 import type { RoomContext } from '../room-context.ts';
-import type { Drop } from './drop.ts';
+import { type Drop, estimateErrorsOf } from './drop.ts';
 import { takeStep } from './step.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function endDrop(room: RoomContext, drop: Drop, phase: 'sold_out' |
       ...(phase === 'sold_out' ? { only: { serving: String(state.serving) } } : {}),
       note: { atMs, by: 'room', act: phase, text: noteOf(state.definition.cancelled, phase, state.serving) },
       set: { phase },
-      ...(isFinal ? { ended: { phase, atMs, estimates: null } } : {}),
+      ...(isFinal ? { ended: { phase, atMs, estimates: estimateErrorsOf(drop) } } : {}),
     },
     state,
   );

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { errorSentences, Refusal } from '@zilker/contracts/errors';
 import type { LogEntry, OperatorAct } from '@zilker/contracts/log';
 import type { AccessClaims } from '@zilker/contracts/tokens';
-import type { Drop } from '../drops/drop.ts';
+import { type Drop, estimateErrorsOf } from '../drops/drop.ts';
 import { readState } from '../drops/drop-state.ts';
 import { takeStep } from '../drops/step.ts';
 import { actTaken } from '../events.ts';
@@ -36,7 +36,7 @@ export async function takeAct(
     const state = readState(await room.redis.hgetall(drop.keys.state), drop.state);
     if (state === null) throw new Refusal('drop_unknown');
     const atMs = Math.round(room.nowMs());
-    const { text, ...effect } = effectOf(act, state, who, atMs);
+    const { text, ...effect } = effectOf(act, state, who, atMs, estimateErrorsOf(drop));
     const outcome = await takeStep(
       room.scripts,
       drop.id,
