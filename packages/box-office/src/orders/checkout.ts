@@ -3,10 +3,11 @@ import { declinesMax } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
+import { shownEnd } from '../drops/stand-still.ts';
 import type { Payments } from '../payments/stripe.ts';
 import { events } from '../schema/catalogue.ts';
 import { accounts } from '../schema/identity.ts';
-import { orders } from '../schema/sale.ts';
+import { drops, orders } from '../schema/sale.ts';
 import { sessionKey, sessionOf } from './checkout-session.ts';
 import { itemsOf, type OrderRow, orderRow } from './order-rows.ts';
 import { settlePayment } from './settle-payment.ts';
@@ -27,13 +28,21 @@ export async function checkout(db: Db, payments: Payments, input: Input, now: Da
     if (order.accountId !== input.account) throw new Refusal('order_unknown');
     if (order.state === 'paying' && order.sessionUrl !== null) return order.sessionUrl;
     if (order.state === 'paid' && order.totalCents === 0) return settledUrl(input);
-    const refused = refusalOf(order, now);
+    const refused = refusalOf(order, await clockOf(db, order, now));
     if (refused !== null) throw new Refusal(refused);
     const url =
       order.totalCents === 0 ? await settleFree(db, input, now) : await pay(db, payments, order, input, now);
     if (url !== null) return url;
   }
   throw new Refusal('order_in_payment');
+}
+
+/** While the sale is stopped the hold's clock stands still: it is still as late as it was then. */
+async function clockOf(db: Db, order: OrderRow, now: Date): Promise<Date> {
+  const [drop] = await db.select().from(drops).where(eq(drops.id, order.dropId));
+  if (drop === undefined) return now;
+  const shown = shownEnd(drop, { since: order.createdAt, ends: order.expiresAt }, now);
+  return new Date(now.getTime() - (shown.getTime() - order.expiresAt.getTime()));
 }
 
 function refusalOf(order: OrderRow, now: Date): ErrorCode | null {

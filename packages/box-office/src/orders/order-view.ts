@@ -3,9 +3,10 @@ import type { OrderView } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { shownEnd } from '../drops/stand-still.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { tickets } from '../schema/door.ts';
-import { orderItems, orders } from '../schema/sale.ts';
+import { drops, orderItems, orders } from '../schema/sale.ts';
 
 /**
  * A fan's own order.
@@ -14,8 +15,9 @@ import { orderItems, orders } from '../schema/sale.ts';
 export async function readOrder(
   tx: DbOrTx,
   input: { order: Id<'order'>; account: Id<'account'> },
+  now: Date = new Date(),
 ): Promise<OrderView> {
-  const view = await viewWhere(tx, and(eq(orders.id, input.order), eq(orders.accountId, input.account)));
+  const view = await viewWhere(tx, and(eq(orders.id, input.order), eq(orders.accountId, input.account)), now);
   if (view === null) throw new Refusal('order_unknown');
   return view;
 }
@@ -24,13 +26,19 @@ export async function readOrder(
 export function orderViewAt(
   tx: DbOrTx,
   place: { drop: Id<'drop'>; index: number },
+  now: Date,
 ): Promise<OrderView | null> {
-  return viewWhere(tx, and(eq(orders.dropId, place.drop), eq(orders.placeIndex, place.index)));
+  return viewWhere(tx, and(eq(orders.dropId, place.drop), eq(orders.placeIndex, place.index)), now);
 }
 
-async function viewWhere(tx: DbOrTx, where: SQL | undefined): Promise<OrderView | null> {
-  const [order] = await tx.select().from(orders).where(where);
-  if (order === undefined) return null;
+async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise<OrderView | null> {
+  const [found] = await tx
+    .select({ order: orders, drop: drops })
+    .from(orders)
+    .innerJoin(drops, eq(drops.id, orders.dropId))
+    .where(where);
+  if (found === undefined) return null;
+  const { order, drop } = found;
   const lines = await tx
     .select({
       type: orderItems.typeId,
@@ -58,8 +66,14 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined): Promise<OrderView 
     venueCents: order.venueCents,
     cardCents: order.cardCents,
     zilkerCents: order.zilkerCents,
-    expiresAtMs: order.expiresAt.getTime(),
+    expiresAtMs: endOf(order, drop, now).getTime(),
     declines: order.declines,
     tickets: issued.map((ticket) => ticket.id),
   };
+}
+
+/** A hold that nobody pays for yet stands still while the sale is stopped. */
+function endOf(order: typeof orders.$inferSelect, drop: typeof drops.$inferSelect, now: Date): Date {
+  if (order.state !== 'held') return order.expiresAt;
+  return shownEnd(drop, { since: order.createdAt, ends: order.expiresAt }, now);
 }

@@ -10,12 +10,14 @@ const dropsMax = 50;
 
 /**
  * The sweep over visits whose time is over: calls that nobody opened, and choices that nobody made. Each gives its promise back.
+ * While a sale is stopped its clocks stand still, and nothing of it is over.
  * Resolves to how many lapsed; bounded, so call it again until it says 0.
  */
 export async function lapseVisits(db: Db, now: Date): Promise<number> {
   const due = await db
     .selectDistinct({ drop: visits.dropId })
     .from(visits)
+    .innerJoin(drops, and(eq(drops.id, visits.dropId), eq(drops.saleStopped, false)))
     .where(isOver(now))
     .limit(dropsMax);
   let lapsed = 0;
@@ -24,7 +26,8 @@ export async function lapseVisits(db: Db, now: Date): Promise<number> {
 }
 
 async function lapseOf(tx: Tx, drop: Id<'drop'>, now: Date): Promise<number> {
-  await lockStock(tx, drop);
+  const stock = await lockStock(tx, drop);
+  if (stock.drop.saleStopped) return 0;
   const over = await tx
     .select({ index: visits.placeIndex, promised: visits.promised })
     .from(visits)

@@ -1,20 +1,25 @@
 import { Refusal } from '@zilker/contracts/errors';
+import type { Id } from '@zilker/contracts/ids';
 import { and, eq, getTableColumns, gte, isNull, or, sql } from 'drizzle-orm';
 import { constraintOf, type Db, withTransaction } from '../db.ts';
+import { shownEnd } from '../drops/stand-still.ts';
 import { drops, visits } from '../schema/sale.ts';
+import type { DropRow } from '../stock.ts';
 import { type Admission, graceMs, readVisitRow, refusedBy, type VisitRow } from './admit.ts';
 import { recordCalls } from './record-calls.ts';
 
 /**
  * Opens a call: the fan's time to choose begins. Opening again answers the same visit. A token that is quicker than the
  * stream of calls makes the visit itself.
- * @throws Refusal `call_lapsed`, `admission_used`, `visit_ended`, `admission_wrong_account`, `drop_unknown`
+ * @throws Refusal `call_lapsed`, `admission_used`, `visit_ended`, `admission_wrong_account`, `drop_unknown`, `sale_stopped` for a
+ * drop that was called off
  */
 export async function openVisit(db: Db, admission: Admission, now: Date): Promise<VisitRow> {
   try {
     const opened = await open(db, admission, now);
     if (opened !== undefined) return opened;
     if (await isUnheardOf(db, admission)) {
+      if ((await dropOf(db, admission.drop)).cancelled) throw new Refusal('sale_stopped');
       if (admission.openBy.getTime() + graceMs < now.getTime()) throw new Refusal('call_lapsed');
       const { drop, index, callNo, openBy } = admission;
       await withTransaction(db, (tx) =>
@@ -50,12 +55,28 @@ async function open(db: Db, admission: Admission, now: Date): Promise<VisitRow |
         eq(visits.placeIndex, admission.index),
         eq(visits.callNo, admission.callNo),
         eq(visits.state, 'called'),
+        eq(drops.cancelled, false),
         or(isNull(visits.accountId), eq(visits.accountId, admission.account)),
-        gte(visits.openBy, new Date(now.getTime() - graceMs)),
+        gte(
+          visits.openBy,
+          sql`${new Date(now.getTime() - graceMs).toISOString()}::timestamptz - ${stoodStill(now)}`,
+        ),
       ),
     )
     .returning(getTableColumns(visits));
   return visit;
+}
+
+async function dropOf(db: Db, id: Id<'drop'>): Promise<DropRow> {
+  const [drop] = await db.select().from(drops).where(eq(drops.id, id));
+  if (drop === undefined) throw new Refusal('drop_unknown');
+  return drop;
+}
+
+/** While the sale is stopped a call's clock stands still too. */
+function stoodStill(now: Date) {
+  const from = sql`greatest(${drops.stoppedAt}, ${drops.shiftedTo}, ${visits.calledAt})`;
+  return sql`CASE WHEN ${drops.saleStopped} THEN greatest(interval '0', ${now.toISOString()}::timestamptz - ${from}) ELSE interval '0' END`;
 }
 
 async function isUnheardOf(db: Db, admission: Admission): Promise<boolean> {
@@ -66,12 +87,17 @@ async function isUnheardOf(db: Db, admission: Admission): Promise<boolean> {
 async function openedBefore(db: Db, admission: Admission, now: Date): Promise<VisitRow> {
   const visit = await readVisitRow(db, admission);
   const refused = refusedBy(visit, admission);
+  const drop = await dropOf(db, admission.drop);
+  if (drop.cancelled && (visit === undefined || visit.state === 'called' || visit.state === 'lapsed'))
+    throw new Refusal('sale_stopped');
   if (visit === undefined || refused === 'visit_not_open') throw new Refusal('call_lapsed');
   if (refused !== null) throw new Refusal(refused);
-  if (visit.state === 'lapsed' || hasEnded(visit, now)) throw new Refusal('visit_ended');
+  if (visit.state === 'lapsed' || hasEnded(visit, drop, now)) throw new Refusal('visit_ended');
   return visit;
 }
 
-function hasEnded(visit: VisitRow, now: Date): boolean {
-  return visit.state === 'open' && visit.endsAt !== null && visit.endsAt.getTime() + graceMs < now.getTime();
+function hasEnded(visit: VisitRow, drop: DropRow, now: Date): boolean {
+  if (visit.state !== 'open' || visit.endsAt === null) return false;
+  const ends = shownEnd(drop, { since: visit.openedAt ?? visit.calledAt, ends: visit.endsAt }, now);
+  return ends.getTime() + graceMs < now.getTime();
 }

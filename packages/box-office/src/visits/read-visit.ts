@@ -2,6 +2,7 @@ import { Refusal } from '@zilker/contracts/errors';
 import type { VisitView } from '@zilker/contracts/http/sale';
 import { and, asc, eq } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { shownEnd } from '../drops/stand-still.ts';
 import { orderViewAt } from '../orders/order-view.ts';
 import { events, ticketTypes, venues } from '../schema/catalogue.ts';
 import { drops, usage } from '../schema/sale.ts';
@@ -24,7 +25,7 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
   if (first === undefined) throw new Refusal('drop_unknown');
   const { drop, event, venue } = first;
   const types = found.map(({ type }) => type);
-  const order = await orderViewAt(tx, { drop: drop.id, index: visit.placeIndex });
+  const order = await orderViewAt(tx, { drop: drop.id, index: visit.placeIndex }, now);
   const used = await usedBy(tx, visit, event.id);
   const holds = order?.state === 'held' ? order.lines : [];
   const held = holds.reduce((sum, line) => sum + line.quantity, 0);
@@ -38,7 +39,7 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
     startsAtMs: event.startsAt.getTime(),
     state: visit.state,
     nowMs: now.getTime(),
-    endsAtMs: (visit.endsAt ?? visit.openBy).getTime(),
+    endsAtMs: shownEnd(drop, clockOf(visit), now).getTime(),
     visitMs: drop.visitMs,
     holdMs: drop.holdMs,
     perFanMax: drop.perFanMax,
@@ -52,6 +53,10 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
     })),
     order,
   };
+}
+
+function clockOf(visit: VisitRow): { since: Date; ends: Date } {
+  return { since: visit.openedAt ?? visit.calledAt, ends: visit.endsAt ?? visit.openBy };
 }
 
 function mayStillTake(visit: VisitRow): boolean {

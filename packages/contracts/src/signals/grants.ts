@@ -45,7 +45,12 @@ export function encodeGrant(word: GrantWord): Record<string, string> {
   };
 }
 
-/** Null when the box office has not spoken yet. Throws on a malformed word. */
+/**
+ * Null when the box office has not spoken yet. When the word expires is what the hash says beside it, since Redis's own clock sets
+ * that. Throws on a malformed word.
+ */
 export function decodeGrant(hash: Readonly<Record<string, string>>): GrantWord | null {
-  return hash.word === undefined ? null : v.parse(grantWord, JSON.parse(hash.word));
+  if (hash.word === undefined) return null;
+  const word = v.parse(grantWord, JSON.parse(hash.word));
+  return { ...word, expiresAtMs: v.parse(count, Number(hash.expiresAtMs ?? word.expiresAtMs)) };
 }
