@@ -7,9 +7,12 @@ export type RoomClock = {
   sync(): Promise<void>;
 };
 
-export function createRoomClock(redis: RedisClient): RoomClock {
+/** `ownMs` is this machine's clock, however far off it may be; it only has to go forward evenly. */
+export function createRoomClock(
+  redis: Pick<RedisClient, 'time'>,
+  ownMs: () => number = () => performance.timeOrigin + performance.now(),
+): RoomClock {
   let offsetMs = 0;
-  const ownMs = () => performance.timeOrigin + performance.now();
   return {
     nowMs: () => ownMs() + offsetMs,
     async sync() {

@@ -79,7 +79,7 @@ export async function startRoom(
     room,
     ready: async () => ({ redis: await canPing(redis), reading: clocks.isReading() }),
     stop: [
-      { name: 'sockets', run: () => hub.drain(5_000), timeoutMs: 8_000 },
+      { name: 'sockets', run: () => hub.drain(10_000), timeoutMs: 12_000 },
       { name: 'http', run: () => serving.stop() },
       { name: 'clocks', run: () => clocks.stop() },
       { name: 'calls', run: () => reader.stop() },

@@ -16,7 +16,11 @@ const foldEveryMs = 1_000;
  * @returns how many were called, by this try
  * @throws Error when Redis is away
  */
-export async function callNext(room: RoomContext, presence: Presence, drop: Drop): Promise<number> {
+export async function callNext(
+  room: Pick<RoomContext, 'redis' | 'scripts' | 'replica'>,
+  presence: Pick<Presence, 'bitmapOf'>,
+  drop: Drop,
+): Promise<number> {
   if (drop.state.drawn === null && drop.state.definition.mode === 'draw') return 0;
   const due = await readDue(room, drop);
   if (due.want < 1 && performance.now() - drop.foldedAtMs < foldEveryMs) return 0;
@@ -54,7 +58,7 @@ export async function callNext(room: RoomContext, presence: Presence, drop: Drop
  * a replica whose clock is off calls no less.
  */
 async function readDue(
-  { redis }: RoomContext,
+  { redis }: Pick<RoomContext, 'redis'>,
   { keys }: Drop,
 ): Promise<{ want: number; serving: number; places: number }> {
   const [time, state, grant] = await Promise.all([

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { errorSentences } from '@zilker/contracts/errors';
 import { socketPath } from '@zilker/contracts/http/room';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
-import { closeCodes, type DownFrame } from '@zilker/contracts/socket/down';
+import type { DownFrame } from '@zilker/contracts/socket/down';
 import { frameBytesMax, helloWithinMs } from '@zilker/contracts/socket/up';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { admit } from '../call/admit.ts';
@@ -28,11 +28,14 @@ import {
 import { type Client, closeWith, send } from './client.ts';
 import { farFrom, isDue } from './far-back.ts';
 import { greet } from './greet.ts';
+import { shed } from './shed.ts';
 
 /** A socket that answers no ping for this long is dead, whatever TCP believes. */
 const pingEveryMs = 25_000;
-/** Fans of a replica that goes away come back spread over this long. */
-const returnWithinMs: [number, number] = [200, 5_000];
+/** A replica that is full or goes away: another one takes the client at once. */
+const retryAfterSeconds = 1;
+/** Of the time to drain, so much is left for the last to close. */
+const closingShare = 0.2;
 
 export type Hub = {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -41,7 +44,7 @@ export type Hub = {
   tick(drop: Drop, whom: 'all' | 'due'): Promise<void>;
   changed(drop: Drop, changes: Changes): Promise<void>;
   called(drop: Drop, call: CallEntry): void;
-  /** Tells every fan to come back elsewhere, then closes; resolves when all are gone or `graceMs` have passed. */
+  /** Takes nobody new, and sheds all over the time given; resolves when all are gone or `graceMs` have passed. */
   drain(graceMs: number): Promise<void>;
   readonly size: number;
 };
@@ -215,12 +218,8 @@ export function createHub(
     async drain(graceMs) {
       draining = true;
       clearInterval(heartbeat);
-      await inSlices(clients, (client) => {
-        socketsClosed.add(1, { reason: 'draining' });
-        send(client, { t: 'bye', retryAfterMs: returnWithinMs });
-        client.socket.close(closeCodes.goingAway, 'bye');
-      });
       const lateAt = performance.now() + graceMs;
+      await shed(clients, graceMs * (1 - closingShare));
       while (clients.size > 0 && performance.now() < lateAt)
         await new Promise((resolve) => setTimeout(resolve, 20));
       for (const client of clients) client.socket.terminate();
@@ -229,5 +228,6 @@ export function createHub(
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const retry = status.startsWith('503') ? `Retry-After: ${retryAfterSeconds}\r\n` : '';
+  socket.end(`HTTP/1.1 ${status}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
