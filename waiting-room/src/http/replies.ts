@@ -3,6 +3,7 @@ import { isRedisAway } from '@zilker/runtime/redis';
 import type { Context } from 'hono';
 import type { Drop } from '../drops/drop.ts';
 import type { Drops } from '../drops/drops.ts';
+import { MemoryLost } from '../redis/scripts.ts';
 
 /** @throws Refusal `drop_unknown`, `unavailable` */
 export async function findDrop(drops: Drops, id: string): Promise<Drop> {
@@ -18,12 +19,12 @@ export function jsonReply(c: Context, json: string): Response {
 
 const retryAfterMs = 2_000;
 
-/** While Redis is away nothing is given, called or changed; who asks is told to come back. @throws Refusal `unavailable` */
+/** While Redis is away, or has to be told again what it lost, nothing is given, called or changed; who asks is told to come back. @throws Refusal `unavailable` */
 export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    if (!isRedisAway(cause)) throw cause;
+    if (!isRedisAway(cause) && !(cause instanceof MemoryLost)) throw cause;
     throw new Refusal('unavailable', { detail: { retryAfterMs }, cause });
   }
 }

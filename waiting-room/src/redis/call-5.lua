@@ -12,6 +12,7 @@ Only fans who are here are named, so absent ones cost nothing: whoever stands be
 while away is missed: behind `serving`, not called, not gone. Nothing else records it. Another replica may have called
 meanwhile; whoever it called is left out, and whoever it passed, though they are here, is called now.
 ]]
+-- include: fence
 local made = 0
 
 local state = redis.call('HMGET', KEYS[1], 'phase', 'stopped', 'serving', 'places', 'called', 'rate', 'credit',

@@ -6,6 +6,7 @@ KEYS 1 state
 ARGV 1 notBeforeMs  2 notAfterMs: the beacon round is near, a freeze from then on would prove nothing (0: no beacon)
 Reply {'ok', n, frozenAtMs} | {'phase'} not in the lobby | {'early'} | {'late', nowMs}
 ]]
+-- include: fence
 local state = redis.call('HMGET', KEYS[1], 'phase', 'places')
 if state[1] ~= 'lobby' then return { 'phase' } end
 local time = redis.call('TIME')

@@ -1,10 +1,26 @@
 import type { RedisClient } from '@zilker/runtime/redis';
 import { loadScripts, type RunScript } from '@zilker/runtime/redis-scripts';
 
-const names = ['call', 'define', 'freeze', 'join', 'leave', 'step'] as const;
+const names = ['call', 'define', 'doubt', 'freeze', 'join', 'leave', 'read', 'remember', 'step'] as const;
 export type RoomScripts = RunScript<(typeof names)[number]>;
 
-/** The Lua of this folder: all that must happen in one piece however many replicas there are. */
+/** Redis is there and does not know what it should: nothing is written before the drop's memory is put together again. */
+export class MemoryLost extends Error {
+  constructor(what: string) {
+    super(`Redis lost its memory of ${what}`);
+    this.name = 'MemoryLost';
+  }
+}
+
+/**
+ * The Lua of this folder: all that must happen in one piece however many replicas there are. What writes is fenced
+ * (`fence.lua`) and throws `MemoryLost` when it was refused.
+ */
 export function roomScripts(redis: RedisClient): RoomScripts {
-  return loadScripts(redis, new URL('./', import.meta.url), names);
+  const run = loadScripts(redis, new URL('./', import.meta.url), names);
+  return async (name, keys, args, options) => {
+    const reply = await run(name, keys, args, options);
+    if (Array.isArray(reply) && String(reply[0]) === 'rebuild') throw new MemoryLost(keys[0] ?? '');
+    return reply;
+  };
 }

@@ -20,6 +20,7 @@ Reply {'ok'} | {'again', json} the key was used before | {'phase', phase} | {'on
 
 Credit is brought up to now before anything changes, so that a new rate counts from now and not from before.
 ]]
+-- include: fence
 local step = cjson.decode(ARGV[1])
 local time = redis.call('TIME')
 local nowUs = tonumber(time[1]) * 1000000 + tonumber(time[2])
