@@ -23,7 +23,7 @@ export type FaultStack = {
 };
 
 export type FaultRun = Omit<DropRun, 'fans' | 'tickets' | 'seed' | 'progress' | 'outages'> &
-  Partial<Pick<DropRun, 'fans' | 'tickets'>>;
+  Partial<Pick<DropRun, 'fans' | 'tickets' | 'seed'>>;
 
 export async function openFaultStack(options: NonNullable<OpenOptions['stack']> = {}): Promise<FaultStack> {
   const open = await openTarget({
@@ -43,8 +43,8 @@ export async function openFaultStack(options: NonNullable<OpenOptions['stack']> 
       const { report } = await runDrop(target, {
         fans: 80,
         tickets: 24,
-        ...run,
         seed,
+        ...run,
         outages: true,
         progress: noProgress,
       });

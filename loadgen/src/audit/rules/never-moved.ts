@@ -7,7 +7,7 @@ export const neverMoved: Rule = {
   sentence: 'No place moved: at all times each fan had the position that the draw gave its place.',
   check({ drop, fans }) {
     const n = drop.n ?? 0;
-    const line = drop.seed === null ? undefined : drawLine(Buffer.from(drop.seed, 'hex'), n);
+    const line = drop.seed === null || n === 0 ? undefined : drawLine(Buffer.from(drop.seed, 'hex'), n);
     return fans.flatMap(({ fan, indices, positions }) => {
       const [index] = indices;
       if (index === undefined) return [];
