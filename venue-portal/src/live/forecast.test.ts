@@ -17,6 +17,7 @@ const tick: WatchTick = {
   pacePerMinute: 30,
   limitedBy: 'rate',
   odds: { likely: 380, unlikely: 400 },
+  seq: 0,
   head: '',
   message: null,
   presentCount: 2846,
@@ -28,6 +29,9 @@ const tick: WatchTick = {
   sold: 138,
   held: 71,
   ticketsPerCall: 1.6,
+  floorPerMinute: 3,
+  health: null,
+  estimates: null,
 };
 const moment = (atMs: number, sold: number): Moment => ({ atMs, serving: 0, inside: 0, sold, waiting: 0 });
 

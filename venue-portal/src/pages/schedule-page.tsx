@@ -14,10 +14,13 @@ import { WorkHead } from '../components/work-head.tsx';
 import { paths } from '../paths.ts';
 import { createEvent } from '../queries/events.ts';
 import { makeKeys } from '../queries/idempotency.ts';
-import { FairnessFields, PaceFields, SpeedQuestion, WhenFields } from '../schedule/fields.tsx';
+import { RehearseSection } from '../rehearsal/rehearse-section.tsx';
+import { settingsOf } from '../rehearsal/settings-of.ts';
+import { FairnessFields, ModeQuestion, PaceFields, SpeedQuestion } from '../schedule/fields.tsx';
 import { firstForm } from '../schedule/form-choices.ts';
 import { type Field, planOf, type ScheduleForm } from '../schedule/plan.ts';
 import { SchedulePreview } from '../schedule/preview.tsx';
+import { WhenFields } from '../schedule/when-fields.tsx';
 import { asRefusal, authorised } from '../session/session.ts';
 
 export function SchedulePage() {
@@ -29,7 +32,7 @@ export function SchedulePage() {
         {(data) => (
           <>
             <WorkHead
-              title="Schedule a drop"
+              title={data().event.drop ? 'Schedule' : 'Schedule a drop'}
               line={`${data().event.title} · ${shortDate(data().event.startsAtMs, data().event.timezone)} · ${counted(data().event.capacity, 'ticket')}`}
             />
             <Show when={!data().event.drop} fallback={<Scheduled event={data().event} />}>
@@ -49,7 +52,8 @@ function Scheduled(props: { event: PortalEvent }) {
       head="This event has its drop"
       action={<ButtonLink href={paths.drop(props.event.id)}>View the drop</ButtonLink>}
     >
-      Its times are public, so they stay. Rate, pauses and messages are yours to change while it runs.
+      Its times can be moved there until the lobby is closed. Rate, pauses and messages are yours to change
+      while it runs.
     </State>
   );
 }
@@ -64,6 +68,11 @@ function ScheduleFormView(props: { event: PortalEvent }) {
   const [busy, setBusy] = createSignal(false);
   const now = createMinute();
   const plan = createMemo(() => planOf(form, props.event, now()));
+
+  const settings = createMemo(() => {
+    const { body } = plan();
+    return body && settingsOf(body, props.event.capacity);
+  });
 
   const change = (part: Partial<ScheduleForm>) => {
     setForm(part);
@@ -86,7 +95,7 @@ function ScheduleFormView(props: { event: PortalEvent }) {
     try {
       const headers = { [idempotencyHeader]: keyOf(fresh.body) };
       await authorised(scheduleDrop, { params: { event: props.event.id }, body: fresh.body, headers });
-      showToast('Drop scheduled');
+      showToast(form.mode === 'draw' ? 'Drop scheduled' : 'Sale scheduled');
       navigate(paths.drop(props.event.id));
     } catch (refused) {
       setRefusal(asRefusal(refused).message);
@@ -98,18 +107,25 @@ function ScheduleFormView(props: { event: PortalEvent }) {
   return (
     <div class="cols">
       <form class="form" noValidate onSubmit={(event) => void submit(event)}>
+        <ModeQuestion form={form} change={change} problem={problem} touch={touch} />
         <SpeedQuestion form={form} change={change} problem={problem} touch={touch} plan={plan()} />
         <WhenFields form={form} change={change} problem={problem} touch={touch} zone={props.event.timezone} />
         <FairnessFields form={form} change={change} problem={problem} touch={touch} />
         <PaceFields form={form} change={change} problem={problem} touch={touch} plan={plan()} />
+        <RehearseSection
+          heading="legend"
+          settings={settings()}
+          startsAtMs={plan().body?.drawAtMs ?? now()}
+          zone={props.event.timezone}
+        />
         <Show when={refusal()}>
-          <Banner tone="bad" live="alert" head="The drop was not scheduled">
+          <Banner tone="bad" live="alert" head="Nothing was scheduled">
             {refusal()}
           </Banner>
         </Show>
         <div class="row wrap">
           <Button type="submit" busy={busy()} busyText="Scheduling …">
-            Schedule the drop
+            {form.mode === 'draw' ? 'Schedule the drop' : 'Schedule the sale'}
           </Button>
         </div>
       </form>

@@ -5,10 +5,10 @@ import { StepperField } from '@zilker/ui/stepper';
 import { TextField } from '@zilker/ui/text-field';
 import { For, Show } from 'solid-js';
 import { zoneName } from '../time/zone-name.ts';
-import { endChoices, holdChoices, lobbyChoices, visitChoices } from './form-choices.ts';
+import { holdChoices, modeChoices, visitChoices, withMode } from './form-choices.ts';
 import type { Field, Plan, ScheduleForm } from './plan.ts';
 
-/** The four parts of the schedule form. They hold nothing themselves. */
+/** The parts of the schedule form. They hold nothing themselves. */
 export type PartProps = {
   form: ScheduleForm;
   change: (part: Partial<ScheduleForm>) => void;
@@ -18,22 +18,52 @@ export type PartProps = {
 
 const usualMinutes = ['5', '15', '30', '60'] as const;
 
+export function ModeQuestion(props: PartProps) {
+  return (
+    <fieldset class="modes">
+      <legend>How should it sell?</legend>
+      <For each={modeChoices}>
+        {(choice) => (
+          <label class="choice">
+            <input
+              type="radio"
+              name="mode"
+              value={choice.value}
+              checked={props.form.mode === choice.value}
+              onChange={() => props.change(withMode(props.form, choice.value))}
+            />
+            <span>
+              <b>{choice.label}</b>
+              <span class="small quiet">{choice.means}</span>
+            </span>
+          </label>
+        )}
+      </For>
+    </fieldset>
+  );
+}
+
 export function SpeedQuestion(props: PartProps & { plan: Plan }) {
   const made = () => {
     const { ratePerMinute, insideMax } = props.plan;
     if (ratePerMinute === undefined || insideMax === undefined) return 'Rate and room inside follow from it.';
     return `Makes ${counted(ratePerMinute, 'call')} a minute, with room for ${number(insideMax)} inside.`;
   };
+  const follow = { rate: null, inside: null, floor: null };
   return (
     <fieldset>
       <legend>How fast should it sell?</legend>
       <div class="speed">
         <TextField
-          label="Minutes until all tickets are gone"
+          label={
+            props.form.mode === 'draw'
+              ? 'Minutes until all tickets are gone'
+              : 'Minutes until all tickets are gone, if everyone came at once'
+          }
           class="num"
           inputmode="numeric"
           value={props.form.minutes}
-          onInput={(minutes) => props.change({ minutes, rate: null, inside: null })}
+          onInput={(minutes) => props.change({ minutes, ...follow })}
           onBlur={() => props.touch('minutes')}
           error={props.problem('minutes')}
           hint={made()}
@@ -45,59 +75,13 @@ export function SpeedQuestion(props: PartProps & { plan: Plan }) {
                 type="button"
                 class="button second compact"
                 aria-pressed={props.form.minutes === minutes}
-                onClick={() => props.change({ minutes, rate: null, inside: null })}
+                onClick={() => props.change({ minutes, ...follow })}
               >
                 {minutes} min
               </button>
             )}
           </For>
         </fieldset>
-      </div>
-    </fieldset>
-  );
-}
-
-export function WhenFields(props: PartProps & { zone: string }) {
-  return (
-    <fieldset>
-      <legend>When</legend>
-      <div class="pair">
-        <TextField
-          label="Draw date"
-          type="date"
-          value={props.form.drawDate}
-          onInput={(drawDate) => props.change({ drawDate })}
-          onBlur={() => props.touch('draw')}
-          error={props.problem('draw')}
-        />
-        <TextField
-          label="Draw time"
-          type="time"
-          value={props.form.drawTime}
-          onInput={(drawTime) => props.change({ drawTime })}
-          onBlur={() => props.touch('draw')}
-          hint={zoneName(props.zone)}
-        />
-      </div>
-      <div class="pair">
-        <Select
-          label="Lobby opens"
-          value={props.form.lobby}
-          options={lobbyChoices}
-          onChange={(lobby) => props.change({ lobby })}
-          hint="Long enough to sign in without hurry. It gives nobody an advantage."
-        />
-        <Select
-          label="Drop ends"
-          value={props.form.ends}
-          options={endChoices}
-          onChange={(ends) => {
-            props.change({ ends });
-            props.touch('ends');
-          }}
-          hint="Until then fans who were away are called first when they return."
-          error={props.problem('ends')}
-        />
       </div>
     </fieldset>
   );
@@ -135,7 +119,7 @@ export function FairnessFields(props: PartProps) {
 
 export function PaceFields(props: PartProps & { plan: Plan }) {
   const shown = (typed: string | null, suggested: number | undefined) => typed ?? String(suggested ?? '');
-  const edited = () => props.form.rate !== null || props.form.inside !== null;
+  const edited = () => [props.form.rate, props.form.inside, props.form.floor].some((typed) => typed !== null);
   return (
     <fieldset>
       <legend>Pace</legend>
@@ -160,6 +144,16 @@ export function PaceFields(props: PartProps & { plan: Plan }) {
           error={props.problem('inside')}
           hint="Fans called and not yet done."
         />
+        <TextField
+          label="Slowest by itself, a minute"
+          class="num"
+          inputmode="numeric"
+          value={shown(props.form.floor, props.plan.floorPerMinute)}
+          onInput={(floor) => props.change({ floor })}
+          onBlur={() => props.touch('floor')}
+          error={props.problem('floor')}
+          hint="When the shop or payments are slow, calls slow down by themselves, to this and no further."
+        />
       </div>
       <Show when={edited()}>
         <div>
@@ -167,12 +161,47 @@ export function PaceFields(props: PartProps & { plan: Plan }) {
             kind="second"
             compact
             icon="returns"
-            onClick={() => props.change({ rate: null, inside: null })}
+            onClick={() => props.change({ rate: null, inside: null, floor: null })}
           >
             Use what {number(Number(props.form.minutes) || 0)} minutes suggest
           </Button>
         </div>
       </Show>
     </fieldset>
+  );
+}
+
+/** The date and time at which a draw is made or a sale opens. */
+export function MomentFields(props: {
+  name: 'Draw' | 'Opening' | 'Lobby' | 'End';
+  date: string;
+  time: string;
+  zone: string;
+  onInput: (part: { date?: string; time?: string }) => void;
+  onBlur?: (() => void) | undefined;
+  error?: string | undefined;
+  disabled?: boolean | undefined;
+}) {
+  return (
+    <div class="pair">
+      <TextField
+        label={`${props.name} date`}
+        type="date"
+        value={props.date}
+        onInput={(date) => props.onInput({ date })}
+        onBlur={() => props.onBlur?.()}
+        error={props.error}
+        disabled={props.disabled}
+      />
+      <TextField
+        label={`${props.name} time`}
+        type="time"
+        value={props.time}
+        onInput={(time) => props.onInput({ time })}
+        onBlur={() => props.onBlur?.()}
+        hint={zoneName(props.zone)}
+        disabled={props.disabled}
+      />
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { scheduleDrop } from '@zilker/contracts/http/portal';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { withMode } from './form-choices.ts';
 import { minutesToSell, suggest } from './pace-words.ts';
 import { planOf, type ScheduleForm } from './plan.ts';
 import { timelineOf } from './timeline.ts';
@@ -13,6 +14,9 @@ const show = {
   timezone: 'America/Chicago',
 };
 const form: ScheduleForm = {
+  mode: 'draw',
+  opens: 'now',
+  floor: null,
   minutes: '15',
   drawDate: '2026-11-24',
   drawTime: '10:00',
@@ -33,8 +37,11 @@ test('a good form is what the contract takes, in the venue’s own time', () => 
     lobbyOpensAtMs: Date.parse('2026-11-24T15:30:00Z'),
     drawAtMs: Date.parse('2026-11-24T16:00:00Z'),
     closesAtMs: Date.parse('2026-11-24T17:00:00Z'),
+    mode: 'draw',
     ratePerMinute: 20,
+    floorPerMinute: 2,
     insideMax: 100,
+    openWindowMs: 90_000,
     visitMs: 480_000,
   });
 });
@@ -44,6 +51,37 @@ test('what was typed stands in place of what was suggested', () => {
     ratePerMinute: 30,
     insideMax: 120,
   });
+});
+
+test('an ordinary sale opens at once or at its time, and has no lobby', () => {
+  const sale: ScheduleForm = { ...form, ...withMode(form, 'standby') };
+  expect(sale.ends).toBe('doors');
+  expect(planOf(sale, show, now).body).toMatchObject({
+    mode: 'standby',
+    lobbyOpensAtMs: now,
+    drawAtMs: now,
+    closesAtMs: show.doorsAtMs,
+  });
+  const later = planOf({ ...sale, opens: 'at' }, show, now);
+  const opensAtMs = Date.parse('2026-11-24T16:00:00Z');
+  expect(later.body).toMatchObject({ lobbyOpensAtMs: opensAtMs, drawAtMs: opensAtMs });
+  expect(v.is(scheduleDrop.body, later.body)).toBe(true);
+  expect(planOf({ ...sale, opens: 'at', drawDate: '2026-11-19' }, show, now).problems.draw).toBe(
+    'That has passed. The opening must lie ahead.',
+  );
+  if (!later.body) throw new Error('The form is good.');
+  expect(timelineOf(later.body, 460, now).map((step) => step.atMs)).toEqual([
+    opensAtMs,
+    opensAtMs,
+    show.doorsAtMs,
+  ]);
+  expect(withMode(sale, 'draw')).toEqual({ mode: 'draw', ends: '60' });
+});
+
+test('the floor follows the rate until it is typed', () => {
+  expect(planOf({ ...form, rate: '300' }, show, now).floorPerMinute).toBe(30);
+  expect(planOf({ ...form, rate: '4' }, show, now).floorPerMinute).toBe(1);
+  expect(planOf({ ...form, rate: '300', floor: '120' }, show, now).body?.floorPerMinute).toBe(120);
 });
 
 test('a lobby that should have opened opens at once', () => {
@@ -69,6 +107,8 @@ test.each([
     'Doors open before the draw. Choose another end.',
   ],
   [{ rate: '0' }, 'rate', 'Enter calls a minute, from 1 to 6,000.'],
+  [{ floor: '0' }, 'floor', 'Enter calls a minute, from 1 to 6,000.'],
+  [{ floor: '21' }, 'floor', 'The slowest may not be faster than the rate.'],
   [{ inside: 'many' }, 'inside', 'Enter a number of fans, from 1 to 100,000.'],
 ] as const)('%o is refused at %s', (change, field, sentence) => {
   const plan = planOf({ ...form, ...change }, show, now);

@@ -5,31 +5,44 @@ import { dateAndTime } from '@zilker/ui/format/clock';
 import { momentInZone } from '../time/zone-time.ts';
 import { suggest } from './pace-words.ts';
 
-/** What the schedule form holds: text as typed. `rate` and `inside` are null while they follow the suggestion. */
+/** What the schedule form holds: text as typed. `rate`, `inside` and `floor` are null while they follow the suggestion. */
 export type ScheduleForm = {
+  mode: Mode;
   minutes: string;
+  /** The draw’s, or the opening’s of an ordinary sale. */
   drawDate: string;
   drawTime: string;
   lobby: LobbyLead;
+  /** An ordinary sale opens at once, or at the date and time. */
+  opens: 'now' | 'at';
   ends: EndsAfter;
   perFanMax: number;
   visitMinutes: string;
   holdMinutes: string;
   rate: string | null;
   inside: string | null;
+  floor: string | null;
 };
+export type Mode = 'draw' | 'standby';
 /** Minutes before the draw, or at once. */
 export type LobbyLead = 'now' | '5' | '15' | '30' | '60' | '120';
-/** Minutes after the draw, or when doors open. */
-export type EndsAfter = '30' | '60' | '120' | '1440' | 'doors';
+/** Minutes after the draw or the opening, or when doors open. */
+export type EndsAfter = '30' | '60' | '120' | '1440' | '10080' | 'doors';
 
-export type Field = 'minutes' | 'draw' | 'ends' | 'rate' | 'inside';
+export type Field = 'minutes' | 'draw' | 'ends' | 'rate' | 'inside' | 'floor';
 export type Plan = {
   problems: Partial<Record<Field, string>>;
   /** What is sent; only a form without problems has it. */
-  body: BodyOf<typeof scheduleDrop> | undefined;
+  body: Settled | undefined;
   ratePerMinute: number | undefined;
   insideMax: number | undefined;
+  floorPerMinute: number | undefined;
+};
+/** Every setting said, none left to the server. */
+export type Settled = BodyOf<typeof scheduleDrop> & {
+  mode: Mode;
+  floorPerMinute: number;
+  openWindowMs: number;
 };
 
 type Show = Pick<PortalEvent, 'capacity' | 'startsAtMs' | 'doorsAtMs' | 'timezone'>;
@@ -37,10 +50,39 @@ type Show = Pick<PortalEvent, 'capacity' | 'startsAtMs' | 'doorsAtMs' | 'timezon
 const minuteMs = 60_000;
 const minutesBounds = { min: 1, max: 1_440 } as const;
 const insideBounds = { min: 1, max: 100_000 } as const;
+/** How long a call may wait to be opened. */
+const openWindowMs = 90_000;
 
 /** What a form means at `nowMs`, or what is wrong with it, said per field. Pure. */
 export function planOf(form: ScheduleForm, show: Show, nowMs: number): Plan {
   const problems: Plan['problems'] = {};
+  const pace = paceOf(form, show, problems);
+  const times = timesOf(form, show, nowMs, problems);
+  const { ratePerMinute, insideMax, floorPerMinute } = pace;
+  const clean = Object.keys(problems).length === 0;
+  const body =
+    clean && ratePerMinute !== undefined && insideMax !== undefined && floorPerMinute !== undefined
+      ? {
+          ...times,
+          perFanMax: form.perFanMax,
+          mode: form.mode,
+          ratePerMinute,
+          floorPerMinute,
+          insideMax,
+          openWindowMs,
+          visitMs: Number(form.visitMinutes) * minuteMs,
+          holdMs: Number(form.holdMinutes) * minuteMs,
+        }
+      : undefined;
+  return { problems, body, ...pace };
+}
+
+/** The floor that goes with a rate where nobody says another: a tenth of it. */
+export function usualFloor(ratePerMinute: number): number {
+  return Math.max(ratePerMinuteBounds.min, Math.round(ratePerMinute / 10));
+}
+
+function paceOf(form: ScheduleForm, show: Show, problems: Plan['problems']) {
   const minutes = whole(form.minutes, minutesBounds);
   if (minutes === undefined) problems.minutes = `Enter minutes, from ${bounds(minutesBounds)}.`;
   const suggested = minutes === undefined ? undefined : suggest(show.capacity, minutes);
@@ -52,34 +94,35 @@ export function planOf(form: ScheduleForm, show: Show, nowMs: number): Plan {
   if (form.inside !== null && insideMax === undefined)
     problems.inside = `Enter a number of fans, from ${bounds(insideBounds)}.`;
 
-  const draw = momentInZone(form.drawDate, form.drawTime, show.timezone);
-  if (!draw.ok) problems.draw = draw.sentence;
-  else if (draw.ms <= nowMs) problems.draw = 'That has passed. The draw must lie ahead.';
-  else if (draw.ms >= show.startsAtMs)
-    problems.draw = `The draw must come before the show, ${dateAndTime(show.startsAtMs, show.timezone)}.`;
+  const suggestedFloor = ratePerMinute === undefined ? undefined : usualFloor(ratePerMinute);
+  const floorPerMinute = form.floor === null ? suggestedFloor : whole(form.floor, ratePerMinuteBounds);
+  if (form.floor !== null && floorPerMinute === undefined)
+    problems.floor = `Enter calls a minute, from ${bounds(ratePerMinuteBounds)}.`;
+  else if (ratePerMinute !== undefined && floorPerMinute !== undefined && floorPerMinute > ratePerMinute)
+    problems.floor = 'The slowest may not be faster than the rate.';
+  return { ratePerMinute, insideMax, floorPerMinute };
+}
 
-  const drawAtMs = draw.ok ? draw.ms : 0;
+function timesOf(form: ScheduleForm, show: Show, nowMs: number, problems: Plan['problems']) {
+  const atOnce = form.mode === 'standby' && form.opens === 'now';
+  const typed = momentInZone(form.drawDate, form.drawTime, show.timezone);
+  const begins = form.mode === 'draw' ? 'draw' : 'sale';
+  const starts = dateAndTime(show.startsAtMs, show.timezone);
+  const drawAtMs = atOnce ? nowMs : typed.ok ? typed.ms : 0;
+  if (!atOnce && !typed.ok) problems.draw = typed.sentence;
+  else if (!atOnce && drawAtMs <= nowMs)
+    problems.draw = `That has passed. The ${form.mode === 'draw' ? 'draw' : 'opening'} must lie ahead.`;
+  else if (drawAtMs >= show.startsAtMs)
+    problems.draw = `The ${begins} must ${form.mode === 'draw' ? 'come' : 'open'} before the show, ${starts}.`;
+
   const closesAtMs = form.ends === 'doors' ? show.doorsAtMs : drawAtMs + Number(form.ends) * minuteMs;
+  const ends = form.mode === 'draw' ? 'drop' : 'sale';
   if (!problems.draw && closesAtMs <= drawAtMs)
-    problems.ends = 'Doors open before the draw. Choose another end.';
+    problems.ends = `Doors open before the ${form.mode === 'draw' ? 'draw' : 'sale opens'}. Choose another end.`;
   else if (!problems.draw && closesAtMs > show.startsAtMs)
-    problems.ends = `The drop must end before the show, ${dateAndTime(show.startsAtMs, show.timezone)}.`;
-
-  const clean = Object.keys(problems).length === 0;
-  const body =
-    clean && ratePerMinute !== undefined && insideMax !== undefined
-      ? {
-          lobbyOpensAtMs: lobbyOpensAt(form.lobby, drawAtMs, nowMs),
-          drawAtMs,
-          closesAtMs,
-          perFanMax: form.perFanMax,
-          ratePerMinute,
-          insideMax,
-          visitMs: Number(form.visitMinutes) * minuteMs,
-          holdMs: Number(form.holdMinutes) * minuteMs,
-        }
-      : undefined;
-  return { problems, body, ratePerMinute, insideMax };
+    problems.ends = `The ${ends} must end before the show, ${starts}.`;
+  const lobbyOpensAtMs = form.mode === 'draw' ? lobbyOpensAt(form.lobby, drawAtMs, nowMs) : drawAtMs;
+  return { lobbyOpensAtMs, drawAtMs, closesAtMs };
 }
 
 /** A lobby that should have opened already opens at once. */

@@ -63,6 +63,7 @@ export function SchedulePreview(props: {
 
 function Rate(props: { ratePerMinute: number; insideMax: number; form: ScheduleForm; tickets: number }) {
   const sells = () => minutesToSell({ ...props, tickets: props.tickets });
+  const after = () => (props.form.mode === 'draw' ? 'after the draw' : 'after it opens');
   const because = () =>
     props.form.rate === null ? suggest(props.tickets, Number(props.form.minutes)).because : [];
   return (
@@ -70,7 +71,7 @@ function Rate(props: { ratePerMinute: number; insideMax: number; form: ScheduleF
       <p class="big">{number(props.ratePerMinute)} a minute</p>
       <p class="small">
         At this pace all {counted(props.tickets, 'ticket')} are gone about{' '}
-        {about(sells().low * minuteMs, sells().high * minuteMs)} after the draw, if enough fans come.
+        {about(sells().low * minuteMs, sells().high * minuteMs)} {after()}, if enough fans come.
       </p>
       <ul class="because">
         <For each={because()}>

@@ -1,16 +1,15 @@
-import type { scheduleDrop } from '@zilker/contracts/http/portal';
-import type { BodyOf } from '@zilker/contracts/route';
 import { counted, number } from '@zilker/ui/format/number';
 import { minutesToSell } from './pace-words.ts';
+import type { Settled } from './plan.ts';
 
 export type Step = { atMs: number; text: string };
 
 /** How the drop will go, in the order in which it happens. */
-export function timelineOf(
-  body: BodyOf<typeof scheduleDrop>,
-  tickets: number,
-  nowMs: number,
-): readonly Step[] {
+export function timelineOf(body: Settled, tickets: number, nowMs: number): readonly Step[] {
+  return body.mode === 'draw' ? drawSteps(body, tickets, nowMs) : saleSteps(body, nowMs);
+}
+
+function drawSteps(body: Settled, tickets: number, nowMs: number): readonly Step[] {
   const { low } = minutesToSell({ tickets, ...body });
   const soldOutMs = body.drawAtMs + low * 60_000;
   const first = Math.min(body.ratePerMinute, body.insideMax);
@@ -36,4 +35,18 @@ export function timelineOf(
     });
   steps.push({ atMs: body.closesAtMs, text: 'The drop ends. Turns kept for fans who were away end too.' });
   return steps;
+}
+
+function saleSteps(body: Settled, nowMs: number): readonly Step[] {
+  return [
+    {
+      atMs: body.drawAtMs,
+      text: `The sale opens${body.drawAtMs <= nowMs ? ' at once' : ''}. Fans go straight in while there is room.`,
+    },
+    {
+      atMs: body.drawAtMs,
+      text: `With ${counted(body.insideMax, 'fan')} inside, or more than ${number(body.ratePerMinute)} coming in a minute, a line forms, first come, first served.`,
+    },
+    { atMs: body.closesAtMs, text: 'The sale ends.' },
+  ];
 }
