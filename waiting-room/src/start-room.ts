@@ -15,6 +15,7 @@ import { mountFanRoutes } from './http/fan-routes.ts';
 import { mountInternalRoutes, mountOperatorRoutes } from './http/operator-routes.ts';
 import { mountPublicRoutes } from './http/public-routes.ts';
 import { roomSecrets } from './join/secrets.ts';
+import { mountPageRoutes } from './page/page-routes.ts';
 import { createPresence } from './presence/presence.ts';
 import { roomScripts } from './redis/scripts.ts';
 import type { Room } from './room.ts';
@@ -47,7 +48,7 @@ export async function startRoom(
         ? undefined
         : { url: config.BEACON_URL, chain: config.BEACON_CHAIN, relays: config.BEACON_RELAYS },
     nowMs: clock.nowMs,
-    work: { maxNumber: config.WORK_MAX_NUMBER },
+    work: { maxNumber: config.WORK_MAX_NUMBER, densePlaces: config.DENSE_PLACES },
     sign: {
       place: signer('place', config.PLACE_KEYS),
       admission: signer('admission', config.ADMISSION_KEYS),
@@ -66,6 +67,7 @@ export async function startRoom(
 
   const app = createApp(log);
   mountPublicRoutes(app, room);
+  mountPageRoutes(app, room);
   mountFanRoutes(app, room);
   mountOperatorRoutes(app, room);
   mountInternalRoutes(parts.admin, room);
