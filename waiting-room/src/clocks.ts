@@ -6,6 +6,7 @@ import type { RoomClock } from './room-clock.ts';
 
 const lookEveryMs = 500;
 const syncEveryMs = 10_000;
+const countEveryMs = 250;
 /** Without a good reading for so long, this replica should get no new fans. */
 const unreadyAfterMs = 2_000;
 
@@ -20,7 +21,7 @@ export type Clocks = {
  * once is guarded in Redis.
  */
 export function startClocks(room: Room, clock: RoomClock): Clocks {
-  const { context, drops } = room;
+  const { context, drops, limits } = room;
   const away = tellOnce(context.log, 'redis_unreadable');
   const ofDrop = new Map<string, Loop>();
   let readAtMs = performance.now();
@@ -48,6 +49,7 @@ export function startClocks(room: Room, clock: RoomClock): Clocks {
     runLoop(lookEveryMs, look, away.failed),
     runLoop(50, startNew, quiet),
     runLoop(syncEveryMs, clock.sync, quiet),
+    runLoop(countEveryMs, limits.flush, quiet),
   ];
   return {
     isReading: () => performance.now() - readAtMs < unreadyAfterMs,

@@ -9,12 +9,14 @@ import { countPresent } from './presence/bitmaps.ts';
 import { readPresent } from './presence/read-present.ts';
 import { sendReports } from './reports/send-reports.ts';
 import type { Room } from './room.ts';
+import { nearTeller } from './texts/tell-near.ts';
 import { noteShown } from './ticks/estimate-errors.ts';
 
 const lookEveryMs = 50;
 const callEveryMs = 40;
 const presenceEveryMs = 200;
 const tickEveryMs = 1_000;
+const nearEveryMs = 2_000;
 /** A drop that rests needs none of this so often. */
 const restEveryMs = 500;
 /** Without a good reading for so long, the screens say that nobody is called. */
@@ -112,6 +114,7 @@ export function startDropClock(room: Room, drop: Drop, news: DropNews): Loop {
     runLoop(orRest(callEveryMs), call, quiet),
     runLoop(presenceEveryMs, () => presence.flush(drop), quiet),
     runLoop(tickEveryMs, tick, quiet),
+    runLoop(orRest(nearEveryMs), nearTeller(context, drop), quiet),
   ];
   return {
     stop: async () => {

@@ -5,6 +5,21 @@ import { dueSteps } from './drops/due-step.ts';
 
 /** What happens in the room that anyone may want to count: each with its log line. */
 export const placeJoined = defineEvent('place_joined', 'Places given.', 'debug');
+export const deviceMoved = defineEvent('device_moved', 'Places handed over to another device.');
+export const workAsked = counter('zilker_work_asked_total', 'Work that newcomers were asked for, by level.', {
+  level: ['0', '1', '2', '3'],
+});
+export const workDone = defineSortedEvent('work_done', 'Work that was done, by level.', {
+  level: ['1', '2', '3'],
+});
+export const workRefused = counter('zilker_work_refused_total', 'Solutions that were none, by reason.', {
+  reason: ['work_wrong', 'work_expired'],
+});
+export const requestsLimited = counter(
+  'zilker_room_limited_total',
+  'What was refused because it came too often, by what and by whom.',
+  { what: ['joins', 'polls', 'sockets'], by: ['account', 'address'] },
+);
 export const placeLeft = defineEvent('place_left', 'Places given up.');
 export const definitionChanged = defineEvent('drop_changed', 'Newer definitions of drops taken.');
 export const roundSupplied = defineEvent(
@@ -40,7 +55,17 @@ export const socketsClosed = counter(
   'zilker_sockets_closed_total',
   'Sockets that this replica closed, by reason.',
   {
-    reason: ['garbage', 'silent', 'unauthorised', 'unknown_drop', 'slow', 'dead', 'draining', 'unavailable'],
+    reason: [
+      'garbage',
+      'silent',
+      'unauthorised',
+      'unknown_drop',
+      'slow',
+      'dead',
+      'draining',
+      'unavailable',
+      'too_many',
+    ],
   },
 );
 export const roomAway = counter('zilker_room_poll_failed_total', 'Times that Redis could not be read.');

@@ -1,4 +1,5 @@
 import type { BeaconChain } from '@zilker/contracts/drop';
+import type { TrustedProxies } from '@zilker/runtime/client-address';
 import type { Log } from '@zilker/runtime/log';
 import type { RedisClient } from '@zilker/runtime/redis';
 import type { Sqs } from '@zilker/runtime/sqs';
@@ -21,8 +22,10 @@ export type RoomContext = {
     | undefined;
   /** The room's clock, which is Redis's: epoch ms. */
   readonly nowMs: () => number;
-  /** Work in the lobby: the highest number that everybody's work may hide; 0 asks nobody. */
-  readonly work: { readonly maxNumber: number };
+  /** Whose word counts for who asks. */
+  readonly trustedProxies: TrustedProxies;
+  /** Work in the lobby: the highest number that everybody's work may hide, 0 asks nobody; and when an address looks like many. */
+  readonly work: { readonly maxNumber: number; readonly densePlaces: number };
   readonly sign: {
     readonly place: Sign<'place'>;
     readonly admission: Sign<'admission'>;

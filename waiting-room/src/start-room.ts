@@ -15,6 +15,7 @@ import { mountFanRoutes } from './http/fan-routes.ts';
 import { mountInternalRoutes, mountOperatorRoutes } from './http/operator-routes.ts';
 import { mountPublicRoutes } from './http/public-routes.ts';
 import { roomSecrets } from './join/secrets.ts';
+import { createLimits } from './limits/limits.ts';
 import { mountPageRoutes } from './page/page-routes.ts';
 import { createPresence } from './presence/presence.ts';
 import { roomScripts } from './redis/scripts.ts';
@@ -48,6 +49,7 @@ export async function startRoom(
         ? undefined
         : { url: config.BEACON_URL, chain: config.BEACON_CHAIN, relays: config.BEACON_RELAYS },
     nowMs: clock.nowMs,
+    trustedProxies: config.TRUSTED_PROXIES,
     work: { maxNumber: config.WORK_MAX_NUMBER, densePlaces: config.DENSE_PLACES },
     sign: {
       place: signer('place', config.PLACE_KEYS),
@@ -62,8 +64,9 @@ export async function startRoom(
   };
   const drops = createDrops(context);
   const presence = createPresence(context);
-  const hub = createHub(context, drops, presence, { socketsMax: config.SOCKETS_MAX });
-  const room: Room = { context, drops, presence, hub };
+  const limits = createLimits(context, config);
+  const hub = createHub(context, drops, presence, limits, { socketsMax: config.SOCKETS_MAX });
+  const room: Room = { context, drops, presence, limits, hub };
 
   const app = createApp(log);
   mountPublicRoutes(app, room);

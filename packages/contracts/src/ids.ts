@@ -38,6 +38,17 @@ export function idSchema<K extends IdKind>(kind: K) {
   );
 }
 
+const digits = '0123456789abcdefghjkmnpqrstvwxyz';
+const timeDigits = 10;
+
+/** When an id was made, by the clock of whoever made it: a UUIDv7 begins with its time, epoch ms. */
+export function idTimeMs(id: string): number {
+  let ms = 0;
+  const from = id.indexOf('_') + 1;
+  for (let at = from; at < from + timeDigits; at++) ms = ms * 32 + digits.indexOf(id[at] ?? '0');
+  return ms;
+}
+
 /** The 16 bytes of the UUID inside `id`, for compact wire forms. Throws when `id` is malformed. */
 export function idBytes(id: string): Uint8Array {
   return TypeID.fromString(id).toUUIDBytes();

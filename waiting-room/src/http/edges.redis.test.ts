@@ -284,7 +284,16 @@ test('a socket that says the wrong thing, or nothing, is told why and closed', a
   const drop = definition();
   await room.define(drop);
   const { place, index, leaf } = await joined(room.url, drop.drop, await makeFan());
-  const claims = { sub: newId('account'), drop: drop.drop, index, leaf, jkt: 'x'.repeat(43), epoch: 0 };
+  const claims = {
+    sub: newId('account'),
+    drop: drop.drop,
+    index,
+    leaf,
+    jkt: 'x'.repeat(43),
+    epoch: 0,
+    holder: true,
+    work: 0,
+  };
   const foreign = await signPlace({ ...claims, drop: newId('drop') }, { ttlMs: 60_000 });
   const expired = await signPlace(claims, { ttlMs: -60_000 });
   const others = await staffAccess({ role: 'venue_admin', venue: newId('venue') });

@@ -28,6 +28,12 @@ export function cachedReply(c: Context, { json, etag }: { json: string; etag: st
   return known.some((one) => one.trim() === etag) ? c.body(null, 304) : jsonReply(c, json);
 }
 
+/** Says when to come back, in whole seconds drawn from a range, so that many who were answered at once do not come at once. */
+export function retryAfter(c: Context, [fromMs, toMs]: readonly [number, number]): void {
+  const ms = fromMs + Math.random() * (toMs - fromMs);
+  c.header('retry-after', String(Math.round(ms / 1000)));
+}
+
 const retryAfterMs = 2_000;
 
 /** While Redis is away, or has to be told again what it lost, nothing is given, called or changed; who asks is told to come back. @throws Refusal `unavailable` */

@@ -3,76 +3,89 @@ import { bucketSize } from '@zilker/contracts/draw/merkle';
 import { Refusal } from '@zilker/contracts/errors';
 import { fillBucket } from '../draw/roster.ts';
 import type { Drop } from '../drops/drop.ts';
-import { placeJoined } from '../events.ts';
-import { accountSpot } from '../redis/keys.ts';
+import { placeJoined, workAsked } from '../events.ts';
+import { accountSpot, spotOf } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
+import { withLevel } from '../work/levels.ts';
+import { pointsOf, type Suspect } from '../work/signals.ts';
+import { holderOf } from './entry.ts';
+import { type PlaceReply, placeReply } from './place-reply.ts';
+import { readBefore } from './read-before.ts';
 
-export type Joined = {
-  /** The receipt: index, leaf and device, signed. */
-  place: string;
-  index: number;
-  leaf: Buffer;
-  blind: Buffer;
+export type JoinRequest = {
+  account: `acc_${string}`;
+  /** The thumbprint of the device that asks. */
+  jkt: string;
+  /** The place token that it has from before, if any. */
+  before: string | undefined;
+  /** Where it asks from, and by what it names itself. */
+  address: string;
+  header: Suspect['header'];
 };
 
-/** A place token outlives its drop by this, so that the proof can still be checked with it. */
-const keepMs = 7 * 24 * 3_600_000;
+/** Where an account stands, by Redis. */
+type Spot = { index: number; holder: boolean; epoch: number };
+
+const levels = ['0', '1', '2', '3'] as const;
 const triesMax = 5;
+const retryAfterMs = 2_000;
 
 /**
- * Account → index, once: asked again, in any tab and on any device, it answers the same place, with a token for the device key
- * that asks.
- * @throws Refusal `drop_unknown`, `lobby_not_open` (detail `lobbyOpensAtMs`), `drop_over`, `place_left`
+ * Account → index, once: asked again, in any tab and on any device, it answers the same place. The device that asked first holds it;
+ * any other gets a token that shows it.
+ * @throws Refusal `lobby_not_open` (detail `lobbyOpensAtMs`), `drop_over`, `place_left`, `unavailable`
  */
-export async function joinPlace(
-  room: RoomContext,
-  drop: Drop,
-  account: `acc_${string}`,
-  jkt: string,
-): Promise<Joined> {
+export async function joinPlace(room: RoomContext, drop: Drop, request: JoinRequest): Promise<PlaceReply> {
+  const { account, jkt } = request;
   const blind = room.secrets.blind(drop.id, account);
   const leaf = Buffer.from(leafOf({ drop: drop.id, account, blind }));
-  const index = await placeOf(room, drop, account, leaf);
-  const place = await room.sign.place(
-    {
-      sub: account,
-      drop: drop.id as `drp_${string}`,
-      index,
-      leaf: leaf.toString('base64url'),
-      jkt,
-      epoch: 0,
-      holder: true,
-      work: 0,
-    },
-    { expMs: drop.state.definition.closesAtMs + keepMs },
-  );
-  return { place, index, leaf, blind };
+  const before = await readBefore(room, drop, request);
+  const spot = await spotOfAccount(room, drop, request, leaf);
+  return placeReply(room, drop, { account, jkt, leaf, blind, work: before?.work ?? 0, ...spot });
 }
 
-async function placeOf(room: RoomContext, drop: Drop, account: string, leaf: Buffer): Promise<number> {
+async function spotOfAccount(
+  room: RoomContext,
+  drop: Drop,
+  { account, jkt, address, header }: JoinRequest,
+  leaf: Buffer,
+): Promise<Spot> {
   const { keys } = drop;
-  const { bucket: accounts, field } = accountSpot(account);
+  const own = accountSpot(account);
+  const from = spotOf(room.secrets.address(drop.id, address));
+  const points = drop.workBase === 0 ? -1 : pointsOf({ account, nowMs: room.nowMs(), header });
   let expected = Math.floor(drop.state.places / bucketSize);
   for (let tries = 0; tries < triesMax; tries++) {
-    const [outcome, figure = 0, isNew = 0] = (await room.scripts(
+    const [outcome, figure = 0, isNew = 0, holds = 0, epoch = 0, level = 0] = (await room.scripts(
       'join',
-      [keys.state, keys.accounts(accounts), keys.leaves(expected), keys.leaves(expected + 1), keys.gone],
-      [field, leaf, expected],
-    )) as [string, number?, number?];
+      [
+        keys.state,
+        keys.accounts(own.bucket),
+        keys.leaves(expected),
+        keys.leaves(expected + 1),
+        keys.gone,
+        keys.challenged,
+        keys.addresses(from.bucket),
+      ],
+      [own.field, leaf, expected, holderOf(jkt), points, from.field, room.work.densePlaces],
+    )) as [string, number?, number?, number?, number?, number?];
     if (outcome === 'bucket') {
       // many came since this replica last looked
       expected = Math.floor(figure / bucketSize);
       continue;
     }
     if (outcome !== 'ok') throw refusalOf(outcome, figure);
-    if (isNew === 1) afterJoin(room, drop, figure);
-    return figure;
+    if (isNew === 1) afterJoin(room, drop, figure, level);
+    // known here at once, so that the first hello is not taken for one that need not work
+    drop.challenged = withLevel(drop.challenged, figure, level);
+    return { index: figure, holder: holds === 1, epoch };
   }
-  throw new Refusal('unavailable');
+  throw new Refusal('unavailable', { detail: { retryAfterMs } });
 }
 
-function afterJoin(room: RoomContext, drop: Drop, index: number): void {
+function afterJoin(room: RoomContext, drop: Drop, index: number, level: number): void {
   placeJoined(room.log, { drop: drop.id, index });
+  workAsked.add(1, { level: levels[Math.max(drop.workBase, level)] ?? '0' });
   drop.state.places = Math.max(drop.state.places, index + 1);
   if ((index + 1) % bucketSize !== 0) return;
   // only a head start for the freeze, which works out whatever is missing
@@ -90,6 +103,6 @@ function refusalOf(outcome: string, figure: number): Refusal {
     case 'left':
       return new Refusal('place_left');
     default:
-      return new Refusal('drop_unknown');
+      return new Refusal('unavailable', { detail: { retryAfterMs } });
   }
 }

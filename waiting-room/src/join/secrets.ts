@@ -7,6 +7,10 @@ export type Secrets = {
   drawSecret(drop: string): Buffer;
   /** 16 bytes, known to their fan alone: they keep the public roster from naming anybody. */
   blind(drop: string, account: string): Buffer;
+  /** What Redis knows an address by, so that it holds none: 8 bytes, others in each drop. */
+  address(drop: string, address: string): Buffer;
+  /** What work is signed with. */
+  readonly work: string;
 };
 
 export function roomSecrets(key: Uint8Array): Secrets {
@@ -18,5 +22,7 @@ export function roomSecrets(key: Uint8Array): Secrets {
   return {
     drawSecret: (drop) => derive('secret', drop),
     blind: (drop, account) => derive('blind', drop, account).subarray(0, 16),
+    address: (drop, address) => derive('address', drop, address).subarray(0, 8),
+    work: derive('work').toString('base64url'),
   };
 }

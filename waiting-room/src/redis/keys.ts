@@ -7,13 +7,21 @@ import { grantKey } from '@zilker/contracts/signals/grants';
 /** The ids of all drops that the room was told of. */
 export const dropsKey = 'room:drops';
 
+/** Number: how often somebody did what is limited, in one minute. */
+export const limitKey = (name: string, minute: number, who: string) => `room:limit:${name}:${minute}:${who}`;
+
 export function keysOf(drop: string) {
   const own = `room:{${drop}}`;
   return {
     /** Hash: what the drop is and where it stands (`drops/drop-state.ts`). */
     state: `${own}:state`,
-    /** Hash, one of 16,384: account → index. Small ones are kept packed, at a third of the memory of one big hash. */
+    /**
+     * Hash, one of 16,384: account → index and holder, packed (`join-7.lua`). Small hashes are kept as lists, at a third of the memory
+     * of one big hash.
+     */
     accounts: (bucket: number) => `${own}:accounts:${bucket}`,
+    /** Hash, one of 16,384: address, as `Secrets.address` has it → how many places came from there. */
+    addresses: (bucket: number) => `${own}:addresses:${bucket}`,
     /** String: the leaves of 1,024 places, 16 bytes each. */
     leaves: (bucket: number) => `${own}:leaves:${bucket}`,
     /** Hash: bucket of leaves → its Merkle root, as buckets fill. */
@@ -51,11 +59,23 @@ export function keysOf(drop: string) {
 }
 export type DropKeys = ReturnType<typeof keysOf>;
 
-const accountBuckets = 16_384;
+const smallHashes = 16_384;
 const fieldBytes = 10;
 
-/** Where an account's index is kept: by the SHA-256 of the account, 14 bits for the bucket and 80 for the field. */
-export function accountSpot(account: string): { bucket: number; field: Buffer } {
-  const digest = createHash('sha256').update(account).digest();
-  return { bucket: digest.readUInt16BE(0) % accountBuckets, field: digest.subarray(2, 2 + fieldBytes) };
+/** A small hash, and a field in it. */
+export type Spot = { bucket: number; field: Buffer };
+
+/** Where an account's entry is kept: by the SHA-256 of the account, 14 bits for the bucket and 80 for the field. */
+export function accountSpot(account: string): Spot {
+  return spotOf(
+    createHash('sha256')
+      .update(account)
+      .digest()
+      .subarray(0, 2 + fieldBytes),
+  );
+}
+
+/** By digest: the first two bytes choose the hash, the rest is the field. */
+export function spotOf(digest: Buffer): Spot {
+  return { bucket: digest.readUInt16BE(0) % smallHashes, field: digest.subarray(2) };
 }

@@ -1,7 +1,20 @@
 import type { RedisClient } from '@zilker/runtime/redis';
 import { loadScripts, type RunScript } from '@zilker/runtime/redis-scripts';
 
-const names = ['call', 'define', 'doubt', 'freeze', 'join', 'leave', 'read', 'remember', 'step'] as const;
+const names = [
+  'call',
+  'define',
+  'doubt',
+  'freeze',
+  'join',
+  'leave',
+  'move',
+  'near',
+  'read',
+  'remember',
+  'step',
+  'texts',
+] as const;
 export type RoomScripts = RunScript<(typeof names)[number]>;
 
 /** Redis is there and does not know what it should: nothing is written before the drop's memory is put together again. */

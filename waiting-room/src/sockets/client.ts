@@ -50,7 +50,7 @@ export function send(client: Client, frame: DownFrame): void {
 /** Says why, then closes with the code of our own that means it. */
 export function closeWith(
   client: Client,
-  reason: 'garbage' | 'silent' | 'unauthorised' | 'unknown_drop' | 'unavailable',
+  reason: CloseReason,
   error: { code: string; message: string },
 ): void {
   socketsClosed.add(1, { reason });
@@ -63,5 +63,7 @@ const codeOf = {
   silent: closeCodes.silent,
   unauthorised: closeCodes.unauthorised,
   unknown_drop: closeCodes.unknownDrop,
+  too_many: closeCodes.tooMany,
   unavailable: closeCodes.goingAway,
 } as const;
+export type CloseReason = keyof typeof codeOf;

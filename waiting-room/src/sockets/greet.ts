@@ -1,14 +1,20 @@
-import { errorSentences, Refusal } from '@zilker/contracts/errors';
+import { type ErrorCode, errorSentences, Refusal } from '@zilker/contracts/errors';
 import { type UpFrame, upFrame } from '@zilker/contracts/socket/up';
 import * as v from 'valibot';
 import { hasMoved } from '../device/holder.ts';
 import type { Drop } from '../drops/drop.ts';
 import type { Drops } from '../drops/drops.ts';
+import type { Limits } from '../limits/limits.ts';
 import { requireSteering } from '../operator/act.ts';
 import type { RoomContext } from '../room-context.ts';
 import { needsWork } from '../work/needs-work.ts';
 import { factsFrame } from './audience.ts';
-import { type Client, closeWith, send, sendJson } from './client.ts';
+import { type Client, type CloseReason, closeWith, send, sendJson } from './client.ts';
+
+const reasons: Readonly<Partial<Record<ErrorCode, CloseReason>>> = {
+  drop_unknown: 'unknown_drop',
+  sockets_too_many: 'too_many',
+};
 
 /**
  * The first frame of a socket, and the only one it may ever send: a fan's `hello` or a console's `watch`. Answers facts, tick
@@ -16,7 +22,7 @@ import { type Client, closeWith, send, sendJson } from './client.ts';
  * @throws Error when Redis is away and the drop is not known here
  */
 export async function greet(
-  { room, drops }: { room: RoomContext; drops: Drops },
+  { room, drops, limits }: { room: RoomContext; drops: Drops; limits: Limits },
   client: Client,
   text: string | null,
 ): Promise<Drop | undefined> {
@@ -29,17 +35,24 @@ export async function greet(
   client.kind = frame.t === 'hello' ? 'fan' : 'console';
   try {
     return frame.t === 'hello'
-      ? await greetFan(room, drops, client, frame.place)
+      ? await greetFan(room, drops, limits, client, frame.place)
       : await greetConsole(room, drops, client, frame);
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
-    closeWith(client, cause.code === 'drop_unknown' ? 'unknown_drop' : 'unauthorised', cause);
+    closeWith(client, reasons[cause.code] ?? 'unauthorised', cause);
     return undefined;
   }
 }
 
-async function greetFan(room: RoomContext, drops: Drops, client: Client, token: string): Promise<Drop> {
+async function greetFan(
+  room: RoomContext,
+  drops: Drops,
+  limits: Limits,
+  client: Client,
+  token: string,
+): Promise<Drop> {
   const place = await room.verify.place(token);
+  if (!limits.allowHello(place.sub)) throw new Refusal('sockets_too_many');
   const drop = await find(drops, place.drop);
   client.drop = drop.id;
   client.place = place;

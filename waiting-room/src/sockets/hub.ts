@@ -5,13 +5,16 @@ import { socketPath } from '@zilker/contracts/http/room';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import type { DownFrame } from '@zilker/contracts/socket/down';
 import { frameBytesMax, helloWithinMs } from '@zilker/contracts/socket/up';
+import { clientAddressOf } from '@zilker/runtime/client-address';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { admit } from '../call/admit.ts';
+import { countsAsHere } from '../device/counts-as-here.ts';
 import { hasMoved } from '../device/holder.ts';
 import { type Drop, positionOf } from '../drops/drop.ts';
 import type { Drops } from '../drops/drops.ts';
 import type { Changes } from '../drops/refresh.ts';
 import { callDelay, callsDelivered, socketsClosed, socketsOpen } from '../events.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { RoomContext } from '../room-context.ts';
 import { inSlices } from '../slices.ts';
@@ -32,8 +35,11 @@ import { shed } from './shed.ts';
 
 /** A socket that answers no ping for this long is dead, whatever TCP believes. */
 const pingEveryMs = 25_000;
-/** A replica that is full or goes away: another one takes the client at once. */
-const retryAfterSeconds = 1;
+/** A replica that is full or goes away: another one takes the client at once. An address that is over its limit waits for the next minute. */
+const retryAfterSeconds: Readonly<Record<string, number>> = {
+  '503 Service Unavailable': 1,
+  '429 Too Many Requests': 30,
+};
 /** Of the time to drain, so much is left for the last to close. */
 const closingShare = 0.2;
 
@@ -53,6 +59,7 @@ export function createHub(
   room: RoomContext,
   drops: Drops,
   presence: Presence,
+  limits: Limits,
   options: { socketsMax: number },
 ): Hub {
   const server = new WebSocketServer({
@@ -106,12 +113,12 @@ export function createHub(
 
   async function hear(client: Client, text: string | null): Promise<void> {
     try {
-      const drop = await greet({ room, drops }, client, text);
+      const drop = await greet({ room, drops, limits }, client, text);
       if (drop === undefined || client.socket.readyState !== client.socket.OPEN) return;
       addClient(audienceOf(drop.id), client);
       count();
       if (client.place === null) return;
-      client.counts = client.place.holder && !hasMoved(drop, client.place) && !needsWork(drop, client.place);
+      client.counts = countsAsHere(drop, client.place);
       if (client.counts) presence.socketOpened(drop.id, client.place.index);
       const call = drop.calls.get(client.place.index);
       if (call !== undefined) await deliver(drop, client, call);
@@ -174,6 +181,8 @@ export function createHub(
       const path = request.url?.split('?', 1)[0];
       if (path !== socketPath) return refuse(socket, '404 Not Found');
       if (draining || clients.size >= options.socketsMax) return refuse(socket, '503 Service Unavailable');
+      if (!limits.allowSocket(clientAddressOf(request, room.trustedProxies)))
+        return refuse(socket, '429 Too Many Requests');
       server.handleUpgrade(request, socket, head, (accepted) => accept(accepted, socket));
     },
     hasAudience(drop) {
@@ -228,6 +237,7 @@ export function createHub(
 }
 
 function refuse(socket: Duplex, status: string): void {
-  const retry = status.startsWith('503') ? `Retry-After: ${retryAfterSeconds}\r\n` : '';
+  const seconds = retryAfterSeconds[status];
+  const retry = seconds === undefined ? '' : `Retry-After: ${seconds}\r\n`;
   socket.end(`HTTP/1.1 ${status}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
