@@ -6,6 +6,7 @@ import type { createPool } from '@zilker/runtime/pg';
 import { type Nonces, nonces } from '@zilker/runtime/proof';
 import { type Sign, signer, type Verify, verifier } from '@zilker/runtime/tokens';
 import type { CoreConfig } from './config.ts';
+import { createSaleMeter, type SaleMeter } from './health/sale-meter.ts';
 import { type TicketKeys, ticketKeys } from './tickets/ticket-keys.ts';
 
 /** What every group of routes is given. */
@@ -21,6 +22,8 @@ export type CoreContext = {
   nonces: Nonces;
   tickets: TicketKeys;
   payments: Payments;
+  /** Times the answers of the sale. */
+  saleMeter: SaleMeter;
   /** One for the process: orders that come together are decided together. */
   reserver: Reserver;
   /** The origin that fans see, which their proofs name. */
@@ -45,6 +48,7 @@ export function createContext(
     nonces: nonces(config.OTP_SECRET),
     tickets: ticketKeys(config.TICKET_KEYS),
     payments: createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL }),
+    saleMeter: createSaleMeter(),
     reserver: createReserver(db, { now }),
     storefrontOrigin: config.STOREFRONT_ORIGIN,
     webhookSecret: config.STRIPE_WEBHOOK_SECRET,

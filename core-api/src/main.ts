@@ -1,3 +1,5 @@
+import { createDbClock } from '@zilker/box-office/db-clock';
+import { createSampler, sampleEveryMs } from '@zilker/box-office/health/sampler';
 import { sweepIdentity } from '@zilker/box-office/identity/sweep';
 import { canQuery, createPool } from '@zilker/runtime/pg';
 import { serve } from '@zilker/runtime/serve';
@@ -18,15 +20,31 @@ await runService({
       name: 'core-api',
       log,
     });
-    const context = createContext(config, { pool, log });
+    // apart from the others, so that it speaks even when those are all taken
+    const own = createPool(config.DATABASE_URL, { max: 1, name: 'core-api-health', log });
+    const clock = createDbClock(own);
+    // a database that is away keeps nobody from starting: it is asked again each second
+    await clock.sync().catch((cause: unknown) => log.warn('clock_not_set', { cause }));
+    const context = createContext(config, { pool, log, now: clock.now });
+    const { payments, saleMeter } = context;
+    const sampler = createSampler({ service: 'core-api', pool, own, payments, p95Ms: saleMeter.p95Ms });
     const server = await serve(createCoreApp(context), { host: config.HOST, port: config.PORT });
     const sweep = every(sweepEveryMs, () => sweepIdentity(context.db, context.now()), log);
+    const health = every(
+      sampleEveryMs,
+      async () => {
+        await clock.sync();
+        await sampler.take();
+      },
+      log,
+    );
     return {
       ready: async () => ({ postgres: await canQuery(pool) }),
       stop: [
         { name: 'http', run: () => server.stop() },
         { name: 'sweep', run: () => sweep.stop() },
-        { name: 'postgres', run: () => pool.end() },
+        { name: 'health', run: () => health.stop().then(() => sampler.stop()) },
+        { name: 'postgres', run: () => Promise.all([pool.end(), own.end()]) },
       ],
     };
   },

@@ -32,6 +32,12 @@ const settings = {
   /** A server that speaks as Stripe does. Without it the SDK knows where Stripe is. */
   STRIPE_API_URL: v.optional(url()),
 
+  /**
+   * Requests a second that the payment provider takes of us all; grants slow down as we come near. Left out: 100 of real money and 25
+   * of its test mode (docs.stripe.com/rate-limits), and no bound where `STRIPE_API_URL` stands in for it.
+   */
+  PAYMENT_CALLS_PER_SECOND: v.optional(wholeNumber),
+
   /** Where the links in mails lead. */
   STOREFRONT_ORIGIN: url(),
   SMTP_URL: url(['smtp:', 'smtps:']),

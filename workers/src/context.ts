@@ -18,6 +18,8 @@ export type WorkersContext = NotificationContext & {
   redis: RedisClient;
   sqs: Sqs;
   payments: Payments;
+  /** Requests a second that the payment provider takes of us all. */
+  paymentsPerSecondMax: number;
   signService: Sign<'service'>;
   verifyReport: Verify<'report'>;
   closeMail(): void;
@@ -37,6 +39,7 @@ export function createContext(
     config,
     log: at.log,
     db: createDb(at.pool),
+    paymentsPerSecondMax: paymentsPerSecondMaxOf(config),
     redis: at.redis,
     sqs: createSqs(config),
     payments: createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL }),
@@ -49,4 +52,10 @@ export function createContext(
     closeMail: mailer.close,
     now: at.now ?? (() => new Date()),
   };
+}
+
+function paymentsPerSecondMaxOf(config: WorkersConfig): number {
+  if (config.PAYMENT_CALLS_PER_SECOND !== undefined) return config.PAYMENT_CALLS_PER_SECOND;
+  if (config.STRIPE_API_URL !== undefined) return Infinity;
+  return /^(sk|rk)_live_/.test(config.STRIPE_SECRET_KEY) ? 100 : 25;
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '@zilker/box-office/payments/stored-event';
-import { defineSortedEvent } from '@zilker/runtime/events';
+import { defineEvent, defineSortedEvent } from '@zilker/runtime/events';
 import type { Log, LogFields } from '@zilker/runtime/log';
 import { counter } from '@zilker/runtime/metrics';
 
@@ -61,6 +61,18 @@ export const dropSynced = defineSortedEvent('drop_synced', 'Definitions told to 
   outcome: ['synced', 'put_off', 'over'],
 });
 
+export const grantsSlowed = defineSortedEvent(
+  'grants_slowed',
+  'Times that grants began to slow down, by why.',
+  {
+    reason: ['health', 'payments'],
+  },
+);
+export const clocksMoved = defineEvent(
+  'clocks_moved',
+  'Times that every deadline moved, since all workers had been down.',
+);
+
 /** A sweep's event stands for many rows at once. */
 function defineCount(name: string, help: string): (log: Log, count: number, fields?: LogFields) => void {
   const total = counter(`zilker_${name}_total`, help);
@@ -71,6 +83,10 @@ function defineCount(name: string, help: string): (log: Log, count: number, fiel
 }
 
 export const callsRead = defineCount('calls_read', 'Calls made into visits.');
+export const callsUngranted = defineCount(
+  'calls_ungranted',
+  'Calls that no grant stood behind: a room counted anew after it lost its memory.',
+);
 export const visitsLapsed = defineCount('visits_lapsed', 'Visits whose time ended without an order.');
 export const holdsEnded = defineCount(
   'holds_ended',

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createDbClock } from '@zilker/box-office/db-clock';
+import { createSampler } from '@zilker/box-office/health/sampler';
 import { queues } from '@zilker/contracts/jobs/job';
 import { consume } from '@zilker/runtime/consume';
 import { canQuery, createPool } from '@zilker/runtime/pg';
@@ -6,11 +8,13 @@ import { canPing, createRedis, untilReady } from '@zilker/runtime/redis';
 import { runService } from '@zilker/runtime/service';
 import { startCalls } from './calls/read-calls.ts';
 import { startGrants } from './clocks/grants.ts';
+import { startHealth } from './clocks/health.ts';
 import { startSweep } from './clocks/sweep.ts';
 import { startWatch } from './clocks/watch.ts';
 import { readConfig } from './config.ts';
 import { createContext } from './context.ts';
 import { createHandler } from './jobs/handlers.ts';
+import { measureQueueAge } from './jobs/queue-age.ts';
 import { startRelay } from './relay/relay.ts';
 
 await runService({
@@ -24,8 +28,15 @@ await runService({
     });
     const redis = createRedis(config.REDIS_URL, { name: 'workers', log });
     await untilReady(redis);
-    const context = createContext(config, { pool, redis, log });
-    const handle = createHandler(context);
+    // apart from the others, so that it speaks even when those are all taken
+    const own = createPool(config.DATABASE_URL, { max: 1, name: 'workers-health', log });
+    const clock = createDbClock(own);
+    // a database that is away keeps nobody from starting: it is asked again each second
+    await clock.sync().catch((cause: unknown) => log.warn('clock_not_set', { cause }));
+    const context = createContext(config, { pool, redis, log, now: clock.now });
+    const { handle, ageMs } = measureQueueAge(context, createHandler(context));
+    const { payments } = context;
+    const sampler = createSampler({ service: 'workers', pool, own, payments, queueAgeMs: ageMs });
     const consumers = await Promise.all(
       queues.map((queue) => consume(context.sqs, queue, handle, { log, concurrency: config.JOBS_AT_ONCE })),
     );
@@ -34,6 +45,7 @@ await runService({
       startGrants(context),
       startSweep(context),
       startWatch(context),
+      startHealth(context, { sampler, clock }),
     ];
     const relay = startRelay(context);
     return {
@@ -46,7 +58,7 @@ await runService({
         { name: 'mail', run: () => context.closeMail() },
         { name: 'sqs', run: () => context.sqs.stop() },
         { name: 'redis', run: () => redis.quit() },
-        { name: 'postgres', run: () => pool.end() },
+        { name: 'postgres', run: () => Promise.all([pool.end(), own.end()]) },
       ],
     };
   },

@@ -27,7 +27,7 @@ export function orderRoutes(app: App, context: SaleContext): void {
     const owned = await ownOrder(context, admission, params.order);
     const url = await checkout(db, payments, { ...owned, storefrontOrigin }, now());
     checkoutBegun(log, { order: owned.order, drop: admission.drop });
-    return { order: await readOrder(db, owned), url };
+    return { order: await readOrder(db, owned, now()), url };
   });
 
   mount(app, routes.cancelOrder, async ({ c, params }) => {
@@ -35,12 +35,12 @@ export function orderRoutes(app: App, context: SaleContext): void {
     const owned = await ownOrder(context, admission, params.order);
     await cancelOrder(db, owned, now());
     orderGivenUp(log, { order: owned.order, drop: admission.drop });
-    return { order: await readOrder(db, owned) };
+    return { order: await readOrder(db, owned, now()) };
   });
 
   mount(app, routes.readOrder, async ({ c, params }) => {
     const { claims } = await authenticate(context, c, 'fan');
-    const order = await readOrder(db, { order: params.order, account: claims.sub });
+    const order = await readOrder(db, { order: params.order, account: claims.sub }, now());
     return { order, nowMs: now().getTime() };
   });
 }

@@ -22,6 +22,8 @@ export type JobContext = {
   messageId: string;
   /** 1 for the first delivery. */
   deliveries: number;
+  /** When it was sent, on the queue's clock; null where the queue does not say. */
+  sentAtMs: number | null;
 };
 export type Handler = (job: Job, context: JobContext) => Promise<void>;
 
@@ -67,7 +69,7 @@ export async function consume(
       visibilityTimeout: visibilitySeconds,
       heartbeatInterval: visibilitySeconds / 3,
       messageAttributeNames: ['traceparent'],
-      messageSystemAttributeNames: ['ApproximateReceiveCount'],
+      messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
       terminateVisibilityTimeout: ([message]) => pauseOf(message, pauses),
       handleMessage: async (message) => {
         await work(queue, message, handle, log, pauses);
@@ -104,7 +106,7 @@ async function work(
     if (job === undefined) throw new Error('not a job of ours');
     const trace = message.MessageAttributes?.traceparent?.StringValue;
     await inTrace(trace, kind, { 'messaging.destination.name': queue }, () =>
-      handle(job, { messageId, deliveries }),
+      handle(job, { messageId, deliveries, sentAtMs: sentAtOf(message) }),
     );
     worked.add(1, { kind, outcome: 'done' });
     log.debug('job_done', { ...said, durationMs: Math.round(performance.now() - startedAt) });
@@ -129,6 +131,11 @@ function jobOf(message: Message): Job | undefined {
 
 function deliveriesOf(message: Message): number {
   return Number(message.Attributes?.ApproximateReceiveCount ?? 1);
+}
+
+function sentAtOf(message: Message): number | null {
+  const sent = message.Attributes?.SentTimestamp;
+  return sent === undefined ? null : Number(sent);
 }
 
 function pauseOf(message: Message | undefined, pauses: Map<string, number>): number {

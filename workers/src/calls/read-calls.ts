@@ -9,7 +9,7 @@ import type { Log } from '@zilker/runtime/log';
 import { type Clock, startClock } from '../clocks/clock.ts';
 import { forEachDrop } from '../clocks/each-drop.ts';
 import type { RedisClient, WorkersContext } from '../context.ts';
-import { callsRead } from '../events.ts';
+import { callsRead, callsUngranted } from '../events.ts';
 
 const everyMs = 100;
 const entriesMax = 500;
@@ -44,9 +44,10 @@ export async function readCalls(
   const entries = await read(redis, stream, from.consumer, from.idleMs ?? idleMsDefault);
   if (entries.length === 0) return 0;
   const calls = entries.flatMap((entry) => callOf(entry, from.drop, log));
-  await withTransaction(db, (tx) => recordCalls(tx, { drop: from.drop, calls }));
+  const ungranted = await withTransaction(db, (tx) => recordCalls(tx, { drop: from.drop, calls }));
   await redis.xack(stream, callGroup, ...entries.map((entry) => entry.id));
   callsRead(log, calls.length, { drop: from.drop });
+  if (ungranted > 0) callsUngranted(log, ungranted, { drop: from.drop });
   return entries.length;
 }
 

@@ -1,19 +1,26 @@
+import { beat } from '@zilker/box-office/drops/beat';
 import { expireHolds } from '@zilker/box-office/orders/expire-holds';
 import { lapseVisits } from '@zilker/box-office/visits/lapse-visits';
 import type { WorkersContext } from '../context.ts';
-import { holdsEnded, visitsLapsed } from '../events.ts';
+import { clocksMoved, holdsEnded, visitsLapsed } from '../events.ts';
 import { type Clock, startClock } from './clock.ts';
 
 const everyMs = 250;
 
-/** Ends what has run out: calls nobody opened, choices nobody made, holds nobody paid. */
+/**
+ * Ends what has run out: calls nobody opened, choices nobody made, holds nobody paid. After a time in which no worker did, every
+ * deadline moves first. A turn has one time throughout: one that hangs half way ends nothing that its beat had not seen.
+ */
 export function startSweep({ db, log, now }: WorkersContext): Clock {
   return startClock('sweep', {
     everyMs,
     log,
     turn: async () => {
-      const lapsed = await lapseVisits(db, now());
-      const ended = await expireHolds(db, now());
+      const at = now();
+      const gapMs = await beat(db, at);
+      if (gapMs > 0) clocksMoved(log, { durationMs: gapMs });
+      const lapsed = await lapseVisits(db, at);
+      const ended = await expireHolds(db, at);
       if (lapsed > 0) visitsLapsed(log, lapsed);
       if (ended > 0) holdsEnded(log, ended);
       return lapsed + ended > 0 ? 'more' : undefined;

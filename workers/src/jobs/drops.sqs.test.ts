@@ -14,7 +14,7 @@ import { createHandler } from './handlers.ts';
 let at: TestWorkers;
 let room: Serving;
 let told: DropDefinition[] = [];
-const context = { messageId: '1', deliveries: 1 };
+const context = { messageId: '1', deliveries: 1, sentAtMs: null };
 
 beforeAll(async () => {
   at = await startTestWorkers();

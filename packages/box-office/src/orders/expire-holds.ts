@@ -1,5 +1,5 @@
 import type { Id } from '@zilker/contracts/ids';
-import { and, eq, inArray, lt, lte, or } from 'drizzle-orm';
+import { and, eq, lt, lte, or } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { drops, orders } from '../schema/sale.ts';

@@ -4,6 +4,8 @@ export type Payments = {
   stripe: Stripe;
   /** Whether we deal in real money; an event of the other world is none of ours. */
   livemode: boolean;
+  /** Requests sent so far, repeats included: the provider bounds how many it takes in a second. */
+  sent(): number;
 };
 
 /** A client of Stripe, or of a server at `apiUrl` that speaks as Stripe does. Every call is bounded in time. */
@@ -16,7 +18,11 @@ export function createPayments(options: { secretKey: string; apiUrl?: string | u
     appInfo: { name: 'Zilker' },
     ...(apiUrl === undefined ? {} : serverAt(apiUrl)),
   });
-  return { stripe, livemode: /^(sk|rk)_live_/.test(secretKey) };
+  let sent = 0;
+  stripe.on('request', () => {
+    sent++;
+  });
+  return { stripe, livemode: /^(sk|rk)_live_/.test(secretKey), sent: () => sent };
 }
 
 function serverAt(apiUrl: string) {
