@@ -1,3 +1,4 @@
+import type { DropFacts } from '@zilker/contracts/drop';
 import { ask } from '../client/ask.ts';
 import { room } from '../client/room.ts';
 import type { Joined } from './join-line.ts';
@@ -31,8 +32,21 @@ export async function learnPosition(
   );
   if (path.ok) {
     const receipt = { account: fan.account, ...joined };
-    const verdict = scene.drawCheck.verify(facts, joined.facts, receipt, path.reply.path);
+    const seen = await seenBefore(scene, fan, joined, facts);
+    const verdict = scene.drawCheck.verify(facts, seen, receipt, path.reply.path);
     record.draw = verdict.ok ? 'verified' : verdict.field;
   }
   return record.position;
+}
+
+/**
+ * The facts that the fan held before the draw. One who was away when the draw was put off believes the new time only if the public
+ * log says so.
+ */
+async function seenBefore(scene: Scene, fan: Fan, joined: Joined, facts: DropFacts): Promise<DropFacts> {
+  const seen = joined.facts;
+  if (seen.drawAtMs === facts.drawAtMs) return seen;
+  const proof = await scene.requests(() => ask(fan, 'proof', () => room.proof(scene.roomUrl, scene.drop)));
+  const putOff = proof.ok && proof.reply.log.some((entry) => entry.act === 'put_off');
+  return putOff ? { ...seen, drawAtMs: facts.drawAtMs, beacon: facts.beacon } : seen;
 }

@@ -1,3 +1,4 @@
+import type { DropFacts } from '@zilker/contracts/drop';
 import { ask } from '../client/ask.ts';
 import { room } from '../client/room.ts';
 import { useOtherDevice } from './devices.ts';
@@ -159,6 +160,13 @@ function turnOf({ call, tick, left }: Known, answered: number): Call | 'over' | 
   return left || tick.phase === 'sold_out' || tick.phase === 'closed' ? 'over' : undefined;
 }
 
+/** Until the draw its time may change, and what is frozen is added. What the room swore to at the beginning may not. */
+function sworn(fan: Fan, before: DropFacts, now: DropFacts): DropFacts {
+  if (now.commitment !== before.commitment || now.committedAtMs !== before.committedAtMs)
+    fan.record.oddities.push(`Fan ${fan.number} was shown another commitment than before.`);
+  return now;
+}
+
 async function quit(scene: Scene, fan: Fan, joined: Joined): Promise<void> {
   const answer = await ask(fan, 'leave the line', () => room.leave(scene.roomUrl, scene.drop, joined.place));
   if (!answer.ok) return;
@@ -199,6 +207,8 @@ function watched(scene: Scene, fan: Fan, joined: Joined, news: News): News {
         });
       if (tick && tick.serving < before.tick.serving && tick.atMs > before.tick.atMs)
         record.oddities.push(`Fan ${fan.number} saw serving fall to ${tick.serving}.`);
+      // what a device was told last before the draw outweighs whatever it is told after
+      if (facts && !facts.drawn) joined.facts = sworn(fan, joined.facts, facts);
       if (facts?.frozen && joined.index >= facts.frozen.n) notePosition(record, joined.index);
       else if (facts?.drawn) notePosition(record, scene.drawCheck.positionOf(facts, joined.index));
       news.tell(change);

@@ -25,8 +25,9 @@ const passedOn = [
 /** The web apps' servers hand requests on. */
 const ownProxies = '127.0.0.0/8,::1';
 
-/** A simulated crowd is one process at one address: no fan of it may look like a thousand. */
+/** A simulated crowd is one process at one address: no fan of it may look like a thousand, or work as hard as on a phone of its own. */
 const roomForCrowds = {
+  WORK_MAX_NUMBER: '1000',
   DENSE_PLACES: '1000000',
   JOINS_PER_ADDRESS_MINUTE: '100000000',
   POLLS_PER_ADDRESS_MINUTE: '100000000',
