@@ -4,7 +4,13 @@ import type { Keys } from '../keys.ts';
 import { serveOnLoopback } from '../serve.ts';
 import { type ChainInfo, localChain } from './local-chain.ts';
 
-export type Beacon = { url: string; chain: ChainInfo; stop(): Promise<void> };
+export type Beacon = {
+  url: string;
+  chain: ChainInfo;
+  /** The signature of a round, whenever it is due: what nobody but the holder of the key can know ahead. */
+  sign(round: number): string;
+  stop(): Promise<void>;
+};
 
 const faultsSchema = v.strictObject({
   /** Rounds come so much later than they should. */
@@ -56,5 +62,10 @@ export async function startBeacon(options: { port: number; key: Keys['beacon'] }
   app.route(`/${chain.info.hash}`, rounds);
 
   const server = await serveOnLoopback({ name: 'beacon', port: options.port, fetch: app.fetch });
-  return { url: server.url, chain: chain.info, stop: server.stop };
+  return {
+    url: server.url,
+    chain: chain.info,
+    sign: (round) => chain.round(round).signature,
+    stop: server.stop,
+  };
 }
