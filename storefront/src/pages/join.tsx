@@ -12,6 +12,7 @@ import { type Joined, joinOrLook } from '../queries/join.ts';
 import { backoffMs, withinMs } from '../room/backoff.ts';
 import { pause } from '../room/pause.ts';
 import { navigate, type PageProps } from '../router.tsx';
+import { noteJoined } from '../states/just-joined.ts';
 import { createTitle } from '../states/page.ts';
 import { serverNow } from '../states/server-clock.ts';
 import { Ended } from '../waiting/ended.tsx';
@@ -95,8 +96,11 @@ async function keepJoining(
   for (let failures = 1; !signal.aborted; failures++) {
     const next: Joined = await joinOrLook(drop);
     if (signal.aborted) return;
-    if (next.kind === 'joined') return navigate(paths.drop(drop), { replace: true });
-    if (next.kind === 'signed_out') return navigate(paths.signIn(paths.drop(drop)), { replace: true });
+    if (next.kind === 'joined') {
+      noteJoined(drop);
+      return navigate(paths.drop(drop), { replace: true });
+    }
+    if (next.kind === 'signed_out') return navigate(paths.signIn(paths.join(drop)), { replace: true });
     show(next);
     if (next.kind === 'failed') await pause(backoffMs(failures), signal, wake());
     else if (next.kind === 'not_yet')

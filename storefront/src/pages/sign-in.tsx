@@ -16,7 +16,17 @@ export default function SignIn() {
   return (
     <Shell>
       <main class="narrow" id="main">
-        <Show when={sent()} fallback={<EnterPhone typed={typed()} onTyped={setTyped} onSent={setSent} />}>
+        <Show
+          when={sent()}
+          fallback={
+            <EnterPhone
+              again={query().get('why') === 'device'}
+              typed={typed()}
+              onTyped={setTyped}
+              onSent={setSent}
+            />
+          }
+        >
           {(code) => (
             <EnterCode
               sent={code()}

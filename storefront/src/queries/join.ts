@@ -2,10 +2,11 @@ import { RequestError, request } from '@zilker/contracts/client';
 import type { DropFacts } from '@zilker/contracts/drop';
 import { join, readDrop } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
+import type { ReplyOf } from '@zilker/contracts/route';
 import type { Tick } from '@zilker/contracts/socket/tick';
 import { asRequestError } from '../states/create-load.ts';
 import { deviceThumbprint } from '../states/device-key.ts';
-import { keepPlace, readPlace } from '../states/place.ts';
+import { keepPlace, readPlace, type StoredPlace } from '../states/place.ts';
 import { hearServer } from '../states/server-clock.ts';
 import { withSession } from './signed-in.ts';
 
@@ -33,20 +34,48 @@ export async function joinOrLook(drop: Id<'drop'>): Promise<Joined> {
 
 async function joinDrop(drop: Id<'drop'>): Promise<void> {
   const jkt = await deviceThumbprint();
+  let token = '';
   await withSession(async ({ access, me }) => {
-    const { place, index, leaf, blind, tick } = await request(join, {
-      params: { drop },
-      body: { jkt },
-      headers: { authorization: `Bearer ${access}` },
-    });
-    hearServer(tick.atMs);
-    keepPlace(drop, { account: me.account, place, index, leaf, blind });
+    const before = readPlace(drop);
+    const mine = before?.account === me.account ? before : undefined;
+    const reply = await ask(drop, access, jkt, mine?.place);
+    hearServer(reply.tick.atMs);
+    token = reply.place;
+    keepPlace(drop, keptFrom(reply, me.account, mine));
   });
-  if (!readPlace(drop))
+  if (readPlace(drop)?.place !== token)
     throw new RequestError(
       'internal',
       'This browser keeps nothing for this site, so your place would be lost here. Allow site data and try again.',
     );
+}
+
+/** The token from before goes along: a room that lost its memory knows the place again by it. One that is none is left out. */
+async function ask(drop: Id<'drop'>, access: string, jkt: string, place: string | undefined) {
+  const send = (known: { place?: string }) =>
+    request(join, {
+      params: { drop },
+      body: { jkt, ...known },
+      headers: { authorization: `Bearer ${access}` },
+    });
+  try {
+    return await send(place === undefined ? {} : { place });
+  } catch (cause) {
+    const isRefused = cause instanceof RequestError && ['place_invalid', 'bad_request'].includes(cause.code);
+    if (place === undefined || !isRefused) throw cause;
+    return send({});
+  }
+}
+
+/** What to keep of a place, as joining and taking over answer it. `before`: what was known of it here. */
+export function keptFrom(
+  reply: ReplyOf<typeof join>,
+  account: string,
+  before: StoredPlace | undefined,
+): StoredPlace {
+  const { place, index, leaf, blind, holder, movable, work } = reply;
+  const texts = before?.index === index && before.texts;
+  return { account, place, index, leaf, blind, holder, movable, work, texts };
 }
 
 /** The drop from outside, for who cannot join it now. */

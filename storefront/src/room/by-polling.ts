@@ -2,7 +2,7 @@ import { RequestError, request } from '@zilker/contracts/client';
 import { pollPlace } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
 import { withinMs } from './backoff.ts';
-import type { Outcome, RoomEvents } from './events.ts';
+import type { Hear, Outcome } from './events.ts';
 import { pause } from './pause.ts';
 
 /** How long to poll before a socket is worth another try. */
@@ -14,7 +14,7 @@ const refusals: readonly string[] = ['place_invalid', 'place_required', 'drop_un
 export async function listenByPolling(
   drop: Id<'drop'>,
   place: string,
-  on: RoomEvents,
+  hear: Hear,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const until = Date.now() + pollForMs;
@@ -27,14 +27,17 @@ export async function listenByPolling(
         signal,
       });
       heard = true;
-      on.facts(reply.facts);
-      on.tick(reply.tick);
-      if (reply.call) on.call(reply.call);
+      hear({ t: 'facts', facts: reply.facts });
+      hear(reply.tick);
+      hear({ t: 'texts', on: reply.texts });
+      if (reply.moved) hear({ t: 'moved' });
+      if (reply.work) hear({ t: 'work' });
+      if (reply.call) hear({ t: 'call', ...reply.call });
       await pause(withinMs(reply.retryAfterMs), signal);
     } catch (cause) {
       if (signal.aborted) break;
       if (!(cause instanceof RequestError)) throw cause;
-      if (cause.code === 'place_left') on.left();
+      if (cause.code === 'place_left') hear({ t: 'left' });
       if (cause.code === 'place_left' || refusals.includes(cause.code))
         return { kind: 'refused', code: cause.code, message: cause.message };
       return { kind: 'lost', heard: false };

@@ -1,19 +1,23 @@
-import { closeCodes, type DownFrame, downFrame } from '@zilker/contracts/socket/down';
-import { protocolVersion } from '@zilker/contracts/socket/up';
-import { is } from 'valibot';
-import type { Outcome, RoomEvents } from './events.ts';
+import type { closeCodes } from '@zilker/contracts/socket/down';
+import type { protocolVersion } from '@zilker/contracts/socket/up';
+import { parseFrame } from '../states/contract-shapes.ts';
+import type { Hear, Outcome } from './events.ts';
 
 /** A socket that says nothing for so long is dead, whatever the browser believes. A tick comes about once a second. */
 const silenceMs = 20_000;
 const openWithinMs = 8_000;
+/** Held to the contract by their types alone: its files bring schemas, which this page has no room for. */
+const version: typeof protocolVersion = 1;
+const unauthorised: typeof closeCodes.unauthorised = 4401;
+const unknownDrop: typeof closeCodes.unknownDrop = 4404;
 /** Refusals that another try will not change. */
-const finalCodes: readonly number[] = [closeCodes.unauthorised, closeCodes.unknownDrop];
+const finalCodes: readonly number[] = [unauthorised, unknownDrop];
 
 /** Listens on one socket until it ends. The place token goes in the first frame, never in the address. */
 export function listenBySocket(
   url: string,
   place: string,
-  on: RoomEvents,
+  hear: Hear,
   signal: AbortSignal,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
@@ -39,19 +43,16 @@ export function listenBySocket(
     // A socket takes long to notice that its network is gone; the browser knows at once.
     window.addEventListener('offline', lose);
 
-    socket.onopen = () => socket.send(JSON.stringify({ t: 'hello', v: protocolVersion, place }));
+    socket.onopen = () => socket.send(JSON.stringify({ t: 'hello', v: version, place }));
     socket.onmessage = ({ data }) => {
-      const frame = parse(data);
+      const frame = parseFrame(data);
       if (!frame || ended) return;
       heard = true;
       clearTimeout(watchdog);
       watchdog = setTimeout(lose, silenceMs);
-      if (frame.t === 'tick') on.tick(frame);
-      else if (frame.t === 'facts') on.facts(frame.facts);
-      else if (frame.t === 'call') on.call(frame);
-      else if (frame.t === 'left') on.left();
-      else if (frame.t === 'bye') bye = { kind: 'bye', retryAfterMs: frame.retryAfterMs };
+      if (frame.t === 'bye') bye = { kind: 'bye', retryAfterMs: frame.retryAfterMs };
       else if (frame.t === 'error') refusal = frame;
+      else hear(frame);
     };
     socket.onclose = ({ code }) => {
       if (bye) end(bye);
@@ -59,15 +60,4 @@ export function listenBySocket(
       else lose();
     };
   });
-}
-
-/** A frame we understand, or nothing: newer servers may say more than we know. */
-function parse(data: unknown): DownFrame | undefined {
-  if (typeof data !== 'string') return undefined;
-  try {
-    const json: unknown = JSON.parse(data);
-    return is(downFrame, json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,14 +2,21 @@ import type { DropFacts } from '@zilker/contracts/drop';
 import type { CallFrame } from '@zilker/contracts/socket/down';
 import type { Tick } from '@zilker/contracts/socket/tick';
 
-/** What a way to the room tells, whichever way it is. */
-export type RoomEvents = {
-  tick: (tick: Tick) => void;
-  facts: (facts: DropFacts) => void;
-  call: (call: Pick<CallFrame, 'callNo' | 'openByMs' | 'admission'>) => void;
+/** What the room tells one place, whichever way it comes. Plain data: one tab hands it to the others. */
+export type RoomWord =
+  | Tick
+  | { t: 'facts'; facts: DropFacts }
+  | ({ t: 'call' } & Pick<CallFrame, 'callNo' | 'openByMs' | 'admission'>)
   /** The place was given up, here or elsewhere. */
-  left: () => void;
-};
+  | { t: 'left' }
+  /** The place is on another device now; this one only shows it. */
+  | { t: 'moved' }
+  /** The place counts as away until this device has done some work. */
+  | { t: 'work' }
+  /** Whether the fan is texted ahead. */
+  | { t: 'texts'; on: boolean };
+
+export type Hear = (word: RoomWord) => void;
 
 /** Why a way to the room ended. `refused` is the room's answer and final for this place; the others are worth another try. */
 export type Outcome =

@@ -1,30 +1,39 @@
-import { count, epochMs } from '@zilker/contracts/fields';
-import { idSchema } from '@zilker/contracts/ids';
-import { boolean, type InferOutput, nullable, object, string } from 'valibot';
+import type { Id } from '@zilker/contracts/ids';
+import { flag, id, nullOr, object, text, whole } from './shape.ts';
 import { forgetStored, readStored, store } from './stored.ts';
 
 /** The newest call of this fan's place and what became of it here, so that a refresh or a second tab goes on with the visit. */
-const storedCall = object({
-  callNo: count,
-  openByMs: epochMs,
-  admission: string(),
+export type StoredCall = {
+  callNo: number;
+  openByMs: number;
+  admission: string;
   /** The fan has opened it: the waiting page leads back to the shop. */
-  opened: boolean(),
+  opened: boolean;
   /** It was not opened in time: the place is called again. */
-  lapsed: boolean(),
+  lapsed: boolean;
   /** Nothing more can come of it: bought, given up, or its time to choose ran out. */
-  ended: boolean(),
-  order: nullable(idSchema('order')),
+  ended: boolean;
+  order: Id<'order'> | null;
   /** How long a hold lasts in this drop, for a meter that a refresh does not fill again; null until the visit is known. */
-  holdMs: nullable(count),
+  holdMs: number | null;
+};
+
+const isStoredCall = object<StoredCall>({
+  callNo: whole,
+  openByMs: whole,
+  admission: text,
+  opened: flag,
+  lapsed: flag,
+  ended: flag,
+  order: nullOr(id('ord')),
+  holdMs: nullOr(whole),
 });
-export type StoredCall = InferOutput<typeof storedCall>;
 
 const prefix = 'zilker:call:';
 export const callKey = (drop: string) => prefix + drop;
 
 export function readCall(drop: string): StoredCall | undefined {
-  return readStored(callKey(drop), storedCall);
+  return readStored(callKey(drop), isStoredCall);
 }
 
 /** A call as the room delivered it. It may be delivered again, so what is known of the same call stays. */

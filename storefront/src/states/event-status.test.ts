@@ -35,6 +35,8 @@ function event(drop: Partial<Drop> | null, part: Partial<PublicEvent> = {}): Pub
     venue,
     ticketTypes: [priced(3_000), priced(4_200)],
     drop: drop && {
+      mode: 'draw',
+      cancelled: false,
       id: newId('drop'),
       lobbyOpensAtMs: draw - 1_800_000,
       drawAtMs: draw,

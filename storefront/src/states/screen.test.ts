@@ -14,7 +14,15 @@ const call: StoredCall = {
   order: null,
   holdMs: null,
 };
-const quiet = { left: false, call: undefined, callStands: false, standing: undefined, justDrawn: false };
+const quiet = {
+  left: false,
+  moved: false,
+  call: undefined,
+  callStands: false,
+  standing: undefined,
+  opening: false,
+  justDrawn: false,
+};
 
 test('before the first word it loads', () => {
   expect(screenOf(quiet)).toEqual({ kind: 'loading' });
@@ -42,6 +50,17 @@ test('a visit that is over stays over, and a place given up is gone', () => {
   const ended = { ...call, opened: true, ended: true };
   expect(screenOf({ ...quiet, call: ended, callStands: true, standing: spot }).kind).toBe('call_over');
   expect(screenOf({ ...quiet, left: true, call, callStands: true, standing: spot }).kind).toBe('left');
+});
+
+test('an ordinary sale shows a line only where there is one', () => {
+  expect(screenOf({ ...quiet, opening: true, standing: { ...spot, ahead: 0 } }).kind).toBe('loading');
+  expect(screenOf({ ...quiet, opening: true, standing: spot }).kind).toBe('line');
+  expect(screenOf({ ...quiet, standing: { ...spot, ahead: 0 } }).kind).toBe('line');
+});
+
+test('a move to another device shows until the drop is over', () => {
+  expect(screenOf({ ...quiet, moved: true, standing: spot }).kind).toBe('moved');
+  expect(screenOf({ ...quiet, moved: true, standing: { kind: 'sold_out', position: 3 } }).kind).toBe('ended');
 });
 
 test('each phase has its ground', () => {

@@ -1,4 +1,5 @@
-import { type DropFacts, dropFacts } from '@zilker/contracts/drop';
+import type { DropFacts } from '@zilker/contracts/drop';
+import { isFacts } from './contract-shapes.ts';
 import { readStored, store } from './stored.ts';
 
 /**
@@ -12,5 +13,5 @@ export function keepSeenFacts(facts: DropFacts): void {
 }
 
 export function readSeenFacts(drop: string): DropFacts | undefined {
-  return readStored(key(drop), dropFacts);
+  return readStored(key(drop), isFacts);
 }

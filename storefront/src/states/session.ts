@@ -2,9 +2,9 @@ import { RequestError, request } from '@zilker/contracts/client';
 import { endSession, type Me, refreshSession } from '@zilker/contracts/http/auth';
 import { accessTtlMs } from '@zilker/contracts/tokens';
 import { createSignal } from 'solid-js';
-import { string } from 'valibot';
 import { forgetCalls } from './call.ts';
 import { forgetPlaces } from './place.ts';
+import { text } from './shape.ts';
 import { readStored, store } from './stored.ts';
 
 /**
@@ -29,12 +29,12 @@ channel?.addEventListener('message', ({ data }: MessageEvent<Session | null>) =>
 
 export const fan = () => session()?.me;
 /** Whether a refresh may succeed. False is sure, true is not. */
-const mayBeSignedIn = () => session() !== undefined || readStored(accountKey, string()) !== undefined;
+const mayBeSignedIn = () => session() !== undefined || readStored(accountKey, text) !== undefined;
 
 /** Takes a session as sign-in or refresh gave it. Another account than before ends what was kept for the last one. */
 export function acceptSession(reply: { access: string; me: Me }): void {
   if (reply.me.role !== 'fan') return;
-  if (readStored(accountKey, string()) !== reply.me.account) void forgetFan();
+  if (readStored(accountKey, text) !== reply.me.account) void forgetFan();
   store(accountKey, reply.me.account);
   share({ access: reply.access, endsHereMs: Date.now() + accessTtlMs, me: reply.me });
 }

@@ -1,7 +1,7 @@
 import type { DropFacts } from '@zilker/contracts/drop';
 import type { Tick } from '@zilker/contracts/socket/tick';
 import { expect, test } from 'vitest';
-import { oddsOf, standingOf, turnIn } from './standing.ts';
+import { oddsOf, standingOf } from './standing.ts';
 
 const tick: Tick = {
   t: 'tick',
@@ -15,6 +15,7 @@ const tick: Tick = {
   pacePerMinute: 30,
   limitedBy: 'rate',
   odds: { likely: 320, unlikely: 400 },
+  seq: 0,
   head: '',
   message: null,
 };
@@ -74,14 +75,21 @@ test('odds follow the thresholds of the tick', () => {
   expect(oddsOf({ ...tick, odds: null }, 1)).toBeUndefined();
 });
 
-test('the turn is a range around the pace of the line', () => {
-  expect(turnIn(tick, 150)).toEqual({ lowMs: 240_000, highMs: 399_000 });
-  expect(turnIn({ ...tick, pacePerMinute: null, present: 0.5 }, 68)?.lowMs).toBe(48_000);
+test('ordinary sale has no draw: who comes first stands first', () => {
+  const standby = facts({ mode: 'standby', frozen: null, drawn: null });
+  expect(standingOf(standby, { ...tick, serving: 40 }, 52, at(1))).toMatchObject({
+    kind: 'line',
+    position: 52,
+    ahead: 12,
+    late: false,
+  });
 });
 
-test('while the line stands or nobody can tell there is no estimate', () => {
-  expect(turnIn({ ...tick, phase: 'paused' }, 150)).toBeUndefined();
-  expect(turnIn({ ...tick, pacePerMinute: 0 }, 150)).toBeUndefined();
-  expect(turnIn({ ...tick, pacePerMinute: null, limitedBy: 'inside' }, 150)).toBeUndefined();
-  expect(turnIn({ ...tick, limitedBy: 'silent' }, 150)).toBeUndefined();
+test('a cancelled drop is over in any phase', () => {
+  const never = facts({ cancelled: true, frozen: null, drawn: null });
+  expect(standingOf(never, { ...tick, phase: 'lobby' }, 5, at(1))).toEqual({
+    kind: 'closed',
+    position: undefined,
+  });
+  expect(standingOf(facts({ cancelled: true }), tick, 5, at(7))).toEqual({ kind: 'closed', position: 7 });
 });

@@ -33,9 +33,11 @@ export function standingOf(
   index: number,
   permuted: (seed: string, n: number, index: number) => number,
 ): Standing {
+  const position = positionIn(facts, index, permuted);
+  // The word that a drop is cancelled may come before the tick that closes it.
+  if (facts.cancelled) return { kind: 'closed', position };
   if (tick.phase === 'scheduled' || tick.phase === 'lobby') return { kind: tick.phase };
   const late = facts.frozen !== null && index >= facts.frozen.n;
-  const position = positionIn(facts, index, permuted);
   if (tick.phase === 'sold_out' || tick.phase === 'closed') return { kind: tick.phase, position };
   if (position === undefined || tick.phase === 'frozen') return { kind: 'frozen', late };
   const ahead = Math.max(0, position - tick.serving);
@@ -54,6 +56,7 @@ function positionIn(
   index: number,
   permuted: (seed: string, n: number, index: number) => number,
 ): number | undefined {
+  if (facts.mode === 'standby') return index;
   if (!facts.frozen || !facts.drawn) return undefined;
   return index < facts.frozen.n ? permuted(facts.drawn.seed, facts.frozen.n, index) : index;
 }
@@ -63,22 +66,4 @@ export function oddsOf(tick: Tick, position: number): Odds | undefined {
   if (!tick.odds) return undefined;
   if (position < tick.odds.likely) return 'likely';
   return position < tick.odds.unlikely ? 'possible' : 'unlikely';
-}
-
-/**
- * How long until the turn of who has `ahead` people ahead: from a quarter faster to a third slower than the line moves now, in
- * milliseconds; undefined while the line does not move or nobody can tell how fast.
- */
-export function turnIn(tick: Tick, ahead: number): { lowMs: number; highMs: number } | undefined {
-  if (tick.phase !== 'calling' || tick.limitedBy === 'stopped' || tick.limitedBy === 'silent')
-    return undefined;
-  const pace = tick.pacePerMinute ?? (tick.limitedBy === 'rate' ? paceByRate(tick) : 0);
-  if (pace <= 0) return undefined;
-  const exactMs = (ahead / pace) * 60_000;
-  return { lowMs: exactMs * 0.8, highMs: exactMs * 1.33 };
-}
-
-/** Who is away is passed over, so the line moves faster than calls go out. */
-function paceByRate(tick: Tick): number {
-  return tick.ratePerMinute / Math.max(tick.present, 0.25);
 }

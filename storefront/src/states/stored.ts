@@ -1,16 +1,13 @@
-import { type BaseIssue, type BaseSchema, safeParse } from 'valibot';
+import type { Shape } from './shape.ts';
 
 /**
  * Small facts that a refresh, a second tab and a return must find again, in the browser's own storage. What is there may be
- * old or altered, so it is parsed like anything else from outside; what does not fit is as good as absent.
+ * old or altered, so it is looked at like anything else from outside; what does not fit is as good as absent.
  */
-export function readStored<T>(
-  key: string,
-  schema: BaseSchema<unknown, T, BaseIssue<unknown>>,
-): T | undefined {
+export function readStored<T>(key: string, fits: Shape<T>): T | undefined {
   try {
-    const parsed = safeParse(schema, JSON.parse(localStorage.getItem(key) ?? 'null'));
-    return parsed.success ? parsed.output : undefined;
+    const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
+    return fits(value) ? value : undefined;
   } catch {
     return undefined;
   }

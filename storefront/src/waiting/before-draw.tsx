@@ -7,36 +7,37 @@ import { countdown, span, spokenDuration } from '@zilker/ui/format/duration';
 import { money } from '@zilker/ui/format/money';
 import { counted, number } from '@zilker/ui/format/number';
 import { LobbyDots, lobbyDotsCaption } from '@zilker/ui/lobby-dots';
-import { Show } from 'solid-js';
-import type { Room } from '../room/create-room.ts';
+import { createEffect, createMemo, onCleanup, Show } from 'solid-js';
 import { serverNow } from '../states/server-clock.ts';
 import type { Standing } from '../states/standing.ts';
 import { createAway } from '../states/use-away.ts';
 import { DrawWorks } from './draw-works.tsx';
 import { EventLine } from './event-line.tsx';
+import type { Here } from './here.ts';
 import { Notice } from './notice.tsx';
 import { Safe } from './safe.tsx';
+import { TextMe } from './text-me.tsx';
 
 /** From joining to the draw: nobody has a position, so there is nothing to do but be there. */
-export function BeforeDraw(props: { standing: Standing; room: Room }) {
+export function BeforeDraw(props: { standing: Standing; here: Here }) {
   return (
-    <Show when={props.room.facts()}>
+    <Show when={props.here.room.facts()}>
       {(facts) => (
-        <Show when={props.room.tick()}>
-          {(tick) => <Lobby standing={props.standing} room={props.room} facts={facts()} tick={tick()} />}
+        <Show when={props.here.room.tick()}>
+          {(tick) => <Lobby standing={props.standing} here={props.here} facts={facts()} tick={tick()} />}
         </Show>
       )}
     </Show>
   );
 }
 
-function Lobby(props: { standing: Standing; room: Room; facts: DropFacts; tick: Tick }) {
-  const away = createAway(props.room);
+function Lobby(props: { standing: Standing; here: Here; facts: DropFacts; tick: Tick }) {
+  const away = createAway(props.here.room);
   const isLate = () => props.standing.kind === 'frozen' && props.standing.late;
   return (
     <main class="drop">
       <div class="main">
-        <Notice room={props.room} away={away()} facts={props.facts} tick={props.tick} />
+        <Notice here={props.here} away={away()} facts={props.facts} tick={props.tick} />
         <div class="stack s4">
           <EventLine facts={props.facts} />
           <UntilDraw facts={props.facts} standing={props.standing} />
@@ -57,6 +58,7 @@ function Lobby(props: { standing: Standing; room: Room; facts: DropFacts; tick: 
           Refresh, lock your phone or lose signal: you are still in the draw. So is every tab and device you
           sign in on, as one place.
         </Safe>
+        <TextMe here={props.here} />
         <WhatHappensNext facts={props.facts} />
         <DrawWorks open facts={props.facts} />
         <p class="small quiet">
@@ -69,12 +71,15 @@ function Lobby(props: { standing: Standing; room: Room; facts: DropFacts; tick: 
 
 /** The clock runs to the draw itself: the named round's time, which a closed lobby waits for. */
 function UntilDraw(props: { facts: DropFacts; standing: Standing }) {
-  const { beacon, drawAtMs } = props.facts;
-  const dueAtMs = beacon ? roundTimeMs(beacon.chain, beacon.round) : drawAtMs;
-  const leftMs = createTimeLeft(() => dueAtMs, { now: serverNow });
-  const at = () => exactTime(dueAtMs, props.facts.timezone);
+  // The draw can be moved while the fan looks on.
+  const dueAtMs = createMemo(() => {
+    const { beacon, drawAtMs } = props.facts;
+    return beacon ? roundTimeMs(beacon.chain, beacon.round) : drawAtMs;
+  });
+  const leftMs = createTimeLeft(dueAtMs, { now: serverNow });
+  const at = () => exactTime(dueAtMs(), props.facts.timezone);
   return (
-    <Show when={leftMs() > 0} fallback={<Drawing facts={props.facts} />}>
+    <Show when={leftMs() > 0} fallback={<Drawing facts={props.facts} dueAtMs={dueAtMs()} />}>
       <h1>The draw is in</h1>
       <p class="clock" role="timer" aria-label={spokenDuration(leftMs())}>
         {countdown(leftMs())}
@@ -86,16 +91,32 @@ function UntilDraw(props: { facts: DropFacts; standing: Standing }) {
   );
 }
 
-function Drawing(props: { facts: DropFacts }) {
+/** A round that is so much later than its time is late, and anyone may bring it. */
+const lateAfterMs = 15_000;
+
+function Drawing(props: { facts: DropFacts; dueAtMs: number }) {
+  const untilLateMs = createTimeLeft(() => props.dueAtMs + lateAfterMs, { now: serverNow });
+  const isLate = createMemo(() => untilLateMs() === 0 && props.facts.frozen !== null);
+  createEffect(() => {
+    if (!isLate()) return;
+    const drawn = new AbortController();
+    onCleanup(() => drawn.abort());
+    const { facts } = props;
+    void import('../work/bring-round.ts').then(
+      ({ bringRound }) => bringRound(facts, drawn.signal),
+      () => undefined,
+    );
+  });
   return (
     <>
-      <h1>The draw is being made</h1>
+      <h1>{isLate() && props.facts.beacon ? 'The draw waits' : 'The draw is being made'}</h1>
       <p class="lead quiet">
         <Show when={props.facts.beacon} fallback="The order comes in a moment.">
           {(beacon) => (
             <>
-              It waits for round {number(beacon().round)} of the public randomness. Nobody has a position
-              before that.
+              {isLate()
+                ? `Round ${number(beacon().round)} of the public randomness is late. The draw is made as soon as anyone brings it, and this page looks for it too. Nothing moves before that.`
+                : `It waits for round ${number(beacon().round)} of the public randomness. Nobody has a position before that.`}
             </>
           )}
         </Show>

@@ -14,17 +14,13 @@ export function Called(props: {
   drop: Id<'drop'>;
   call: StoredCall;
   facts: DropFacts | undefined;
+  /** The fan pressed a moment ago to get here, and nobody was in between: that press opens the call as well. */
+  straight: boolean;
   onChanged: () => void;
   onOtherDevice: () => void;
 }) {
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
-  onMount(() => {
-    // Browsers allow it once the page was touched.
-    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
-    // Loaded while the fan reads, so that pressing opens at once. Waiting alone has no use for it.
-    void import('./start-choosing.ts').catch(() => undefined);
-  });
   const start = async () => {
     setBusy(true);
     setProblem(undefined);
@@ -43,6 +39,13 @@ export function Called(props: {
     }
     setBusy(false);
   };
+  onMount(() => {
+    if (props.straight && !props.call.opened && document.visibilityState === 'visible') return void start();
+    // Browsers allow it once the page was touched.
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
+    // Loaded while the fan reads, so that pressing opens at once. Waiting alone has no use for it.
+    void import('./start-choosing.ts').catch(() => undefined);
+  });
   return (
     <main class="drop called">
       <div class="main">

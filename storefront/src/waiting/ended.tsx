@@ -39,10 +39,11 @@ export function Ended(props: { standing: End; facts: DropFacts | undefined; tick
                     />
                   )}
                 </Show>
-                <Show when={facts().drawn}>
+                <Show when={facts().frozen}>
                   <nav class="links" aria-label="About this drop">
                     <a href={paths.proof(facts().drop)}>
-                      <Icon name="scale" size="s" /> See how the draw was made
+                      <Icon name="scale" size="s" />{' '}
+                      {facts().drawn ? 'See how the draw was made' : 'See what was fixed for the draw'}
                     </a>
                   </nav>
                 </Show>
@@ -57,15 +58,17 @@ export function Ended(props: { standing: End; facts: DropFacts | undefined; tick
 
 function headOf(standing: End, facts: DropFacts): string {
   if (facts.cancelled) return 'Cancelled';
-  return standing.kind === 'sold_out' ? 'Sold out' : 'Drop over';
+  if (standing.kind === 'sold_out') return 'Sold out';
+  return facts.mode === 'draw' ? 'Drop over' : 'Sale over';
 }
 
 function whatHappened(standing: End, facts: DropFacts, tick: Tick): string {
-  if (facts.cancelled) return 'The venue cancelled this drop. Nothing was charged.';
+  if (facts.cancelled)
+    return `${facts.venueName} called this ${facts.mode === 'draw' ? 'drop' : 'sale'} off. Nobody is called any more. You were not charged anything for your place, and tickets that are paid stay yours unless the venue says otherwise.`;
   const what =
     standing.kind === 'sold_out'
       ? `All ${number(facts.tickets)} tickets are sold.`
-      : `The drop closed at ${clockTime(Math.min(facts.closesAtMs, tick.atMs), facts.timezone)}.`;
+      : `${facts.mode === 'draw' ? 'The drop' : 'The sale'} closed at ${clockTime(Math.min(facts.closesAtMs, tick.atMs), facts.timezone)}.`;
   const last = tick.serving > 0 ? ` The last fan called was at position ${number(tick.serving)}` : '';
   if (standing.position === undefined) return `${what}${last ? `${last}.` : ''}`;
   const you = last ? ` and you were at ${number(standing.position + 1)}.` : '';

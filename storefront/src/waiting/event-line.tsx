@@ -1,10 +1,15 @@
 import type { DropFacts } from '@zilker/contracts/drop';
+import { Show } from 'solid-js';
 
 /** Whose drop this is, above each of its screens. */
-export function EventLine(props: { facts: DropFacts }) {
+export function EventLine(props: { facts: DropFacts | undefined }) {
   return (
-    <p class="of">
-      <b>{props.facts.title}</b> · {props.facts.venueName}
-    </p>
+    <Show when={props.facts}>
+      {(facts) => (
+        <p class="of">
+          <b>{facts().title}</b> · {facts().venueName}
+        </p>
+      )}
+    </Show>
   );
 }

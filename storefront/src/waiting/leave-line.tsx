@@ -1,24 +1,18 @@
-import type { Id } from '@zilker/contracts/ids';
 import { Dialog } from '@zilker/ui/dialog';
 import { createSignal } from 'solid-js';
-import type { StoredPlace } from '../states/place.ts';
+import type { Here } from './here.ts';
 import { Press } from './press.tsx';
 
 /** The question before a place is given up for good. */
-export function LeaveLine(props: {
-  drop: Id<'drop'>;
-  place: StoredPlace;
-  onStay: () => void;
-  onLeft: () => void;
-}) {
+export function LeaveLine(props: { here: Here; onStay: () => void }) {
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
   const leave = async () => {
     setBusy(true);
     try {
       const { leaveDrop } = await import('../queries/leave.ts');
-      const refused = await leaveDrop(props.drop, props.place.place);
-      if (!refused) return props.onLeft();
+      const refused = await leaveDrop(props.here.drop, props.here.place().place);
+      if (!refused) return props.here.onLeft();
       setProblem(refused.message);
     } catch {
       setProblem('No connection. You are still in line.');

@@ -1,11 +1,12 @@
-import type { Id } from '@zilker/contracts/ids';
 import { Icon } from '@zilker/ui/icon';
 import { createSignal, Show } from 'solid-js';
 import { paths } from '../paths.ts';
-import type { StoredPlace } from '../states/place.ts';
-import { LeaveLine } from './leave-line.tsx';
+import { later } from '../states/later.ts';
+import type { Here } from './here.ts';
 
-export function LineLinks(props: { drop: Id<'drop'>; place: StoredPlace; onLeft: () => void }) {
+const LeaveLine = later(() => import('./leave-line.tsx').then((part) => part.LeaveLine));
+
+export function LineLinks(props: { here: Here; hasDraw: boolean }) {
   const [leaving, setLeaving] = createSignal(false);
   return (
     <>
@@ -21,20 +22,17 @@ export function LineLinks(props: { drop: Id<'drop'>; place: StoredPlace; onLeft:
         </div>
       </details>
       <nav class="links" aria-label="About this drop">
-        <a href={paths.proof(props.drop)}>
-          <Icon name="scale" size="s" /> Check my place
-        </a>
+        <Show when={props.hasDraw}>
+          <a href={paths.proof(props.here.drop)}>
+            <Icon name="scale" size="s" /> Check my place
+          </a>
+        </Show>
         <button type="button" onClick={() => setLeaving(true)}>
           <Icon name="cross" size="s" /> Leave the line
         </button>
       </nav>
       <Show when={leaving()}>
-        <LeaveLine
-          drop={props.drop}
-          place={props.place}
-          onStay={() => setLeaving(false)}
-          onLeft={props.onLeft}
-        />
+        <LeaveLine here={props.here} onStay={() => setLeaving(false)} />
       </Show>
     </>
   );

@@ -1,5 +1,4 @@
 import type { DropFacts } from '@zilker/contracts/drop';
-import type { Id } from '@zilker/contracts/ids';
 import type { Tick } from '@zilker/contracts/socket/tick';
 import { bareTime, clockTime } from '@zilker/ui/format/clock';
 import { noun, number } from '@zilker/ui/format/number';
@@ -7,30 +6,41 @@ import { FromVenue } from '@zilker/ui/from-venue';
 import { Icon } from '@zilker/ui/icon';
 import { LineDots, lineDotsCaption } from '@zilker/ui/line-dots';
 import { Show } from 'solid-js';
-import type { Room } from '../room/create-room.ts';
-import type { StoredPlace } from '../states/place.ts';
+import type { Held } from '../states/estimate.ts';
 import type { InLine } from '../states/standing.ts';
 import { createAway } from '../states/use-away.ts';
 import { EventLine } from './event-line.tsx';
+import type { Here } from './here.ts';
 import { LineFacts } from './line-facts.tsx';
 import { LineLinks } from './line-links.tsx';
 import { Notice } from './notice.tsx';
 import { Safe } from './safe.tsx';
+import { TextMe } from './text-me.tsx';
 
-type Here = { spot: InLine; room: Room; drop: Id<'drop'>; place: StoredPlace; onLeft: () => void };
+type Spot = { spot: InLine; here: Here; estimate: Held | undefined };
 
 /** The line: how many people are ahead, where you stand, what to expect. */
-export function Line(props: Here) {
+export function Line(props: Spot) {
   return (
-    <Show when={props.room.facts()}>
+    <Show when={props.here.room.facts()}>
       {(facts) => (
-        <Show when={props.room.tick()}>{(tick) => <Told here={props} facts={facts()} tick={tick()} />}</Show>
+        <Show when={props.here.room.tick()}>
+          {(tick) => (
+            <Told
+              spot={props.spot}
+              here={props.here}
+              estimate={props.estimate}
+              facts={facts()}
+              tick={tick()}
+            />
+          )}
+        </Show>
       )}
     </Show>
   );
 }
 
-function Told(props: { here: Here; facts: DropFacts; tick: Tick }) {
+function Told(props: Spot & { facts: DropFacts; tick: Tick }) {
   const away = createAway(props.here.room);
   const zone = () => props.facts.timezone;
   // Without a connection the last facts stand, dimmed, with their time.
@@ -39,19 +49,19 @@ function Told(props: { here: Here; facts: DropFacts; tick: Tick }) {
     <main class="drop">
       <div class="main">
         <Notice
-          room={props.here.room}
+          here={props.here}
           away={away()}
           facts={props.facts}
           tick={props.tick}
-          passed={props.here.spot.passed}
+          passed={props.spot.passed}
         />
         <EventLine facts={props.facts} />
         <Show
-          when={props.here.spot.ahead > 0}
+          when={props.spot.ahead > 0}
           fallback={
             <div class="headcount">
               <h1 class="next" classList={{ dimmed: away() }}>
-                {props.here.spot.passed ? 'You are first' : 'You are next'}
+                {props.spot.passed ? 'You are first' : 'You are next'}
               </h1>
               <p class="says">{`to be called${asOf()}`}</p>
             </div>
@@ -59,23 +69,29 @@ function Told(props: { here: Here; facts: DropFacts; tick: Tick }) {
         >
           <div class="headcount">
             <p class="count" classList={{ dimmed: away() }}>
-              {number(props.here.spot.ahead)}
+              {number(props.spot.ahead)}
             </p>
-            <h1 class="says">{`${noun(props.here.spot.ahead, 'person', 'people')} ahead of you${asOf()}`}</h1>
+            <h1 class="says">{`${noun(props.spot.ahead, 'person', 'people')} ahead of you${asOf()}`}</h1>
           </div>
         </Show>
         <figure class="stack s1" classList={{ dimmed: away() }}>
           <LineDots
-            position={props.here.spot.position + 1}
-            serving={props.here.spot.passed ? props.here.spot.position : props.tick.serving}
-            ahead={props.here.spot.ahead}
-            behind={props.here.spot.behind}
+            position={props.spot.position + 1}
+            serving={props.spot.passed ? props.spot.position : props.tick.serving}
+            ahead={props.spot.ahead}
+            behind={props.spot.behind}
           />
-          <figcaption class="tiny quiet">{lineDotsCaption(props.here.spot.ahead)}</figcaption>
+          <figcaption class="tiny quiet">{lineDotsCaption(props.spot.ahead)}</figcaption>
         </figure>
       </div>
       <div class="aside">
-        <LineFacts spot={props.here.spot} facts={props.facts} tick={props.tick} away={away()} />
+        <LineFacts
+          spot={props.spot}
+          facts={props.facts}
+          tick={props.tick}
+          estimate={props.estimate}
+          away={away()}
+        />
         <Show when={props.tick.message}>
           {(message) => (
             <FromVenue
@@ -98,7 +114,8 @@ function Told(props: { here: Here; facts: DropFacts; tick: Tick }) {
             <Icon name="sync" /> Try now
           </button>
         </Show>
-        <LineLinks drop={props.here.drop} place={props.here.place} onLeft={props.here.onLeft} />
+        <TextMe here={props.here} />
+        <LineLinks here={props.here} hasDraw={props.facts.mode === 'draw'} />
       </div>
     </main>
   );

@@ -1,15 +1,14 @@
-import { idSchema } from '@zilker/contracts/ids';
 import { render } from 'solid-js/web';
-import { is } from 'valibot';
 import { findPage, paths } from '../paths.ts';
 import { withinMs } from '../room/backoff.ts';
-import { keepPlace, readPlace } from '../states/place.ts';
+import { joinedAgoMs } from '../states/just-joined.ts';
+import { readPlace } from '../states/place.ts';
+import { id } from '../states/shape.ts';
 import { Waiting } from './waiting.tsx';
 
 /** The waiting page: from the lobby to the call, for one place in one drop. It needs no session, only the place token. */
 const drop = findPage(location.pathname)?.params.drop ?? '';
 const place = readPlace(drop);
-const joinedKey = `zilker:joined-at:${drop}`;
 const againMs = 20_000;
 
 /**
@@ -17,15 +16,12 @@ const againMs = 20_000;
  * fan round in circles, so a second time within a while waits first.
  */
 function join(): void {
-  keepPlace(drop, undefined);
-  const last = Number(sessionStorage.getItem(joinedKey) ?? 0);
-  const isAgain = place !== undefined && Date.now() - last < againMs;
-  sessionStorage.setItem(joinedKey, String(Date.now()));
+  const isAgain = joinedAgoMs(drop) < againMs;
   setTimeout(() => location.replace(paths.join(drop)), isAgain ? withinMs([againMs / 2, againMs]) : 0);
 }
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
-if (is(idSchema('drop'), drop) && place) {
-  render(() => <Waiting drop={drop} place={place} onInvalid={join} />, root);
+if (id('drp')(drop) && place) {
+  render(() => <Waiting drop={drop} first={place} onInvalid={join} />, root);
 } else join();

@@ -2,17 +2,33 @@ import type { DropFacts } from '@zilker/contracts/drop';
 import type { Tick } from '@zilker/contracts/socket/tick';
 import { Banner } from '@zilker/ui/banner';
 import { createTimeLeft } from '@zilker/ui/countdown';
+import { clockTime } from '@zilker/ui/format/clock';
 import { counted } from '@zilker/ui/format/number';
 import { Match, Switch } from 'solid-js';
 import type { Room } from '../room/create-room.ts';
+import { later } from '../states/later.ts';
+import type { Here } from './here.ts';
+
+const AtWork = later(() => import('./at-work.tsx').then((part) => part.AtWork));
+const BrokenLog = later(() => import('./broken-log.tsx').then((part) => part.BrokenLog));
+const OtherDevice = later(() => import('./other-device.tsx').then((part) => part.OtherDevice));
 
 /** The one banner of a waiting screen: the most urgent of what is true wins. */
-export function Notice(props: { room: Room; away: boolean; facts: DropFacts; tick: Tick; passed?: boolean }) {
+export function Notice(props: { here: Here; away: boolean; facts: DropFacts; tick: Tick; passed?: boolean }) {
+  const room = () => props.here.room;
+  const isHolder = () => props.here.place().holder;
   return (
     <Switch>
       <Match when={props.away}>
-        <Away room={props.room} />
+        <Away room={room()} />
       </Match>
+      <Match when={room().broken()}>
+        <BrokenLog drop={props.here.drop} />
+      </Match>
+      <Match when={!isHolder()}>
+        <OtherDevice here={props.here} passed={props.passed} />
+      </Match>
+      <Match when={room().working()}>{(working) => <AtWork working={working()} />}</Match>
       <Match when={props.passed}>
         <Banner tone="yours" head="Your turn came" live="status">
           It was not opened, and it is not lost. You are called first as soon as there is room.
@@ -29,9 +45,24 @@ export function Notice(props: { room: Room; away: boolean; facts: DropFacts; tic
         </Banner>
       </Match>
       <Match when={props.tick.phase === 'calling' && props.tick.limitedBy === 'silent'}>
-        <Banner tone="warn" icon="pause" head="Calls are waiting" live="status">
-          Part of Zilker is restarting. Nobody passes you, and nothing was lost.
+        <Banner tone="note" icon="hourglass" head="We are holding everything still" live="status">
+          Part of Zilker is restarting. Nobody is called until it is back, and nobody passes you.
         </Banner>
+      </Match>
+      <Match when={room().movedFrom()}>
+        {(before) => (
+          <Banner tone="note" icon="clock" head="The draw was moved">
+            It is at {clockTime(props.facts.drawAtMs, props.facts.timezone)} now, not at{' '}
+            {clockTime(before(), props.facts.timezone)}. You are in it as before.
+          </Banner>
+        )}
+      </Match>
+      <Match when={room().notice()}>
+        {(text) => (
+          <Banner tone="note" head="The venue changed something" live="status">
+            {text()}. Your place is as it was.
+          </Banner>
+        )}
       </Match>
       <Match when={props.facts.demo}>
         <Banner tone="note" head="This is a demo">

@@ -3,6 +3,7 @@ import { permute } from '@zilker/contracts/draw/permute';
 import type { DropFacts } from '@zilker/contracts/drop';
 import type { Id } from '@zilker/contracts/ids';
 import { createTimeLeft } from '@zilker/ui/countdown';
+import { clockTime } from '@zilker/ui/format/clock';
 import { counted } from '@zilker/ui/format/number';
 import { createAnnouncer } from '@zilker/ui/live-region';
 import { Skeleton } from '@zilker/ui/skeleton';
@@ -19,46 +20,73 @@ import {
 } from 'solid-js';
 import { mainLinks } from '../main-links.ts';
 import { createRoom } from '../room/create-room.ts';
+import { joinedAgoMs } from '../states/just-joined.ts';
+import { later } from '../states/later.ts';
 import { createGround, createTitle } from '../states/page.ts';
-import type { StoredPlace } from '../states/place.ts';
+import { notePlace, type StoredPlace } from '../states/place.ts';
 import { groundOf, type Screen, screenOf } from '../states/screen.ts';
 import { serverNow } from '../states/server-clock.ts';
 import { type Standing, standingOf } from '../states/standing.ts';
 import { createCall } from '../states/use-call.ts';
+import { createEstimate } from '../states/use-estimate.ts';
+import { createPlace } from '../states/use-place.ts';
 import { BeforeDraw } from './before-draw.tsx';
-import { CallOver } from './call-over.tsx';
 import { Called } from './called.tsx';
 import { Drawn } from './drawn.tsx';
 import { Ended } from './ended.tsx';
-import { Left } from './left.tsx';
+import type { Here } from './here.ts';
 import { Line } from './line.tsx';
+
+// Screens that most fans never see. What the whole line reads in one moment is here from the start.
+const CallOver = later(() => import('./call-over.tsx').then((part) => part.CallOver));
+const Left = later(() => import('./left.tsx').then((part) => part.Left));
+const Moved = later(() => import('./moved.tsx').then((part) => part.Moved));
 
 /** How long the draw's own screen stays before it becomes the line. */
 const drawnForMs = 8_000;
+/** An ordinary sale calls who joins at once, if it has room: how long that may take before there is a line to show. */
+const openingForMs = 3_000;
+/** A call that comes so soon after the press that joined is opened by that press. */
+const straightForMs = 20_000;
 
 /** Keeps in touch with the room and shows the screen that this place's standing asks for. */
-export function Waiting(props: { drop: Id<'drop'>; place: StoredPlace; onInvalid: () => void }) {
-  const { call, reread } = createCall(props.drop);
+export function Waiting(props: { drop: Id<'drop'>; first: StoredPlace; onInvalid: () => void }) {
+  const { call, reread: rereadCall } = createCall(props.drop);
+  const { place, reread } = createPlace(props.drop, props.first);
   const [left, setLeft] = createSignal(false);
-  const leave = () => setLeft(true);
-  const room = createRoom(props.drop, props.place.place, {
-    onCall: reread,
-    onLeft: leave,
-    onRefused: (code) => (code === 'place_left' ? leave() : props.onInvalid()),
+  const [justMoved, setJustMoved] = createSignal(false);
+  const onLeft = () => setLeft(true);
+  const room = createRoom(props.drop, props.first, {
+    call: rereadCall,
+    left: onLeft,
+    refused: (code) => (code === 'place_left' ? onLeft() : props.onInvalid()),
+    changed: reread,
+    moved: () => {
+      // Told at each hello of an older token: the screen of the move itself is for who held the place until now.
+      if (place().holder) setJustMoved(true);
+      notePlace(props.drop, { holder: false, movable: false });
+      reread();
+    },
   });
+  const here: Here = { drop: props.drop, place, reread, room, onLeft };
   const standing = createMemo(() => {
     const facts = room.facts();
     const tick = room.tick();
-    return facts && tick && standingOf(facts, tick, props.place.index, positionOf);
+    return facts && tick && standingOf(facts, tick, place().index, positionOf);
   });
+  const estimate = createEstimate(room.tick, standing);
   const openLeftMs = createTimeLeft(() => call()?.openByMs, { now: serverNow });
   const justDrawn = createJustDrawn(standing);
+  const opening = createOpening(props.drop);
+  const isStraight = () => room.facts()?.mode === 'standby' && joinedAgoMs(props.drop) < straightForMs;
   const screen = createMemo(() =>
     screenOf({
       left: left(),
-      call: call(),
+      moved: justMoved(),
+      call: place().holder ? call() : undefined,
       callStands: openLeftMs() > 0,
       standing: standing(),
+      opening: opening() && room.facts()?.mode === 'standby',
       justDrawn: justDrawn(),
     }),
   );
@@ -72,6 +100,9 @@ export function Waiting(props: { drop: Id<'drop'>; place: StoredPlace; onInvalid
   });
   createEffect(() => {
     if (!calledNow()) announcer.politely(spoken(screen()));
+  });
+  createEffect(() => {
+    if (room.movedFrom() !== undefined) announcer.atOnce(drawMoved(room.facts()));
   });
 
   return (
@@ -93,17 +124,21 @@ export function Waiting(props: { drop: Id<'drop'>; place: StoredPlace; onInvalid
               drop={props.drop}
               call={at().call}
               facts={room.facts()}
-              onChanged={reread}
+              straight={isStraight()}
+              onChanged={rereadCall}
               onOtherDevice={props.onInvalid}
             />
           )}
         </Match>
         <Match when={is(screen(), 'before')}>
-          {(at) => <BeforeDraw standing={at().standing} room={room} />}
+          {(at) => <BeforeDraw standing={at().standing} here={here} />}
         </Match>
         <Match when={is(screen(), 'drawn')}>{(at) => <Drawn spot={at().spot} room={room} />}</Match>
         <Match when={is(screen(), 'line')}>
-          {(at) => <Line spot={at().spot} room={room} drop={props.drop} place={props.place} onLeft={leave} />}
+          {(at) => <Line spot={at().spot} here={here} estimate={estimate()} />}
+        </Match>
+        <Match when={is(screen(), 'moved')}>
+          <Moved here={here} onWatch={() => setJustMoved(false)} />
         </Match>
         <Match when={is(screen(), 'ended')}>
           {(at) => <Ended standing={at().standing} facts={room.facts()} tick={room.tick()} />}
@@ -153,6 +188,14 @@ function createJustDrawn(standing: Accessor<Standing | undefined>): Accessor<boo
   return justDrawn;
 }
 
+function createOpening(drop: string): Accessor<boolean> {
+  const leftMs = openingForMs - joinedAgoMs(drop);
+  const [opening, setOpening] = createSignal(leftMs > 0);
+  const timer = setTimeout(() => setOpening(false), Math.max(0, leftMs));
+  onCleanup(() => clearTimeout(timer));
+  return opening;
+}
+
 function positionOf(seed: string, n: number, index: number): number {
   return permute(hexToBytes(seed), n, index);
 }
@@ -161,6 +204,10 @@ function titleOf(screen: Screen, facts: DropFacts | undefined): string | undefin
   if (screen.kind === 'called') return 'It’s your turn';
   if (screen.kind === 'line') return `${screen.spot.ahead} ahead of you`;
   return facts?.title;
+}
+
+function drawMoved(facts: DropFacts | undefined): string {
+  return facts ? `The draw was moved. It is at ${clockTime(facts.drawAtMs, facts.timezone)} now.` : '';
 }
 
 function spoken(screen: Screen): string {

@@ -1,6 +1,7 @@
 import { Icon } from '@zilker/ui/icon';
 import type { Proof } from '../../queries/proof.ts';
 import type { Checked } from '../../states/check-draw.ts';
+import { saveFile } from '../../states/save-file.ts';
 
 /** All values as a file, to be checked with other code or kept. */
 export function Download(props: { proof: Proof; checked: Checked }) {
@@ -8,14 +9,7 @@ export function Download(props: { proof: Proof; checked: Checked }) {
     const { facts, log, head } = props.proof;
     const { place, verdict } = props.checked;
     const all = { facts, log, head, place: place ?? null, verdict };
-    const url = URL.createObjectURL(
-      new Blob([`${JSON.stringify(all, null, 2)}\n`], { type: 'application/json' }),
-    );
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `zilker-draw-${facts.drop}.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveFile(`zilker-draw-${facts.drop}.json`, all);
   };
   return (
     <div>

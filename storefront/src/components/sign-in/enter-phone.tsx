@@ -7,6 +7,8 @@ import { asRequestError } from '../../states/create-load.ts';
 
 /** First step: where to send the code. */
 export function EnterPhone(props: {
+  /** Signed in before: only a new code is asked for. */
+  again: boolean;
   typed: string;
   onTyped: (typed: string) => void;
   onSent: (sent: SentCode) => void;
@@ -35,8 +37,12 @@ export function EnterPhone(props: {
   return (
     <>
       <div class="stack s2">
-        <h1>Sign in with your phone</h1>
-        <p class="quiet">One phone, one place. It is how the line stays fair.</p>
+        <h1>{props.again ? 'Show that this is you' : 'Sign in with your phone'}</h1>
+        <p class="quiet">
+          {props.again
+            ? 'Moving your place takes a new code, so that nobody else can. Your place is kept meanwhile.'
+            : 'One phone, one place. It is how the line stays fair.'}
+        </p>
       </div>
       <form
         class="stack s5"

@@ -1,0 +1,27 @@
+/** The wish to use this device, kept in this tab while its fan signs in with the new code that it takes. */
+const key = 'zilker:taking-over';
+
+export function noteTakeOver(drop: string, account: string): void {
+  try {
+    sessionStorage.setItem(key, `${drop} ${account}`);
+  } catch {
+    // Then the fan presses once more.
+  }
+}
+
+/** Whether this fan wished it, and not another who signed in since. */
+export function isTakingOver(drop: string, account: string): boolean {
+  try {
+    return sessionStorage.getItem(key) === `${drop} ${account}`;
+  } catch {
+    return false;
+  }
+}
+
+export function clearTakeOver(): void {
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // Nothing was kept.
+  }
+}
