@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { drandInfo } from '@zilker/contracts/draw/chain';
 import type { DropDefinition } from '@zilker/contracts/drop';
+import { join as joinRoute } from '@zilker/contracts/http/room';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { type RoomReport, roomReport } from '@zilker/contracts/jobs/room-report';
+import type { ReplyOf } from '@zilker/contracts/route';
 import { encodeGrant, type GrantWord, grantKey } from '@zilker/contracts/signals/grants';
 import type { DownFrame } from '@zilker/contracts/socket/down';
 import { type Beacon, startBeacon } from '@zilker/local/beacon/beacon';
@@ -236,9 +238,17 @@ async function startTestBeacon(): Promise<Beacon> {
 export type Fan = { account: Id<'account'>; jkt: string; access: string };
 
 export async function makeFan(by: 'core' | 'crowd' = 'core'): Promise<Fan> {
-  const account = newId('account');
-  const sign = by === 'core' ? signAccess : signCrowd;
-  const access = await sign({ role: 'fan', sub: account, sid: 's' }, { ttlMs: 600_000 });
+  return signIn(newId('account'), {}, by === 'core' ? signAccess : signCrowd);
+}
+
+/** A fan on one more device, signed in with a code of `codeAgeMs` ago; without it, by an issuer that sends none. */
+export async function signIn(
+  account: Id<'account'>,
+  { codeAgeMs }: { codeAgeMs?: number } = {},
+  sign = signAccess as typeof signAccess | typeof signCrowd,
+): Promise<Fan> {
+  const authAt = codeAgeMs === undefined ? {} : { authAtMs: Date.now() - codeAgeMs };
+  const access = await sign({ role: 'fan', sub: account, sid: 's', ...authAt }, { ttlMs: 600_000 });
   return { account, jkt: randomBytes(32).toString('base64url'), access };
 }
 
@@ -249,28 +259,30 @@ export function staffAccess(of: { role: 'venue_admin' | 'operator'; venue?: Id<'
     : signAccess({ ...who, role: 'venue_admin', venue: of.venue ?? venue }, { ttlMs: 600_000 });
 }
 
-export function joinDrop(url: string, drop: string, fan: Fan): Promise<Response> {
+export function joinDrop(
+  url: string,
+  drop: string,
+  fan: Fan,
+  more: { place?: string; headers?: Record<string, string> } = {},
+): Promise<Response> {
   return fetch(`${url}/room/v1/drops/${drop}/places`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${fan.access}` },
-    body: JSON.stringify({ jkt: fan.jkt }),
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${fan.access}`,
+      ...more.headers,
+    },
+    body: JSON.stringify({ jkt: fan.jkt, place: more.place }),
   });
 }
 
-export type JoinReply = {
-  place: string;
-  index: number;
-  leaf: string;
-  blind: string;
-  facts: import('@zilker/contracts/drop').DropFacts;
-  tick: import('@zilker/contracts/socket/tick').Tick;
-};
+export type JoinReply = ReplyOf<typeof joinRoute>;
 
 /** Joins and insists. */
-export async function joined(url: string, drop: string, fan: Fan): Promise<JoinReply> {
-  const response = await joinDrop(url, drop, fan);
+export async function joined(...given: Parameters<typeof joinDrop>): Promise<JoinReply> {
+  const response = await joinDrop(...given);
   if (!response.ok) throw new Error(`join: ${response.status} ${await response.text()}`);
-  return (await response.json()) as JoinReply;
+  return v.parse(joinRoute.reply, await response.json());
 }
 
 /** A socket that remembers all it was told. */
