@@ -2,7 +2,7 @@ import { createMemo, For, type JSX, Show } from 'solid-js';
 import { bareTime } from './format/clock.ts';
 import { number } from './format/number.ts';
 import { createWidth } from './plot/create-width.ts';
-import { linePath, roundUp, type Sample, scaleOf, timeTicks } from './plot/scale.ts';
+import { gapsPath, linePath, roundUp, type Sample, scaleOf, timeTicks } from './plot/scale.ts';
 import { Stat } from './stat.tsx';
 
 export type { Sample };
@@ -43,6 +43,12 @@ export function Strip(props: StripProps) {
   const y = createMemo(() => scaleOf(0, props.cap ?? roundUp(greatest()), plotHeight(), headroom + 4));
   const ticks = () => timeTicks(props.span.from, props.span.to, width() < 400 ? 3 : 5);
   const path = () => linePath(props.samples, x(), y());
+  const filled = () =>
+    linePath(
+      props.samples.map(({ at, value }) => ({ at, value })),
+      x(),
+      y(),
+    );
   const last = () => props.samples.at(-1);
   const first = () => props.samples[0];
   const valueAt = (at: number) => props.samples.findLast((one) => one.at <= at)?.value ?? 0;
@@ -59,7 +65,7 @@ export function Strip(props: StripProps) {
         >
           <For each={ticks()}>{(at) => <path class="grid" d={`M${x()(at)} 4V${plotHeight()}`} />}</For>
           <Show when={props.fill && props.samples.length > 1}>
-            <path class="fill" d={`${path()}V${plotHeight()}H${x()(first()?.at ?? 0)}Z`} />
+            <path class="fill" d={`${filled()}V${plotHeight()}H${x()(first()?.at ?? 0)}Z`} />
           </Show>
           <Show when={props.cap}>
             {(cap) => (
@@ -72,6 +78,7 @@ export function Strip(props: StripProps) {
             )}
           </Show>
           <path class="base" d={`M0 ${plotHeight()}H${edge()}`} />
+          <path class={`ln unseen c${props.tone ?? 1}`} d={gapsPath(props.samples, x(), y())} />
           <path class={`ln c${props.tone ?? 1}`} d={path()} />
           <Show when={props.forecast}>
             {(forecast) => <path class={`ln soft c${props.tone ?? 1}`} d={linePath(forecast(), x(), y())} />}

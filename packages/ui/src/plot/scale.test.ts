@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linePath, roundUp, scaleOf, timeTicks } from './scale.ts';
+import { gapsPath, linePath, roundUp, scaleOf, timeTicks } from './scale.ts';
 
 test('a scale maps values onto pixels, downwards too', () => {
   const y = scaleOf(0, 400, 124, 4);
@@ -27,4 +27,18 @@ test('a long series is thinned and keeps its last sample', () => {
   expect(path.startsWith('M0 100')).toBe(true);
   expect(path.endsWith('L500 0')).toBe(true);
   expect(linePath([], scaleOf(0, 1, 0, 1), scaleOf(0, 1, 0, 1))).toBe('');
+});
+
+test('a line breaks off where nothing is known, and both ends are kept', () => {
+  const x = scaleOf(0, 100, 0, 100);
+  const y = scaleOf(0, 100, 100, 0);
+  const samples = [
+    { at: 0, value: 0 },
+    { at: 10, value: 10 },
+    { at: 60, value: 50, gap: true as const },
+    { at: 70, value: 60 },
+  ];
+  expect(linePath(samples, x, y)).toBe('M0 100L10 90M60 50L70 40');
+  expect(gapsPath(samples, x, y)).toBe('M10 90L60 50');
+  expect(linePath(samples, x, y, 2)).toBe('M0 100L10 90M60 50L70 40');
 });

@@ -1,4 +1,5 @@
-export type Sample = { at: number; value: number };
+/** `gap`: nothing is known between the sample before and this one. */
+export type Sample = { at: number; value: number; gap?: true | undefined };
 export type Scale = (value: number) => number;
 
 /** Maps a span of values onto a span of pixels; a span of nothing maps to its start. */
@@ -27,15 +28,26 @@ export function roundUp(value: number): number {
   return (steps.find((step) => step * power >= value - 1e-9) ?? 10) * power;
 }
 
-/** A path through samples, thinned to about one point a pixel or two, always with its last. */
+/**
+ * A path through samples, thinned to about one point a pixel or two, always with its last. It breaks off at gaps, whose two ends are
+ * kept.
+ */
 export function linePath(samples: readonly Sample[], x: Scale, y: Scale, pointsMax = 240): string {
   const every = Math.max(1, Math.ceil(samples.length / pointsMax));
   let path = '';
   for (const [i, sample] of samples.entries()) {
-    if (i % every !== 0 && i !== samples.length - 1) continue;
-    path += `${path ? 'L' : 'M'}${x(sample.at)} ${y(sample.value)}`;
+    const atGap = sample.gap || samples[i + 1]?.gap;
+    if (i % every !== 0 && i !== samples.length - 1 && !atGap) continue;
+    path += `${path && !sample.gap ? 'L' : 'M'}${x(sample.at)} ${y(sample.value)}`;
   }
   return path;
+}
+
+/** Straight over each gap, from its one end to the other. */
+export function gapsPath(samples: readonly Sample[], x: Scale, y: Scale): string {
+  const over = (sample: Sample, before: Sample | undefined) =>
+    sample.gap && before ? `M${x(before.at)} ${y(before.value)}L${x(sample.at)} ${y(sample.value)}` : '';
+  return samples.map((sample, i) => over(sample, samples[i - 1])).join('');
 }
 
 function round(value: number): number {
