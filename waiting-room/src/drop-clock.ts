@@ -1,4 +1,5 @@
 import { callNext } from './call/call-next.ts';
+import { readNewCalls } from './call/read-calls.ts';
 import { type Drop, updateView } from './drops/drop.ts';
 import { dueStep } from './drops/due-step.ts';
 import { isAwake, refresh } from './drops/refresh.ts';
@@ -10,7 +11,7 @@ import { readPresent } from './presence/read-present.ts';
 import { sendReports } from './reports/send-reports.ts';
 import type { Room } from './room.ts';
 import { nearTeller } from './texts/tell-near.ts';
-import { noteShown } from './ticks/estimate-errors.ts';
+import { noteCalled, noteShown } from './ticks/estimate-errors.ts';
 
 const lookEveryMs = 50;
 const callEveryMs = 40;
@@ -93,9 +94,21 @@ export function startDropClock(room: Room, drop: Drop, news: DropNews): Loop {
   }
 
   async function call(): Promise<void> {
+    await hear();
     if (drop.state.phase !== 'calling' && drop.state.phase !== 'drawn') return;
     const made = await callNext(context, presence, drop);
-    if (made > 0) callsMade.add(made);
+    if (made === 0) return;
+    callsMade.add(made);
+    await hear();
+  }
+
+  /** Also of a drop that is over: a replica that starts late wants to know the old calls. */
+  async function hear(): Promise<void> {
+    if (drop.state.phase === 'scheduled') return;
+    for (const entry of await readNewCalls(context, drop)) {
+      noteCalled(drop.estimates, entry);
+      hub.called(drop, entry);
+    }
   }
 
   async function tick(): Promise<void> {

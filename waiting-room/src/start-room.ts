@@ -7,7 +7,6 @@ import { type Serving, serve } from '@zilker/runtime/serve';
 import type { Running } from '@zilker/runtime/service';
 import { createSqs } from '@zilker/runtime/sqs';
 import { signer, verifier } from '@zilker/runtime/tokens';
-import { readCalls } from './call/read-calls.ts';
 import { startClocks } from './clocks.ts';
 import type { Config } from './config.ts';
 import { createDrops } from './drops/drops.ts';
@@ -23,7 +22,6 @@ import type { Room } from './room.ts';
 import { createRoomClock } from './room-clock.ts';
 import type { RoomContext } from './room-context.ts';
 import { createHub } from './sockets/hub.ts';
-import { noteCalled } from './ticks/estimate-errors.ts';
 
 /** Starts a replica; `admin` gets the internal routes. @throws Error when Redis does not answer */
 export async function startRoom(
@@ -76,7 +74,6 @@ export async function startRoom(
   mountInternalRoutes(parts.admin, room);
 
   const clocks = startClocks(room, clock);
-  const reader = readCalls(context, drops.all, hub.called);
   const serving = await serve(app, { host: config.HOST, port: config.PORT, onUpgrade: hub.onUpgrade });
 
   return {
@@ -87,7 +84,6 @@ export async function startRoom(
       { name: 'sockets', run: () => hub.drain(10_000), timeoutMs: 12_000 },
       { name: 'http', run: () => serving.stop() },
       { name: 'clocks', run: () => clocks.stop() },
-      { name: 'calls', run: () => reader.stop() },
       { name: 'redis', run: () => redis.disconnect() },
       { name: 'sqs', run: () => sqs.stop() },
     ],

@@ -1,6 +1,5 @@
 import { type CallEntry, parseCallEntry } from '@zilker/contracts/signals/calls';
 import type { Drop } from '../drops/drop.ts';
-import { type Loop, runLoop } from '../loops.ts';
 import type { RoomContext } from '../room-context.ts';
 
 const atOnce = 1_000;
@@ -28,27 +27,4 @@ export async function readNewCalls(room: Pick<RoomContext, 'redis'>, drop: Drop)
     fresh.push(call);
   }
   return fresh;
-}
-
-const everyMs = 40;
-
-/** Reads the calls of all drops again and again, each drop by itself. */
-export function readCalls(
-  room: Pick<RoomContext, 'redis' | 'log'>,
-  drops: ReadonlyMap<string, Drop>,
-  onCall: (drop: Drop, call: CallEntry) => void,
-): Loop {
-  return runLoop(
-    everyMs,
-    async () => {
-      // a closed drop gets no more calls, but a replica that starts late wants to know the old ones
-      const live = [...drops.values()].filter((drop) => drop.state.phase !== 'scheduled');
-      await Promise.all(
-        live.map(async (drop) => {
-          for (const call of await readNewCalls(room, drop)) onCall(drop, call);
-        }),
-      );
-    },
-    (cause) => room.log.debug('calls_unread', { cause }),
-  );
 }
