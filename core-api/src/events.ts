@@ -15,6 +15,8 @@ export const sessionReused = defineEvent(
 );
 export const eventCreated = defineEvent('event_created', 'Events made by venues.');
 export const dropScheduled = defineEvent('drop_scheduled', 'Drops scheduled by venues.');
+export const dropRescheduled = defineEvent('drop_rescheduled', 'Times of drops moved by venues.');
+export const dropCancelled = defineEvent('drop_cancelled', 'Drops called off by venues.');
 export const scannerPaired = defineEvent('scanner_paired', 'Phones that became scanners.');
 export const ticketActivated = defineEvent('ticket_activated', 'Certificates given to phones.');
 export const checkInSynced = defineSortedEvent('check_in_synced', 'Check-ins taken in, by answer.', {

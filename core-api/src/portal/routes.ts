@@ -1,10 +1,12 @@
 import { withTransaction } from '@zilker/box-office/db';
 import { createPairing } from '@zilker/box-office/doors/create-pairing';
+import { cancelDrop } from '@zilker/box-office/portal/cancel-drop';
 import { createEvent } from '@zilker/box-office/portal/create-event';
 import { listPortalEvents } from '@zilker/box-office/portal/list-portal-events';
 import { readDoors } from '@zilker/box-office/portal/read-doors';
 import { readPortalEvent } from '@zilker/box-office/portal/read-portal-event';
 import { readSales } from '@zilker/box-office/portal/read-sales';
+import { rescheduleDrop } from '@zilker/box-office/portal/reschedule-drop';
 import { scheduleDrop } from '@zilker/box-office/portal/schedule-drop';
 import * as routes from '@zilker/contracts/http/portal';
 import { type App, type AppEnv, mount } from '@zilker/runtime/http';
@@ -12,7 +14,7 @@ import { currentTrace } from '@zilker/runtime/trace';
 import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
-import { dropScheduled, eventCreated } from '../events.ts';
+import { dropCancelled, dropRescheduled, dropScheduled, eventCreated } from '../events.ts';
 import { requireIdempotencyKey } from '../idempotency-key.ts';
 
 /** The venue's own side. The venue always comes from the token, never from the request. */
@@ -46,6 +48,24 @@ export function portalRoutes(app: App, context: CoreContext): void {
     const input = { venue, event: params.event, drop: body, traceparent: currentTrace() };
     const event = await scheduleDrop(db, input, now());
     dropScheduled(log, { venue, eventId: event.id, ...(event.drop ? { drop: event.drop.id } : {}) });
+    return { event };
+  });
+
+  mount(app, routes.rescheduleDrop, async ({ params, body, c }) => {
+    const venue = await venueOf(c);
+    const idempotencyKey = requireIdempotencyKey(c);
+    const change = { venue, event: params.event, idempotencyKey, traceparent: currentTrace() };
+    const event = await rescheduleDrop(db, { ...change, times: body }, now());
+    dropRescheduled(log, { venue, eventId: event.id, ...(event.drop ? { drop: event.drop.id } : {}) });
+    return { event };
+  });
+
+  mount(app, routes.cancelDrop, async ({ params, c }) => {
+    const venue = await venueOf(c);
+    const idempotencyKey = requireIdempotencyKey(c);
+    const change = { venue, event: params.event, idempotencyKey, traceparent: currentTrace() };
+    const event = await cancelDrop(db, change, now());
+    dropCancelled(log, { venue, eventId: event.id, ...(event.drop ? { drop: event.drop.id } : {}) });
     return { event };
   });
 

@@ -48,6 +48,13 @@ async function venueNamed(tx: Tx, venue: SeedVenue) {
   return id;
 }
 
+function timesOf(event: SeedEvent, now: Date) {
+  if (event.standby) return { mode: 'standby' as const, lobbyOpensAt: now, drawAt: now };
+  if (event.drop === undefined) return null;
+  const drawAt = nextWeekday(austin, now, event.drop);
+  return { mode: 'draw' as const, lobbyOpensAt: new Date(drawAt.getTime() - 30 * minuteMs), drawAt };
+}
+
 async function seedEvent(tx: Tx, venue: (typeof venues.$inferSelect)['id'], event: SeedEvent, now: Date) {
   const startsAt = nextWeekday(austin, now, event.when);
   const { event: id } = await insertEvent(tx, {
@@ -61,16 +68,14 @@ async function seedEvent(tx: Tx, venue: (typeof venues.$inferSelect)['id'], even
     ticketTypes: event.types.map((type) => ({ description: '', ...type })),
     gates: event.gates,
   });
-  if (event.drop === undefined) return;
-  const drawAt = nextWeekday(austin, now, event.drop);
-  if (drawAt >= startsAt) return;
+  const drop = timesOf(event, now);
+  if (drop === null || drop.drawAt >= startsAt) return;
   const tickets = event.types.reduce((sum, type) => sum + type.capacity, 0);
   const { ratePerMinute, insideMax } = paceFor({ tickets, minutes: 15 });
   await insertDrop(tx, {
     venue,
     event: id,
-    lobbyOpensAt: new Date(drawAt.getTime() - 30 * minuteMs),
-    drawAt,
+    ...drop,
     closesAt: startsAt,
     perFanMax: 4,
     ratePerMinute,

@@ -80,6 +80,7 @@ test('few is less than 15 in 100', () => {
 describe('the phase of a drop', () => {
   const at = (minute: number) => new Date(Date.UTC(2026, 11, 1, 10, minute));
   const drop: Parameters<typeof dropPhaseAt>[0] = {
+    mode: 'draw',
     phase: 'scheduled',
     cancelled: false,
     endedAt: null,
@@ -89,6 +90,7 @@ describe('the phase of a drop', () => {
   const cases: [string, Partial<typeof drop>, number, string][] = [
     ['before the lobby', {}, 9, 'scheduled'],
     ['from its time on the lobby is open, whether or not the room has said so', {}, 10, 'lobby'],
+    ['an ordinary sale calls from the start', { mode: 'standby' }, 10, 'calling'],
     ['until the room says that it froze', {}, 30, 'lobby'],
     ['the room’s later word holds', { phase: 'frozen' }, 30, 'frozen'],
     ['paused too', { phase: 'paused' }, 30, 'paused'],

@@ -12,8 +12,8 @@ export type DropInput = v.InferOutput<(typeof portal.scheduleDrop)['body']>;
 
 /** The room needs this long to publish its commitment before the round of the draw can be known. */
 export const drawAheadMinMs = 20_000;
-const lobbyMinMs = 10_000;
-const saleMinMs = 60_000;
+export const lobbyMinMs = 10_000;
+export const saleMinMs = 60_000;
 /** A lobby may be scheduled for "now" by a clock that is a little slow. */
 const clockSkewMs = 60_000;
 

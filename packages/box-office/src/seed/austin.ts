@@ -10,6 +10,8 @@ export type SeedEvent = {
   status: 'draft' | 'published';
   /** A drop with its draw on that day. */
   drop?: { weekday: number; hour: number; minute: number; daysAhead: number };
+  /** On ordinary sale from the start. */
+  standby?: true;
 };
 
 export type SeedVenue = {
@@ -52,6 +54,7 @@ export const seedVenues: readonly SeedVenue[] = [
         types: [{ name: 'General admission', description: 'Standing', priceCents: 1000, capacity: 380 }],
         gates: ['Front gate'],
         status: 'published',
+        standby: true,
       },
       {
         title: 'Caliche Holiday Revue',
@@ -104,6 +107,7 @@ export const seedVenues: readonly SeedVenue[] = [
         types: [{ name: 'Seated', description: 'Unreserved seats', priceCents: 2500, capacity: 120 }],
         gates: ['Alley door'],
         status: 'published',
+        standby: true,
       },
     ],
   },

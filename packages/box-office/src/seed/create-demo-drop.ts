@@ -17,6 +17,9 @@ export type DemoDropInput = {
   title?: string;
   support?: string | null;
   closesInMs?: number;
+  /** `standby`: no lobby and no draw, the line opens when the draw would be. */
+  mode?: 'draw' | 'standby';
+  floorPerMinute?: number;
   perFanMax?: number;
   ratePerMinute?: number;
   insideMax?: number;
@@ -50,6 +53,7 @@ const quarterHourMs = 15 * minuteMs;
 export async function createDemoDrop(db: Db, input: DemoDropInput, now: Date): Promise<DemoDrop> {
   const after = (ms: number) => new Date(now.getTime() + ms);
   const drawAt = after(input.drawInMs);
+  const lobbyOpensAt = input.mode === 'standby' ? drawAt : now;
   const closesAt = after(Math.max(input.closesInMs ?? 120 * minuteMs, input.drawInMs + minuteMs));
   const doorsAt = new Date(Math.floor(now.getTime() / quarterHourMs) * quarterHourMs);
   const startsAt = new Date(Math.ceil((closesAt.getTime() + quarterHourMs) / quarterHourMs) * quarterHourMs);
@@ -77,9 +81,11 @@ export async function createDemoDrop(db: Db, input: DemoDropInput, now: Date): P
     const drop = await insertDrop(tx, {
       venue: venue.id,
       event: ids.event,
-      lobbyOpensAt: now,
+      mode: input.mode ?? 'draw',
+      lobbyOpensAt,
       drawAt,
       closesAt,
+      floorPerMinute: input.floorPerMinute,
       perFanMax: input.perFanMax ?? 4,
       ratePerMinute: input.ratePerMinute ?? pace.ratePerMinute,
       insideMax: input.insideMax ?? pace.insideMax,
@@ -98,7 +104,7 @@ export async function createDemoDrop(db: Db, input: DemoDropInput, now: Date): P
       title,
       ...ids,
       drop,
-      lobbyOpensAt: now,
+      lobbyOpensAt,
       drawAt,
       closesAt,
       pairingCode: pairing?.code ?? null,
