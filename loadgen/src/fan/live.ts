@@ -1,4 +1,5 @@
 import type { DropFacts } from '@zilker/contracts/drop';
+import type { Tick } from '@zilker/contracts/socket/tick';
 import { ask } from '../client/ask.ts';
 import { room } from '../client/room.ts';
 import { useOtherDevice } from './devices.ts';
@@ -196,7 +197,7 @@ function watched(scene: Scene, fan: Fan, joined: Joined, news: News): News {
     ...news,
     known: news.known,
     tell(change) {
-      const { call, tick, facts } = change;
+      const { call, facts } = change;
       const before = news.known;
       if (call && !record.calls.some((one) => one.callNo === call.callNo))
         record.calls.push({
@@ -205,13 +206,19 @@ function watched(scene: Scene, fan: Fan, joined: Joined, news: News): News {
           openByMs: call.openByMs,
           bySocket: fan.behaviour.hears === 'socket',
         });
-      if (tick && tick.serving < before.tick.serving && tick.atMs > before.tick.atMs)
-        record.oddities.push(`Fan ${fan.number} saw serving fall to ${tick.serving}.`);
       // what a device was told last before the draw outweighs whatever it is told after
       if (facts && !facts.drawn) joined.facts = sworn(fan, joined.facts, facts);
       if (facts?.frozen && joined.index >= facts.frozen.n) notePosition(record, joined.index);
       else if (facts?.drawn) notePosition(record, scene.drawCheck.positionOf(facts, joined.index));
-      news.tell(change);
+      news.tell(change.tick ? { ...change, tick: furthest(fan, before.tick, change.tick) } : change);
     },
   };
+}
+
+/** A screen never shows the line going back: of two replicas one may know less, which it says. */
+function furthest(fan: Fan, before: Tick, now: Tick): Tick {
+  if (now.serving >= before.serving) return now;
+  if (now.atMs > before.atMs && now.limitedBy !== 'silent')
+    fan.record.oddities.push(`Fan ${fan.number} saw serving fall to ${now.serving}.`);
+  return { ...now, serving: before.serving };
 }
