@@ -180,7 +180,7 @@ test('standby: calls at once in order of arrival, sells out, opens again when ti
   expect((await read(room.url, drop.drop)).tick.phase).toBe('scheduled');
   expect((await read(room.url, drop.drop)).facts.beacon).toBe(null);
   await phaseIs(drop.drop, 'calling');
-  const fans = [];
+  const fans: ReturnType<typeof connect>[] = [];
   for (let at = 0; at < 4; at++) {
     const { place, index } = await joined(urls()[at % 2] ?? '', drop.drop, await makeFan());
     expect(index).toBe(at);

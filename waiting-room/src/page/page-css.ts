@@ -6,7 +6,7 @@ export const pageCss = `
 .lobby{--ground:#33255e;--card:#43337a;--ink:#fbf9ff;--ink2:#d6ccf3;--rule:#5c4b9b;--link:#fbf9ff;--focus:#fbf9ff}
 .line{--ground:#0c4a43;--card:#145a52;--ink:#f6fcf9;--ink2:#c3e2da;--rule:#2d756b;--link:#f6fcf9;--focus:#f6fcf9}
 @media (prefers-color-scheme:dark){
-:root{--ground:#14110f;--card:#1f1b18;--ink:#f7f2ea;--ink2:#c9c0b5;--rule:#3a342f;--link:#7fd9c3;--focus:#b9a6ff}
+.paper{--ground:#14110f;--card:#1f1b18;--ink:#f7f2ea;--ink2:#c9c0b5;--rule:#3a342f;--link:#7fd9c3;--focus:#b9a6ff}
 .lobby{--ground:#21173f;--card:#30245a;--rule:#5c4b9b}
 .line{--ground:#08312c;--card:#0f433c;--rule:#245f57}
 }
@@ -18,7 +18,7 @@ body{min-height:100vh;background:var(--ground);color:var(--ink);font:1.0625rem/1
 .mark i::after{content:"";position:absolute;left:50%;top:.06em;width:.2em;height:.2em;margin-left:-.1em;border-radius:50%;background:#ffc233}
 main{display:grid;gap:2rem;max-width:64rem;margin:0 auto}
 header{max-width:64rem;margin:0 auto}
-@media (min-width:60rem){main{grid-template-columns:minmax(0,1fr) minmax(0,1fr);column-gap:4rem;align-items:start}}
+@media (min-width:60rem){main{grid-template-columns:minmax(0,1fr) minmax(0,1fr);grid-template-rows:auto auto 1fr;column-gap:4rem;align-items:start}dl{grid-column:2;grid-row:1/4}.head,.card{grid-column:1}}
 .of{color:var(--ink2);margin-bottom:.75rem}
 h1{font-size:clamp(2.75rem,2.1rem + 2.9vw,4rem);margin-bottom:1rem}
 h2{font-size:1.375rem;margin-bottom:.75rem}

@@ -18,7 +18,7 @@ export function pageWords(facts: DropFacts, tick: Tick, nowMs: number): PageWord
   return {
     head,
     lead,
-    facts: [...draw(facts, tick), ...line(tick), ...sale(facts, tick)],
+    facts: [...message(facts, tick), ...draw(facts, tick), ...line(tick), ...sale(facts, tick)],
     ground: groundOf(tick),
   };
 }
@@ -31,12 +31,12 @@ function headOf(facts: DropFacts, tick: Tick, nowMs: number): { head: string; le
       return {
         head: `${isDraw ? 'The lobby opens' : 'The sale opens'} ${dayTime(facts.lobbyOpensAtMs, timezone)}`,
         lead: isDraw
-          ? `Nobody has a place yet. The draw is at ${exactTime(dueAtMs(facts), timezone)}; coming first or last in the lobby makes no difference.`
+          ? `Nobody has a place yet. The draw is at ${drawTime(facts, nowMs)}; coming first or last in the lobby makes no difference.`
           : 'Nobody has a place yet. Fans are called in the order in which they come.',
       };
     case 'lobby':
       return {
-        head: `The draw is at ${exactTime(dueAtMs(facts), timezone)}`,
+        head: `The draw is at ${drawTime(facts, nowMs)}`,
         lead: 'The lobby is open. Nobody has a position yet, so being early makes no difference.',
       };
     case 'frozen':
@@ -71,7 +71,10 @@ function headOf(facts: DropFacts, tick: Tick, nowMs: number): { head: string; le
       };
     case 'closed':
       return facts.cancelled
-        ? { head: 'Cancelled', lead: 'The venue cancelled this drop. Nothing was charged.' }
+        ? {
+            head: 'Cancelled',
+            lead: `The venue cancelled this drop.${tick.serving === 0 ? ' Nothing was charged.' : ''}`,
+          }
         : { head: 'Drop over', lead: 'No more tickets are sold here.' };
   }
 }
@@ -138,6 +141,10 @@ function line(tick: Tick): PageWords['facts'] {
   ];
 }
 
+function message({ venueName, timezone }: DropFacts, { message: said }: Tick): PageWords['facts'] {
+  return said ? [{ term: `From ${venueName}, ${clockTime(said.atMs, timezone)}`, value: said.text }] : [];
+}
+
 function sale(facts: DropFacts, tick: Tick): PageWords['facts'] {
   const { timezone } = facts;
   return [
@@ -148,14 +155,6 @@ function sale(facts: DropFacts, tick: Tick): PageWords['facts'] {
     },
     { term: 'Show', value: dayTime(facts.startsAtMs, timezone) },
     ...(tick.phase === 'closed' ? [] : [{ term: 'Sale closes', value: dayTime(facts.closesAtMs, timezone) }]),
-    ...(tick.message
-      ? [
-          {
-            term: `From ${facts.venueName}, ${clockTime(tick.message.atMs, timezone)}`,
-            value: tick.message.text,
-          },
-        ]
-      : []),
   ];
 }
 
@@ -167,4 +166,12 @@ function groundOf({ phase }: Tick): PageWords['ground'] {
 /** When the draw's randomness is due: the named round's time, or the draw's own without a beacon. */
 function dueAtMs({ beacon, drawAtMs }: DropFacts): number {
   return beacon ? roundTimeMs(beacon.chain, beacon.round) : drawAtMs;
+}
+
+/** To the second; with its day where that is not at hand. */
+function drawTime(facts: DropFacts, nowMs: number): string {
+  const atMs = dueAtMs(facts);
+  return Math.abs(atMs - nowMs) < 12 * 3_600_000
+    ? exactTime(atMs, facts.timezone)
+    : dayTime(atMs, facts.timezone);
 }

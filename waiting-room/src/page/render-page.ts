@@ -20,11 +20,11 @@ export function renderPage(input: { facts: DropFacts; tick: Tick; nowMs: number;
     title: `${words.head} · ${facts.title}`,
     ground: words.ground,
     refresh: isOver ? 'still' : refresh,
-    body: html`<div>
+    body: html`<div class="head">
 <p class="of"><b>${facts.title}</b> · ${facts.venueName}</p>
 <h1>${words.head}</h1>
 <p class="lead">${words.lead}</p>
-${facts.demo ? html`<p class="quiet">This is a demo: the crowd is simulated, and one ticket is left for you.</p>` : null}
+${facts.demo && !isOver ? html`<p class="quiet">This is a demo: the crowd is simulated, and one ticket is left for you.</p>` : null}
 <p class="quiet now">As of <time datetime="${new Date(nowMs).toISOString()}">${exactTime(nowMs, facts.timezone)}</time>.
 ${isOver ? null : refreshLine(refresh)}</p>
 </div>
@@ -91,7 +91,7 @@ function joining(facts: DropFacts, tick: Tick): Html {
   return html`<section class="card">
 <h2>What it takes to join</h2>
 <p>A phone that gets text messages, and a browser with JavaScript: it makes a key of its own, so that nobody else can use your turn, works out your position by itself and keeps a connection open.</p>
-<p>Turn JavaScript on for this site, then <a href="/drops/${facts.drop}">go to the ${facts.mode === 'draw' ? 'lobby' : 'line'}</a>.</p>
+<p>Turn JavaScript on for this site, then <a href="/drops/${facts.drop}">go to the ${tick.phase === 'lobby' || (tick.phase === 'scheduled' && facts.mode === 'draw') ? 'lobby' : 'line'}</a>.</p>
 ${safe}
 </section>`;
 }
