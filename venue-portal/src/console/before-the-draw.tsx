@@ -8,7 +8,7 @@ import { Show } from 'solid-js';
 
 const dayMs = 86_400_000;
 
-/** What is to come while nobody has a position. */
+/** What is to come while nobody has a position, or a sale has not opened. */
 export function BeforeTheDraw(props: { event: PortalEvent; tick: WatchTick; nowMs: number }) {
   return (
     <Show when={props.event.drop}>
@@ -16,18 +16,30 @@ export function BeforeTheDraw(props: { event: PortalEvent; tick: WatchTick; nowM
         <div class="tiles ahead">
           <Show when={props.tick.phase === 'scheduled'}>
             <Coming
-              word="Lobby opens"
+              word={drop().mode === 'draw' ? 'Lobby opens' : 'Sale opens'}
               atMs={drop().lobbyOpensAtMs}
               nowMs={props.nowMs}
               zone={props.event.timezone}
             />
           </Show>
-          <Coming word="Draw" atMs={drop().drawAtMs} nowMs={props.nowMs} zone={props.event.timezone} />
-          <Stat
-            word="In the lobby"
-            figure={number(props.tick.places)}
-            means={`for ${counted(props.tick.capacity || props.event.capacity, 'ticket')}`}
-          />
+          <Show
+            when={drop().mode === 'draw'}
+            fallback={
+              <Coming
+                word="Sale ends"
+                atMs={drop().closesAtMs}
+                nowMs={props.nowMs}
+                zone={props.event.timezone}
+              />
+            }
+          >
+            <Coming word="Draw" atMs={drop().drawAtMs} nowMs={props.nowMs} zone={props.event.timezone} />
+            <Stat
+              word="In the lobby"
+              figure={number(props.tick.places)}
+              means={`for ${counted(props.tick.capacity || props.event.capacity, 'ticket')}`}
+            />
+          </Show>
           <Stat
             word="Rate"
             figure={number(props.tick.ratePerMinute)}

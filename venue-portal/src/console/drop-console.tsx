@@ -4,26 +4,44 @@ import { Banner } from '@zilker/ui/banner';
 import { Button, ButtonLink } from '@zilker/ui/button';
 import { bareTimeWithSeconds } from '@zilker/ui/format/clock';
 import { Skeleton } from '@zilker/ui/skeleton';
-import { createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
+import { estimateWords } from '../live/estimate-words.ts';
 import { createHistory } from '../live/keep-history.ts';
 import { saleStopped } from '../live/log.ts';
+import { createSoldBefore } from '../live/sold-before.ts';
 import { createWatch } from '../live/watch-drop.ts';
 import { paths } from '../paths.ts';
+import { RehearseSection } from '../rehearsal/rehearse-section.tsx';
+import { settingsOf } from '../rehearsal/settings-of.ts';
 import { createActs } from './acts.ts';
-import { ActsLog } from './acts-log.tsx';
+import { ActsLog, BrokenLog } from './acts-log.tsx';
 import { BeforeTheDraw } from './before-the-draw.tsx';
+import { createChanges } from './change-drop.ts';
 import { DropStrips } from './drop-strips.tsx';
 import { EndingCard } from './ending-card.tsx';
 import { Health } from './health.tsx';
 import { MessageCard } from './message-card.tsx';
 import { PhaseBar } from './phase-bar.tsx';
+import { PlaceCard } from './place-card.tsx';
 import { RateCard } from './rate-card.tsx';
+import { TimesCard } from './times-card.tsx';
 
 /** Everything about one running drop, and the hand on its rate. */
-export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picker: JSX.Element }) {
-  const watch = createWatch(() => props.drop);
-  const history = createHistory(() => props.drop, watch);
-  const acts = createActs(() => props.drop, watch.addEntry);
+export function DropConsole(props: {
+  event: PortalEvent;
+  drop: NonNullable<PortalEvent['drop']>;
+  picker: JSX.Element;
+  onChanged: () => void;
+}) {
+  const drop = createMemo((): Id<'drop'> => props.drop.id);
+  const watch = createWatch(drop);
+  const history = createHistory(drop, watch);
+  const acts = createActs(drop, watch.addEntry);
+  const changes = createChanges(
+    () => props.event,
+    () => props.onChanged(),
+  );
+  const sold = createSoldBefore(createMemo(() => props.event.id));
   const clock = createClock();
   const zone = () => props.event.timezone;
   const ageMs = () => Math.max(0, clock() - watch.heardAtMs());
@@ -32,11 +50,18 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
     return watch.roomNow();
   };
   const away = () => (watch.connected() ? undefined : 'No connection. The drop goes on as it was.');
-  const phase = () => watch.tick()?.phase ?? props.event.drop?.phase ?? 'scheduled';
+  const phase = () => watch.tick()?.phase ?? props.drop.phase;
+  const entries = () => watch.log().entries;
+  const notBegun = () => ['scheduled', 'lobby', 'frozen'].includes(phase());
+  const rehearsed = () => {
+    const rate = watch.tick()?.ratePerMinute ?? props.drop.ratePerMinute;
+    return settingsOf({ ...props.drop, ratePerMinute: rate }, props.event.capacity);
+  };
   return (
     <>
       <PhaseBar
         phase={phase()}
+        drop={props.drop}
         event={props.picker}
         zone={zone()}
         connected={watch.connected()}
@@ -45,6 +70,7 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
         nowMs={roomNow()}
       />
       <main class="work">
+        <BrokenLog log={watch.log()} drop={drop()} />
         <Switch>
           <Match when={!watch.connected() && watch.tick()}>
             <div class="aside-note">
@@ -55,7 +81,7 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
             </div>
           </Match>
           <Match when={phase() === 'closed'}>
-            <Over event={props.event} />
+            <Over event={props.event} drop={props.drop} />
           </Match>
           <Match when={acts.refusal()}>
             {(sentence) => (
@@ -80,29 +106,75 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
           {(tick) => (
             <div class="cols console" classList={{ stale: !watch.connected() }}>
               <div class="facts">
-                <Show when={phase() === 'scheduled' || phase() === 'lobby' || phase() === 'frozen'}>
+                <Show when={notBegun()}>
                   <BeforeTheDraw event={props.event} tick={tick()} nowMs={roomNow()} />
                 </Show>
-                <DropStrips
-                  tick={tick()}
-                  drawAtMs={props.event.drop?.drawAtMs ?? 0}
-                  history={history()}
-                  log={watch.log()}
-                  zone={zone()}
-                />
+                <Show when={tick().estimates}>
+                  {(errors) => (
+                    <div class="aside-note">
+                      <Banner tone="note" icon="scale" head="How good the estimates were">
+                        {estimateWords(errors())}
+                      </Banner>
+                    </div>
+                  )}
+                </Show>
+                <Show
+                  when={phase() !== 'scheduled'}
+                  fallback={
+                    <RehearseSection
+                      heading="h2"
+                      settings={rehearsed()}
+                      startsAtMs={props.drop.drawAtMs}
+                      zone={zone()}
+                    />
+                  }
+                >
+                  <DropStrips
+                    tick={tick()}
+                    facts={watch.facts()}
+                    sold={sold()}
+                    mode={props.drop.mode}
+                    drawAtMs={props.drop.drawAtMs}
+                    history={history()}
+                    log={entries()}
+                    zone={zone()}
+                  />
+                </Show>
+                <Show when={phase() === 'lobby'}>
+                  <div class="rehearse-below">
+                    <RehearseSection
+                      heading="h2"
+                      settings={rehearsed()}
+                      startsAtMs={props.drop.drawAtMs}
+                      zone={zone()}
+                    />
+                  </div>
+                </Show>
               </div>
               <aside class="stack" aria-label="Controls">
                 <Show when={phase() !== 'closed'}>
                   <RateCard tick={tick()} acts={acts} away={away()} />
                   <MessageCard tick={tick()} zone={zone()} acts={acts} away={away()} />
+                  <Show when={phase() !== 'scheduled'}>
+                    <PlaceCard tick={tick()} facts={watch.facts()} acts={acts} away={away()} />
+                  </Show>
+                  <TimesCard
+                    event={props.event}
+                    drop={props.drop}
+                    phase={phase()}
+                    tick={tick()}
+                    nowMs={roomNow()}
+                    changes={changes}
+                    away={away()}
+                  />
                   <EndingCard
                     tick={tick()}
-                    stopped={saleStopped(watch.log()) ?? tick().limitedBy === 'stopped'}
+                    stopped={saleStopped(entries()) ?? tick().limitedBy === 'stopped'}
                     acts={acts}
                     away={away()}
                   />
                 </Show>
-                <ActsLog log={watch.log()} zone={zone()} />
+                <ActsLog log={watch.log()} nowMs={roomNow()} zone={zone()} />
               </aside>
               <Health tick={tick()} ageMs={ageMs()} />
             </div>
@@ -113,20 +185,22 @@ export function DropConsole(props: { event: PortalEvent; drop: Id<'drop'>; picke
   );
 }
 
-function Over(props: { event: PortalEvent }) {
+function Over(props: { event: PortalEvent; drop: NonNullable<PortalEvent['drop']> }) {
   return (
     <div class="aside-note">
       <Banner
         tone="note"
         icon="lock"
-        head="This drop is closed"
+        head={props.drop.cancelled ? 'This drop was cancelled' : 'This drop is closed'}
         action={
           <ButtonLink kind="second" compact href={paths.salesOf(props.event.id)}>
             See its sales
           </ButtonLink>
         }
       >
-        Nobody waits any more. What was bought stays as it is.
+        {props.drop.cancelled
+          ? 'Everyone was told, and nobody waits. What was bought stays as it is; a draw that was frozen stays public.'
+          : 'Nobody waits any more. What was bought stays as it is.'}
       </Banner>
     </div>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lossOfClosing, lossOfStopping } from './loss-words.ts';
+import { lossOfCancelling, lossOfClosing, lossOfStopping } from './loss-words.ts';
 
 test('a loss is named in full, and nothing is said of what is not lost', () => {
   expect(lossOfStopping({ inside: 84, held: 71 }).sentence).toBe(
@@ -16,5 +16,18 @@ test('a loss is named in full, and nothing is said of what is not lost', () => {
   expect(lossOfClosing({ places: 0, called: 0, capacity: 10, sold: 10 })).toEqual({
     sentence: 'A closed drop does not open again.',
     button: 'Close the drop',
+  });
+});
+
+test('calling a drop off names who loses what', () => {
+  const none = { sold: 0, held: 0 };
+  expect(lossOfCancelling(none, undefined)).toEqual({
+    sentence: 'Everyone who looks at it is told. A cancelled drop does not come back.',
+    button: 'Cancel the drop',
+  });
+  expect(lossOfCancelling({ sold: 210, held: 71 }, { phase: 'calling', places: 3127, called: 176 })).toEqual({
+    sentence:
+      '2,951 fans lose their place and are told at once. Nobody is called any more. A draw that was frozen stays public. The 210 tickets sold stay sold. The 71 held can still be paid. A cancelled drop does not come back.',
+    button: 'Cancel for 2,951 fans',
   });
 });

@@ -1,3 +1,4 @@
+import type { PortalEvent } from '@zilker/contracts/http/portal';
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { counted, noun, number } from '@zilker/ui/format/number';
 import { waitingIn } from '../live/history.ts';
@@ -24,5 +25,29 @@ export function lossOfClosing(tick: Pick<WatchTick, 'places' | 'called' | 'capac
   return {
     sentence: `${places}${tickets}A closed drop does not open again.`,
     button: waiting === 0 ? 'Close the drop' : `Close for ${counted(waiting, 'fan')}`,
+  };
+}
+
+/** Calling a drop off: who loses what, what stays, and that it is for good. */
+export function lossOfCancelling(
+  event: Pick<PortalEvent, 'sold' | 'held'>,
+  tick: Pick<WatchTick, 'phase' | 'places' | 'called'> | undefined,
+): Loss {
+  const waiting = tick ? waitingIn(tick) : 0;
+  const lines: string[] = [];
+  if (waiting > 0)
+    lines.push(
+      `${counted(waiting, 'fan')} ${noun(waiting, 'loses', 'lose')} their place and ${noun(waiting, 'is', 'are')} told at once.`,
+    );
+  else lines.push('Everyone who looks at it is told.');
+  const drawn = tick && !['scheduled', 'lobby'].includes(tick.phase);
+  if (drawn) lines.push('Nobody is called any more. A draw that was frozen stays public.');
+  if (event.sold > 0)
+    lines.push(`The ${counted(event.sold, 'ticket')} sold ${noun(event.sold, 'stays', 'stay')} sold.`);
+  if (event.held > 0) lines.push(`The ${number(event.held)} held can still be paid.`);
+  lines.push('A cancelled drop does not come back.');
+  return {
+    sentence: lines.join(' '),
+    button: waiting === 0 ? 'Cancel the drop' : `Cancel for ${counted(waiting, 'fan')}`,
   };
 }

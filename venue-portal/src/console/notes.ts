@@ -24,8 +24,8 @@ export function notesOf(
   return notes;
 }
 
-/** The last figure in "raised the rate, 36 to 40 a minute" is the new rate. */
+/** "raised the rate, 36 to 40 a minute, 4 at the slowest": what stands before "a minute" is the new rate. */
 function rateNote(text: string): string {
-  const figure = text.match(/\d[\d,]*/g)?.at(-1);
+  const figure = /(\d[\d,]*) a minute/.exec(text)?.[1];
   return figure === undefined ? 'new rate' : `rate ${figure}`;
 }

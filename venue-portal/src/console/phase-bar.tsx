@@ -2,11 +2,12 @@ import type { DropPhase } from '@zilker/contracts/states';
 import { Badge } from '@zilker/ui/badge';
 import { bareTimeWithSeconds } from '@zilker/ui/format/clock';
 import { type JSX, Show } from 'solid-js';
-import { phaseSigns } from './phase-words.ts';
+import { signOf } from './phase-words.ts';
 
 /** The head of the console: phase, event, how fresh its facts are, and the room's clock. */
 export function PhaseBar(props: {
   phase: DropPhase;
+  drop: { mode: 'draw' | 'standby'; cancelled: boolean };
   /** The event's name, or the way to another one. */
   event: JSX.Element;
   zone: string;
@@ -15,7 +16,7 @@ export function PhaseBar(props: {
   heardAtMs: number;
   nowMs: number;
 }) {
-  const sign = () => phaseSigns[props.phase];
+  const sign = () => signOf(props.phase, props.drop);
   return (
     <header class={`phase ${sign().ground}`}>
       <h1 class="name">

@@ -1,7 +1,9 @@
 import type { DropPhase } from '@zilker/contracts/states';
 
+type Sign = { word: string; ground: string };
+
 /** How the head of the console names a phase, and the ground it stands on. */
-export const phaseSigns: Readonly<Record<DropPhase, { word: string; ground: string }>> = {
+const phaseSigns: Readonly<Record<DropPhase, Sign>> = {
   scheduled: { word: 'Scheduled', ground: '' },
   lobby: { word: 'Lobby', ground: 'ground-lobby' },
   frozen: { word: 'Draw', ground: 'ground-lobby' },
@@ -12,6 +14,12 @@ export const phaseSigns: Readonly<Record<DropPhase, { word: string; ground: stri
   closed: { word: 'Closed', ground: '' },
 };
 
+export function signOf(phase: DropPhase, drop: { mode: 'draw' | 'standby'; cancelled: boolean }): Sign {
+  if (drop.cancelled && phase === 'closed') return { word: 'Cancelled', ground: '' };
+  const { word, ground } = phaseSigns[phase];
+  return drop.mode === 'standby' && word === 'Line' ? { word: 'On sale', ground } : { word, ground };
+}
+
 /** Why an act cannot be done in a phase; undefined when it can. The room has the last word. */
 export const whyNot = {
   rate: over,
@@ -19,10 +27,12 @@ export const whyNot = {
   sale: over,
   close: (phase: DropPhase) => (phase === 'closed' ? 'The drop is closed.' : undefined),
   message: (phase: DropPhase) => (phase === 'closed' ? 'The drop is closed. Nobody is waiting.' : undefined),
+  place: (phase: DropPhase) =>
+    over(phase) ?? (phase === 'scheduled' ? 'Nobody holds a place yet.' : undefined),
 } as const;
 
 function notDrawn(phase: DropPhase): string | undefined {
-  if (phase === 'scheduled') return 'The lobby is not open yet.';
+  if (phase === 'scheduled') return 'Calls have not begun.';
   if (phase === 'lobby' || phase === 'frozen') return 'Calls begin after the draw.';
   return undefined;
 }

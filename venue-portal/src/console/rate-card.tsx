@@ -5,6 +5,7 @@ import { Icon } from '@zilker/ui/icon';
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
 import { whyCalls } from '../live/limit-words.ts';
 import type { Acts } from './acts.ts';
+import { FloorControl } from './floor-control.tsx';
 import { whyNot } from './phase-words.ts';
 import { nextRate, rateStep, readRate } from './rate-step.ts';
 
@@ -21,6 +22,14 @@ export function RateCard(props: { tick: WatchTick; acts: Acts; away: string | un
         rate={props.tick.ratePerMinute}
         disabled={Boolean(props.away ?? whyNot.rate(props.tick.phase))}
         onSet={(ratePerMinute) => props.acts.run({ act: 'rate', ratePerMinute })}
+      />
+      <FloorControl
+        floor={props.tick.floorPerMinute}
+        rate={props.tick.ratePerMinute}
+        disabled={Boolean(props.away ?? whyNot.rate(props.tick.phase))}
+        onSet={(floorPerMinute) =>
+          props.acts.run({ act: 'rate', ratePerMinute: props.tick.ratePerMinute, floorPerMinute })
+        }
       />
       <Show when={why()}>
         {(reason) => (

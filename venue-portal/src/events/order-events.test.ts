@@ -5,12 +5,18 @@ import { grouped, likeliest } from './order-events.ts';
 
 const now = Date.parse('2026-11-24T16:05:00Z');
 const hour = 3_600_000;
-const event = (title: string, startsInHours: number, phase?: DropPhase, status = 'published') =>
+const event = (
+  title: string,
+  startsInHours: number,
+  phase?: DropPhase,
+  status = 'published',
+  mode = 'draw',
+) =>
   ({
     title,
     status: phase ? status : 'draft',
     startsAtMs: now + startsInHours * hour,
-    drop: phase ? { phase } : null,
+    drop: phase ? { phase, mode, cancelled: false } : null,
   }) as PortalEvent;
 const events = [
   event('old', -300, 'closed'),
@@ -22,6 +28,8 @@ const events = [
   event('lobby', 300, 'lobby'),
   event('idea', 900),
   event('off', 10, 'scheduled', 'cancelled'),
+  event('on sale', 500, 'calling', 'published', 'standby'),
+  event('held sale', 600, 'paused', 'published', 'standby'),
 ];
 
 test('events stand under what they are, soonest first, the past latest first', () => {
@@ -29,8 +37,8 @@ test('events stand under what they are, soonest first, the past latest first', (
     Object.entries(grouped(events, now)).map(([group, list]) => [group, list.map((one) => one.title)]),
   );
   expect(titles).toEqual({
-    live: ['lobby', 'line'],
-    coming: ['on stage', 'tonight', 'next month'],
+    live: ['lobby', 'line', 'held sale'],
+    coming: ['on stage', 'tonight', 'on sale', 'next month'],
     draft: ['idea'],
     past: ['off', 'old', 'older'],
   });

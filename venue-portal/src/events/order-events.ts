@@ -8,9 +8,15 @@ const livePhases: readonly DropPhase[] = ['lobby', 'frozen', 'drawn', 'calling',
 const showLastsMs = 8 * 3_600_000;
 
 export function groupOf(event: PortalEvent, nowMs: number): Group {
-  if (event.drop && livePhases.includes(event.drop.phase)) return 'live';
+  if (event.drop && isRunning(event.drop)) return 'live';
   if (event.startsAtMs + showLastsMs < nowMs || event.status === 'cancelled') return 'past';
   return event.status === 'draft' ? 'draft' : 'coming';
+}
+
+/** A drop that wants watching. An ordinary sale goes on for weeks and does not, but while its calls are held. */
+export function isRunning({ mode, phase, cancelled }: NonNullable<PortalEvent['drop']>): boolean {
+  if (cancelled || !livePhases.includes(phase)) return false;
+  return mode === 'draw' || phase === 'paused';
 }
 
 /** All events by group: soonest first, the past latest first. */

@@ -12,6 +12,8 @@ const tick = {
   called: 176,
   serving: 176,
   ratePerMinute: 30,
+  floorPerMinute: 3,
+  health: null,
 } as const;
 
 test('every limit has its own head and a sentence', () => {

@@ -1,12 +1,23 @@
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { counted, number } from '@zilker/ui/format/number';
+import { signsOf } from './health-words.ts';
 
 /** Why calls go out as they do, or do not: a head, a sentence, and how urgent it is. */
 export type Why = { tone: 'ok' | 'note' | 'warn'; head: string; sentence: string };
 
 type Known = Pick<
   WatchTick,
-  'phase' | 'limitedBy' | 'inside' | 'insideMax' | 'held' | 'places' | 'called' | 'serving' | 'ratePerMinute'
+  | 'phase'
+  | 'limitedBy'
+  | 'inside'
+  | 'insideMax'
+  | 'held'
+  | 'places'
+  | 'called'
+  | 'serving'
+  | 'ratePerMinute'
+  | 'floorPerMinute'
+  | 'health'
 >;
 
 export function whyCalls(tick: Known): Why | undefined {
@@ -39,10 +50,12 @@ export function whyCalls(tick: Known): Why | undefined {
         sentence: `All are sold, promised or among the ${number(tick.held)} held. The next fan is called when one comes back.`,
       };
     case 'health':
+      return { tone: 'warn', head: 'Slowed by itself', sentence: slowed(tick, 'The shop is slow') };
+    case 'payments':
       return {
         tone: 'warn',
-        head: 'Slowed by itself',
-        sentence: 'Payments answer slowly. Calls go back to your rate when they recover.',
+        head: 'Slowed for payments',
+        sentence: slowed(tick, 'The payment provider’s limit is near'),
       };
     case 'stopped':
       return {
@@ -59,6 +72,20 @@ export function whyCalls(tick: Known): Why | undefined {
         sentence: 'Nobody is called until it speaks again. Places and positions are safe.',
       };
   }
+}
+
+/** How many calls a minute are granted while health holds them: the share of the rate, and never below the floor. */
+export function grantedPerMinute(tick: Pick<Known, 'ratePerMinute' | 'floorPerMinute' | 'health'>): number {
+  const wanted = tick.ratePerMinute * (tick.health?.share ?? 1);
+  return Math.min(tick.ratePerMinute, Math.max(tick.floorPerMinute, Math.round(wanted)));
+}
+
+/** The cause, the measure that shows it, and what is still granted. */
+function slowed(tick: Known, cause: string): string {
+  const bad = signsOf(tick.health).filter((sign) => !sign.good);
+  const because = bad[0] ? `${cause}: ${bad[0].because}.` : `${cause}.`;
+  const granted = `About ${number(grantedPerMinute(tick))} of your ${counted(tick.ratePerMinute, 'call')} a minute go out`;
+  return `${because} ${granted}, never fewer than ${number(tick.floorPerMinute)}. They go back to your rate as it recovers.`;
 }
 
 const soldOut: Why = {

@@ -8,7 +8,8 @@ import { type Accessor, batch, createEffect, createSignal, on, onCleanup } from 
 import * as v from 'valibot';
 import { accessToken, refresh } from '../session/session.ts';
 import { backoffMs } from './backoff.ts';
-import { addEntries } from './log.ts';
+import { createLog } from './keep-log.ts';
+import type { KnownLog } from './log.ts';
 
 /** The room ticks about once a second; a socket that is silent for this long is as good as gone. */
 const silenceMs = 5_000;
@@ -16,7 +17,7 @@ const silenceMs = 5_000;
 export type Watch = {
   facts: Accessor<DropFacts | undefined>;
   tick: Accessor<WatchTick | undefined>;
-  log: Accessor<readonly LogEntry[]>;
+  log: Accessor<KnownLog>;
   /** When the last tick came, by this browser's clock; 0 before the first. */
   heardAtMs: Accessor<number>;
   connected: Accessor<boolean>;
@@ -32,7 +33,7 @@ export type Watch = {
 export function createWatch(drop: Accessor<string>): Watch {
   const [facts, setFacts] = createSignal<DropFacts>();
   const [tick, setTick] = createSignal<WatchTick>();
-  const [log, setLog] = createSignal<readonly LogEntry[]>([]);
+  const keeper = createLog(drop);
   const [heardAtMs, setHeardAtMs] = createSignal(0);
   const [connected, setConnected] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
@@ -81,7 +82,7 @@ export function createWatch(drop: Accessor<string>): Watch {
   };
   const apply = (frame: DownFrame) => {
     if (frame.t === 'facts') setFacts(frame.facts);
-    else if (frame.t === 'log') setLog((known) => addEntries(known, frame.entries));
+    else if (frame.t === 'log') keeper.add(frame.entries);
     else if (frame.t === 'error') setProblem(frame.message);
     else if (frame.t === 'bye') later(between(frame.retryAfterMs));
     else if (frame.t === 'watch') {
@@ -91,6 +92,7 @@ export function createWatch(drop: Accessor<string>): Watch {
       setHeardAtMs(Date.now());
       setConnected(true);
       setProblem();
+      keeper.hear(frame);
     }
   };
   const later = (waitMs?: number) => {
@@ -121,9 +123,9 @@ export function createWatch(drop: Accessor<string>): Watch {
       batch(() => {
         setFacts();
         setTick();
-        setLog([]);
         setHeardAtMs(0);
       });
+      keeper.begin(drop());
       leastLagMs = Number.POSITIVE_INFINITY;
       void connect();
     }),
@@ -139,11 +141,11 @@ export function createWatch(drop: Accessor<string>): Watch {
   return {
     facts,
     tick,
-    log,
+    log: keeper.log,
     heardAtMs,
     connected,
     problem,
-    addEntry: (entry) => setLog((known) => addEntries(known, [entry])),
+    addEntry: (entry) => keeper.add([entry]),
     roomNow: () => Date.now() - (Number.isFinite(leastLagMs) ? leastLagMs : 0),
   };
 }

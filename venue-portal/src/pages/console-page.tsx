@@ -25,7 +25,7 @@ export function ConsolePage() {
   );
   return (
     <Show
-      when={current()?.drop?.id}
+      when={current()?.drop}
       fallback={
         <main class="work">
           <Loaded query={events} what="drop">
@@ -37,7 +37,12 @@ export function ConsolePage() {
       {(drop) => (
         <Show when={current()}>
           {(event) => (
-            <DropConsole event={event()} drop={drop()} picker={picker(<span>{event().title}</span>)} />
+            <DropConsole
+              event={event()}
+              drop={drop()}
+              picker={picker(<span>{event().title}</span>)}
+              onChanged={events.refetch}
+            />
           )}
         </Show>
       )}

@@ -2,14 +2,15 @@ import { A } from '@solidjs/router';
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import { Badge } from '@zilker/ui/badge';
 import { ButtonLink } from '@zilker/ui/button';
-import { dateParts, monthDay, showTime } from '@zilker/ui/format/clock';
+import { dateParts, showTime } from '@zilker/ui/format/clock';
 import { counted, number } from '@zilker/ui/format/number';
 import { Meter } from '@zilker/ui/meter';
 import { State } from '@zilker/ui/state';
 import { DropBadge } from '@zilker/ui/state-badge';
-import { For, Match, Show, Switch } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { Loaded } from '../components/loaded.tsx';
 import { WorkHead } from '../components/work-head.tsx';
+import { dropSign, quietLine } from '../events/drop-words.ts';
 import { type Group, grouped, groupOf } from '../events/order-events.ts';
 import { paths } from '../paths.ts';
 import { createEvents } from '../queries/events.ts';
@@ -92,7 +93,11 @@ function EventRow(props: { event: PortalEvent }) {
         </p>
         <div class="sold">
           <Show
-            when={props.event.drop && props.event.drop.phase !== 'scheduled'}
+            when={
+              props.event.drop &&
+              props.event.drop.phase !== 'scheduled' &&
+              !(props.event.drop.cancelled && props.event.sold === 0)
+            }
             fallback={<p class="quiet">{quietLine(props.event)}</p>}
           >
             <p class="num">
@@ -114,48 +119,36 @@ function EventRow(props: { event: PortalEvent }) {
 function EventBadge(props: { event: PortalEvent }) {
   const drop = () => props.event.drop;
   return (
-    <Switch>
-      <Match when={props.event.status === 'cancelled'}>
-        <Badge tone="bad" icon="cross">
-          Cancelled
+    <Show
+      when={dropSign(props.event, Date.now())}
+      fallback={
+        <Show
+          when={drop()?.phase === 'closed' && props.event.sold >= props.event.capacity}
+          fallback={<Show when={drop()}>{(running) => <DropBadge phase={running().phase} />}</Show>}
+        >
+          <DropBadge phase="sold_out" />
+        </Show>
+      }
+    >
+      {(sign) => (
+        <Badge tone={sign().tone} icon={sign().icon}>
+          {sign().word}
         </Badge>
-      </Match>
-      <Match when={drop()?.phase === 'scheduled' && drop()}>
-        {(scheduled) => (
-          <Badge tone="note" icon="clock">
-            Drop {monthDay(scheduled().drawAtMs, props.event.timezone)},{' '}
-            {showTime(scheduled().drawAtMs, props.event.timezone)}
-          </Badge>
-        )}
-      </Match>
-      <Match when={drop()?.phase === 'closed' && props.event.sold >= props.event.capacity}>
-        <DropBadge phase="sold_out" />
-      </Match>
-      <Match when={drop()}>{(running) => <DropBadge phase={running().phase} />}</Match>
-      <Match when={props.event.status === 'draft'}>
-        <Badge icon="list">Draft</Badge>
-      </Match>
-      <Match when={true}>
-        <Badge tone="warn" icon="warn">
-          No drop yet
-        </Badge>
-      </Match>
-    </Switch>
+      )}
+    </Show>
   );
-}
-
-function quietLine(event: PortalEvent): string {
-  if (event.status === 'draft') return 'Only you can see it';
-  return event.drop ? 'Fans see the date and the price' : 'Set a date so that fans can plan';
 }
 
 function homeOf(event: PortalEvent): string {
   if (!event.drop) return paths.schedule(event.id);
-  return event.drop.phase === 'closed' ? paths.salesOf(event.id) : paths.drop(event.id);
+  return event.drop.phase === 'closed' && !event.drop.cancelled
+    ? paths.salesOf(event.id)
+    : paths.drop(event.id);
 }
 
 function actOf(event: PortalEvent, group: Group): string {
   if (!event.drop) return 'Schedule';
-  if (event.drop.phase === 'closed') return 'Sales';
+  if (event.drop.mode === 'standby' && event.drop.phase === 'calling') return 'Console';
+  if (event.drop.phase === 'closed' && !event.drop.cancelled) return 'Sales';
   return group === 'live' ? 'Console' : 'View drop';
 }

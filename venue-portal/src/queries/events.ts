@@ -9,6 +9,7 @@ import {
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import type { Accessor } from 'solid-js';
 import * as v from 'valibot';
+import { isRunning } from '../events/order-events.ts';
 import { authorised } from '../session/session.ts';
 import { createQuery } from './query.ts';
 
@@ -57,6 +58,5 @@ function eventId(text: string | undefined): Id<'event'> {
 }
 
 function isLive(event: PortalEvent | undefined): boolean {
-  const phase = event?.drop?.phase;
-  return phase !== undefined && phase !== 'scheduled' && phase !== 'closed';
+  return Boolean(event?.drop && isRunning(event.drop));
 }
