@@ -13,6 +13,7 @@ import { type Replicas, startReplicas } from './rooms/start-replicas.ts';
 import {
   type Env,
   type EnvInput,
+  relaysOf,
   type ServiceName,
   serviceEnvs,
   serviceNames,
@@ -179,7 +180,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       );
     options.signal?.throwIfAborted();
     for (const app of appsWanted)
-      running(await serveApp({ dist: distOf(app), port: appPorts(ports)[app], name: app, upstreams: urls }));
+      running(
+        await serveApp({
+          dist: distOf(app),
+          port: appPorts(ports)[app],
+          name: app,
+          upstreams: urls,
+          connect: relaysOf(input).split(' ').filter(Boolean),
+        }),
+      );
 
     const services = Object.fromEntries(started.map((service) => [service.name, service]));
     return {

@@ -62,6 +62,18 @@ test('the room is on the same origin, its sockets too', async () => {
   socket.close();
 });
 
+test('the page of a drop without script is the room’s, and no other page of it', async () => {
+  for (const path of ['/drops/drp_1/status', '/drops/drp_1/status?still', '/drops/drp_1?status'])
+    expect(await (await get(path)).json()).toEqual({ path });
+  for (const path of [
+    '/drops/drp_1',
+    '/drops/drp_1/status/x',
+    '/drops/drp_1/visit?status',
+    '/drops/drp_1?statuses',
+  ])
+    expect(await (await get(path)).text()).toContain('An app');
+});
+
 test('a service that is away is a clean refusal', async () => {
   const answer = await get('/api/v1/events');
   expect(answer.status).toBe(503);

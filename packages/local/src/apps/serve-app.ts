@@ -17,8 +17,10 @@ export async function serveApp(options: {
   dist: string;
   port: number;
   upstreams: Upstreams;
+  /** Other origins that the app's pages may read from: relays of the public randomness. */
+  connect?: readonly string[];
 }): Promise<Served> {
-  const { name, dist, port, upstreams } = options;
+  const { name, dist, port, upstreams, connect = [] } = options;
   await requireFreePorts({ [name]: port });
   const server = await preview({
     configFile: false,
@@ -27,7 +29,9 @@ export async function serveApp(options: {
     logLevel: 'silent',
     customLogger: createLogger('silent'),
     appType: 'spa',
-    plugins: [{ name: 'zilker:headers', configurePreviewServer: addHeaders }],
+    plugins: [
+      { name: 'zilker:headers', configurePreviewServer: (server) => addHeaders(server, headersFor(connect)) },
+    ],
     preview: {
       host: '127.0.0.1',
       port,
@@ -36,11 +40,15 @@ export async function serveApp(options: {
       proxy: {
         '/api/': upstream(upstreams.coreApi),
         '/room/': { ...upstream(upstreams.waitingRoom), ws: true },
+        [statusPages]: upstream(upstreams.waitingRoom),
       },
     },
   });
   return { url: `http://localhost:${port}`, stop: () => server.close() };
 }
+
+/** The page without script of a drop, which the room makes; the waiting page itself leads there with `?status`. */
+const statusPages = '^/drops/[^/?]+(?:/status(?:\\?|$)|\\?status(?:[=&]|$))';
 
 function upstream(target: string): ProxyOptions {
   return {
@@ -67,10 +75,10 @@ const unavailable = {
 };
 
 /** Names with a hash in them never change; the page itself is asked for anew each time. */
-function addHeaders(server: PreviewServer): void {
+function addHeaders(server: PreviewServer, securityHeaders: Readonly<Record<string, string>>): void {
   server.middlewares.use((request, response, next) => {
     const path = request.url ?? '/';
-    if (path.startsWith('/api/') || path.startsWith('/room/')) return next();
+    if (path.startsWith('/api/') || path.startsWith('/room/') || isStatusPage.test(path)) return next();
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     response.setHeader(
       'cache-control',
@@ -80,27 +88,30 @@ function addHeaders(server: PreviewServer): void {
   });
 }
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  // positions of dots and bars are style attributes
-  "style-src-attr 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "media-src 'self' blob:",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+const isStatusPage = new RegExp(statusPages);
 
-const securityHeaders = {
-  'content-security-policy': policy,
+const policyFor = (connect: readonly string[]) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    // positions of dots and bars are style attributes
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "media-src 'self' blob:",
+    ["connect-src 'self'", ...connect].join(' '),
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+
+const headersFor = (connect: readonly string[]) => ({
+  'content-security-policy': policyFor(connect),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
   'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
   'cross-origin-opener-policy': 'same-origin',
-};
+});

@@ -18,6 +18,7 @@ const passedOn = [
   'SMS_URL',
   'BEACON_URL',
   'BEACON_CHAIN',
+  'BEACON_RELAYS',
   'LOG_LEVEL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
@@ -94,6 +95,7 @@ export function serviceEnvs(input: EnvInput): Record<ServiceName, Env> {
       CROWD_JWKS: jwks('crowd'),
       BEACON_URL: urls.beacon,
       BEACON_CHAIN: JSON.stringify(input.chain),
+      BEACON_RELAYS: relaysOf(input),
       TRUSTED_PROXIES: ownProxies,
       ...roomForCrowds,
       ...given,
@@ -146,6 +148,11 @@ function stripeEnv(input: EnvInput): Env {
     STRIPE_WEBHOOK_SECRET: input.keys.secrets.stripeWebhook,
     STRIPE_API_URL: urlsOf(input.ports).stripe,
   };
+}
+
+/** Where browsers may read the chain's rounds, as the room is told: with spaces between them. */
+export function relaysOf({ given, ports }: Pick<EnvInput, 'given' | 'ports'>): string {
+  return given.BEACON_RELAYS ?? (given.BEACON_URL ? '' : urlsOf(ports).beacon);
 }
 
 export function usesRealStripe(given: EnvInput['given']): boolean {
