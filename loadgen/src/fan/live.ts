@@ -210,15 +210,12 @@ function watched(scene: Scene, fan: Fan, joined: Joined, news: News): News {
       if (facts && !facts.drawn) joined.facts = sworn(fan, joined.facts, facts);
       if (facts?.frozen && joined.index >= facts.frozen.n) notePosition(record, joined.index);
       else if (facts?.drawn) notePosition(record, scene.drawCheck.positionOf(facts, joined.index));
-      news.tell(change.tick ? { ...change, tick: furthest(fan, before.tick, change.tick) } : change);
+      news.tell(change.tick ? { ...change, tick: furthest(before.tick, change.tick) } : change);
     },
   };
 }
 
-/** A screen never shows the line going back: of two replicas one may know less, which it says. */
-function furthest(fan: Fan, before: Tick, now: Tick): Tick {
-  if (now.serving >= before.serving) return now;
-  if (now.atMs > before.atMs && now.limitedBy !== 'silent')
-    fan.record.oddities.push(`Fan ${fan.number} saw serving fall to ${now.serving}.`);
-  return { ...now, serving: before.serving };
+/** A screen never shows the line going back: of two replicas one may know less for a moment. */
+function furthest(before: Tick, now: Tick): Tick {
+  return now.serving < before.serving ? { ...now, serving: before.serving } : now;
 }

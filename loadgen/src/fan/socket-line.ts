@@ -36,6 +36,7 @@ export function createSocketLine(
   function openTab(ofTurn: number, failures: number): Promise<void> {
     return new Promise((settled) => {
       let spoke = false;
+      let serving = 0;
       let backWithinMs: readonly [number, number] | undefined;
       const lost = (code: number) => {
         clearTimeout(watchdog);
@@ -63,6 +64,13 @@ export function createSocketLine(
           watchdog.refresh();
           if (!spoke) tabsHere++;
           spoke = true;
+          if (frame.t === 'tick') {
+            if (frame.serving < serving)
+              fan.record.oddities.push(
+                `Fan ${fan.number} saw serving fall from ${serving} to ${frame.serving}.`,
+              );
+            serving = frame.serving;
+          }
           if (frame.t === 'bye') backWithinMs = frame.retryAfterMs;
           if (frame.t === 'work') void workFor(ofTurn);
           if (!owesWork) events.here();
