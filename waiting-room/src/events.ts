@@ -40,6 +40,19 @@ export const actTaken = defineSortedEvent('operator_act', 'Acts of venues and op
   act: ['rate', 'pause', 'resume', 'stop_sale', 'resume_sale', 'close', 'message', 'remove', 'challenge'],
 });
 
+export const memoryRebuilt = defineSortedEvent(
+  'memory_rebuilt',
+  'Drops put together again after Redis lost their memory.',
+  {
+    lost: ['yes', 'no'],
+  },
+);
+export const placeRestored = defineEvent(
+  'place_restored',
+  'Places that Redis lost, brought back by their fans.',
+  'debug',
+);
+
 export const callsMade = counter('zilker_calls_made_total', 'Calls that this replica made.');
 export const callsDelivered = counter('zilker_calls_delivered_total', 'Admission tokens handed to fans.', {
   by: ['socket', 'poll'],

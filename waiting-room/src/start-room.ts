@@ -17,6 +17,7 @@ import { roomSecrets } from './join/secrets.ts';
 import { createLimits } from './limits/limits.ts';
 import { mountPageRoutes } from './page/page-routes.ts';
 import { createPresence } from './presence/presence.ts';
+import { startRecovery } from './recovery/recovery.ts';
 import { roomScripts } from './redis/scripts.ts';
 import type { Room } from './room.ts';
 import { createRoomClock } from './room-clock.ts';
@@ -74,6 +75,7 @@ export async function startRoom(
   mountInternalRoutes(parts.admin, room);
 
   const clocks = startClocks(room, clock);
+  const recovery = startRecovery(room);
   const serving = await serve(app, { host: config.HOST, port: config.PORT, onUpgrade: hub.onUpgrade });
 
   return {
@@ -84,6 +86,7 @@ export async function startRoom(
       { name: 'sockets', run: () => hub.drain(10_000), timeoutMs: 12_000 },
       { name: 'http', run: () => serving.stop() },
       { name: 'clocks', run: () => clocks.stop() },
+      { name: 'recovery', run: () => recovery.stop() },
       { name: 'redis', run: () => redis.disconnect() },
       { name: 'sqs', run: () => sqs.stop() },
     ],

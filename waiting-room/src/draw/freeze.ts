@@ -3,6 +3,7 @@ import { committedReport } from '../drops/define-drop.ts';
 import type { Drop } from '../drops/drop.ts';
 import { takeStep } from '../drops/step.ts';
 import { beaconFor, freezeAtMs, freezeTooLateMs, putOffMs } from '../drops/times.ts';
+import { readHoles } from '../recovery/holes.ts';
 import type { RoomContext } from '../room-context.ts';
 import { rosterOf } from './roster.ts';
 
@@ -46,7 +47,8 @@ async function putOff(room: RoomContext, { id, state }: Drop): Promise<void> {
 export async function fixRoster(room: RoomContext, { id, state }: Drop): Promise<void> {
   const { frozen } = state;
   if (frozen === null) return;
-  const roster = await rosterOf(room.redis, id, frozen.n);
+  const roster = await rosterOf(room.redis, id, frozen.n, state);
+  const holes = await readHoles(room.redis, id, frozen.n, state);
   const secret = room.secrets.drawSecret(id).toString('hex');
   await takeStep(
     room.scripts,
@@ -54,7 +56,7 @@ export async function fixRoster(room: RoomContext, { id, state }: Drop): Promise
     {
       phases: ['frozen'],
       only: { roster: '' },
-      set: { roster },
+      set: { roster, holes },
       reports: [{ fact: 'frozen', n: frozen.n, roster, secret, atMs: frozen.atMs }],
     },
     state,

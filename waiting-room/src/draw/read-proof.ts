@@ -1,10 +1,10 @@
 import { arrivalCorrelation } from '@zilker/contracts/draw/correlation';
 import { leafBytes } from '@zilker/contracts/draw/leaf';
-import { auditPath, bucketSize } from '@zilker/contracts/draw/merkle';
+import { auditPath, bucketRoot, bucketSize } from '@zilker/contracts/draw/merkle';
 import { Refusal } from '@zilker/contracts/errors';
 import type { Drop } from '../drops/drop.ts';
 import type { RoomContext } from '../room-context.ts';
-import { bucketLeaves, bucketRoots } from './roster.ts';
+import { bucketLeaves, bucketRoots, rootOfRoots } from './roster.ts';
 
 type Evenness = { correlation: number | null; firstTenth: number[] };
 /** A drawn line never changes, so what is said of it as a whole is worked out once. */
@@ -42,9 +42,14 @@ export async function readPathOf(
   if (!isShown(state) || frozen === null) throw new Refusal('proof_not_ready');
   const { n } = frozen;
   if (index >= n) throw new Refusal('not_found');
-  const roots = rootsOf.get(id) ?? (await bucketRoots(redis, id, n));
+  const roots = rootsOf.get(id) ?? (await bucketRoots(redis, id, n, state));
+  const bucket = Math.floor(index / bucketSize);
+  const leaves = await bucketLeaves(redis, id, n, bucket, state);
+  // leaves that Redis lost come back with their fans; until then nothing is proved by what is there
+  const isWhole = () =>
+    rootOfRoots(roots, n) === state.roster && roots[bucket]?.equals(bucketRoot(leaves)) === true;
+  if (state.lostBelow > 0 && !isWhole()) throw new Refusal('proof_not_ready');
   remember(rootsOf, id, () => roots);
-  const leaves = await bucketLeaves(redis, id, n, Math.floor(index / bucketSize));
   const path = auditPath({ index, n, bucketLeaves: leaves, bucketRoots: roots });
   const at = (index % bucketSize) * leafBytes;
   return { index, leaf: leaves.subarray(at, at + leafBytes).toString('hex'), path: path.map(hexOf) };

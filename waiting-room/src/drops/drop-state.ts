@@ -32,6 +32,15 @@ export type DropState = {
   /** Entries of the log, and the hash of the newest. */
   seq: number;
   head: string;
+  /** How often the drop's memory was put together again. */
+  rebuilds: number;
+  /** Leaves and entries of places from `lostFrom` to below `lostBelow` may be missing, until their fans come back with their tokens. */
+  lostFrom: number;
+  lostBelow: number;
+  /** They were lost after the roster was fixed, so those that are in it may come back. */
+  lostLate: boolean;
+  /** Indices below n without a leaf in the roster, as ranges: `from-below,from-below`. */
+  holes: string;
   /** Calls that could go out at once, as of a time on Redis's clock, in µs. */
   credit: number;
   creditAtUs: number;
@@ -77,6 +86,11 @@ export function readState(hash: StateHash, before: DropState | null): DropState 
     message: hash.message ? v.parse(message, JSON.parse(hash.message)) : null,
     seq: number('seq'),
     head: hash.head ?? '',
+    rebuilds: number('rebuilds'),
+    lostFrom: number('lostFrom'),
+    lostBelow: number('lostBelow'),
+    lostLate: hash.lostLate === '1',
+    holes: hash.holes ?? '',
     credit: number('credit'),
     creditAtUs: number('creditAtUs'),
   };

@@ -12,7 +12,7 @@ import type { RoomContext } from '../room-context.ts';
 import { type EstimateHistory, errorsOf, newEstimateHistory } from '../ticks/estimate-errors.ts';
 import { makeTick, makeWatchTick } from '../ticks/make-tick.ts';
 import type { PaceSamples } from '../ticks/pace.ts';
-import type { DropState } from './drop-state.ts';
+import type { DropState, StateHash } from './drop-state.ts';
 import { factsOf } from './facts.ts';
 
 /** What one replica knows of one drop: a copy of Redis, a fraction of a second old, and what follows from it. */
@@ -25,6 +25,14 @@ export type Drop = {
   pendingReports: number;
   /** When the reading began that this copy comes from. */
   readAtMs: number;
+  /** The state as it was last read, whole: what a Redis that lost it is told again (`recovery/`). */
+  remembered: StateHash;
+  /** Redis lost its memory of this drop, and nothing is written before it is put together again. */
+  lost: boolean;
+  /** The most places that were given out in a second, as far as was seen from here. */
+  joinsPeak: number;
+  /** Places whose fans came back here with their tokens since Redis lost them, anew with each loss. */
+  readonly restored: Set<number>;
   readonly log: LogEntry[];
   gone: ReadonlySet<number>;
   /** Places that went to another device. */
@@ -63,6 +71,10 @@ export function newDrop(room: RoomContext, id: string, state: DropState): Drop {
     ...start,
     pendingReports: 0,
     readAtMs: 0,
+    remembered: {},
+    lost: false,
+    joinsPeak: 0,
+    restored: new Set(),
     log: [],
     gone: new Set(),
     moved: new Map(),

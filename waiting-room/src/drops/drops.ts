@@ -1,39 +1,70 @@
 import { isRedisAway } from '@zilker/runtime/redis';
 import { dropsKey, keysOf } from '../redis/keys.ts';
+import { MemoryLost } from '../redis/scripts.ts';
 import type { RoomContext } from '../room-context.ts';
 import { type Drop, newDrop } from './drop.ts';
 import { readState } from './drop-state.ts';
+import { readHash } from './read-hash.ts';
 import { refresh } from './refresh.ts';
+
+/** How long the record may take to tell of a drop that nobody here remembers, and when it is asked again. */
+const missForMs = 20_000;
+const missAgainMs = 120_000;
 
 /** This replica's copies of the drops, kept up to date by reading Redis. */
 export type Drops = {
   readonly all: ReadonlyMap<string, Drop>;
-  /** The drop, read from Redis when it is new here; undefined when there is none. */
-  find(id: string): Promise<Drop | undefined>;
+  /**
+   * The drop, read from Redis when it is new here; undefined when there is none. `isGiven`: somebody has a token of it, so that there
+   * must have been one; the record is asked for it, for a while.
+   * @throws MemoryLost when Redis lost its memory of it, and none of it is left here
+   */
+  find(id: string, options?: { isGiven?: boolean }): Promise<Drop | undefined>;
+  /** Drops that are not known here, and that Redis lost its memory of: to be put together again. By when they were missed. */
+  readonly missed: Map<string, number>;
   /** Looks for drops that are new here. Those known are read by their own clocks. @throws Error when Redis is away */
   look(): Promise<void>;
 };
 
 export function createDrops(room: RoomContext): Drops {
   const all = new Map<string, Drop>();
+  const missed = new Map<string, number>();
 
-  async function find(id: string): Promise<Drop | undefined> {
-    const known = all.get(id);
-    if (known !== undefined) return known;
-    const state = readState(await room.redis.hgetall(keysOf(id).state), null);
+  async function find(id: string, options: { isGiven?: boolean } = {}): Promise<Drop | undefined> {
+    const before = all.get(id);
+    if (before !== undefined) return before;
+    const { known, hash } = await readHash(room, keysOf(id));
+    const state = readState(hash, null);
+    if (!known) return miss(id, state !== null || options.isGiven === true);
     if (state === null) return undefined;
     const drop = newDrop(room, id, state);
     await refresh(room, drop);
     // another reader may have been quicker; there is one copy
     if (!all.has(id)) all.set(id, drop);
+    missed.delete(id);
     return all.get(id);
+  }
+
+  /** @throws MemoryLost for a drop that there must have been, unless the record was asked for it just now and knows of none */
+  function miss(id: string, mustBe: boolean): undefined {
+    const sinceMs = missed.get(id);
+    if (sinceMs === undefined && !mustBe) return undefined;
+    const forMs = performance.now() - (sinceMs ?? 0);
+    if (sinceMs === undefined || forMs > missAgainMs) missed.set(id, performance.now());
+    else if (forMs > missForMs) return undefined;
+    throw new MemoryLost(id);
   }
 
   return {
     all,
+    missed,
     find,
     async look() {
-      await settle(await room.redis.smembers(dropsKey), find);
+      const listed = new Set(await room.redis.smembers(dropsKey));
+      await settle([...listed], (id) => find(id, { isGiven: true }));
+      // the list may be on another server than the drops, and be lost alone
+      const unlisted = [...all.keys()].filter((id) => !listed.has(id));
+      if (unlisted.length > 0) await room.redis.sadd(dropsKey, ...unlisted);
     },
   };
 
@@ -43,6 +74,7 @@ export function createDrops(room: RoomContext): Drops {
     for (const outcome of outcomes) {
       if (outcome.status === 'fulfilled') continue;
       if (isRedisAway(outcome.reason)) throw outcome.reason;
+      if (outcome.reason instanceof MemoryLost) continue;
       room.log.error('drop_unreadable', { cause: outcome.reason });
     }
   }

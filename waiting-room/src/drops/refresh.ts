@@ -1,12 +1,14 @@
 import type { LogEntry } from '@zilker/contracts/log';
 import { decodeGrant, type GrantWord } from '@zilker/contracts/signals/grants';
 import { readNewlyMoved } from '../device/read-moved.ts';
+import { believe, noteJoins, relearn } from '../recovery/believe.ts';
 import type { RoomContext } from '../room-context.ts';
 import { readAsked } from '../texts/read-asked.ts';
 import { notePace } from '../ticks/pace.ts';
 import { readNewlyChallenged } from '../work/read-challenged.ts';
 import { type Drop, updateView } from './drop.ts';
-import { type DropState, readState } from './drop-state.ts';
+import type { DropState } from './drop-state.ts';
+import { readHash } from './read-hash.ts';
 
 /** How often a drop that moves is read, one that waits for its day and may be rescheduled, and one that is over. */
 const pollEveryMs = 200;
@@ -34,16 +36,16 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
   const { redis } = room;
   const { keys } = drop;
   const readAtMs = room.nowMs();
-  const [hash, grantHash, pendingReports] = await Promise.all([
-    redis.hgetall(keys.state),
+  const [read, grantHash, pendingReports] = await Promise.all([
+    readHash(room, keys),
     redis.hgetall(keys.grant),
     redis.llen(keys.reports),
   ]);
   const before = { state: drop.state, factsJson: drop.factsJson, limitedBy: drop.tick.limitedBy };
-  const state = readState(hash, before.state);
-  // a drop does not vanish; a Redis that lost it is not believed over what is known
-  if (state === null) throw new Error(`Redis does not know ${drop.id}`);
+  const state = await believe(room, drop, read);
   const nowMs = room.nowMs();
+  if (state.rebuilds !== before.state.rebuilds) await relearn(room, drop, state);
+  noteJoins(drop, state.places, nowMs);
   drop.state = state;
   drop.grant = readGrant(room, drop, grantHash);
   drop.pendingReports = pendingReports;
@@ -53,6 +55,7 @@ export async function refresh(room: RoomContext, drop: Drop): Promise<Changes> {
   await readAsked(room, drop);
   drop.readAtMs = readAtMs;
   const entries = await readNewEntries(room, drop);
+  drop.remembered = read.hash;
   if (state.phase === 'calling') notePace(drop.pace, nowMs, state.serving);
   const moves = isAwake(state, nowMs) || pendingReports > 0;
   drop.nextPollAtMs = nowMs + (moves ? pollEveryMs : state.phase === 'closed' ? restEveryMs : waitEveryMs);

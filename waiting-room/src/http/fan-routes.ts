@@ -16,6 +16,7 @@ import { leavePlace } from '../join/leave-place.ts';
 import type { PlaceReply } from '../join/place-reply.ts';
 import type { Limited } from '../limits/limits.ts';
 import { hasBit } from '../presence/bitmaps.ts';
+import { restoreSeen } from '../recovery/restore-place.ts';
 import type { Room } from '../room.ts';
 import { askTexts } from '../texts/ask-texts.ts';
 import { solveWork, workOf } from '../work/do-work.ts';
@@ -32,7 +33,7 @@ const retryWaitingMs: [number, number] = [5_000, 9_000];
 export function mountFanRoutes(app: App, { context, drops, presence, limits }: Room): void {
   mount(app, routes.join, async ({ params, body, c }) => {
     const { fan, address } = await readFan(c);
-    const drop = await findDrop(drops, params.drop);
+    const drop = await findDrop(drops, params.drop, { isGiven: body.place !== undefined });
     const request = {
       account: fan.sub,
       jkt: body.jkt,
@@ -109,7 +110,8 @@ export function mountFanRoutes(app: App, { context, drops, presence, limits }: R
     const place = await verified(c, 'polls', address, 'place_required', context.verify.place);
     limits.take('polls', place.sub, address);
     if (place.drop !== id) throw new Refusal('place_invalid');
-    const drop = await findDrop(drops, id);
+    const drop = await findDrop(drops, id, { isGiven: true });
+    await restoreSeen(context, drop, place);
     if (options.evenIfLeft !== true && drop.gone.has(place.index)) throw new Refusal('place_left');
     return { drop, place };
   }

@@ -4,8 +4,8 @@ import { act, syncDrop } from '@zilker/contracts/http/room';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
 import { type App, mount, parse } from '@zilker/runtime/http';
 import { bearerOf } from '@zilker/runtime/tokens';
-import { defineDrop } from '../drops/define-drop.ts';
 import { takeAct } from '../operator/act.ts';
+import { takeDefinition } from '../recovery/take-definition.ts';
 import type { Room } from '../room.ts';
 import { findDrop, orUnavailable } from './replies.ts';
 
@@ -31,9 +31,9 @@ export function mountInternalRoutes(app: App, { context, drops }: Room): void {
     await context.verify.service(token);
     if (body.definition.drop !== params.drop)
       throw new Refusal('bad_request', { message: 'The definition is of another drop.' });
-    const version = await orUnavailable(defineDrop(context, body.definition));
-    const drop = await findDrop(drops, params.drop);
-    drop.nextPollAtMs = 0;
+    const version = await orUnavailable(takeDefinition(context, drops, body));
+    const drop = drops.all.get(params.drop);
+    if (drop !== undefined) drop.nextPollAtMs = 0;
     return { version };
   });
 }

@@ -6,8 +6,8 @@ import type { Drops } from '../drops/drops.ts';
 import { MemoryLost } from '../redis/scripts.ts';
 
 /** @throws Refusal `drop_unknown`, `unavailable` */
-export async function findDrop(drops: Drops, id: string): Promise<Drop> {
-  const drop = await orUnavailable(drops.find(id));
+export async function findDrop(drops: Drops, id: string, options: { isGiven?: boolean } = {}): Promise<Drop> {
+  const drop = await orUnavailable(drops.find(id, options));
   if (drop === undefined) throw new Refusal('drop_unknown');
   return drop;
 }
@@ -36,7 +36,10 @@ export function retryAfter(c: Context, [fromMs, toMs]: readonly [number, number]
 
 const retryAfterMs = 2_000;
 
-/** While Redis is away, or has to be told again what it lost, nothing is given, called or changed; who asks is told to come back. @throws Refusal `unavailable` */
+/**
+ * While Redis is away, or has to be told again what it lost, nothing is given, called or changed; who asks is told to come back.
+ * @throws Refusal `unavailable`
+ */
 export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

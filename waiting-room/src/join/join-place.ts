@@ -4,6 +4,7 @@ import { Refusal } from '@zilker/contracts/errors';
 import { fillBucket } from '../draw/roster.ts';
 import type { Drop } from '../drops/drop.ts';
 import { placeJoined, workAsked } from '../events.ts';
+import { isInvalid, restorePlace } from '../recovery/restore-place.ts';
 import { accountSpot, spotOf } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
 import { withLevel } from '../work/levels.ts';
@@ -40,6 +41,11 @@ export async function joinPlace(room: RoomContext, drop: Drop, request: JoinRequ
   const blind = room.secrets.blind(drop.id, account);
   const leaf = Buffer.from(leafOf({ drop: drop.id, account, blind }));
   const before = await readBefore(room, drop, request);
+  // a place that is not in the roster any more is none, and the account gets another
+  if (before !== undefined)
+    await restorePlace(room, drop, before).catch((cause: unknown) => {
+      if (!isInvalid(cause)) throw cause;
+    });
   const spot = await spotOfAccount(room, drop, request, leaf);
   return placeReply(room, drop, { account, jkt, leaf, blind, work: before?.work ?? 0, ...spot });
 }

@@ -48,6 +48,11 @@ export function keysOf(drop: string) {
      * of suspects costs no more than an honest one. Who writes it raises `challenges` of the state.
      */
     challenged: `${own}:challenged`,
+    /** Hash: what replicas and the record remember, while the drop is put together again (`recovery/`); and who asked the record last. */
+    memories: `${own}:memories`,
+    forgot: `${own}:forgot`,
+    /** String: somebody told the record lately how many places there are. */
+    counted: `${own}:counted`,
     /** Sorted set: replicas that serve fans of this drop, by the end of their lease. */
     replicas: `${own}:replicas`,
     /** String: bitmap by index of the fans that one replica has here. */

@@ -11,7 +11,9 @@ const names = [
   'move',
   'near',
   'read',
+  'rebuild',
   'remember',
+  'restore',
   'step',
   'texts',
 ] as const;

@@ -6,6 +6,7 @@ import type { Drop } from '../drops/drop.ts';
 import type { Drops } from '../drops/drops.ts';
 import type { Limits } from '../limits/limits.ts';
 import { requireSteering } from '../operator/act.ts';
+import { restoreSeen } from '../recovery/restore-place.ts';
 import type { RoomContext } from '../room-context.ts';
 import { needsWork } from '../work/needs-work.ts';
 import { factsFrame } from './audience.ts';
@@ -53,7 +54,8 @@ async function greetFan(
 ): Promise<Drop> {
   const place = await room.verify.place(token);
   if (!limits.allowHello(place.sub)) throw new Refusal('sockets_too_many');
-  const drop = await find(drops, place.drop);
+  const drop = await find(drops, place.drop, { isGiven: true });
+  await restoreSeen(room, drop, place);
   client.drop = drop.id;
   client.place = place;
   sendJson(client, factsFrame(drop.factsJson));
@@ -80,8 +82,8 @@ async function greetConsole(
   return drop;
 }
 
-async function find(drops: Drops, id: string): Promise<Drop> {
-  const drop = await drops.find(id);
+async function find(drops: Drops, id: string, options: { isGiven?: boolean } = {}): Promise<Drop> {
+  const drop = await drops.find(id, options);
   if (drop === undefined) throw new Refusal('drop_unknown');
   return drop;
 }

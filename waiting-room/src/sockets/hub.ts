@@ -46,6 +46,8 @@ const closingShare = 0.2;
 export type Hub = {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   hasAudience(drop: Drop): boolean;
+  /** Sockets of fans of this drop. */
+  fans(drop: Drop): Iterable<Client>;
   /** To everybody (`all`), or to those whose turn it is to be told: fans far back are told less often. */
   tick(drop: Drop, whom: 'all' | 'due'): Promise<void>;
   changed(drop: Drop, changes: Changes): Promise<void>;
@@ -185,6 +187,7 @@ export function createHub(
         return refuse(socket, '429 Too Many Requests');
       server.handleUpgrade(request, socket, head, (accepted) => accept(accepted, socket));
     },
+    fans: (drop) => audiences.get(drop.id)?.fans ?? [],
     hasAudience(drop) {
       const { fans, consoles } = audiences.get(drop.id) ?? newAudience();
       return fans.size + consoles.size > 0;
