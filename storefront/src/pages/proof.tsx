@@ -5,6 +5,7 @@ import { is } from 'valibot';
 import { Failed } from '../components/failed.tsx';
 import { BeforeProof } from '../components/proof/before-proof.tsx';
 import { CheckedDraw } from '../components/proof/checked-draw.tsx';
+import { FixedDraw } from '../components/proof/fixed-draw.tsx';
 import { Shell } from '../components/shell.tsx';
 import { fetchProof } from '../queries/proof.ts';
 import type { PageProps } from '../router.tsx';
@@ -34,6 +35,9 @@ export default function ProofPage(props: PageProps) {
         >
           <Match when={load.data()?.facts.drawn && load.data()}>
             {(proof) => <CheckedDraw proof={proof()} drop={drop} />}
+          </Match>
+          <Match when={load.data()?.facts.frozen && load.data()}>
+            {(proof) => <FixedDraw proof={proof()} onReload={load.reload} />}
           </Match>
           <Match when={load.data()}>
             {(proof) => <BeforeProof facts={proof().facts} onReload={load.reload} />}

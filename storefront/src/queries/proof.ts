@@ -1,8 +1,10 @@
 import { RequestError, request } from '@zilker/contracts/client';
 import type { DropFacts } from '@zilker/contracts/drop';
+import { readOutcome } from '@zilker/contracts/http/events';
 import { readDrop, readPath, readProof } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
 import type { LogEntry } from '@zilker/contracts/log';
+import type { Outcome } from '../states/outcome.ts';
 import { hearServer } from '../states/server-clock.ts';
 
 export type Proof = {
@@ -29,4 +31,9 @@ export async function fetchProof(drop: Id<'drop'>, signal: AbortSignal): Promise
 export async function fetchPath(drop: Id<'drop'>, index: number): Promise<string[]> {
   const { path } = await request(readPath, { params: { drop, index } });
   return path;
+}
+
+/** What came of the drop; undefined until it has ended, and while the record cannot be had: the rest of the page stands alone. */
+export async function fetchOutcome(drop: Id<'drop'>): Promise<Outcome | undefined> {
+  return request(readOutcome, { params: { drop } }).catch(() => undefined);
 }

@@ -61,6 +61,7 @@ export function shareListening<W extends { t: string }>(tab: Tab<W>): (wish: Exc
       tab.hear(word);
     }, mine.signal);
     // The room's answer was final: nobody else need ask it again while this tab is there.
+    if (mine.signal.aborted) return;
     await new Promise<void>((resolve) => mine.signal.addEventListener('abort', () => resolve()));
   };
   let asked: AbortController | undefined;

@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { base64urlnopad } from '@scure/base';
 import { arrivalCorrelation, type Correlation } from '@zilker/contracts/draw/correlation';
@@ -40,7 +41,9 @@ export function checkDraw(input: {
   head: string;
   mine: { place: StoredPlace; path: readonly string[] } | undefined;
 }): Checked {
-  const { facts, seen, mine } = input;
+  const { facts, mine } = input;
+  const holds = logHolds(input.log, input.head);
+  const seen = input.seen && (holds ? afterMoves(input.seen, facts, input.log) : input.seen);
   const place = mine && placeProofOf(facts, mine.place, mine.path);
   const verdict = place ? verifyPlace(facts, place, seen) : verifyDraw(facts, seen);
   const even = facts.frozen && facts.drawn && facts.frozen.n > 1;
@@ -49,11 +52,29 @@ export function checkDraw(input: {
     wrong: verdict.ok ? undefined : stepOf(verdict.field),
     place,
     even: even ? arrivalCorrelation(hexToBytes(facts.drawn?.seed ?? ''), facts.frozen?.n ?? 0) : undefined,
-    logHolds: logHolds(input.log, input.head),
+    logHolds: holds,
   };
 }
 
-function logHolds(log: readonly LogEntry[], head: string): boolean {
+const moves: readonly string[] = ['moved', 'put_off'];
+
+/**
+ * What this device was told, with the time of the draw as it is now where the log says that it was moved. A device that was away
+ * then was not told; nothing else may have changed.
+ */
+function afterMoves(seen: DropFacts, facts: DropFacts, log: readonly LogEntry[]): DropFacts {
+  if (seen.frozen || seen.drawAtMs === facts.drawAtMs || !log.some(({ act }) => moves.includes(act)))
+    return seen;
+  const beacon = seen.beacon && facts.beacon ? { ...seen.beacon, round: facts.beacon.round } : facts.beacon;
+  return { ...seen, drawAtMs: facts.drawAtMs, beacon };
+}
+
+/** Whether the secret that was opened is the sealed one, for a draw that was fixed and never made. */
+export function secretFits({ commitment, frozen }: DropFacts): boolean {
+  return frozen !== null && bytesToHex(sha256(hexToBytes(frozen.secret))) === commitment;
+}
+
+export function logHolds(log: readonly LogEntry[], head: string): boolean {
   const told = head === logStart || log.some(({ hash }) => hash === head);
   return told && verifyLog(log, log.at(-1)?.hash ?? logStart);
 }

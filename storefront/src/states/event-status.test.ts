@@ -59,6 +59,7 @@ test('what can be done follows the times, even when the record lags', () => {
   expect(statusOf(event({ phase: 'calling' }), now)).toBe('open');
   expect(statusOf(event({ phase: 'sold_out' }), now)).toBe('sold_out');
   expect(statusOf(event({ phase: 'closed' }), now)).toBe('over');
+  expect(statusOf(event({ phase: 'calling', cancelled: true }), now)).toBe('cancelled');
   expect(statusOf(event({}), draw + 4_000_000)).toBe('over');
 });
 

@@ -2,12 +2,13 @@ import type { PublicEvent } from '@zilker/contracts/http/events';
 import { quote } from '@zilker/contracts/price';
 
 /** What a fan can do about an event now. `open`: the line moves and anyone may join behind it. */
-export type EventStatus = 'no_drop' | 'soon' | 'lobby' | 'open' | 'sold_out' | 'over';
+export type EventStatus = 'no_drop' | 'soon' | 'lobby' | 'open' | 'sold_out' | 'over' | 'cancelled';
 
 /** The record's phase may lag behind the room's by a moment, so times that have passed count as well. */
 export function statusOf(event: PublicEvent, nowMs: number): EventStatus {
   const { drop } = event;
   if (!drop) return 'no_drop';
+  if (drop.cancelled) return 'cancelled';
   if (drop.phase === 'sold_out') return 'sold_out';
   if (drop.phase === 'closed' || nowMs >= drop.closesAtMs) return 'over';
   if (drop.phase !== 'scheduled' && drop.phase !== 'lobby') return 'open';
@@ -38,7 +39,8 @@ export type Filter = { id: string; label: string; takes: (event: PublicEvent) =>
 
 /** The filters that leave something to see: by what can be done, then by venue. */
 export function filtersOf(events: readonly PublicEvent[], nowMs: number): Filter[] {
-  const isDrop = (event: PublicEvent) => ['soon', 'lobby'].includes(statusOf(event, nowMs));
+  const isDrop = (event: PublicEvent) =>
+    event.drop?.mode === 'draw' && ['soon', 'lobby'].includes(statusOf(event, nowMs));
   const isOpen = (event: PublicEvent) => statusOf(event, nowMs) === 'open';
   const venues = new Map(events.map(({ venue }) => [venue.id, venue.name]));
   const all: Filter[] = [

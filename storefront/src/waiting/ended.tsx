@@ -64,7 +64,7 @@ function headOf(standing: End, facts: DropFacts): string {
 
 function whatHappened(standing: End, facts: DropFacts, tick: Tick): string {
   if (facts.cancelled)
-    return `${facts.venueName} called this ${facts.mode === 'draw' ? 'drop' : 'sale'} off. Nobody is called any more. You were not charged anything for your place, and tickets that are paid stay yours unless the venue says otherwise.`;
+    return `${facts.venueName} called this ${facts.mode === 'draw' ? 'drop' : 'sale'} off. Nobody is called any more, and your place cost you nothing.`;
   const what =
     standing.kind === 'sold_out'
       ? `All ${number(facts.tickets)} tickets are sold.`

@@ -104,10 +104,12 @@ function Told(props: Spot & { facts: DropFacts; tick: Tick }) {
         <Show
           when={away()}
           fallback={
-            <Safe head="You can put your phone away">
-              If you are called while you are gone, your turn is kept and you are called first when you come
-              back, until {clockTime(props.facts.closesAtMs, zone())} or until the last ticket is sold.
-            </Safe>
+            <Show when={props.here.place().holder}>
+              <Safe head="You can put your phone away">
+                If you are called while you are gone, your turn is kept and you are called first when you come
+                back, until {clockTime(props.facts.closesAtMs, zone())} or until the last ticket is sold.
+              </Safe>
+            </Show>
           }
         >
           <button type="button" class="button second wide" onClick={props.here.room.retry}>

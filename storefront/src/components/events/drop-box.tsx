@@ -3,7 +3,7 @@ import { Button, ButtonLink } from '@zilker/ui/button';
 import { bareTime, clockTime, longDate, showTime } from '@zilker/ui/format/clock';
 import { Match, Show, Switch } from 'solid-js';
 import { paths } from '../../paths.ts';
-import { statusOf } from '../../states/event-status.ts';
+import { type EventStatus, statusOf } from '../../states/event-status.ts';
 import { readPlace } from '../../states/place.ts';
 import { createMinute } from '../../states/use-minute.ts';
 
@@ -28,13 +28,46 @@ export function DropBox(props: { event: PublicEvent }) {
       {(drop) => (
         <section class={`drop-box ${isOver(status()) ? 'card' : ground()}`} aria-labelledby="drop">
           <Switch>
-            <Match when={status() === 'sold_out' || status() === 'over'}>
-              <h2 id="drop">{status() === 'sold_out' ? 'Sold out' : 'The drop is over'}</h2>
-              <p class="small quiet">
-                {status() === 'sold_out'
-                  ? 'Every ticket of this drop is sold.'
-                  : `It closed ${longDate(drop().closesAtMs, zone())}, ${clockTime(drop().closesAtMs, zone())}.`}
-              </p>
+            <Match when={isOver(status())}>
+              <h2 id="drop">{overHead(status(), drop())}</h2>
+              <p class="small quiet">{overWords(status(), drop(), zone())}</p>
+            </Match>
+            <Match when={drop().mode === 'standby'}>
+              <div class="stack s2">
+                <h2 id="drop" class="label">
+                  Tickets
+                </h2>
+                <p class="when">
+                  {status() === 'open' ? (
+                    'On sale now'
+                  ) : (
+                    <>
+                      {longDate(drop().lobbyOpensAtMs, zone())}
+                      <br />
+                      {clockTime(drop().lobbyOpensAtMs, zone())}
+                    </>
+                  )}
+                </p>
+                <p class="small quiet">
+                  You choose at once. When more fans come than the shop has room for, a line forms, in order
+                  of arrival.
+                </p>
+              </div>
+              <Show
+                when={status() === 'open'}
+                fallback={
+                  <Button
+                    wide
+                    icon="ticket"
+                    disabled
+                    reason={`On sale ${longDate(drop().lobbyOpensAtMs, zone())}, ${showTime(drop().lobbyOpensAtMs, zone())}.`}
+                  >
+                    Get tickets
+                  </Button>
+                }
+              >
+                <JoinLink drop={drop()} label="Get tickets" icon="ticket" />
+              </Show>
             </Match>
             <Match when={status() === 'open'}>
               <div class="stack s2">
@@ -88,23 +121,37 @@ export function DropBox(props: { event: PublicEvent }) {
               This is a demo: the other fans are simulated, and they leave a ticket for you.
             </p>
           </Show>
-          <a class="small" href={paths.proof(drop().id)}>
-            How the draw works
-          </a>
+          <Show when={drop().mode === 'draw'}>
+            <a class="small" href={paths.proof(drop().id)}>
+              How the draw works
+            </a>
+          </Show>
         </section>
       )}
     </Show>
   );
 }
 
-function JoinLink(props: { drop: Drop; label: string }) {
+function JoinLink(props: { drop: Drop; label: string; icon?: 'users' | 'ticket' }) {
   return (
-    <ButtonLink wide icon="users" href={paths.drop(props.drop.id)}>
+    <ButtonLink wide icon={props.icon ?? 'users'} href={paths.drop(props.drop.id)}>
       {readPlace(props.drop.id) ? 'Back to my place' : props.label}
     </ButtonLink>
   );
 }
 
-function isOver(status: string): boolean {
-  return status === 'sold_out' || status === 'over';
+function isOver(status: EventStatus): boolean {
+  return status === 'sold_out' || status === 'over' || status === 'cancelled';
+}
+
+function overHead(status: EventStatus, drop: Drop): string {
+  const what = drop.mode === 'draw' ? 'The drop' : 'The sale';
+  if (status === 'cancelled') return `${what} was called off`;
+  return status === 'sold_out' ? 'Sold out' : `${what} is over`;
+}
+
+function overWords(status: EventStatus, { closesAtMs }: Drop, zone: string): string {
+  if (status === 'cancelled') return 'The venue cancelled it. Tickets that were paid stay as they are.';
+  if (status === 'sold_out') return 'Every ticket is sold.';
+  return `It closed ${longDate(closesAtMs, zone)}, ${clockTime(closesAtMs, zone)}.`;
 }

@@ -12,6 +12,7 @@ import { dropDay } from './status-badge.tsx';
 export function Featured(props: { event: PublicEvent; nowMs: number }) {
   const zone = () => props.event.venue.timezone;
   const isOpen = () => statusOf(props.event, props.nowMs) === 'open';
+  const isStandby = () => props.event.drop?.mode === 'standby';
   const words = () => {
     const span = priceSpan(props.event);
     return span && priceWords(span);
@@ -22,7 +23,7 @@ export function Featured(props: { event: PublicEvent; nowMs: number }) {
       <Board
         href={href()}
         venue={props.event.venue.name}
-        note={isOpen() ? 'On sale' : 'Next drop'}
+        note={isOpen() || isStandby() ? 'On sale' : 'Next drop'}
         title={props.event.title}
         support={props.event.support ? `with ${props.event.support}` : undefined}
         when={boardTime(props.event.startsAtMs, zone())}
@@ -33,16 +34,18 @@ export function Featured(props: { event: PublicEvent; nowMs: number }) {
             <p class="big">{headOf(props.event, props.nowMs)}</p>
             <p class="big num">{words()?.price}</p>
             <p class="small quiet">
-              {isOpen()
-                ? 'Join the line and you are called in turn.'
-                : `Lobby ${drop().lobbyOpensAtMs <= props.nowMs ? 'opened' : 'opens'} ${bareTime(drop().lobbyOpensAtMs, zone())}. No need to be early.`}
+              {isStandby()
+                ? 'No draw: who comes is let in, in order of arrival.'
+                : isOpen()
+                  ? 'Join the line and you are called in turn.'
+                  : `Lobby ${drop().lobbyOpensAtMs <= props.nowMs ? 'opened' : 'opens'} ${bareTime(drop().lobbyOpensAtMs, zone())}. No need to be early.`}
             </p>
             <p class="small quiet">{words()?.note}</p>
           </div>
         )}
       </Show>
       <ButtonLink wide href={href()} iconAfter="right">
-        See the drop
+        {isStandby() ? 'See the tickets' : 'See the drop'}
       </ButtonLink>
     </section>
   );
@@ -50,5 +53,6 @@ export function Featured(props: { event: PublicEvent; nowMs: number }) {
 
 function headOf(event: PublicEvent, nowMs: number): string {
   if (!event.drop || statusOf(event, nowMs) === 'open') return 'Tickets on sale now';
-  return `Tickets drop ${dropDay(event.drop.drawAtMs, nowMs, event.venue.timezone)}`;
+  const word = event.drop.mode === 'draw' ? 'Tickets drop' : 'On sale';
+  return `${word} ${dropDay(event.drop.drawAtMs, nowMs, event.venue.timezone)}`;
 }

@@ -12,7 +12,9 @@ export function StatusBadge(props: { event: PublicEvent; nowMs: number }) {
       <Match when={status() === 'soon'}>
         <Badge tone="note" icon="clock">
           <Show when={props.event.drop}>
-            {(drop) => `Drop ${dropDay(drop().drawAtMs, props.nowMs, props.event.venue.timezone)}`}
+            {(drop) =>
+              `${drop().mode === 'draw' ? 'Drop' : 'On sale'} ${dropDay(drop().drawAtMs, props.nowMs, props.event.venue.timezone)}`
+            }
           </Show>
         </Badge>
       </Match>
@@ -28,6 +30,9 @@ export function StatusBadge(props: { event: PublicEvent; nowMs: number }) {
       </Match>
       <Match when={status() === 'sold_out'}>
         <Badge icon="cross">Sold out</Badge>
+      </Match>
+      <Match when={status() === 'cancelled'}>
+        <Badge icon="cross">Sale called off</Badge>
       </Match>
       <Match when={status() === 'over'}>
         <Badge icon="lock">Sale over</Badge>

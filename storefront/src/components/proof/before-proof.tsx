@@ -15,10 +15,11 @@ export function BeforeProof(props: { facts: DropFacts; onReload: () => Promise<v
     <main class="proof" id="main">
       <div class="stack s3">
         <EventLine facts={props.facts} />
-        <h1>How the draw works</h1>
+        <h1>{props.facts.cancelled ? 'The drop was called off' : 'How the draw works'}</h1>
         <p class="lead">
-          The draw is at {when(props.facts.drawAtMs)}. After it, this page checks it on your device, and your
-          place with it.
+          {props.facts.cancelled
+            ? `The draw was to be at ${when(props.facts.drawAtMs)}. It was called off before the lobby was closed, so nothing was drawn.`
+            : `The draw is at ${when(props.facts.drawAtMs)}. After it, this page checks it on your device, and your place with it.`}
         </p>
       </div>
       <section>
@@ -62,40 +63,42 @@ export function BeforeProof(props: { facts: DropFacts; onReload: () => Promise<v
           </Show>
         </dl>
       </section>
-      <section>
-        <h2 class="section-head">What will happen</h2>
-        <ol class="steps">
-          <li>
-            <span class="at">1</span>
-            <span>
-              <b>The lobby closes</b>The number of places and the fingerprint of their list are fixed. Your
-              receipt is one of its leaves.
-            </span>
-          </li>
-          <li>
-            <span class="at">2</span>
-            <span>
-              <b>The secret is opened</b>Anyone can see that it is the sealed one.
-            </span>
-          </li>
-          <li>
-            <span class="at">3</span>
-            <span>
-              <b>All is mixed</b>Places, secret and public randomness give one seed. The seed gives every
-              place its position. Nobody, we included, could choose any of them to suit.
-            </span>
-          </li>
-          <li>
-            <span class="at">4</span>
-            <span>
-              <b>You check it</b>Your device works out your own position and compares.
-            </span>
-          </li>
-        </ol>
-      </section>
-      <Button kind="second" icon="sync" onClick={() => void props.onReload()}>
-        Look again
-      </Button>
+      <Show when={!props.facts.cancelled}>
+        <section>
+          <h2 class="section-head">What will happen</h2>
+          <ol class="steps">
+            <li>
+              <span class="at">1</span>
+              <span>
+                <b>The lobby closes</b>The number of places and the fingerprint of their list are fixed. Your
+                receipt is one of its leaves.
+              </span>
+            </li>
+            <li>
+              <span class="at">2</span>
+              <span>
+                <b>The secret is opened</b>Anyone can see that it is the sealed one.
+              </span>
+            </li>
+            <li>
+              <span class="at">3</span>
+              <span>
+                <b>All is mixed</b>Places, secret and public randomness give one seed. The seed gives every
+                place its position. Nobody, we included, could choose any of them to suit.
+              </span>
+            </li>
+            <li>
+              <span class="at">4</span>
+              <span>
+                <b>You check it</b>Your device works out your own position and compares.
+              </span>
+            </li>
+          </ol>
+        </section>
+        <Button kind="second" icon="sync" onClick={() => void props.onReload()}>
+          Look again
+        </Button>
+      </Show>
     </main>
   );
 }

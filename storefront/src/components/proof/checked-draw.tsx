@@ -3,9 +3,10 @@ import type { Id } from '@zilker/contracts/ids';
 import { exactTime, longDate } from '@zilker/ui/format/clock';
 import { Skeleton } from '@zilker/ui/skeleton';
 import { createSignal, Match, onMount, Show, Switch } from 'solid-js';
-import { fetchPath, type Proof } from '../../queries/proof.ts';
+import { fetchOutcome, fetchPath, type Proof } from '../../queries/proof.ts';
 import type { Checked } from '../../states/check-draw.ts';
 import { asRequestError } from '../../states/create-load.ts';
+import type { Outcome } from '../../states/outcome.ts';
 import { readPlace } from '../../states/place.ts';
 import { readSeenFacts } from '../../states/seen-facts.ts';
 import { EventLine } from '../../waiting/event-line.tsx';
@@ -14,6 +15,7 @@ import { ActLog } from './act-log.tsx';
 import { CheckSteps } from './check-steps.tsx';
 import { Download } from './download.tsx';
 import { Evenness } from './evenness.tsx';
+import { OutcomeChart } from './outcome-chart.tsx';
 import { YourPlace } from './your-place.tsx';
 
 /** The draw that was made, worked out again on this device. */
@@ -22,6 +24,8 @@ export function CheckedDraw(props: { proof: Proof; drop: Id<'drop'> }) {
   const [checked, setChecked] = createSignal<Checked>();
   const [error, setError] = createSignal<RequestError>();
   const facts = () => props.proof.facts;
+  const [outcome, setOutcome] = createSignal<Outcome>();
+  onMount(() => void fetchOutcome(props.drop).then(setOutcome));
 
   const check = async () => {
     setChecked(undefined);
@@ -47,8 +51,8 @@ export function CheckedDraw(props: { proof: Proof; drop: Id<'drop'> }) {
         <h1>{headOf(checked())}</h1>
         <p class="lead">{leadOf(checked(), place !== undefined)}</p>
         <p class="small quiet">
-          Drop of {longDate(facts().drawAtMs, facts().timezone)},{' '}
-          {exactTime(facts().drawAtMs, facts().timezone)}
+          {facts().cancelled ? 'Called off later. ' : ''}Drop of{' '}
+          {longDate(facts().drawAtMs, facts().timezone)}, {exactTime(facts().drawAtMs, facts().timezone)}
         </p>
       </div>
       <Switch fallback={<Skeleton label="Checking the draw" lines={['60%', '90%', '90%']} />}>
@@ -65,6 +69,15 @@ export function CheckedDraw(props: { proof: Proof; drop: Id<'drop'> }) {
               <CheckSteps checked={found()} facts={facts()} seen={readSeenFacts(props.drop) !== undefined} />
               <Show when={found().even}>
                 {(even) => <Evenness even={even()} n={facts().frozen?.n ?? 0} />}
+              </Show>
+              <Show when={outcome()}>
+                {(came) => (
+                  <OutcomeChart
+                    outcome={came()}
+                    position={found().place?.position}
+                    timezone={facts().timezone}
+                  />
+                )}
               </Show>
               <ActLog log={props.proof.log} holds={found().logHolds} timezone={facts().timezone} />
               <Download proof={props.proof} checked={found()} />
