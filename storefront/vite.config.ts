@@ -1,5 +1,6 @@
 import { defineConfig, type ProxyOptions } from 'vite';
 import solid from 'vite-plugin-solid';
+import { dropPage } from './drop-page.ts';
 import { offlineShell } from './offline-shell.ts';
 import { separateApp } from './separate-app.ts';
 
@@ -11,7 +12,7 @@ const proxy: Record<string, ProxyOptions> = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [solid(), separateApp(), offlineShell()],
+  plugins: [solid(), separateApp(), offlineShell(), dropPage()],
   server: { host: '127.0.0.1', port: 4300, proxy },
   preview: { host: '127.0.0.1', port: 4300, proxy },
   build: {

@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { createLogger, type PreviewServer, type ProxyOptions, preview } from 'vite';
 import { requireFreePorts } from '../ports.ts';
 import type { Served } from '../serve.ts';
@@ -31,6 +32,7 @@ export async function serveApp(options: {
     appType: 'spa',
     plugins: [
       { name: 'zilker:headers', configurePreviewServer: (server) => addHeaders(server, headersFor(connect)) },
+      { name: 'zilker:waiting', configurePreviewServer: (server) => serveWaitingPage(server, dist) },
     ],
     preview: {
       host: '127.0.0.1',
@@ -49,6 +51,17 @@ export async function serveApp(options: {
 
 /** The page without script of a drop, which the room makes; the waiting page itself leads there with `?status`. */
 const statusPages = '^/drops/[^/?]+(?:/status(?:\\?|$)|\\?status(?:[=&]|$))';
+
+/** The waiting page's own HTML, where an app has one: it leads who has no script to the page above. */
+function serveWaitingPage(server: PreviewServer, dist: string): void {
+  if (!existsSync(join(dist, 'drop.html'))) return;
+  server.middlewares.use((request, _response, next) => {
+    const [path = '', query] = (request.url ?? '/').split('?', 2);
+    if (/^\/drops\/[^/]+$/.test(path) && !isStatusPage.test(request.url ?? ''))
+      request.url = query === undefined ? '/drop.html' : `/drop.html?${query}`;
+    next();
+  });
+}
 
 function upstream(target: string): ProxyOptions {
   return {
