@@ -2,9 +2,10 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:cr
 import type { ErrorCode } from '@zilker/contracts/errors';
 import { Refusal } from '@zilker/contracts/errors';
 import { type Claims, type TokenKind, tokenKinds } from '@zilker/contracts/tokens';
-import { decodeJwt, errors, jwtVerify } from 'jose';
+import { decodeJwt } from 'jose';
 import * as v from 'valibot';
 import type { Jwks, PrivateJwks } from './keys.ts';
+import { JwtProblem, jwtVerifier } from './verify-jwt.ts';
 
 export type Sign<K extends TokenKind> = (
   claims: Claims<K>,
@@ -60,24 +61,12 @@ function verifyOf<K extends TokenKind>(kind: K, set: Jwks): Verify<K> {
     set.keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk, format: 'jwk' })]),
   );
   const refusals = refusalsByKind[kind];
-  const keyOf = (header: { kid?: string | undefined }) => {
-    const key = keys.get(header.kid ?? '');
-    if (key === undefined) throw new errors.JWKSNoMatchingKey();
-    return key;
-  };
-  const rules = {
-    algorithms: ['EdDSA'],
-    typ,
-    issuer: iss,
-    audience: aud,
-    requiredClaims: ['iat', 'exp'],
-  };
+  const verify = jwtVerifier(keys, { typ, iss, aud });
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keyOf, rules);
-      return v.parse(claims, payload) as Claims<K>;
+      return v.parse(claims, verify(token)) as Claims<K>;
     } catch (cause) {
-      const expired = cause instanceof errors.JWTExpired;
+      const expired = cause instanceof JwtProblem && cause.expired;
       throw new Refusal(expired ? refusals.expired : refusals.invalid, { cause });
     }
   };
