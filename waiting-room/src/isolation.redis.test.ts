@@ -35,16 +35,15 @@ test('a drop whose scripts never answer keeps no other from its calls and ticks'
   const [onFire, other] = [await lineOfOne(), await lineOfOne()];
   const { context } = room.room;
   const { scripts } = context;
-  let hanging = 0;
+  const letGo: (() => void)[] = [];
   Object.assign(context, {
     scripts: (...args: Parameters<typeof scripts>) => {
       if (args[1][0]?.includes(onFire.id) !== true) return scripts(...args);
-      hanging++;
-      return new Promise(() => {});
+      return new Promise((_, reject) => letGo.push(() => reject(new Error('at last'))));
     },
   });
   await room.grant(onFire.id, { granted: 1 });
-  await waitUntil('a try that hangs', () => hanging > 0);
+  await waitUntil('a try that hangs', () => letGo.length > 0);
   await room.grant(other.id, { granted: 1 });
   await waitUntil('the call of the other', () => other.fan.of('call').length === 1);
   const ticks = other.fan.of('tick').length;
@@ -54,6 +53,7 @@ test('a drop whose scripts never answer keeps no other from its calls and ticks'
   const ticksOnFire = onFire.fan.of('tick').length;
   await waitUntil('ticks of the one on fire', () => onFire.fan.of('tick').length > ticksOnFire + 1);
   Object.assign(context, { scripts });
+  for (const end of letGo) end();
   for (const { fan } of [onFire, other]) fan.end();
 });
 
