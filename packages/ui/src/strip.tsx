@@ -51,7 +51,13 @@ export function Strip(props: StripProps) {
     );
   const last = () => props.samples.at(-1);
   const first = () => props.samples[0];
-  const valueAt = (at: number) => props.samples.findLast((one) => one.at <= at)?.value ?? 0;
+  const valueAt = (at: number) => {
+    const last = props.samples.findLastIndex((one) => one.at <= at);
+    const [before, after] = [props.samples[last], props.samples[last + 1]];
+    if (!before) return 0;
+    if (!after?.gap) return before.value;
+    return before.value + ((after.value - before.value) * (at - before.at)) / (after.at - before.at);
+  };
   const edge = () => width() - 4;
   return (
     <div class="strip">

@@ -1,6 +1,6 @@
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import type { WatchTick } from '@zilker/contracts/socket/tick';
-import { clockTime, monthDay, sameDay } from '@zilker/ui/format/clock';
+import { bareTime, clockTime, sameDay, shortDate } from '@zilker/ui/format/clock';
 import { countdown } from '@zilker/ui/format/duration';
 import { counted, number } from '@zilker/ui/format/number';
 import { Stat } from '@zilker/ui/stat';
@@ -54,13 +54,14 @@ export function BeforeTheDraw(props: { event: PortalEvent; tick: WatchTick; nowM
 
 function Coming(props: { word: string; atMs: number; nowMs: number; zone: string }) {
   const leftMs = () => props.atMs - props.nowMs;
-  const date = () =>
-    sameDay(props.atMs, props.nowMs, props.zone) ? '' : `${monthDay(props.atMs, props.zone)}, `;
   const left = () => {
     if (leftMs() <= 0) return 'any moment';
     return leftMs() < dayMs
       ? `in ${countdown(leftMs())}`
       : `in ${counted(Math.round(leftMs() / dayMs), 'day')}`;
   };
-  return <Stat word={props.word} figure={`${date()}${clockTime(props.atMs, props.zone)}`} means={left()} />;
+  const means = () =>
+    sameDay(props.atMs, props.nowMs, props.zone) ? left() : `${shortDate(props.atMs, props.zone)}, ${left()}`;
+  const half = () => clockTime(props.atMs, props.zone).slice(-2);
+  return <Stat word={props.word} figure={bareTime(props.atMs, props.zone)} of={half()} means={means()} />;
 }

@@ -129,16 +129,18 @@ export function DropConsole(props: {
                     />
                   }
                 >
-                  <DropStrips
-                    tick={tick()}
-                    facts={watch.facts()}
-                    sold={sold()}
-                    mode={props.drop.mode}
-                    drawAtMs={props.drop.drawAtMs}
-                    history={history()}
-                    log={entries()}
-                    zone={zone()}
-                  />
+                  <Show when={phase() !== 'closed' || watch.facts()?.drawn}>
+                    <DropStrips
+                      tick={tick()}
+                      facts={watch.facts()}
+                      sold={sold()}
+                      mode={props.drop.mode}
+                      drawAtMs={props.drop.drawAtMs}
+                      history={history()}
+                      log={entries()}
+                      zone={zone()}
+                    />
+                  </Show>
                 </Show>
                 <Show when={phase() === 'lobby'}>
                   <div class="rehearse-below">
@@ -162,21 +164,26 @@ export function DropConsole(props: {
                     event={props.event}
                     drop={props.drop}
                     phase={phase()}
-                    tick={tick()}
                     nowMs={roomNow()}
                     changes={changes}
                     away={away()}
                   />
                   <EndingCard
+                    event={props.event}
                     tick={tick()}
                     stopped={saleStopped(entries()) ?? tick().limitedBy === 'stopped'}
                     acts={acts}
+                    changes={changes}
                     away={away()}
                   />
                 </Show>
-                <ActsLog log={watch.log()} nowMs={roomNow()} zone={zone()} />
               </aside>
-              <Health tick={tick()} ageMs={ageMs()} />
+              <div class="stack below">
+                <Show when={phase() !== 'closed'}>
+                  <Health tick={tick()} ageMs={ageMs()} />
+                </Show>
+                <ActsLog log={watch.log()} nowMs={roomNow()} zone={zone()} />
+              </div>
             </div>
           )}
         </Show>

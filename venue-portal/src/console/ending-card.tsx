@@ -1,68 +1,120 @@
+import type { PortalEvent } from '@zilker/contracts/http/portal';
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { Button } from '@zilker/ui/button';
 import { Dialog } from '@zilker/ui/dialog';
+import { showToast } from '@zilker/ui/toast';
 import { createSignal, Show } from 'solid-js';
 import type { Acts } from './acts.ts';
-import { lossOfClosing, lossOfStopping } from './loss-words.ts';
+import type { Changes } from './change-drop.ts';
+import { lossOfCancelling, lossOfClosing, lossOfStopping } from './loss-words.ts';
 import { whyNot } from './phase-words.ts';
+import { Refused } from './refused.tsx';
 
-/** The two acts that cost something. Each names the loss before it is done. */
+/** What costs something: stopping the sale, closing the drop, calling it off. Each names the loss before it is done. */
 export function EndingCard(props: {
+  event: PortalEvent;
   tick: WatchTick;
   stopped: boolean;
+  changes: Changes;
   acts: Acts;
   away: string | undefined;
 }) {
-  const [asking, setAsking] = createSignal<'stop' | 'close'>();
+  const [asking, setAsking] = createSignal<'stop' | 'close' | 'cancel'>();
   const saleReason = () => props.away ?? whyNot.sale(props.tick.phase);
   const closeReason = () => props.away ?? whyNot.close(props.tick.phase);
   const doAsked = async (act: 'stop_sale' | 'close') => {
     await props.acts.run({ act });
     setAsking();
   };
+  const keep = () => {
+    setAsking();
+    props.changes.clear();
+  };
+  const cancel = async () => {
+    if (!(await props.changes.cancel())) return;
+    setAsking();
+    showToast('Drop cancelled');
+  };
+  const begun = () => props.tick.phase !== 'scheduled';
   return (
     <section class="panel-card" aria-labelledby="ending-head">
-      <h2 id="ending-head">Stop or end</h2>
-      <Show
-        when={props.stopped}
-        fallback={
+      <h2 id="ending-head">{begun() ? 'Stop or end' : 'Call it off'}</h2>
+      <Show when={begun()}>
+        <Show
+          when={props.stopped}
+          fallback={
+            <Button
+              kind="danger"
+              compact
+              wide
+              icon="cross"
+              disabled={Boolean(saleReason())}
+              reason={props.away ? undefined : saleReason()}
+              onClick={() => setAsking('stop')}
+            >
+              Stop the sale
+            </Button>
+          }
+        >
           <Button
-            kind="danger"
             compact
             wide
-            icon="cross"
+            icon="play"
+            busy={props.acts.isBusy('resume_sale')}
+            busyText="Resuming …"
             disabled={Boolean(saleReason())}
             reason={props.away ? undefined : saleReason()}
-            onClick={() => setAsking('stop')}
+            onClick={() => void props.acts.run({ act: 'resume_sale' })}
           >
-            Stop the sale
+            Resume the sale
           </Button>
-        }
-      >
+        </Show>
         <Button
+          kind="danger"
           compact
           wide
-          icon="play"
-          busy={props.acts.isBusy('resume_sale')}
-          busyText="Resuming …"
-          disabled={Boolean(saleReason())}
-          reason={props.away ? undefined : saleReason()}
-          onClick={() => void props.acts.run({ act: 'resume_sale' })}
+          icon="lock"
+          disabled={Boolean(closeReason())}
+          reason={props.away ? undefined : closeReason()}
+          onClick={() => setAsking('close')}
         >
-          Resume the sale
+          Close the drop
         </Button>
       </Show>
       <Button
         kind="danger"
         compact
         wide
-        icon="lock"
-        disabled={Boolean(closeReason())}
-        reason={props.away ? undefined : closeReason()}
-        onClick={() => setAsking('close')}
+        icon="bad"
+        disabled={Boolean(props.away)}
+        onClick={() => setAsking('cancel')}
       >
-        Close the drop
+        Cancel the drop
       </Button>
+      <Dialog
+        open={asking() === 'cancel'}
+        onClose={keep}
+        head="Cancel the drop for good?"
+        actions={
+          <>
+            <Button kind="second" onClick={keep}>
+              Keep the drop
+            </Button>
+            <Button
+              kind="danger"
+              icon="bad"
+              busy={props.changes.busy()}
+              busyText="Cancelling …"
+              onClick={() => void cancel()}
+            >
+              {lossOfCancelling(props.event, props.tick).button}
+            </Button>
+          </>
+        }
+      >
+        <p>{lossOfCancelling(props.event, props.tick).sentence}</p>
+        <Refused changes={props.changes} head="It was not cancelled" />
+      </Dialog>
       <Dialog
         open={asking() === 'stop'}
         onClose={() => setAsking()}

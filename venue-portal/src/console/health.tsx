@@ -2,7 +2,7 @@ import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { Reason } from '@zilker/ui/button';
 import { counted, number, percent } from '@zilker/ui/format/number';
 import { Icon } from '@zilker/ui/icon';
-import { For, Show } from 'solid-js';
+import { Index, Show } from 'solid-js';
 import { signsOf } from '../live/health-words.ts';
 import { grantedPerMinute } from '../live/limit-words.ts';
 
@@ -35,18 +35,18 @@ export function Health(props: { tick: WatchTick; ageMs: number }) {
         Health
       </h2>
       <ul class="health">
-        <For each={lines()}>
+        <Index each={lines()}>
           {(line) => (
             <li>
-              <span class={line.good ? 'okc' : 'warnc'}>
-                <Icon name={line.good ? 'ok' : 'warn'} size="s" />
-                <span class="visually-hidden">{line.good ? 'Well:' : 'Not well:'}</span>
+              <span class={line().good ? 'okc' : 'warnc'}>
+                <Icon name={line().good ? 'ok' : 'warn'} size="s" />
+                <span class="visually-hidden">{line().good ? 'Well:' : 'Not well:'}</span>
               </span>
-              <span>{line.name}</span>
-              <span class="num">{line.says}</span>
+              <span>{line().name}</span>
+              <span class="num">{line().says}</span>
             </li>
           )}
-        </For>
+        </Index>
       </ul>
       <Show
         when={props.tick.health}

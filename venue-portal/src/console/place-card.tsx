@@ -13,7 +13,7 @@ import { whyNot } from './phase-words.ts';
 
 const reasonMax = 120;
 const namedBy: readonly { value: NamedBy; label: string }[] = [
-  { value: 'position', label: 'Position in line' },
+  { value: 'position', label: 'Position' },
   { value: 'index', label: 'Place number' },
 ];
 
@@ -67,7 +67,7 @@ export function PlaceCard(props: {
     <section class="panel-card" aria-labelledby="place-head">
       <h2 id="place-head">One place</h2>
       <div class="named">
-        <Select label="Named by" value={by()} options={namedBy} onChange={setBy} />
+        <Select label="Find by" value={by()} options={namedBy} onChange={setBy} />
         <TextField
           label={by() === 'position' ? 'Position' : 'Number'}
           class="num"
@@ -137,7 +137,7 @@ export function PlaceCard(props: {
         actions={
           <>
             <Button kind="second" onClick={close}>
-              Keep the place
+              Keep it
             </Button>
             <Button
               kind="danger"
@@ -146,7 +146,7 @@ export function PlaceCard(props: {
               busyText="Removing …"
               onClick={() => void remove()}
             >
-              Remove it for good
+              Remove for good
             </Button>
           </>
         }

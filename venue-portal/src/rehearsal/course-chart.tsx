@@ -18,6 +18,7 @@ export function CourseChart(props: {
   startsAtMs: number;
   zone: string;
 }) {
+  const settings = () => props.of.settings;
   const points = () => props.result.middle.course.points;
   const lastMs = () => points().at(-1)?.atMs ?? 1;
   const clock = () => ({ from: props.startsAtMs, to: props.startsAtMs + lastMs() * 1.02 });
@@ -25,9 +26,8 @@ export function CourseChart(props: {
     { at: props.startsAtMs, value: first },
     ...points().map((point) => ({ at: props.startsAtMs + point.atMs, value: of(point) })),
   ];
-  const calls = createMemo(() => callsByMinute(props.result.middle.course));
+  const calls = createMemo(() => callsByMinute(props.result.middle.course, settings().ratePerMinute));
   const callsMost = () => Math.round(Math.max(0, ...calls().map((one) => one.value)));
-  const { settings } = props.of;
   return (
     <>
       <Strips label="The rehearsal over time">
@@ -35,10 +35,10 @@ export function CourseChart(props: {
           span={clock()}
           word="Tickets left"
           figure={number(points().at(-1)?.left ?? 0)}
-          of={`of ${number(settings.tickets)}`}
+          of={`of ${number(settings().tickets)}`}
           means="at the end"
-          samples={samples(settings.tickets, (point) => point.left)}
-          cap={settings.tickets}
+          samples={samples(settings().tickets, (point) => point.left)}
+          cap={settings().tickets}
           tone={2}
           height={88}
           fill
@@ -47,10 +47,10 @@ export function CourseChart(props: {
           span={clock()}
           word="Inside"
           figure={number(props.result.middle.insideMost)}
-          of={`of ${number(settings.insideMax)}`}
+          of={`of ${number(settings().insideMax)}`}
           means="at most"
           samples={samples(0, (point) => point.inside)}
-          cap={settings.insideMax}
+          cap={settings().insideMax}
           tone={3}
           height={88}
         />
@@ -60,6 +60,7 @@ export function CourseChart(props: {
           figure={number(callsMost())}
           means="at most"
           samples={calls().map(({ at, value }) => ({ at: props.startsAtMs + at, value }))}
+          cap={callsMost() * 3 > settings().ratePerMinute ? settings().ratePerMinute : undefined}
           tone={1}
           height={88}
           axisZone={props.zone}
@@ -74,12 +75,16 @@ export function CourseChart(props: {
   );
 }
 
-/** Calls of the minute around each step: single calls seconds apart are no change of pace. */
-function callsByMinute({ stepMs, points }: Course): { at: number; value: number }[] {
+/**
+ * Calls of the minute around each step: single calls seconds apart are no change of pace, nor is the one that may go out ahead of
+ * the rate.
+ */
+function callsByMinute({ stepMs, points }: Course, most: number): { at: number; value: number }[] {
   const around = Math.round(30_000 / stepMs);
   return points.map(({ atMs }, i) => {
     const near = points.slice(Math.max(0, i - around), i + around + 1);
-    return { at: atMs, value: near.reduce((sum, one) => sum + one.callsPerMinute, 0) / near.length };
+    const mean = near.reduce((sum, one) => sum + one.callsPerMinute, 0) / near.length;
+    return { at: atMs, value: Math.min(mean, most) };
   });
 }
 
