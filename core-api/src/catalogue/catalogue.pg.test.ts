@@ -1,4 +1,5 @@
 import { seed } from '@zilker/box-office/seed';
+import { insertSale } from '@zilker/box-office/testing-rows';
 import { request } from '@zilker/contracts/client';
 import * as events from '@zilker/contracts/http/events';
 import { newId } from '@zilker/contracts/ids';
@@ -26,10 +27,26 @@ test('anyone may browse, and caches may keep the answer for a moment', async () 
   expect(event).toEqual(first);
 });
 
+test('what came of a drop is public once it has ended', async () => {
+  const { drop } = await insertSale(core.database.db);
+  const at = { base: core.base, params: { drop: drop.id } };
+  await expect(request(events.readOutcome, at)).rejects.toMatchObject({
+    code: 'outcome_not_ready',
+    status: 409,
+  });
+  await core.database.pool.query('UPDATE drops SET ended_at = now() WHERE id = $1', [drop.id]);
+  const ended = `${core.base}/api/v1/drops/${drop.id}/outcome`;
+  // the refusal is not kept
+  const response = await fetch(ended);
+  expect(response.headers.get('cache-control')).toMatch(/^public, max-age=30/);
+  expect(await response.json()).toMatchObject({ tickets: 100, called: [], estimates: null });
+});
+
 test.each([
   ['/api/v1/events/evt_nonsense', 400, 'bad_request'],
   [`/api/v1/events/${newId('venue')}`, 400, 'bad_request'],
   [`/api/v1/events/${newId('event')}`, 404, 'event_unknown'],
+  [`/api/v1/drops/${newId('drop')}/outcome`, 404, 'drop_unknown'],
   ['/api/v1/eventz', 404, 'not_found'],
 ])('%s is refused and not kept by caches', async (path, status, code) => {
   const response = await fetch(core.base + path);

@@ -73,6 +73,27 @@ test('a venue makes an event, schedules its drop and pairs a scanner', async () 
   expect(await request(portal.readDoors, at)).toMatchObject({ scanners: [], duplicates: [] });
 });
 
+test('a venue moves its drop and calls it off, once for each key', async () => {
+  const { event } = await create(mine);
+  const at = { base: core.base, params: { event: event.id } };
+  await request(portal.scheduleDrop, { ...at, headers: mine, body: newDrop() });
+  const headers = { ...mine, ...key() };
+  const drawAtMs = Date.now() + 3 * hourMs;
+  const move = (body: { drawAtMs: number }) => request(portal.rescheduleDrop, { ...at, headers, body });
+  const [one, two] = await Promise.all([move({ drawAtMs }), move({ drawAtMs })]);
+  expect(one.event.drop).toMatchObject({ drawAtMs, phase: 'scheduled' });
+  expect(two.event.drop).toEqual(one.event.drop);
+  await expect(move({ drawAtMs: drawAtMs + 1 })).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+  await expect(
+    request(portal.rescheduleDrop, { ...at, headers: { ...mine, ...key() }, body: { drawAtMs: Date.now() } }),
+  ).rejects.toMatchObject({ code: 'schedule_invalid', status: 400, message: /20 seconds/ });
+  await expect(request(portal.cancelDrop, { ...at, headers: mine, body: {} })).rejects.toMatchObject({
+    code: 'idempotency_key_required',
+  });
+  const off = await request(portal.cancelDrop, { ...at, headers: { ...mine, ...key() }, body: {} });
+  expect(off.event.drop).toMatchObject({ cancelled: true, phase: 'closed' });
+});
+
 test('the same key makes one event', async () => {
   const body = newEvent();
   const headers = { ...mine, ...key() };
@@ -90,6 +111,8 @@ describe('every route', () => {
     ['readPortalEvent', portal.readPortalEvent, { event }, undefined],
     ['createEvent', portal.createEvent, {}, newEvent()],
     ['scheduleDrop', portal.scheduleDrop, { event }, newDrop()],
+    ['rescheduleDrop', portal.rescheduleDrop, { event }, {}],
+    ['cancelDrop', portal.cancelDrop, { event }, {}],
     ['readSales', portal.readSales, { event }, undefined],
     ['createPairing', portal.createPairing, { event }, { gate: newId('gate') }],
     ['readDoors', portal.readDoors, { event }, undefined],
@@ -124,6 +147,9 @@ describe('every route', () => {
     const unknown = { code: 'event_unknown', status: 404 };
     await expect(request(portal.readPortalEvent, at)).rejects.toMatchObject(unknown);
     await expect(request(portal.scheduleDrop, { ...at, body: newDrop() })).rejects.toMatchObject(unknown);
+    const write = { ...at, headers: { ...theirs, ...key() } };
+    await expect(request(portal.rescheduleDrop, { ...write, body: {} })).rejects.toMatchObject(unknown);
+    await expect(request(portal.cancelDrop, { ...write, body: {} })).rejects.toMatchObject(unknown);
     await expect(request(portal.readSales, at)).rejects.toMatchObject(unknown);
     await expect(request(portal.readDoors, at)).rejects.toMatchObject(unknown);
     const gate = made.gates[0]?.id ?? newId('gate');

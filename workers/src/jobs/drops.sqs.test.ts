@@ -2,6 +2,7 @@ import { insertSale } from '@zilker/box-office/testing-rows';
 import type { DropDefinition } from '@zilker/contracts/drop';
 import { syncDrop } from '@zilker/contracts/http/room';
 import type { RoomReport } from '@zilker/contracts/jobs/room-report';
+import type { DropRecord } from '@zilker/contracts/record';
 import { createApp, mount } from '@zilker/runtime/http';
 import { generateKeys, publicJwks } from '@zilker/runtime/keys';
 import { createLog } from '@zilker/runtime/log';
@@ -14,6 +15,7 @@ import { createHandler } from './handlers.ts';
 let at: TestWorkers;
 let room: Serving;
 let told: DropDefinition[] = [];
+let records: (DropRecord | null)[] = [];
 const context = { messageId: '1', deliveries: 1, sentAtMs: null };
 
 beforeAll(async () => {
@@ -23,6 +25,7 @@ beforeAll(async () => {
   mount(app, syncDrop, async ({ body, c }) => {
     await verify(bearerOf(c.req.header('authorization')) ?? '');
     told.push(body.definition);
+    records.push(body.record);
     return { version: body.definition.version };
   });
   room = await serve(app, { host: '127.0.0.1', port: 0 });
@@ -33,6 +36,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   told = [];
+  records = [];
 });
 
 const inRoom = () => ({
@@ -54,6 +58,25 @@ test('the room is told the newest definition, by a token of the workers; an olde
   expect(told).toEqual([]);
   await handle({ kind: 'sync-drop', drop: drop.id, version: 3 }, context);
   expect(told).toMatchObject([{ drop: drop.id, version: 3, fromCents: 3172 }]);
+});
+
+test('a room that forgot a drop is told again what it was, with the record; a new drop has none', async () => {
+  const { drop } = await insertSale(at.context.db, { drop: { phase: 'lobby' } });
+  const handle = createHandler(inRoom());
+  const sync = { kind: 'sync-drop', drop: drop.id, version: 1 } as const;
+  await handle(sync, context);
+  const say = async (fact: RoomReport) => {
+    const report = await signer('report', at.reportKeys)({ drop: drop.id, report: fact }, { ttlMs: 60_000 });
+    await handle({ kind: 'room-report', report }, context);
+  };
+  await say({ fact: 'committed', commitment: 'aa', atMs: 1_000, beacon: null });
+  await say({ fact: 'counted', places: 70, atMs: 2_000 });
+  await say({ fact: 'forgot', atMs: 3_000 });
+  const [answer, ...more] = await waiting(drop.id);
+  expect(more).toEqual([]);
+  expect(answer?.job).toEqual(sync);
+  await handle(sync, context);
+  expect(records).toMatchObject([null, { phase: 'lobby', committedAtMs: 1_000, places: 70, calls: [] }]);
 });
 
 test('a room that is away is told again later, until the drop is over', async () => {

@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
+import { withTransaction } from '@zilker/box-office/db';
 import { insertPaidOrder } from '@zilker/box-office/doors/testing-doors';
+import { recordReport } from '@zilker/box-office/drops/record-report';
 import { codeOf } from '@zilker/box-office/identity/code-of';
 import { requestCode } from '@zilker/box-office/identity/request-code';
 import { createTestDatabase, type TestDatabase } from '@zilker/box-office/testing';
 import { insertAccount, insertSale } from '@zilker/box-office/testing-rows';
+import { recordCalls } from '@zilker/box-office/visits/record-calls';
 import { newId } from '@zilker/contracts/ids';
 import { createLog } from '@zilker/runtime/log';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -12,6 +15,7 @@ import type { Mail } from './mail.ts';
 import { sendCode } from './send-code.ts';
 import { sendTickets } from './send-tickets.ts';
 import { createTexter, type TextMessage } from './text-message.ts';
+import { textTurn } from './text-turn.ts';
 
 let database: TestDatabase;
 let context: NotificationContext;
@@ -120,6 +124,42 @@ describe('tickets', () => {
     await sendTickets(context, { kind: 'send-tickets', order: theirs.order });
     expect(texts).toHaveLength(1);
     expect(mails).toEqual([]);
+  });
+});
+
+describe('a turn', () => {
+  test('that comes near and that is there is told in one short text with the way back, each try the same', async () => {
+    const { db } = database;
+    const { drop } = await insertSale(db, { drop: { granted: 1, promised: 1 } });
+    const fan = await insertAccount(db);
+    const now = new Date();
+    const say = (report: Parameters<typeof recordReport>[1]['report']) =>
+      recordReport(db, { drop: drop.id, report }, now);
+    await say({ fact: 'texts', index: 4, account: fan.id, on: true, atMs: 1 });
+    await say({ fact: 'near', indices: [4], minutes: 3, atMs: 2 });
+    const job = { kind: 'text-turn', drop: drop.id, index: 4 } as const;
+    await textTurn(context, { ...job, what: 'called' });
+    expect(texts).toEqual([]);
+    await textTurn(context, { ...job, what: 'near' });
+    const openBy = new Date(now.getTime() + 90_000);
+    const calls = [{ index: 4, position: 0, callNo: 1, calledAt: now, openBy }];
+    await withTransaction(db, (tx) => recordCalls(tx, { drop: drop.id, calls }));
+    await textTurn(context, { ...job, what: 'near' });
+    await textTurn(context, { ...job, what: 'called' });
+    await textTurn(context, { ...job, what: 'called' });
+    const link = `http://localhost:4300/drops/${drop.id}`;
+    expect(texts).toHaveLength(3);
+    expect(texts[0]).toMatchObject({
+      to: fan.phone,
+      text: `Your turn for Copper Moon comes in about 3 minutes. Be here: ${link}`,
+    });
+    expect(texts[1]?.text).toMatch(
+      /^It is your turn for Copper Moon. Open it by \d+:\d\d:\d\d [AP]M, on the device/,
+    );
+    expect(texts[1]?.text).toContain(link);
+    expect(texts[2]).toEqual(texts[1]);
+    expect(new Set(texts.map(({ id }) => id)).size).toBe(2);
+    for (const { text } of texts) expect(text.length).toBeLessThan(160);
   });
 });
 
