@@ -96,6 +96,82 @@ test('anything altered in a round does not verify, and nothing throws', () => {
   expect(verifyRound({ ...quicknet, schemeId: 'toString' }, round)).toBe(false);
 });
 
+/** Rounds that drand's own tests verify (github.com/drand/drand, crypto/schemes_test.go) and that its test network published. */
+const ofDrandsTests = [
+  {
+    schemeId: 'pedersen-bls-unchained',
+    publicKey:
+      '8200fc249deb0148eb918d6e213980c5d01acd7fc251900d9260136da3b54836ce125172399ddc69c4e3e11429b62c11',
+    round: 7601003,
+    signature:
+      'af7eac5897b72401c0f248a26b612c5ef68e0ff830b4d78927988c89b5db3e997bfcdb7c24cb19f549830cd02cb854a1143fd53a1d4e0713ded471260869439060d170a77187eb6371742840e43eccfa225657c4cc2d9619f7c3d680470c9743',
+  },
+  {
+    schemeId: 'pedersen-bls-unchained',
+    publicKey:
+      '8200fc249deb0148eb918d6e213980c5d01acd7fc251900d9260136da3b54836ce125172399ddc69c4e3e11429b62c11',
+    round: 1000,
+    signature:
+      'a4721e6c3eafcd823f138cd29c6c82e8c5149101d0bb4bafddbac1c2d1fe3738895e4e21dd4b8b41bf007046440220910bb1cdb91f50a84a0d7f33ff2e8577aa62ac64b35a291a728a9db5ac91e06d1312b48a376138d77b4d6ad27c24221afe',
+  },
+  {
+    schemeId: 'bls-unchained-on-g1',
+    publicKey:
+      '876f6fa8073736e22f6ff4badaab35c637503718f7a452d178ce69c45d2d8129a54ad2f988ab10c9666f87ab603c59bf013409a5b500555da31720f8eec294d9809b8796f40d5372c71a44ca61226f1eb978310392f98074a608747f77e66c5a',
+    round: 3,
+    signature:
+      'ac7c3ca14bc88bd014260f22dc016b4fe586f9313c3a549c83d195811a99a5d2d4999d4df6daec73ff51fafadd6d5bb5',
+  },
+  {
+    schemeId: 'bls-unchained-on-g1',
+    publicKey:
+      'a0b862a7527fee3a731bcb59280ab6abd62d5c0b6ea03dc4ddf6612fdfc9d01f01c31542541771903475eb1ec6615f8d0df0b8b6dce385811d6dcf8cbefb8759e5e616a3dfd054c928940766d9a5b9db91e3b697e5d70a975181e007f87fca5e',
+    round: 2,
+    signature:
+      'a050676d1a1b6ceedb5fb3281cdfe88695199971426ff003c0862460b3a72811328a07ecd53b7d57fc82bb67f35efaf1',
+  },
+];
+
+test.each(ofDrandsTests)(
+  "$schemeId: round $round of drand's own tests verifies, and no other does by it",
+  (vector) => {
+    const { round, signature, ...chain } = vector;
+    const verify = (of: number, schemeId = chain.schemeId) =>
+      verifyRound({ ...elsewhere, ...chain, schemeId }, { round: of, signature });
+    expect(verify(round)).toBe(true);
+    expect(verify(round + 1)).toBe(false);
+    for (const other of ['bls-unchained-g1-rfc9380', 'pedersen-bls-unchained', 'bls-unchained-on-g1'])
+      if (other !== chain.schemeId) expect(verify(round, other)).toBe(false);
+  },
+);
+
+test("the names of drand's published chains are the hashes of their contents", () => {
+  const chains = [
+    quicknetInfo,
+    {
+      public_key:
+        'a0b862a7527fee3a731bcb59280ab6abd62d5c0b6ea03dc4ddf6612fdfc9d01f01c31542541771903475eb1ec6615f8d0df0b8b6dce385811d6dcf8cbefb8759e5e616a3dfd054c928940766d9a5b9db91e3b697e5d70a975181e007f87fca5e',
+      period: 3,
+      genesis_time: 1677685200,
+      hash: 'dbd506d6ef76e5f386f41c651dcb808c5bcbd75471cc4eafa3f4df7ad4e4c493',
+      groupHash: 'a81e9d63f614ccdb144b8ff79fbd4d5a2d22055c0bfe4ee9a8092003dab1c6c0',
+      schemeID: 'bls-unchained-on-g1',
+      metadata: { beaconID: 'fastnet' },
+    },
+    {
+      public_key:
+        '8200fc249deb0148eb918d6e213980c5d01acd7fc251900d9260136da3b54836ce125172399ddc69c4e3e11429b62c11',
+      period: 3,
+      genesis_time: 1651677099,
+      hash: '7672797f548f3f4748ac4bf3352fc6c6b6468c9ad40ad456a397545c6e2df5bf',
+      groupHash: '65083634d852ae169e21b6ce5f0410be9ed4cc679b9970236f7875cff667e13d',
+      schemeID: 'pedersen-bls-unchained',
+      metadata: { beaconID: 'testnet-unchained-3s' },
+    },
+  ];
+  for (const info of chains) expect(v.parse(drandInfo, info).hash).toBe(info.hash);
+});
+
 test('the hash of a chain is worked out from its contents', () => {
   expect(hashFits(quicknet)).toBe(true);
   expect(hashFits({ ...elsewhere, publicKey: '00', schemeId: 'x' })).toBeUndefined();
