@@ -14,7 +14,7 @@ import { nearTeller } from './texts/tell-near.ts';
 import { noteCalled, noteShown } from './ticks/estimate-errors.ts';
 
 const lookEveryMs = 50;
-const callEveryMs = 40;
+const callEveryMs = 25;
 const presenceEveryMs = 200;
 const tickEveryMs = 1_000;
 const nearEveryMs = 2_000;
