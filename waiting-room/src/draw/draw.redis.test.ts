@@ -4,7 +4,9 @@ import type { DropFacts } from '@zilker/contracts/drop';
 import type { Tick } from '@zilker/contracts/socket/tick';
 import { startProxy } from '@zilker/local/proxy';
 import { waitUntil } from '@zilker/local/wait-until';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkProof, proofFile } from '../cli/check-proof.ts';
 import {
   connect,
   definition,
@@ -44,10 +46,12 @@ test.each([0, 1])('a lobby of %i is drawn, and who comes later is called in orde
   expect(facts.frozen?.n).toBe(n);
   expect(verifyDraw(facts)).toMatchObject({ ok: true, proven: 'fair' });
   expect(await joined(room.url, drop.drop, await makeFan())).toMatchObject({ index: n });
-  const proof = (await (await fetch(`${room.url}/room/v1/drops/${drop.drop}/proof`)).json()) as {
-    firstTenth: number[];
-    log: { text: string }[];
-  };
+  const proof = v.parse(
+    proofFile,
+    await (await fetch(`${room.url}/room/v1/drops/${drop.drop}/proof`)).json(),
+  );
+  // what an auditor makes of it, offline
+  expect(checkProof(proof)).toMatchObject({ holds: true });
   expect(proof.firstTenth).toHaveLength(10);
   expect(proof.log.at(-1)?.text).toBe(n === 1 ? 'Draw of 1 place' : 'Draw of 0 places');
   expect((await fetch(`${room.url}/room/v1/drops/${drop.drop}/proof/${n}`)).status).toBe(404);

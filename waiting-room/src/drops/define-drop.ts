@@ -49,6 +49,7 @@ async function change(room: RoomContext, state: DropState, definition: DropDefin
       only: {
         version: String(state.definition.version),
         rate: String(state.ratePerMinute),
+        floor: String(state.floorPerMinute),
         drawAtMs: String(state.drawAtMs),
       },
       ...(text === null ? {} : { note: { atMs: Math.round(room.nowMs()), by: 'venue', act, text } }),
