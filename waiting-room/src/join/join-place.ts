@@ -41,7 +41,7 @@ export async function joinPlace(room: RoomContext, drop: Drop, request: JoinRequ
   const blind = room.secrets.blind(drop.id, account);
   const leaf = Buffer.from(leafOf({ drop: drop.id, account, blind }));
   const before = await readBefore(room, drop, request);
-  // a place that is not in the roster any more is none, and the account gets another
+  // whether Redis lost it is for Redis to say: this copy may be older, and the account would get another place
   if (before !== undefined)
     await restorePlace(room, drop, before).catch((cause: unknown) => {
       if (!isInvalid(cause)) throw cause;

@@ -1,4 +1,5 @@
 import { Refusal } from '@zilker/contracts/errors';
+import { isRedisAway } from '@zilker/runtime/redis';
 import type { Drop } from '../drops/drop.ts';
 import { type Loop, runLoop, tellOnce } from '../loops.ts';
 import { MemoryLost } from '../redis/scripts.ts';
@@ -40,7 +41,7 @@ export function startRecovery(room: Room): Loop {
         troubled.worked();
       }
     } catch (cause) {
-      troubled.failed(cause);
+      if (!isRedisAway(cause)) troubled.failed(cause);
     } finally {
       underWay.delete(id);
     }

@@ -19,7 +19,7 @@ export function mayBeLost({ state, restored }: Drop, index: number): boolean {
 }
 
 /**
- * Puts a place back that Redis lost, by the token that its fan kept. The token is signed by the room, and its leaf is worked out again
+ * Puts a place back that Redis lost, if it did, by the token that its fan kept. The token is signed by the room, and its leaf is worked out again
  * from the account, so neither can be another's. After the freeze it counts only if it is in the roster: places without a leaf when the
  * roster was fixed are known and refused. Where leaves were lost after that, a place that was in the roster cannot be held to it
  * before all of its leaves are back (`draw/read-proof.ts` does so then); until then signature, leaf and index speak for it.
@@ -27,7 +27,6 @@ export function mayBeLost({ state, restored }: Drop, index: number): boolean {
  */
 export async function restorePlace(room: RoomContext, drop: Drop, place: PlaceClaims): Promise<void> {
   const { index, sub: account } = place;
-  if (!mayBeLost(drop, index)) return;
   const leaf = Buffer.from(leafOf({ drop: drop.id, account, blind: room.secrets.blind(drop.id, account) }));
   if (leaf.toString('base64url') !== place.leaf) throw new Refusal('place_invalid');
   const { frozen, roster, holes } = drop.state;
@@ -60,6 +59,7 @@ export async function restorePlace(room: RoomContext, drop: Drop, place: PlaceCl
  * @throws Refusal `place_invalid`
  */
 export async function restoreSeen(room: RoomContext, drop: Drop, place: PlaceClaims): Promise<void> {
+  if (!mayBeLost(drop, place.index)) return;
   try {
     await restorePlace(room, drop, place);
   } catch (cause) {

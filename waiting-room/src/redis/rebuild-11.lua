@@ -4,8 +4,8 @@ Puts a drop's memory together again, in one piece: from now on this server may b
 KEYS 1 state  2 memories  3 log  4 reports  5 called  6 gone  7 moved  8 calls  9 challenged  10 asked  11 roots of leaves
 ARGV 1 run: the server that the remains were read from  2 how often memories had been laid down by then
      3 how long everyone has to lay theirs down, ms
-     4 JSON {state: {field: value}, log: [json], reports: [json], called: [[index, callNo]], gone: [index],
-       moved: [[index, text]], calls: [[index, position, callNo, atMs, openByMs]] those that the stream lacks}
+     4 JSON {state: {field: value}, log: [json], reports: [json], called: [of each index, callNo], gone: [index],
+       moved: [of each index, text], calls: [of each that the stream lacks index, position, callNo, atMs, openByMs]}
      5 challenged  6 asked
 Reply {'ok'} | {'done'} somebody else did it | {'early', ms} | {'more'} more is remembered by now, or it is another server
 

@@ -14,7 +14,7 @@ import { networksOf } from '@zilker/runtime/client-address';
 import { createApp } from '@zilker/runtime/http';
 import { generateKeys, publicJwks } from '@zilker/runtime/keys';
 import { createLog } from '@zilker/runtime/log';
-import { untilReady } from '@zilker/runtime/redis';
+import { createRedis, untilReady } from '@zilker/runtime/redis';
 import { serve } from '@zilker/runtime/serve';
 import { createSqs } from '@zilker/runtime/sqs';
 import { signer, verifier } from '@zilker/runtime/tokens';
@@ -105,6 +105,8 @@ export async function startTestRooms(
     replicas?: number;
     beacon?: boolean;
     redisUrl?: string;
+    /** A Redis, or cluster, of the test's own. */
+    redis?: { room: string; workers: string };
     sqsEndpoint?: string;
     /** The work that is asked for; none unless told otherwise. */
     workMaxNumber?: number;
@@ -114,14 +116,17 @@ export async function startTestRooms(
     second?: boolean;
   } = {},
 ) {
-  await emptyRedis(options.second);
+  if (options.redis === undefined) await emptyRedis(options.second);
   const sqs = createSqs({
     SQS_ENDPOINT: sqsEndpoint(),
     SQS_QUEUE_PREFIX: queuePrefix,
     AWS_REGION: 'us-east-1',
   });
   await sqs.client.send(new CreateQueueCommand({ QueueName: `${queuePrefix}drops` }));
-  const workers = workersRedis(options.second);
+  const workers =
+    options.redis === undefined
+      ? workersRedis(options.second)
+      : createRedis(options.redis.workers, { name: 'test-workers' });
   await untilReady(workers);
   const beacon = options.beacon === false ? undefined : await startTestBeacon();
   const config: Config = {
@@ -131,7 +136,7 @@ export async function startTestRooms(
     PORT: 0,
     ADMIN_PORT: 0,
     OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-    REDIS_URL: options.redisUrl ?? redisUrl('ROOM', options.second),
+    REDIS_URL: options.redis?.room ?? options.redisUrl ?? redisUrl('ROOM', options.second),
     SQS_ENDPOINT: options.sqsEndpoint ?? sqsEndpoint(),
     SQS_QUEUE_PREFIX: queuePrefix,
     AWS_REGION: 'us-east-1',
@@ -157,27 +162,28 @@ export async function startTestRooms(
     TRUSTED_PROXIES: networksOf('127.0.0.1,::1'),
     ...options.config,
   };
-  const replicas = await Promise.all(
-    Array.from({ length: options.replicas ?? 1 }, async () => {
-      const admin = createApp(silentLog);
-      const running = await startRoom(config, { log: silentLog, admin });
-      const adminServing = await serve(admin, { host: '127.0.0.1', port: 0 });
-      return {
-        ...running,
-        url: `http://127.0.0.1:${running.serving.port}`,
-        adminUrl: `http://127.0.0.1:${adminServing.port}`,
-        async stopAll() {
-          for (const { run } of running.stop) await run();
-          await adminServing.stop(100);
-        },
-      };
-    }),
-  );
+  const startReplica = async () => {
+    const admin = createApp(silentLog);
+    const running = await startRoom(config, { log: silentLog, admin });
+    const adminServing = await serve(admin, { host: '127.0.0.1', port: 0 });
+    return {
+      ...running,
+      url: `http://127.0.0.1:${running.serving.port}`,
+      adminUrl: `http://127.0.0.1:${adminServing.port}`,
+      async stopAll() {
+        for (const { run } of running.stop) await run();
+        await adminServing.stop(100);
+      },
+    };
+  };
+  const replicas = await Promise.all(Array.from({ length: options.replicas ?? 1 }, startReplica));
   const [first] = replicas;
   if (first === undefined) throw new Error('a room has a replica at least');
   return {
     ...first,
     replicas,
+    startReplica,
+    workers,
     beacon,
     /** Tells the room of a drop, as the workers do. */
     async define(drop: DropDefinition): Promise<Response> {
