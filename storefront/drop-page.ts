@@ -25,10 +25,7 @@ export function dropPage(): Plugin {
             '</head>',
             '<noscript><meta http-equiv="refresh" content="1; url=?status" /></noscript></head>',
           )
-          .replace(
-            mark,
-            '<noscript><p class="noscript lead"><a href="?status">See what is going on in this drop</a></p></noscript>',
-          ),
+          .replace(mark, '<p class="lead"><a href="?status">See what is going on in this drop</a></p>'),
       });
     },
   };

@@ -5,6 +5,7 @@ import { fanJourney } from './journeys/fan.ts';
 import { liveJourney } from './journeys/live.ts';
 import { scannerJourney } from './journeys/scanner.ts';
 import { scheduleJourney } from './journeys/schedule.ts';
+import { waitingJourney } from './journeys/waiting.ts';
 import { createInbox } from './stage/inbox.ts';
 import { openStage } from './stage/stage.ts';
 
@@ -31,5 +32,6 @@ describe.skipIf(chromium === null)('Zilker in a browser', { timeout: 240_000 }, 
   describe('scheduling', () => scheduleJourney(cast));
   describe('the fan', () => fanJourney(cast));
   describe('the door', () => scannerJourney(cast));
+  describe('waiting', () => waitingJourney(cast));
   describe('the drop, live', () => liveJourney(cast));
 });

@@ -44,10 +44,11 @@ const Moved = later(() => import('./moved.tsx').then((part) => part.Moved));
 
 /** How long the draw's own screen stays before it becomes the line. */
 const drawnForMs = 8_000;
-/** An ordinary sale calls who joins at once, if it has room: how long that may take before there is a line to show. */
-const openingForMs = 3_000;
-/** A call that comes so soon after the press that joined is opened by that press. */
-const straightForMs = 20_000;
+/**
+ * An ordinary sale calls who joins at once, if it has room: how long that may take before there is a line to show. A call that comes
+ * within it is opened by the press that joined.
+ */
+const openingForMs = 5_000;
 
 /** Keeps in touch with the room and shows the screen that this place's standing asks for. */
 export function Waiting(props: { drop: Id<'drop'>; first: StoredPlace; onInvalid: () => void }) {
@@ -78,7 +79,7 @@ export function Waiting(props: { drop: Id<'drop'>; first: StoredPlace; onInvalid
   const openLeftMs = createTimeLeft(() => call()?.openByMs, { now: serverNow });
   const justDrawn = createJustDrawn(standing);
   const opening = createOpening(props.drop);
-  const isStraight = () => room.facts()?.mode === 'standby' && joinedAgoMs(props.drop) < straightForMs;
+  const isStraight = () => opening() && room.facts()?.mode === 'standby';
   const screen = createMemo(() =>
     screenOf({
       left: left(),
@@ -86,7 +87,7 @@ export function Waiting(props: { drop: Id<'drop'>; first: StoredPlace; onInvalid
       call: place().holder ? call() : undefined,
       callStands: openLeftMs() > 0,
       standing: standing(),
-      opening: opening() && room.facts()?.mode === 'standby',
+      opening: isStraight(),
       justDrawn: justDrawn(),
     }),
   );

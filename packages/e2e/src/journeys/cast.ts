@@ -23,7 +23,7 @@ export const venueEmail = 'door@redbluff.example';
 export const fanName = 'Mara Vale';
 
 /** Signs a fan in on the page that asks for it, by the code that is texted. `phone` is ten digits. */
-async function signIn(page: Page, inbox: Inbox, phone: string): Promise<void> {
+export async function signIn(page: Page, inbox: Inbox, phone: string): Promise<void> {
   await page.getByLabel('Mobile number').fill(phone);
   await page.getByRole('button', { name: 'Text me a code' }).click();
   await page.getByLabel('6-digit code').fill(await inbox.code(`+1${phone}`));
