@@ -69,6 +69,8 @@ function conclude(
   if (!facts.drawn) return 'The lobby was closed and no draw was made. What there is of it holds.';
   if (!facts.beacon)
     return 'The draw holds as committed: the secret was not exchanged. Without a public beacon it does not show that nobody chose it.';
+  if (!(facts.beacon.chain.hash in knownChains))
+    return 'The draw holds, as far as nobody knew the rounds of its chain ahead: the chain is none of drand’s.';
   return wasSeen
     ? 'The draw holds, and rests on what was public before it. Nobody could choose this order.'
     : 'The draw holds. Nobody could choose this order, given that what was published ahead is what stands here (--seen checks it).';
@@ -232,7 +234,7 @@ function line({ facts, correlation, firstTenth }: ProofFile): CheckedStep[] {
         ]),
     {
       holds: null,
-      what: 'Coming early gained nothing, as far as one draw can show',
+      what: 'What coming early gained, as far as one draw can tell',
       values: [
         ['correlation', `${found.correlation.toFixed(4)}, ±${(3 * found.standardError).toFixed(4)} is usual`],
         ['uneven as this', `${(even.share * 100).toFixed(1)}% of all draws at least`],

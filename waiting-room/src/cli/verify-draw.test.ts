@@ -91,7 +91,7 @@ test('a true proof holds, step by step', () => {
   const checked = checkProof(proof, seen);
   expect(checked.steps.filter(({ holds }) => holds === false)).toEqual([]);
   expect(checked.conclusion).toBe(
-    'The draw holds, and rests on what was public before it. Nobody could choose this order.',
+    'The draw holds, as far as nobody knew the rounds of its chain ahead: the chain is none of drand’s.',
   );
   expect(checkProof(proof).holds).toBe(true);
   const { place: _, head: __, ...public_ } = proof;
