@@ -27,8 +27,8 @@ export const whyNot = {
   sale: over,
   close: (phase: DropPhase) => (phase === 'closed' ? 'The drop is closed.' : undefined),
   message: (phase: DropPhase) => (phase === 'closed' ? 'The drop is closed. Nobody is waiting.' : undefined),
-  place: (phase: DropPhase) =>
-    over(phase) ?? (phase === 'scheduled' ? 'Nobody holds a place yet.' : undefined),
+  remove: (phase: DropPhase) => (phase === 'sold_out' ? undefined : over(phase)),
+  challenge: over,
 } as const;
 
 function notDrawn(phase: DropPhase): string | undefined {

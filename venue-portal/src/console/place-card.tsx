@@ -38,8 +38,9 @@ export function PlaceCard(props: {
     const one = place();
     return text().trim() === '' || one.ok ? undefined : one.sentence;
   };
-  const noPlace = () =>
-    props.away ?? whyNot.place(props.tick.phase) ?? (found() ? undefined : 'Name a place first.');
+  const unnamed = () => (found() ? undefined : 'Name a place first.');
+  const noRemoval = () => props.away ?? whyNot.remove(props.tick.phase) ?? unnamed();
+  const noWork = () => props.away ?? whyNot.challenge(props.tick.phase) ?? unnamed();
   const close = () => {
     setAsking();
     setProblem();
@@ -89,7 +90,7 @@ export function PlaceCard(props: {
         compact
         wide
         icon="hourglass"
-        disabled={Boolean(noPlace())}
+        disabled={Boolean(noWork())}
         onClick={() => setAsking('challenge')}
       >
         Ask for harder work
@@ -99,8 +100,8 @@ export function PlaceCard(props: {
         compact
         wide
         icon="cross"
-        disabled={Boolean(noPlace())}
-        reason={props.away ? undefined : noPlace()}
+        disabled={Boolean(noRemoval())}
+        reason={props.away ? undefined : noRemoval()}
         reasonIcon="info"
         onClick={() => setAsking('remove')}
       >

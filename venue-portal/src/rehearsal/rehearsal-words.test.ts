@@ -81,7 +81,8 @@ test('a drop that closes too soon, or that too few come to, is said so', () => {
   );
   const sale = { ...input, settings: { ...input.settings, mode: 'standby' as const } };
   const nobody = but({ fans: { ...result.middle.fans, waiting: 0 } });
-  expect(sentenceOf(sale, nobody)).toContain('after the sale opens');
+  expect(sentenceOf(sale, result)).toContain('after the sale opens');
+  expect(sentenceOf(sale, result)).toContain('would leave with nothing after waiting up to 9 minutes.');
   expect(sentenceOf(sale, nobody)).toContain('nobody would wait to the end for nothing.');
 });
 

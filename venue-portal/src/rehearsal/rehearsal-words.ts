@@ -21,7 +21,7 @@ export function sentenceOf(input: Rehearsal, result: RehearsedSeveral): string {
   const pace = `At ${number(settings.ratePerMinute)} a minute with ${number(settings.insideMax)} inside,`;
   if (middle.endedBy === 'sold_out') {
     const last = result.lastBuyerCalledAtMs ?? pointOf(middle.lastBuyerCalledAtMs ?? 0);
-    return `${pace} ${goneWhen(input, result, start)}; the last fan who gets one is called after ${range(last)}, and ${tailOf(result)}.`;
+    return `${pace} ${goneWhen(input, result, start)}; the last fan who gets one is called after ${range(last)}, and ${tailOf(input, result)}.`;
   }
   if (middle.endedBy === 'closing')
     return `${pace} ${number(middle.sold)} of ${counted(settings.tickets, 'ticket')} would be sold when the drop ends, ${span(settings.closesAfterMs)} after ${start}; ${waitingAtEnd(middle.fans.waiting)}.`;
@@ -146,12 +146,12 @@ function allOf(tickets: number): string {
   return tickets === 1 ? 'the ticket' : `all ${number(tickets)} tickets`;
 }
 
-function tailOf({ middle, endedAtMs }: RehearsedSeveral): string {
+function tailOf({ settings }: Rehearsal, { middle, endedAtMs }: RehearsedSeveral): string {
   const { waiting } = middle.fans;
   if (waiting === 0) return 'nobody would wait to the end for nothing';
   const longest = middle.waitsForNothing?.longestMs ?? 0;
-  const same = longest > endedAtMs.low * 0.9;
-  const waited = same ? range(endedAtMs) : `up to ${plain(longest)}`;
+  // whoever was in the draw waits from it to the end; on ordinary sale fans come all the while
+  const waited = settings.mode === 'draw' ? range(endedAtMs) : `up to ${plain(longest)}`;
   return `${fansAbout(waiting)} would leave with nothing after waiting ${waited}`;
 }
 
