@@ -11,6 +11,8 @@ import type { Target } from '../stack/target.ts';
 
 /** Other crowds by ZILKER_TEST_SEED. */
 const seed = Number(process.env.ZILKER_TEST_SEED ?? 11);
+/** A fan who is left out must not hold up the whole suite. */
+const deadlineMs = 110_000;
 const noProgress: Progress = { tell: () => undefined, end: () => undefined };
 
 /** A stack whose parts are made to fail while drops run on it, each with its audit. */
@@ -46,6 +48,7 @@ export async function openFaultStack(options: NonNullable<OpenOptions['stack']> 
         tickets: 24,
         seed,
         ...run,
+        plan: { deadlineMs, ...run.plan },
         outages: true,
         progress: noProgress,
       });

@@ -31,11 +31,14 @@ export async function loadPasswords(file: string): Promise<RedisPasswords> {
  * `EVAL` names its keys without saying how it will use them, so Redis wants write permission for each. The room's second
  * rule (a selector) grants that for `EVAL` alone: within the script every command is judged again, by the first rule,
  * under which the room reads grants and cannot write one.
+ *
+ * The default user is off, so nobody comes in as it; but it may do everything, since Redis reads its own append-only file back as
+ * that user, and would otherwise leave out all that a script wrote in more than one command.
  */
 export function aclFile(passwords: RedisPasswords): string {
   const work = '+@all -@admin -@dangerous +info';
   return [
-    'user default off',
+    'user default off ~* &* +@all',
     `user admin on >${passwords.admin} ~* &* +@all`,
     `user room on >${passwords.room} ~room:* ~call:* %R~grant:* &room:* ${work} (~room:* ~call:* ~grant:* +eval +evalsha)`,
     `user workers on >${passwords.workers} ~call:* ~grant:* resetchannels ${work}`,
