@@ -23,17 +23,25 @@ export function mountOperatorRoutes(app: App, { context, drops }: Room): void {
   });
 }
 
+/** The record of a drop with half a million calls. */
+const recordBytesMax = 64 * 1024 * 1024;
+
 /** What the workers ask, on the admin port. */
 export function mountInternalRoutes(app: App, { context, drops }: Room): void {
-  mount(app, syncDrop, async ({ params, body, c }) => {
-    const token = bearerOf(c.req.header('authorization'));
-    if (token === undefined) throw new Refusal('sign_in_required');
-    await context.verify.service(token);
-    if (body.definition.drop !== params.drop)
-      throw new Refusal('bad_request', { message: 'The definition is of another drop.' });
-    const version = await orUnavailable(takeDefinition(context, drops, body));
-    const drop = drops.all.get(params.drop);
-    if (drop !== undefined) drop.nextPollAtMs = 0;
-    return { version };
-  });
+  mount(
+    app,
+    syncDrop,
+    async ({ params, body, c }) => {
+      const token = bearerOf(c.req.header('authorization'));
+      if (token === undefined) throw new Refusal('sign_in_required');
+      await context.verify.service(token);
+      if (body.definition.drop !== params.drop)
+        throw new Refusal('bad_request', { message: 'The definition is of another drop.' });
+      const version = await orUnavailable(takeDefinition(context, drops, body));
+      const drop = drops.all.get(params.drop);
+      if (drop !== undefined) drop.nextPollAtMs = 0;
+      return { version };
+    },
+    { bodyBytesMax: recordBytesMax },
+  );
 }
