@@ -16,8 +16,16 @@ async function join({ keys }: ScriptDrop, account: string, bucket: number): Prom
   const { bucket: accounts, field } = accountSpot(account);
   const [outcome, index = -1] = (await bench.scripts(
     'join',
-    [keys.state, keys.accounts(accounts), keys.leaves(bucket), keys.leaves(bucket + 1), keys.gone],
-    [field, leafOf(account), bucket],
+    [
+      keys.state,
+      keys.accounts(accounts),
+      keys.leaves(bucket),
+      keys.leaves(bucket + 1),
+      keys.gone,
+      keys.challenged,
+      keys.addresses(0),
+    ],
+    [field, leafOf(account), bucket, Buffer.alloc(8), -1, 'a', 1_000_000],
   )) as [string, number?];
   if (outcome === 'bucket') return join(drop(keys), account, Math.floor(index / 1_024));
   expect(outcome).toBe('ok');

@@ -1,4 +1,5 @@
 import type { BeaconChain } from '@zilker/contracts/drop';
+import type { GrantWord } from '@zilker/contracts/signals/grants';
 import { expect, test } from 'vitest';
 import { definition, grantWord } from '../testing/rooms.ts';
 import { type DropState, readState } from './drop-state.ts';
@@ -56,6 +57,36 @@ test.each<[string, Partial<DropState>, number, ReturnType<typeof dueStep>]>([
   ['cancelled', { definition: { ...made, cancelled: true } }, 1_000_000, 'close'],
 ])('%s', (_, change, nowMs, due) => {
   expect(dueStep(state(change), null, nowMs)).toBe(due);
+});
+
+test.each(['scheduled', 'lobby', 'frozen', 'drawn', 'calling', 'paused', 'sold_out'] as const)(
+  'cancelled while %s, it closes before anything else',
+  (phase) => {
+    const cancelled = { ...made, cancelled: true };
+    expect(dueStep(state({ phase, definition: cancelled, frozen }), null, 1_950_000)).toBe('close');
+  },
+);
+
+test('standby opens its line with neither lobby nor draw, and again when tickets are back', () => {
+  const standby = { ...made, mode: 'standby', drawAtMs: made.lobbyOpensAtMs } as const;
+  const at = (phase: DropState['phase'], word: Partial<GrantWord> | null, nowMs = 1_950_000) =>
+    dueStep(
+      state({ phase, definition: standby, beacon: null }),
+      word && grantWord({ expiresAtMs: nowMs + 1, ...word }),
+      nowMs,
+    );
+  expect(at('scheduled', null, 1_899_999)).toBe(null);
+  expect(at('scheduled', null, 1_900_000)).toBe('open_line');
+  expect(at('calling', { limitedBy: 'sold_out' })).toBe('sell_out');
+  for (const limitedBy of ['rate', 'inside', 'health', 'payments'] as const)
+    expect(at('sold_out', { limitedBy })).toBe('reopen');
+  for (const limitedBy of ['sold_out', 'stock', 'stopped', 'silent'] as const)
+    expect(at('sold_out', { limitedBy })).toBe(null);
+  expect(at('sold_out', { limitedBy: 'rate', expiresAtMs: 1_950_000 })).toBe(null);
+  expect(at('sold_out', null)).toBe(null);
+  expect(dueStep(state({ phase: 'sold_out', drawn }), grantWord({ expiresAtMs: 2_200_000 }), 2_100_000)).toBe(
+    null,
+  );
 });
 
 test('sold out on the word of the box office, once there is a line', () => {
