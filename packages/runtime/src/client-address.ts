@@ -4,9 +4,11 @@ import type { Context } from 'hono';
 import * as v from 'valibot';
 import type { AppEnv } from './http.ts';
 
-/** The networks that our own proxies are in. */
-export type TrustedProxies = BlockList;
+/** Whether an address is one of our own proxies. */
+export type TrustedProxies = (address: string) => boolean;
 
+/** Answers that are remembered: the first clients of a process fill the rest, to no harm. */
+const knownMax = 1_000;
 const problem = 'These are no addresses or networks (10.0.0.0/8, 192.0.2.7, fd00::/8), divided by commas.';
 
 /**
@@ -39,7 +41,16 @@ export function networksOf(text: string): TrustedProxies {
     if (family === 0 || rest.length > 0 || prefix === '' || !Number.isInteger(bits)) throw new Error(problem);
     networks.addSubnet(address, bits, family === 6 ? 'ipv6' : 'ipv4');
   }
-  return networks;
+  if (networks.rules.length === 0) return () => false;
+  // proxies are few, and a look at the networks takes 10 µs
+  const known = new Map<string, boolean>();
+  return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    const trusted = networks.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+    if (known.size < knownMax) known.set(address, trusted);
+    return trusted;
+  };
 }
 
 /**
@@ -50,7 +61,7 @@ export function networksOf(text: string): TrustedProxies {
 export function clientAddressOf(request: IncomingMessage, trusted: TrustedProxies): string {
   let client = plain(request.socket.remoteAddress ?? '');
   const hops = String(request.headers['x-forwarded-for'] ?? '').split(',');
-  while (isTrusted(client, trusted)) {
+  while (client !== '' && trusted(client)) {
     const next = plain(hops.pop() ?? '');
     if (next === '') break;
     client = next;
@@ -62,10 +73,6 @@ export function clientAddressOf(request: IncomingMessage, trusted: TrustedProxie
 export function clientAddress(c: Context<AppEnv>, trusted: TrustedProxies): string {
   const { incoming } = (c.env ?? {}) as { incoming?: IncomingMessage };
   return incoming === undefined ? '' : clientAddressOf(incoming, trusted);
-}
-
-function isTrusted(address: string, trusted: TrustedProxies): boolean {
-  return address !== '' && trusted.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
 }
 
 /** An address without its port, IPv4 as such; empty for what is none. */

@@ -1,10 +1,10 @@
-import { leafOf } from '@zilker/contracts/draw/leaf';
 import { Refusal } from '@zilker/contracts/errors';
 import { codeFreshMs } from '@zilker/contracts/http/room';
 import type { AccessClaims } from '@zilker/contracts/tokens';
 import type { Drop } from '../drops/drop.ts';
 import { deviceMoved } from '../events.ts';
 import { holderOf } from '../join/entry.ts';
+import { leafFor } from '../join/leaf.ts';
 import { type PlaceReply, placeReply } from '../join/place-reply.ts';
 import { accountSpot } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
@@ -33,7 +33,7 @@ export async function moveDevice(room: RoomContext, drop: Drop, fan: Fan, jkt: s
     drop.nextPollAtMs = 0;
   }
   const blind = room.secrets.blind(drop.id, fan.sub);
-  const leaf = Buffer.from(leafOf({ drop: drop.id, account: fan.sub, blind }));
+  const leaf = leafFor(drop.id, fan.sub, blind);
   return placeReply(room, drop, { account: fan.sub, jkt, leaf, blind, index, epoch, holder: true, work: 0 });
 }
 

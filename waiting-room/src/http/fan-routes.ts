@@ -70,7 +70,7 @@ export function mountFanRoutes(app: App, { context, drops, presence, limits }: R
 
   mount(app, routes.readWork, async ({ params, c }) => {
     const { drop, place } = await readPlace(c, params.drop);
-    return { work: await workOf(context, drop, place) };
+    return { work: workOf(context, drop, place) };
   });
 
   mount(app, routes.solveWork, async ({ params, body, c }) => {

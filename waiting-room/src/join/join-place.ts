@@ -1,4 +1,3 @@
-import { leafOf } from '@zilker/contracts/draw/leaf';
 import { bucketSize } from '@zilker/contracts/draw/merkle';
 import { Refusal } from '@zilker/contracts/errors';
 import { fillBucket } from '../draw/roster.ts';
@@ -10,6 +9,7 @@ import type { RoomContext } from '../room-context.ts';
 import { withLevel } from '../work/levels.ts';
 import { pointsOf, type Suspect } from '../work/signals.ts';
 import { holderOf } from './entry.ts';
+import { leafFor } from './leaf.ts';
 import { type PlaceReply, placeReply } from './place-reply.ts';
 import { readBefore } from './read-before.ts';
 
@@ -39,7 +39,7 @@ const retryAfterMs = 2_000;
 export async function joinPlace(room: RoomContext, drop: Drop, request: JoinRequest): Promise<PlaceReply> {
   const { account, jkt } = request;
   const blind = room.secrets.blind(drop.id, account);
-  const leaf = Buffer.from(leafOf({ drop: drop.id, account, blind }));
+  const leaf = leafFor(drop.id, account, blind);
   const before = await readBefore(room, drop, request);
   // whether Redis lost it is for Redis to say: this copy may be older, and the account would get another place
   if (before !== undefined)

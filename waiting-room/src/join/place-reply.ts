@@ -40,7 +40,7 @@ export async function placeReply(room: RoomContext, drop: Drop, given: Given): P
     blind: blind.toString('base64url'),
     holder,
     movable: epoch === 0 && !drop.calls.has(index) && !isOver(drop),
-    work: needed > given.work ? await makeWork(room, claims, needed) : null,
+    work: needed > given.work ? makeWork(room, claims, needed) : null,
   };
 }
 

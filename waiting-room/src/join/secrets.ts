@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { lengthPrefixed } from '@zilker/contracts/draw/leaf';
+import { hmacSha256 } from './hmac.ts';
+import { prefixed } from './leaf.ts';
 
 /** What the room derives from its one key, so that Redis never holds it and cannot lose it. */
 export type Secrets = {
@@ -14,11 +14,8 @@ export type Secrets = {
 };
 
 export function roomSecrets(key: Uint8Array): Secrets {
-  const derive = (use: string, ...ids: string[]) => {
-    const mac = createHmac('sha256', key).update(lengthPrefixed(use));
-    for (const id of ids) mac.update(lengthPrefixed(id));
-    return mac.digest();
-  };
+  const mac = hmacSha256(key);
+  const derive = (...parts: string[]) => mac(Buffer.concat(parts.map(prefixed)));
   return {
     drawSecret: (drop) => derive('secret', drop),
     blind: (drop, account) => derive('blind', drop, account).subarray(0, 16),

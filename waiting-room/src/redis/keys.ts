@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { callStream } from '@zilker/contracts/signals/calls';
 import { grantKey } from '@zilker/contracts/signals/grants';
 
@@ -72,12 +72,7 @@ export type Spot = { bucket: number; field: Buffer };
 
 /** Where an account's entry is kept: by the SHA-256 of the account, 14 bits for the bucket and 80 for the field. */
 export function accountSpot(account: string): Spot {
-  return spotOf(
-    createHash('sha256')
-      .update(account)
-      .digest()
-      .subarray(0, 2 + fieldBytes),
-  );
+  return spotOf(hash('sha256', account, 'buffer').subarray(0, 2 + fieldBytes));
 }
 
 /** By digest: the first two bytes choose the hash, the rest is the field. */

@@ -1,8 +1,10 @@
+import { hash, randomBytes, randomInt } from 'node:crypto';
 import { Refusal } from '@zilker/contracts/errors';
 import type { WorkChallenge } from '@zilker/contracts/http/room';
 import type { PlaceClaims } from '@zilker/contracts/tokens';
-import { createChallenge, extractParams, verifySolution } from 'altcha-lib/v1';
+import { extractParams, verifySolution } from 'altcha-lib/v1';
 import * as v from 'valibot';
+import { hmacSha256 } from '../join/hmac.ts';
 import type { RoomContext } from '../room-context.ts';
 
 /**
@@ -13,27 +15,23 @@ import type { RoomContext } from '../room-context.ts';
 const timesHarder = [0, 1, 3, 6] as const;
 /** To be solved within this: a phone may go to sleep over it. */
 const validMs = 20 * 60_000;
+const saltBytes = 12;
 
 type Work = Pick<RoomContext, 'secrets' | 'nowMs'> & { work: Pick<RoomContext['work'], 'maxNumber'> };
 type Place = Pick<PlaceClaims, 'leaf'>;
 
 /**
  * Work for one place, as ALTCHA has it. The leaf in the salt stands for account and drop, which it is a hash of, so nobody can work
- * for another place, or keep a stock of solutions from another drop.
+ * for another place, or keep a stock of solutions from another drop. Made here rather than by the library, which takes 200 µs and
+ * two other threads for it; the library checks what comes back.
  */
-export async function makeWork(
-  { work, secrets, nowMs }: Work,
-  place: Place,
-  level: number,
-): Promise<WorkChallenge> {
+export function makeWork({ work, secrets, nowMs }: Work, place: Place, level: number): WorkChallenge {
   const maxNumber = work.maxNumber * (timesHarder[level] ?? 1);
-  const { challenge, salt, signature } = await createChallenge({
-    algorithm: 'SHA-256',
-    hmacKey: secrets.work,
-    maxNumber,
-    expires: new Date(nowMs() + validMs),
-    params: { leaf: place.leaf, level: String(level) },
-  });
+  const expires = Math.floor((nowMs() + validMs) / 1000);
+  const random = randomBytes(saltBytes).toString('hex');
+  const salt = `${random}?leaf=${place.leaf}&level=${level}&expires=${expires}&`;
+  const challenge = hash('sha256', `${salt}${randomInt(maxNumber + 1)}`);
+  const signature = hmacSha256(Buffer.from(secrets.work))(Buffer.from(challenge)).toString('hex');
   return { algorithm: 'SHA-256', challenge, maxNumber, salt, signature, level };
 }
 

@@ -9,11 +9,7 @@ import { checkWork, makeWork } from './challenge.ts';
 import { neededWork, needsWork } from './needs-work.ts';
 
 /** What this token has still to work on. */
-export async function workOf(
-  room: RoomContext,
-  drop: Drop,
-  place: PlaceClaims,
-): Promise<WorkChallenge | null> {
+export function workOf(room: RoomContext, drop: Drop, place: PlaceClaims): WorkChallenge | null {
   return needsWork(drop, place) ? makeWork(room, place, neededWork(drop, place.index)) : null;
 }
 
