@@ -1,5 +1,7 @@
+import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { outbox } from '../schema/outbox.ts';
 import type { DropRow } from '../stock.ts';
 import { changeDrop, type Fact, laterOf } from './change-drop.ts';
 
@@ -10,11 +12,20 @@ const settleMs = 1_000;
 export async function recordForgot(tx: Tx, drop: DropRow, fact: Fact<'forgot'>, now: Date): Promise<void> {
   const at = new Date(fact.atMs);
   if (drop.forgotAt === null || drop.forgotAt < at) await changeDrop(tx, drop, { forgotAt: at });
-  await enqueue(
-    tx,
-    { kind: 'sync-drop', drop: drop.id, version: drop.version },
-    { dueAt: new Date(now.getTime() + settleMs) },
-  );
+  await answerForgot(tx, drop, now);
+}
+
+/** One answer that is still to go out is enough: it will say what is known by then. */
+export async function answerForgot(tx: Tx, drop: DropRow, now: Date): Promise<void> {
+  const dueAt = new Date(now.getTime() + settleMs);
+  const isAnswer = sql`${outbox.job}->>'kind' = 'sync-drop' AND ${outbox.job}->>'drop' = ${drop.id}`;
+  const [waiting] = await tx
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.queue, 'drops'), gt(outbox.dueAt, now), lte(outbox.dueAt, dueAt), isAnswer))
+    .limit(1);
+  if (waiting !== undefined) return;
+  await enqueue(tx, { kind: 'sync-drop', drop: drop.id, version: drop.version }, { dueAt });
 }
 
 /** No call follows: what was granted and not called is promised to nobody any more. */

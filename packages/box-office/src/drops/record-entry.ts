@@ -1,6 +1,7 @@
-import type { OperatorAct } from '@zilker/contracts/log';
+import { type LogEntry, type OperatorAct, operatorAct } from '@zilker/contracts/log';
 import { dropTransitions, may } from '@zilker/contracts/states';
 import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import * as v from 'valibot';
 import type { Tx } from '../db.ts';
 import { dropActs } from '../schema/sale.ts';
 import type { DropRow } from '../stock.ts';
@@ -9,14 +10,25 @@ import { recordStop } from './stand-still.ts';
 
 /** Keeps an entry of the log, and lets the act behind it bind. True when it was new. */
 export async function recordEntry(tx: Tx, drop: DropRow, fact: Fact<'entry'>): Promise<boolean> {
-  const kept = await keep(tx, drop, fact);
+  const { entry } = fact;
+  const act = fact.act ?? plainAct(entry);
+  const kept = await keep(tx, drop, { entry, act });
   if (kept === 'known') return false;
-  const { act, entry } = fact;
   if (kept === 'instead' || act?.act === 'stop_sale' || act?.act === 'resume_sale')
     await recordStop(tx, drop);
   // an act that comes late must not undo a later one of its sort
   if (act !== null && (await newestOf(tx, drop, act)) === entry.seq) await apply(tx, drop, act);
   return true;
+}
+
+/**
+ * A room that put its log together again has its entries without the acts behind them. Those that are no more than their name can be
+ * told from it.
+ */
+function plainAct({ by, act }: LogEntry): OperatorAct | null {
+  if (by === 'room') return null;
+  const parsed = v.safeParse(operatorAct, { act });
+  return parsed.success ? parsed.output : null;
 }
 
 /**
@@ -26,15 +38,20 @@ export async function recordEntry(tx: Tx, drop: DropRow, fact: Fact<'entry'>): P
 async function keep(
   tx: Tx,
   drop: DropRow,
-  { act, entry }: Fact<'entry'>,
+  { act, entry }: Pick<Fact<'entry'>, 'act' | 'entry'>,
 ): Promise<'new' | 'instead' | 'known'> {
   const at = and(eq(dropActs.dropId, drop.id), eq(dropActs.seq, entry.seq));
-  const [known] = await tx.select({ entry: dropActs.entry }).from(dropActs).where(at);
+  const [known] = await tx.select().from(dropActs).where(at);
   if (known === undefined) {
     await tx.insert(dropActs).values({ dropId: drop.id, seq: entry.seq, act, entry });
     return 'new';
   }
-  if (known.entry.hash === entry.hash || known.entry.atMs > entry.atMs) return 'known';
+  if (known.entry.hash === entry.hash) {
+    if (known.act !== null || act === null) return 'known';
+    await tx.update(dropActs).set({ act }).where(at);
+    return 'new';
+  }
+  if (known.entry.atMs > entry.atMs) return 'known';
   await tx
     .delete(dropActs)
     .where(

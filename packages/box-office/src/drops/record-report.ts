@@ -1,10 +1,9 @@
 import type { Id } from '@zilker/contracts/ids';
 import type { RoomReport } from '@zilker/contracts/jobs/room-report';
 import { type Db, type Tx, withTransaction } from '../db.ts';
-import { enqueue } from '../outbox/enqueue.ts';
 import { type DropRow, lockStock } from '../stock.ts';
 import { recordCommitted, recordDrawn, recordFrozen } from './record-draw.ts';
-import { recordEnd, recordForgot } from './record-end.ts';
+import { answerForgot, recordEnd, recordForgot } from './record-end.ts';
 import { recordEntry } from './record-entry.ts';
 import { recordCounted, recordLeft, recordMoved } from './record-places.ts';
 import { recordNear, recordTexts } from './record-texts.ts';
@@ -22,7 +21,7 @@ export async function recordReport(
   await withTransaction(db, async (tx) => {
     const { drop } = await lockStock(tx, input.drop);
     const learnt = await take(tx, drop, input.report, now);
-    if (learnt && isFromBefore(drop, input.report)) await answerAgain(tx, drop);
+    if (learnt && isFromBefore(drop, input.report)) await answerForgot(tx, drop, now);
   });
 }
 
@@ -62,8 +61,4 @@ async function take(tx: Tx, drop: DropRow, report: RoomReport, now: Date): Promi
 function isFromBefore(drop: DropRow, report: RoomReport): boolean {
   const atMs = report.fact === 'entry' ? report.entry.atMs : report.atMs;
   return drop.forgotAt !== null && atMs <= drop.forgotAt.getTime();
-}
-
-async function answerAgain(tx: Tx, { id, version }: DropRow): Promise<void> {
-  await enqueue(tx, { kind: 'sync-drop', drop: id, version });
 }

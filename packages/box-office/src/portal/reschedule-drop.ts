@@ -45,6 +45,8 @@ export async function rescheduleDrop(
         lobbyOpensAt: new Date(to.lobbyOpensAtMs),
         drawAt: new Date(to.drawAtMs),
         closesAt: new Date(to.closesAtMs),
+        // the room names the round of the new time
+        ...(to.drawAtMs === drop.drawAt.getTime() ? {} : { beacon: null, beaconAt: null }),
       };
       await writeNewVersion(tx, drop, change, input.traceparent);
     });
