@@ -8,6 +8,7 @@ import { createMemo, createSignal, type JSX, Match, onCleanup, Show, Switch } fr
 import { estimateWords } from '../live/estimate-words.ts';
 import { createHistory } from '../live/keep-history.ts';
 import { saleStopped } from '../live/log.ts';
+import { createRecordedEstimates } from '../live/recorded-estimates.ts';
 import { createSoldBefore } from '../live/sold-before.ts';
 import { createWatch } from '../live/watch-drop.ts';
 import { paths } from '../paths.ts';
@@ -53,6 +54,8 @@ export function DropConsole(props: {
   const phase = () => watch.tick()?.phase ?? props.drop.phase;
   const entries = () => watch.log().entries;
   const notBegun = () => ['scheduled', 'lobby', 'frozen'].includes(phase());
+  const recorded = createRecordedEstimates(drop, () => phase() === 'sold_out' || phase() === 'closed');
+  const estimates = () => watch.tick()?.estimates ?? recorded();
   const rehearsed = () => {
     const rate = watch.tick()?.ratePerMinute ?? props.drop.ratePerMinute;
     return settingsOf({ ...props.drop, ratePerMinute: rate }, props.event.capacity);
@@ -102,21 +105,24 @@ export function DropConsole(props: {
             )}
           </Match>
         </Switch>
-        <Show when={watch.tick()} fallback={<NotYet event={props.event} problem={watch.problem()} />}>
+        <Show when={estimates()}>
+          {(errors) => (
+            <div class="aside-note">
+              <Banner tone="note" icon="scale" head="How good the estimates were">
+                {estimateWords(errors())}
+              </Banner>
+            </div>
+          )}
+        </Show>
+        <Show
+          when={watch.tick()}
+          fallback={<NotYet closed={phase() === 'closed'} problem={watch.problem()} />}
+        >
           {(tick) => (
             <div class="cols console" classList={{ stale: !watch.connected() }}>
               <div class="facts">
                 <Show when={notBegun()}>
                   <BeforeTheDraw event={props.event} tick={tick()} nowMs={roomNow()} />
-                </Show>
-                <Show when={tick().estimates}>
-                  {(errors) => (
-                    <div class="aside-note">
-                      <Banner tone="note" icon="scale" head="How good the estimates were">
-                        {estimateWords(errors())}
-                      </Banner>
-                    </div>
-                  )}
                 </Show>
                 <Show
                   when={phase() !== 'scheduled'}
@@ -214,21 +220,20 @@ function Over(props: { event: PortalEvent; drop: NonNullable<PortalEvent['drop']
 }
 
 /** Nothing was heard yet; of a closed drop nothing need be. */
-function NotYet(props: { event: PortalEvent; problem: string | undefined }) {
+function NotYet(props: { closed: boolean; problem: string | undefined }) {
   return (
-    <Show
-      when={props.problem && props.event.drop?.phase !== 'closed' && props.problem}
-      fallback={<Skeleton label="Connecting to the waiting room" />}
-    >
+    <Show when={props.problem} fallback={<Skeleton label="Connecting to the waiting room" />}>
       {(problem) => (
-        <Banner
-          tone="note"
-          icon="hourglass"
-          live="status"
-          head="The waiting room does not answer for this drop yet"
-        >
-          {problem()} We keep trying.
-        </Banner>
+        <Show when={!props.closed}>
+          <Banner
+            tone="note"
+            icon="hourglass"
+            live="status"
+            head="The waiting room does not answer for this drop yet"
+          >
+            {problem()} We keep trying.
+          </Banner>
+        </Show>
       )}
     </Show>
   );

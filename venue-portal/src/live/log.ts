@@ -12,7 +12,7 @@ export type KnownLog = {
   ahead: readonly LogEntry[];
   broken: Broken | undefined;
 };
-export type Broken = {
+type Broken = {
   /** The first entry that does not fit. */
   seq: number;
   why: 'changed' | 'not_chained' | 'shorter';

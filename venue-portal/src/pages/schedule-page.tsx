@@ -48,12 +48,13 @@ export function SchedulePage() {
 function Scheduled(props: { event: PortalEvent }) {
   return (
     <State
-      icon="ok"
-      head="This event has its drop"
+      icon={props.event.drop?.cancelled ? 'bad' : 'ok'}
+      head={props.event.drop?.cancelled ? 'Its drop was cancelled' : 'This event has its drop'}
       action={<ButtonLink href={paths.drop(props.event.id)}>View the drop</ButtonLink>}
     >
-      Its times can be moved there until the lobby is closed. Rate, pauses and messages are yours to change
-      while it runs.
+      {props.event.drop?.cancelled
+        ? 'A cancelled drop does not come back. Make the event anew to sell its tickets.'
+        : 'Its times can be moved there until the lobby is closed. Rate, pauses and messages are yours to change while it runs.'}
     </State>
   );
 }

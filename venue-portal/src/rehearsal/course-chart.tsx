@@ -92,18 +92,27 @@ function callsByMinute({ stepMs, points }: Course, most: number): { at: number; 
 const rowsMax = 16;
 
 function CourseTable(props: { points: readonly CoursePoint[]; startsAtMs: number; zone: string }) {
+  // each row stands for the steps since the one before it
   const rows = () => {
     const every = Math.max(1, Math.ceil(props.points.length / rowsMax));
-    return props.points.filter((_, i) => (i + 1) % every === 0 || i === props.points.length - 1);
+    const ends = props.points
+      .map((_, i) => i)
+      .filter((i) => (i + 1) % every === 0 || i === props.points.length - 1);
+    return ends.flatMap((end, row) => {
+      const steps = props.points.slice((ends[row - 1] ?? -1) + 1, end + 1);
+      const last = steps.at(-1);
+      const callsPerMinute = steps.reduce((sum, step) => sum + step.callsPerMinute, 0) / steps.length;
+      return last ? [{ ...last, callsPerMinute }] : [];
+    });
   };
   const columns: Column<CoursePoint>[] = [
     { head: 'Time', cell: (row) => bareTime(props.startsAtMs + row.atMs, props.zone) },
+    { head: 'Held by', cell: (row) => <span class="nowrap">{limitNames[row.limitedBy]}</span> },
     { head: 'After', cell: (row) => countdown(row.atMs), number: true },
     { head: 'Tickets left', cell: (row) => number(row.left), number: true },
     { head: 'Inside', cell: (row) => number(row.inside), number: true },
     { head: 'Served to', cell: (row) => number(row.serving), number: true },
     { head: 'Calls a minute', cell: (row) => number(Math.round(row.callsPerMinute)), number: true },
-    { head: 'Held by', cell: (row) => <span class="nowrap">{limitNames[row.limitedBy]}</span> },
   ];
   return <Table caption="The rehearsal over time" hideCaption columns={columns} rows={rows()} />;
 }

@@ -118,6 +118,7 @@ export function crowdWords(crowd: CrowdBehaviour, mode: 'draw' | 'standby'): str
     `${(crowd.leavesEachMinute * 1000).toFixed(0)} in 1,000 give up in each minute they wait.`,
     `A called fan wants ${wanted.toFixed(1)} tickets and takes about ${span(insideMs)} to open, choose and pay.`,
     `${share(crowd.leavesShop)} leave the shop, ${share(crowd.leavesHold)} do not pay what they hold, and ${share(crowd.declined)} have no card that works.`,
+    'The shop and payments are well throughout, and nobody changes the rate.',
   ];
 }
 

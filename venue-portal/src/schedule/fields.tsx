@@ -180,7 +180,6 @@ export function MomentFields(props: {
   onInput: (part: { date?: string; time?: string }) => void;
   onBlur?: (() => void) | undefined;
   error?: string | undefined;
-  disabled?: boolean | undefined;
 }) {
   return (
     <div class="pair">
@@ -191,7 +190,6 @@ export function MomentFields(props: {
         onInput={(date) => props.onInput({ date })}
         onBlur={() => props.onBlur?.()}
         error={props.error}
-        disabled={props.disabled}
       />
       <TextField
         label={`${props.name} time`}
@@ -200,7 +198,6 @@ export function MomentFields(props: {
         onInput={(time) => props.onInput({ time })}
         onBlur={() => props.onBlur?.()}
         hint={zoneName(props.zone)}
-        disabled={props.disabled}
       />
     </div>
   );

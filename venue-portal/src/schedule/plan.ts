@@ -78,7 +78,7 @@ export function planOf(form: ScheduleForm, show: Show, nowMs: number): Plan {
 }
 
 /** The floor that goes with a rate where nobody says another: a tenth of it. */
-export function usualFloor(ratePerMinute: number): number {
+function usualFloor(ratePerMinute: number): number {
   return Math.max(ratePerMinuteBounds.min, Math.round(ratePerMinute / 10));
 }
 
