@@ -8,6 +8,10 @@ import { separateApp } from './separate-app.ts';
 const proxy: Record<string, ProxyOptions> = {
   '/api': { target: process.env.CORE_API_URL ?? 'http://127.0.0.1:4310' },
   '/room': { target: process.env.ROOM_URL ?? 'http://127.0.0.1:4320', ws: true },
+  // the page of a drop without script is the room's
+  '^/drops/[^/?]+(?:/status(?:\\?|$)|\\?status(?:[=&]|$))': {
+    target: process.env.ROOM_URL ?? 'http://127.0.0.1:4320',
+  },
 };
 
 export default defineConfig({

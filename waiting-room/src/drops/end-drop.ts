@@ -5,12 +5,11 @@ import { takeStep } from './step.ts';
 
 /**
  * No call follows: the drop is sold out, or closed. The final figures go to the record, by which the box office settles what
- * it had promised to calls that were never made. A standby line that is sold out may open again, so its figures wait for the close.
+ * it had promised to calls that were never made. A standby line that is sold out may open again: for it only the close settles anything.
  */
 export async function endDrop(room: RoomContext, drop: Drop, phase: 'sold_out' | 'closed'): Promise<void> {
   const { id, state } = drop;
   const atMs = Math.round(room.nowMs());
-  const isFinal = phase === 'closed' || state.definition.mode === 'draw';
   await takeStep(
     room.scripts,
     id,
@@ -20,7 +19,7 @@ export async function endDrop(room: RoomContext, drop: Drop, phase: 'sold_out' |
       ...(phase === 'sold_out' ? { only: { serving: String(state.serving) } } : {}),
       note: { atMs, by: 'room', act: phase, text: noteOf(state.definition.cancelled, phase, state.serving) },
       set: { phase },
-      ...(isFinal ? { ended: { phase, atMs, estimates: estimateErrorsOf(drop) } } : {}),
+      ended: { phase, atMs, estimates: estimateErrorsOf(drop) },
     },
     state,
   );
