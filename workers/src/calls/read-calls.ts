@@ -7,7 +7,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { callGroup, callStream, parseCallEntry } from '@zilker/contracts/signals/calls';
 import type { Log } from '@zilker/runtime/log';
 import { type Clock, startClock } from '../clocks/clock.ts';
-import { forEachDrop } from '../clocks/each-drop.ts';
+import { createEachDrop } from '../clocks/each-drop.ts';
 import type { RedisClient, WorkersContext } from '../context.ts';
 import { callsRead, callsUngranted } from '../events.ts';
 
@@ -22,12 +22,13 @@ type Entry = { id: string; fields: readonly string[] };
 /** Crossing 2: makes visits of the rooms' calls. An entry is acknowledged once its visit is committed. */
 export function startCalls(context: WorkersContext, consumer: string): Clock {
   const { db, log, now } = context;
+  const eachDrop = createEachDrop({ atOnce, log });
   return startClock('calls', {
     everyMs,
     log,
     turn: async () => {
       let most = 0;
-      await forEachDrop(await liveDrops(db, now()), { atOnce, log }, async ({ id: drop }) => {
+      await eachDrop(await liveDrops(db, now()), async ({ id: drop }) => {
         most = Math.max(most, await readCalls(context, { drop, consumer }));
       });
       return most >= entriesMax ? 'more' : undefined;

@@ -1,8 +1,8 @@
 import { newId } from '@zilker/contracts/ids';
 import { createLog } from '@zilker/runtime/log';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startClock } from './clock.ts';
-import { forEachDrop } from './each-drop.ts';
+import { createEachDrop } from './each-drop.ts';
 
 const log = createLog('test', { level: 'silent' });
 
@@ -44,21 +44,56 @@ test('a turn that fails is followed by others', async () => {
   expect(turns).toBeGreaterThanOrEqual(3);
 });
 
-test('a drop that fails keeps no other from its turn; when all fail, the turn does', async () => {
+describe('a round over all drops', () => {
   const drops = [1, 2, 3].map(() => ({
     id: newId('drop'),
     event: newId('event'),
     ended: false,
     cancelled: false,
   }));
-  const done: string[] = [];
-  await forEachDrop(drops, { atOnce: 2, log }, async ({ id }) => {
-    if (id === drops[0]?.id) throw new Error('this one');
-    done.push(id);
+  const ids = drops.map(({ id }) => id);
+
+  test('a drop that fails keeps no other from its turn; when all fail, the round does', async () => {
+    const eachDrop = createEachDrop({ atOnce: 2, log });
+    const done: string[] = [];
+    await eachDrop(drops, async ({ id }) => {
+      if (id === ids[0]) throw new Error('this one');
+      done.push(id);
+    });
+    expect(done.sort()).toEqual(ids.slice(1));
+    await expect(eachDrop(drops, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    await eachDrop([], () => Promise.reject(new Error('away')));
   });
-  expect(done.sort()).toEqual(drops.slice(1).map(({ id }) => id));
-  await expect(
-    forEachDrop(drops, { atOnce: 2, log }, () => Promise.reject(new Error('away'))),
-  ).rejects.toThrow('away');
-  await forEachDrop([], { atOnce: 2, log }, () => Promise.reject(new Error('away')));
+
+  test('a drop that takes long keeps no other from this round or the next, and has its own turn when it is done', async () => {
+    const eachDrop = createEachDrop({ atOnce: 1, log, patienceMs: 20 });
+    const held = Promise.withResolvers<void>();
+    const turns: string[] = [];
+    const work = async ({ id }: { id: string }) => {
+      turns.push(id);
+      if (id === ids[0]) await held.promise;
+    };
+    await eachDrop(drops, work);
+    expect(turns).toEqual([ids[0]]);
+    await eachDrop(drops, work);
+    await eachDrop(drops, work);
+    expect(turns).toEqual([ids[0], ids[1], ids[2], ids[1], ids[2]]);
+    held.resolve();
+    await held.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    await eachDrop(drops.slice(0, 1), work);
+    expect(turns.at(-1)).toBe(ids[0]);
+  });
+
+  test('so many may take long at once, and no more', async () => {
+    const eachDrop = createEachDrop({ atOnce: 2, log, patienceMs: 10, busyMax: 2 });
+    let begun = 0;
+    const never = () => {
+      begun++;
+      return new Promise<void>(() => undefined);
+    };
+    await eachDrop(drops, never);
+    await eachDrop(drops, never);
+    expect(begun).toBe(2);
+  });
 });

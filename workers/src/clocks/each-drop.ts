@@ -1,26 +1,57 @@
 import type { LiveDrop } from '@zilker/box-office/drops/live-drops';
 import type { Log } from '@zilker/runtime/log';
 
+/** Does something for every drop, many times over. */
+export type EachDrop = (drops: readonly LiveDrop[], work: (drop: LiveDrop) => Promise<void>) => Promise<void>;
+
 /**
- * Does `work` for every drop, so many at a time. A drop that fails is said and keeps no other from its turn; only when all of them
- * fail, as when a store is away, does this reject.
+ * Does work for every drop, `atOnce` at a time. A drop that fails is said and keeps no other from its turn; only when all of them
+ * fail, as when a store is away, does it reject. Neither does one that takes long: after `patienceMs` the round is over without it,
+ * the next one passes it over until it is done, and at most `busyMax` are on the way in all.
  */
-export async function forEachDrop(
-  drops: readonly LiveDrop[],
-  options: { atOnce: number; log: Log },
-  work: (drop: LiveDrop) => Promise<void>,
-): Promise<void> {
-  const waiting = [...drops];
-  const failed: { drop: LiveDrop; cause: unknown }[] = [];
-  const lane = async () => {
-    for (let drop = waiting.shift(); drop !== undefined; drop = waiting.shift())
-      try {
-        await work(drop);
-      } catch (cause) {
-        failed.push({ drop, cause });
+export function createEachDrop(options: {
+  atOnce: number;
+  log: Log;
+  patienceMs?: number;
+  busyMax?: number;
+}): EachDrop {
+  const { atOnce, log, patienceMs = 1_000, busyMax = 3 * atOnce } = options;
+  const busy = new Set<string>();
+  return async (drops, work) => {
+    const waiting = drops.filter(({ id }) => !busy.has(id));
+    const failed: { drop: LiveDrop; cause: unknown }[] = [];
+    let done = 0;
+    const lane = async () => {
+      for (let drop = waiting.shift(); drop !== undefined; drop = waiting.shift()) {
+        busy.add(drop.id);
+        try {
+          await work(drop);
+          done++;
+        } catch (cause) {
+          failed.push({ drop, cause });
+        } finally {
+          busy.delete(drop.id);
+        }
       }
+    };
+    const lanes = Math.max(0, Math.min(atOnce, busyMax - busy.size));
+    const isOver = await within(patienceMs, Promise.all(Array.from({ length: lanes }, lane)));
+    // what has not begun is due again in the next round
+    waiting.length = 0;
+    if (isOver && done === 0 && failed.length > 0) throw failed[0]?.cause;
+    for (const { drop, cause } of failed) log.warn('drop_turn_failed', { drop: drop.id, cause });
   };
-  await Promise.all(Array.from({ length: options.atOnce }, lane));
-  if (failed.length > 0 && failed.length === drops.length) throw failed[0]?.cause;
-  for (const { drop, cause } of failed) options.log.warn('drop_turn_failed', { drop: drop.id, cause });
+}
+
+/** True when `work` is done in time. It goes on all the same. */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,20 +1,22 @@
 import { grant } from '@zilker/box-office/drops/grant';
 import { liveDrops } from '@zilker/box-office/drops/live-drops';
 import { paceGrants } from '@zilker/box-office/health/pace-grants';
-import type { Pacing } from '@zilker/box-office/health/pacing';
+import { type Pacing, unpaced } from '@zilker/box-office/health/pacing';
 import type { GrantWord } from '@zilker/contracts/signals/grants';
 import { gauge } from '@zilker/runtime/metrics';
 import type { WorkersContext } from '../context.ts';
 import { grantsSlowed } from '../events.ts';
 import { grantWriter } from '../redis/write-grant.ts';
 import { type Clock, startClock } from './clock.ts';
-import { forEachDrop } from './each-drop.ts';
+import { createEachDrop } from './each-drop.ts';
 
 /** Well below the time that a word counts. */
 const everyMs = 250;
 /** A drop that has ended, or where nothing stirs, is spoken of in one turn of so many. */
 const endedEvery = 8;
 const quietEvery = 4;
+/** How well the box office is, is asked about once a second. */
+const pacedEvery = 4;
 const atOnce = 4;
 
 const share = gauge(
@@ -25,16 +27,18 @@ const share = gauge(
 /** Crossing 3: grants calls and says so to the rooms, in every replica: the locks of the stock keep them from granting twice. */
 export function startGrants({ db, redis, log, now, paymentsPerSecondMax }: WorkersContext): Clock {
   const write = grantWriter(redis);
+  const eachDrop = createEachDrop({ atOnce, log });
   const before = new Map<string, GrantWord>();
   const quiet = new Set<string>();
   let turns = 0;
+  let pacing = unpaced;
   let slowedBy: Pacing['cause'] = null;
   return startClock('grants', {
     everyMs,
     log,
     turn: async () => {
       const turn = turns++;
-      const pacing = await paceGrants(db, { paymentsPerSecondMax });
+      if (turn % pacedEvery === 0) pacing = await paceGrants(db, { paymentsPerSecondMax });
       share.set(pacing.health?.share ?? 1);
       if (pacing.cause !== null && pacing.cause !== slowedBy) grantsSlowed(log, { reason: pacing.cause });
       slowedBy = pacing.cause;
@@ -42,7 +46,7 @@ export function startGrants({ db, redis, log, now, paymentsPerSecondMax }: Worke
       const due = live.filter(({ id, ended }) =>
         ended ? turn % endedEvery === 0 : !quiet.has(id) || turn % quietEvery === 0,
       );
-      await forEachDrop(due, { atOnce, log }, async ({ id }) => {
+      await eachDrop(due, async ({ id }) => {
         const word = await grant(db, id, now(), pacing);
         await write(id, word);
         if (isQuiet(word, before.get(id))) quiet.add(id);

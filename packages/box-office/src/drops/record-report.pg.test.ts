@@ -99,6 +99,16 @@ test('acts bind: rate, stop and resume of the sale; a late act does not undo a l
   expect(kept.map((one) => one.seq).sort()).toEqual([1, 2, 3, 4, 6]);
 });
 
+test('the floor goes with the rate: as it was, as the operator sets it, and never above the rate', async () => {
+  await database.db.update(drops).set({ floorPerMinute: 60 }).where(eq(drops.id, sale.drop.id));
+  await act(1, { act: 'rate', ratePerMinute: 300 });
+  expect(await row()).toMatchObject({ ratePerMinute: 300, floorPerMinute: 60 });
+  await act(2, { act: 'rate', ratePerMinute: 200, floorPerMinute: 20 });
+  expect(await row()).toMatchObject({ ratePerMinute: 200, floorPerMinute: 20 });
+  await act(3, { act: 'rate', ratePerMinute: 10 });
+  expect(await row()).toMatchObject({ ratePerMinute: 10, floorPerMinute: 10 });
+});
+
 test('pausing and resuming move the phase only while calls go on', async () => {
   await act(1, { act: 'pause' });
   expect((await row()).phase).toBe('lobby');
