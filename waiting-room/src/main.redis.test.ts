@@ -55,7 +55,7 @@ test('it starts, says when it is ready, counts, and stops in order', async () =>
   child.kill('SIGTERM');
   await waitUntil('the end', () => said.code !== null);
   expect(said.code).toBe(0);
-  const phases = ['sockets', 'http', 'clocks', 'redis', 'sqs', 'admin'];
+  const phases = ['sockets', 'http', 'clocks', 'recovery', 'redis', 'sqs', 'admin'];
   expect(
     [...said.text.matchAll(/"name":"(\w+)".*"event":"stop_phase_done"/g)].map((match) => match[1]),
   ).toEqual(phases);

@@ -165,26 +165,31 @@ test('definitions: by the workers alone, newer ones alone', async () => {
       body: JSON.stringify(body),
     });
   const service = await signService();
-  expect(await put({ definition: drop }).then(codeOf)).toEqual([401, 'sign_in_required']);
-  expect(await put({ definition: drop }, (await makeFan()).access).then(codeOf)).toEqual([
+  expect(await put({ definition: drop, record: null }).then(codeOf)).toEqual([401, 'sign_in_required']);
+  expect(await put({ definition: drop, record: null }, (await makeFan()).access).then(codeOf)).toEqual([
     401,
     'access_invalid',
   ]);
-  expect(await put({ definition: { ...drop, tickets: -1 } }, service).then(codeOf)).toEqual([
+  expect(await put({ definition: { ...drop, tickets: -1 }, record: null }, service).then(codeOf)).toEqual([
     400,
     'bad_request',
   ]);
-  expect(await put({ definition: drop }, service, newId('drop')).then(codeOf)).toEqual([400, 'bad_request']);
+  expect(await put({ definition: drop, record: null }, service, newId('drop')).then(codeOf)).toEqual([
+    400,
+    'bad_request',
+  ]);
   expect((await fetch(`${room.url}/room/v1/drops/${drop.drop}`)).status).toBe(404);
-  expect(await (await put({ definition: drop }, service)).json()).toEqual({ version: 3 });
-  expect(await (await put({ definition: { ...drop, version: 2, title: 'Old' } }, service)).json()).toEqual({
+  expect(await (await put({ definition: drop, record: null }, service)).json()).toEqual({ version: 3 });
+  expect(
+    await (await put({ definition: { ...drop, version: 2, title: 'Old' }, record: null }, service)).json(),
+  ).toEqual({
     version: 3,
   });
   const titleNow = async () =>
     ((await (await fetch(`${room.url}/room/v1/drops/${drop.drop}`)).json()) as { facts: { title: string } })
       .facts.title;
   expect(await titleNow()).toBe(drop.title);
-  await put({ definition: { ...drop, version: 4, title: 'New' } }, service);
+  await put({ definition: { ...drop, version: 4, title: 'New' }, record: null }, service);
   await waitUntil('the new title', async () => (await titleNow()) === 'New');
 });
 
@@ -307,7 +312,8 @@ test('a socket that says the wrong thing, or nothing, is told why and closed', a
     [{ t: 'hello', v: 1, place: 'x'.repeat(3_000) }, 4400, 'socket_garbage'],
     [hello('x.y.z'), 4401, 'place_invalid'],
     [hello(expired), 4401, 'place_invalid'],
-    [hello(foreign), 4404, 'drop_unknown'],
+    // we gave that place, so there must have been such a drop: the record is asked for it
+    [hello(foreign), 1001, 'unavailable'],
     [{ t: 'watch', v: 1, drop: drop.drop, access: 'x' }, 4401, 'access_invalid'],
     [{ t: 'watch', v: 1, drop: drop.drop, access: fan.access }, 4401, 'role_required'],
     [{ t: 'watch', v: 1, drop: drop.drop, access: others }, 4401, 'role_required'],
