@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { newId } from '@zilker/contracts/ids';
+import { freePortBlock } from '@zilker/local/ports';
+import { startStack } from '@zilker/local/stack';
+import { createPool } from '@zilker/runtime/pg';
+import { createRedis } from '@zilker/runtime/redis';
+import { signer } from '@zilker/runtime/tokens';
+import { startProcess } from '../child.ts';
+import { type BenchDrop, roomDrop } from '../drop.ts';
+import { type Round, say } from '../figures.ts';
+
+const fans = 1_000;
+const polling = 200;
+const windowMs = 12_000;
+
+/**
+ * What fans who join and wait cost the box office, on the whole stack: requests that core-api answered and transactions that
+ * Postgres committed, less those of as long a time without any fan.
+ */
+export async function measureWaiting(rounds: number): Promise<Round[]> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'zilker-bench-stack-'));
+  const much = '999999999';
+  const stack = await startStack({
+    dataDir,
+    ports: await freePortBlock(),
+    env: {
+      'waiting-room': {
+        WORK_MAX_NUMBER: '0',
+        LOG_LEVEL: 'error',
+        JOINS_PER_ADDRESS_MINUTE: much,
+        SOCKETS_PER_ADDRESS_MINUTE: much,
+        POLLS_PER_ADDRESS_MINUTE: much,
+      },
+    },
+  });
+  const pool = createPool(stack.stores.databaseUrl, { max: 1, name: 'bench' });
+  const admin = createRedis(stack.stores.redisUrls.admin, { name: 'bench-admin' });
+  const clients = await startProcess('./clients-process.ts');
+  const { service, crowd } = stack.keys.keySets;
+  const signFan = signer('crowd', crowd);
+  const world = {
+    admin,
+    service: await signer('service', service)({ sub: 'workers' }, { ttlMs: 3_600_000 }),
+  };
+  const count = async () => ({
+    requests: requestsIn(await (await fetch(`${stack.urls.coreApiAdmin}/metrics`)).text()),
+    queries: Number(
+      (await pool.query('SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()'))
+        .rows[0].xact_commit,
+    ),
+  });
+  /** What is counted over the window, of which `work` takes a part. */
+  const over = async (work: () => Promise<unknown>) => {
+    const before = await count();
+    const until = delay(windowMs);
+    await work();
+    await until;
+    const after = await count();
+    return { requests: after.requests - before.requests, queries: after.queries - before.queries };
+  };
+  const room = { url: stack.urls.waitingRoom, adminUrl: stack.urls.waitingRoomAdmin };
+  const measured: Round[] = [];
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const drop = await roomDrop(world, room, { demo: true }, {});
+      await delay(1_000);
+      const idle = await over(async () => {});
+      const waiting = await over(async () => {
+        const places = await joinAll(room.url, drop, signFan);
+        await clients.ask('open', room.url, 0, places.slice(polling));
+        const endAt = performance.now() + windowMs / 2;
+        while (performance.now() < endAt) await pollAll(room.url, drop, places.slice(0, polling));
+      });
+      measured.push({
+        coreRequestsPerWaitingFan: (waiting.requests - idle.requests) / fans,
+        queriesPerWaitingFan: (waiting.queries - idle.queries) / fans,
+        queriesWithoutFans: idle.queries,
+        queriesWithFans: waiting.queries,
+      });
+      say(`waiting ${round + 1}/${rounds}: ${JSON.stringify(measured.at(-1))}`);
+      await drop.close();
+    }
+    return measured;
+  } finally {
+    await clients.stop();
+    admin.disconnect();
+    await pool.end();
+    await stack.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function joinAll(
+  url: string,
+  drop: BenchDrop,
+  signFan: ReturnType<typeof signer<'crowd'>>,
+): Promise<string[]> {
+  const places: string[] = [];
+  const join = async () => {
+    const access = await signFan({ role: 'fan', sub: newId('account'), sid: 's' }, { ttlMs: 600_000 });
+    const response = await fetch(`${url}/room/v1/drops/${drop.id}/places`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${access}` },
+      body: JSON.stringify({ jkt: 'x'.repeat(43) }),
+    });
+    if (!response.ok) throw new Error(`a join answered ${response.status}: ${await response.text()}`);
+    places.push(((await response.json()) as { place: string }).place);
+  };
+  let left = fans;
+  await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      while (left-- > 0) await join();
+    }),
+  );
+  return places;
+}
+
+async function pollAll(url: string, drop: BenchDrop, places: readonly string[]): Promise<void> {
+  for (const place of places) {
+    const response = await fetch(`${url}/room/v1/drops/${drop.id}/place`, {
+      headers: { authorization: `Bearer ${place}` },
+    });
+    if (!response.ok) throw new Error(`a poll answered ${response.status}`);
+    await response.arrayBuffer();
+  }
+}
+
+function requestsIn(metrics: string): number {
+  const counts = [...metrics.matchAll(/^zilker_http_request_seconds_count\S* (\d+)/gm)];
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
