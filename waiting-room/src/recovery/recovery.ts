@@ -49,7 +49,23 @@ export function startRecovery(room: Room): Loop {
 
   async function restore(): Promise<void> {
     for (const drop of drops.all.values())
-      if (!drop.lost && drop.state.lostBelow > 0) await restoreFans(drop);
+      if (!drop.lost && drop.state.lostBelow > 0) {
+        await restoreRecent(drop);
+        await restoreFans(drop);
+      }
+  }
+
+  /** Whether their fans are here or not. */
+  async function restoreRecent(drop: Drop): Promise<void> {
+    const waiting = [...drop.recent.all()].filter(({ index }) => mayBeLost(drop, index));
+    for (let from = 0; from < waiting.length; from += atOnce)
+      await Promise.all(
+        waiting.slice(from, from + atOnce).map((place) =>
+          restorePlace(context, drop, place).catch((cause: unknown) => {
+            if (!(cause instanceof Refusal)) throw cause;
+          }),
+        ),
+      );
   }
 
   async function restoreFans(drop: Drop): Promise<void> {
