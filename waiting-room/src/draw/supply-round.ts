@@ -1,7 +1,6 @@
 import { randomnessOf, verifyRound } from '@zilker/contracts/draw/beacon';
 import { Refusal } from '@zilker/contracts/errors';
 import type { Drop } from '../drops/drop.ts';
-import { readState } from '../drops/drop-state.ts';
 import { randomnessAtMs } from '../drops/times.ts';
 import { roundSupplied } from '../events.ts';
 import type { RoomContext } from '../room-context.ts';
@@ -24,8 +23,8 @@ export async function supplyRound(
   drop: Drop,
   given: { round: number; signature: string },
 ): Promise<void> {
-  const state = readState(await room.redis.hgetall(drop.keys.state), drop.state);
-  if (state === null) throw new Refusal('drop_unknown');
+  // this replica's copy will do: everybody in the lobby may bring the round at once
+  const { state } = drop;
   const { beacon, phase, revealed, roster, drawn } = state;
   if (beacon !== null && drawn?.signature === given.signature && beacon.round === given.round) return;
   if (phase !== 'frozen' || beacon === null || !revealed || roster === null)
@@ -39,7 +38,7 @@ export async function supplyRound(
     throw new Refusal('round_wrong');
   }
   const { signature } = given;
-  await fixSeed(room, { ...drop, state }, { signature, randomness: randomnessOf(signature) });
+  await fixSeed(room, drop, { signature, randomness: randomnessOf(signature) });
   roundSupplied(room.log, { drop: drop.id, round: given.round });
   drop.nextPollAtMs = 0;
 }
