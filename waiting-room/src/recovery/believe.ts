@@ -42,7 +42,7 @@ async function isForgotten({ scripts }: RoomContext, drop: Drop, read: DropState
 }
 
 /** The memory was put together again, maybe on another server: what is copied piece by piece is copied from its beginning. */
-export async function relearn({ redis }: RoomContext, drop: Drop, state: DropState): Promise<void> {
+export async function relearn({ redis, nowMs }: RoomContext, drop: Drop, state: DropState): Promise<void> {
   const kept = await redis.lrange(drop.keys.log, 0, drop.log.length - 1);
   const parted = drop.log.findIndex((entry, seq) => {
     const json = kept[seq];
@@ -51,6 +51,7 @@ export async function relearn({ redis }: RoomContext, drop: Drop, state: DropSta
   if (drop.log.length > 0 && parted >= 0) drop.log.length = parted;
   drop.readTo = '0';
   drop.restored.clear();
+  drop.relearntAtMs = nowMs();
   // the first reading of a drop that is new here is no joining
   drop.state = { ...drop.state, places: Math.max(drop.state.places, state.places) };
 }

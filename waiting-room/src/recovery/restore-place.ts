@@ -18,6 +18,17 @@ export function mayBeLost({ state, restored }: Drop, index: number): boolean {
   return index >= state.lostFrom && index < state.lostBelow && !restored.has(index);
 }
 
+/** From the putting together until each replica has surely put back the places that it knows of. */
+const knownBackMs = 1_500;
+
+/**
+ * Whether places that a replica knows of may still be missing: somebody who joins now without the token of before could be given a
+ * second one.
+ */
+export function isFillingUp({ lost, state, relearntAtMs }: Drop, nowMs: number): boolean {
+  return lost || (state.lostBelow > 0 && nowMs - relearntAtMs < knownBackMs);
+}
+
 /**
  * Puts a place back that Redis lost, if it did, by the token that its fan kept. The token is signed by the room, and its leaf is worked out again
  * from the account, so neither can be another's. After the freeze it counts only if it is in the roster: places without a leaf when the
