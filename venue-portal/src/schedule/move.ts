@@ -75,7 +75,7 @@ export function planMove(
     end: endMs !== drop.closesAtMs,
   };
 
-  if (moved.lobby && lobbyMs < nowMs - 60 * secondMs) problems.lobby ??= 'That has passed.';
+  if (moved.lobby && lobbyMs < nowMs) problems.lobby ??= 'That has passed.';
   if (drop.mode === 'draw' && (moved.draw || moved.lobby)) {
     if (drawMs < nowMs + drawAheadMs) problems.draw ??= 'The draw must lie 20 seconds ahead at least.';
     if (drawMs < lobbyMs + lobbyLeastMs) problems.draw ??= 'The lobby must open before the draw.';

@@ -2,6 +2,8 @@ import type { RehearsalSettings } from './settings.ts';
 
 /** Grants lie ready for so many seconds of calls, as the box office keeps them. */
 const readySeconds = 2;
+/** Of the tickets nobody has, an ordinary sale keeps one in so many ready for calls: the others are there for extras. */
+const readyOneIn = 20;
 
 export type Stock = {
   capacity: number;
@@ -28,13 +30,18 @@ export function createBoxOffice(settings: RehearsalSettings) {
   };
   const free = () => stock.capacity - stock.sold - stock.held - stock.promised;
   const ready = () => stock.granted - stock.called;
+  const readyMax = () => {
+    const byPace = Math.ceil((settings.ratePerMinute / 60) * readySeconds) + 1;
+    if (settings.mode === 'draw') return byPace;
+    return Math.min(byPace, Math.max(1, Math.floor((free() + ready()) / readyOneIn)));
+  };
   return {
     stock,
     free,
     ready,
     /** Grants as many calls as the rate will use soon, the shop has room for and unpromised tickets cover. */
     grant(): void {
-      const wanted = Math.ceil((settings.ratePerMinute / 60) * readySeconds) + 1 - ready();
+      const wanted = readyMax() - ready();
       const more = Math.max(0, Math.min(wanted, settings.insideMax - stock.inside - ready(), free()));
       stock.granted += more;
       stock.promised += more;

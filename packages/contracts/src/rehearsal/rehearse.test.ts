@@ -108,6 +108,17 @@ describe('small drops, worked out by hand', () => {
     expect(two).toMatchObject({ sold: 4, calls: 3, fans: { bought: 3, waiting: 6 } });
   });
 
+  test('an ordinary sale leaves tickets to those who want more than one', () => {
+    const four = { wants: [0, 0, 0, 1], comeWithinMs: 60 * minuteMs };
+    const sale = play(
+      { mode: 'standby', tickets: 60, ratePerMinute: 600, closesAfterMs: 600 * minuteMs },
+      four,
+      30,
+    );
+    // 14 take four each; one ticket is kept ready for the next call, so the 15th takes three and the 16th that one
+    expect(sale).toMatchObject({ sold: 60, fans: { bought: 16 } });
+  });
+
   test('a drop that closes tells the line, and lets those inside finish', () => {
     const closed = play({ closesAfterMs: 30_000, insideMax: 2 }, {}, 10);
     expect(closed).toMatchObject({
