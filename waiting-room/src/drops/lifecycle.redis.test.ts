@@ -169,7 +169,9 @@ test('a drop cancelled between freeze and draw is never drawn, and what was froz
     log: LogEntry[];
   };
   expect([facts.drawn, facts.frozen?.n, correlation, firstTenth]).toEqual([null, 1, null, []]);
-  expect(log.map((entry) => entry.act)).toEqual(['moved', 'moved', 'closed']);
+  // on a busy machine the freeze may come too late for its first round
+  const acts = log.map((entry) => entry.act).filter((act) => act !== 'put_off');
+  expect(acts).toEqual(['moved', 'moved', 'closed']);
   expect((await fetch(`${room.url}/room/v1/drops/${drop.drop}/proof/0`)).status).toBe(200);
 });
 
