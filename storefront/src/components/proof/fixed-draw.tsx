@@ -1,9 +1,9 @@
 import { roundTimeMs } from '@zilker/contracts/draw/chain';
 import type { DropFacts } from '@zilker/contracts/drop';
+import { Badge } from '@zilker/ui/badge';
 import { Button } from '@zilker/ui/button';
 import { exactTime, longDate } from '@zilker/ui/format/clock';
 import { counted, number } from '@zilker/ui/format/number';
-import { Icon } from '@zilker/ui/icon';
 import { createSignal, onMount, Show } from 'solid-js';
 import type { Proof } from '../../queries/proof.ts';
 import { saveFile } from '../../states/save-file.ts';
@@ -52,12 +52,19 @@ export function FixedDraw(props: { proof: Proof; onReload: () => Promise<void> }
               <div>
                 <dt>The secret</dt>
                 <dd>
-                  <span class="row">
-                    <Show when={checked()}>
-                      {(found) => <Icon name={found().secret ? 'ok' : 'bad'} size="s" />}
-                    </Show>
-                    {secretWords(checked())}
-                  </span>
+                  <Show when={checked()} fallback="Opened">
+                    {(found) =>
+                      found().secret ? (
+                        <Badge tone="ok" icon="ok">
+                          Opened, and the sealed one
+                        </Badge>
+                      ) : (
+                        <Badge tone="bad" icon="bad">
+                          Opened, and not the sealed one
+                        </Badge>
+                      )
+                    }
+                  </Show>
                   <span class="mono">{groupedHash(frozen().secret)}</span>
                   <small>Its fingerprint, public since {longDate(facts().committedAtMs, zone())}:</small>
                   <span class="mono">{groupedHash(facts().commitment)}</span>
@@ -107,9 +114,4 @@ function leadOf({ cancelled, beacon }: DropFacts): string {
   if (cancelled)
     return 'The lobby was closed and the secret opened, and then the drop was called off. Nobody got a position. What was fixed stays here, so that nobody can say later that it was otherwise.';
   return `Everything is fixed but for ${beacon ? `round ${number(beacon.round)} of the public randomness` : 'the order'}. The draw is made as soon as it is known.`;
-}
-
-function secretWords(checked: Checked | undefined): string {
-  if (!checked) return 'Opened';
-  return checked.secret ? 'Opened, and the one that was sealed' : 'Opened, and not the one that was sealed';
 }

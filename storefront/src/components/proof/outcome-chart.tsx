@@ -99,8 +99,9 @@ function Dots(props: { outcome: Outcome; position: number | undefined; timezone:
             </text>
           )}
         </For>
-        <path class="none" d={path(false)} />
         <path class="bought" d={path(true)} />
+        <path class="none" d={path(false)} />
+        <path class="none hole" d={path(false)} />
         <Show when={mine()}>
           {(me) => (
             <>
