@@ -128,11 +128,15 @@ export async function openLossBench() {
       await Promise.all(alive.map((replica) => replica.stopAll()));
     }
     await redis.start();
+    const backAtMs = performance.now();
     if (how.rooms === 'restarted') alive = await Promise.all([room.startReplica(), room.startReplica()]);
     if (how.moment === 'between freeze and draw') await setBeacon({});
 
     const back: Seat[] = [];
-    for (const [at, { fan, place }] of seats.entries()) back.push(await enter(fan, id, at + 1, place));
+    for (const [at, { fan, place }] of seats.entries()) {
+      back.push(await enter(fan, id, at + 1, place));
+      if (at === 0) console.info(`joins again ${Math.round(performance.now() - backAtMs)} ms after Redis`);
+    }
     expect(back.map(({ index }) => index)).toEqual(seats.map(({ index }) => index));
     for (const socket of sockets) socket.end();
     sockets = back.map(({ place }, at) => connect(urlOf(at), hello(place)));
