@@ -7,6 +7,7 @@ import type { Tick, WatchTick } from '@zilker/contracts/socket/tick';
 import { type LineView, newLineView } from '../call/line-view.ts';
 import type { Moved } from '../device/holder.ts';
 import { nobodyElse, type Others } from '../presence/read-present.ts';
+import { type RecentPlaces, recentPlaces } from '../recovery/recent-places.ts';
 import { type DropKeys, keysOf } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
 import { type EstimateHistory, errorsOf, newEstimateHistory } from '../ticks/estimate-errors.ts';
@@ -33,6 +34,10 @@ export type Drop = {
   joinsPeak: number;
   /** Places whose fans came back here with their tokens since Redis lost them, anew with each loss. */
   readonly restored: Set<number>;
+  /** Places given out here lately, which Redis may forget (`recovery/`). */
+  readonly recent: RecentPlaces;
+  /** When its memory was last seen to have been put together, on the room's clock. */
+  relearntAtMs: number;
   readonly log: LogEntry[];
   gone: ReadonlySet<number>;
   /** Places that went to another device. */
@@ -75,6 +80,8 @@ export function newDrop(room: RoomContext, id: string, state: DropState): Drop {
     lost: false,
     joinsPeak: 0,
     restored: new Set(),
+    recent: recentPlaces(),
+    relearntAtMs: -Infinity,
     log: [],
     gone: new Set(),
     moved: new Map(),

@@ -3,7 +3,7 @@ import { Refusal } from '@zilker/contracts/errors';
 import { fillBucket } from '../draw/roster.ts';
 import type { Drop } from '../drops/drop.ts';
 import { placeJoined, workAsked } from '../events.ts';
-import { isInvalid, restorePlace } from '../recovery/restore-place.ts';
+import { isFillingUp, isInvalid, restorePlace } from '../recovery/restore-place.ts';
 import { accountSpot, spotOf } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
 import { withLevel } from '../work/levels.ts';
@@ -42,6 +42,8 @@ export async function joinPlace(room: RoomContext, drop: Drop, request: JoinRequ
   const leaf = leafFor(drop.id, account, blind);
   const before = await readBefore(room, drop, request);
   // whether Redis lost it is for Redis to say: this copy may be older, and the account would get another place
+  if (before === undefined && isFillingUp(drop, room.nowMs()))
+    throw new Refusal('unavailable', { detail: { retryAfterMs } });
   if (before !== undefined)
     await restorePlace(room, drop, before).catch((cause: unknown) => {
       if (!isInvalid(cause)) throw cause;

@@ -32,6 +32,7 @@ export async function placeReply(room: RoomContext, drop: Drop, given: Given): P
     drop: drop.id as `drp_${string}`,
     leaf: given.leaf.toString('base64url'),
   };
+  drop.recent.note(claims, room.nowMs());
   const needed = neededWork(drop, index);
   return {
     place: await signPlace(room, drop, claims),
