@@ -16,7 +16,7 @@ beforeAll(() => {
   };
 });
 
-test('the waiting page takes 30 KB of script at most, gzipped', { timeout: 120_000 }, async () => {
+test('the waiting page takes 30 KB of script at most, gzipped', { timeout: 300_000 }, async () => {
   const built = await build({
     configFile: join(root, 'vite.config.ts'),
     logLevel: 'error',

@@ -89,6 +89,7 @@ export function createRoom(
       case 'moved':
         return on.moved();
       case 'texts':
+        if (word.on === readPlace(drop)?.texts) return;
         notePlace(drop, { texts: word.on });
         return on.changed();
       case 'link':
@@ -176,8 +177,15 @@ export function createRoom(
   };
   window.addEventListener('online', retry);
   document.addEventListener('visibilitychange', lookUp);
+  // A page that the browser keeps for a way back must not keep the other tabs waiting for its word.
+  const leave = () => life.abort();
+  const comeBack = ({ persisted }: PageTransitionEvent) => persisted && location.reload();
+  window.addEventListener('pagehide', leave);
+  window.addEventListener('pageshow', comeBack);
   onCleanup(() => {
     life.abort();
+    window.removeEventListener('pagehide', leave);
+    window.removeEventListener('pageshow', comeBack);
     window.removeEventListener('online', retry);
     document.removeEventListener('visibilitychange', lookUp);
   });

@@ -1,20 +1,8 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { stubStorage } from '../testing/browser.ts';
 import { forgetCalls, keepCall, noteCall, readCall } from './call.ts';
 
-/** As much of the browser's storage as this asks for: keys are own properties, as `Object.keys(localStorage)` has them. */
-class Storage {
-  getItem(key: string): string | null {
-    return (Object.getOwnPropertyDescriptor(this, key)?.value as string | undefined) ?? null;
-  }
-  setItem(key: string, value: string): void {
-    Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
-  }
-  removeItem(key: string): void {
-    Reflect.deleteProperty(this, key);
-  }
-}
-
-beforeEach(() => void vi.stubGlobal('localStorage', new Storage()));
+beforeEach(stubStorage);
 
 const drop = 'drp_1';
 const first = { callNo: 1, openByMs: 90_000, admission: 'a.b.c' };
