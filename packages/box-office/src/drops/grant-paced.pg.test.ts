@@ -161,14 +161,16 @@ test('the share is stepped once a second, however many workers ask, and all of t
   expect(said.every(({ cause }) => cause === 'health')).toBe(true);
   for (let step = 0; step < 4; step++) {
     await aSecondLater();
+    await writeSample(db, 'one', sample({ poolWaitMs: 5_000 }));
     await pace();
   }
   expect((await pace()).health?.share).toBe(0.25);
-  await writeSample(db, 'one', sample());
   for (let step = 0; step < 60; step++) {
     await aSecondLater();
+    await writeSample(db, 'one', sample());
     await pace();
   }
+  await writeSample(db, 'one', sample());
   expect(await pace()).toMatchObject({ health: { share: 1 }, cause: null });
   const [kept] = await db.select().from(healthControl);
   expect(kept?.state).toMatchObject({ ...startState, calm: expect.any(Number), ceiling: expect.any(Number) });
