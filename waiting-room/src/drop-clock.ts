@@ -1,3 +1,4 @@
+import type { DropPhase } from '@zilker/contracts/states';
 import { callNext } from './call/call-next.ts';
 import { readNewCalls } from './call/read-calls.ts';
 import { type Drop, updateView } from './drops/drop.ts';
@@ -8,6 +9,7 @@ import { callsMade, stepFailed, stepTaken } from './events.ts';
 import { type Loop, runLoop, tellOnce } from './loops.ts';
 import { countPresent } from './presence/bitmaps.ts';
 import { readPresent } from './presence/read-present.ts';
+import { MemoryLost } from './redis/scripts.ts';
 import { sendReports } from './reports/send-reports.ts';
 import type { Room } from './room.ts';
 import { nearTeller } from './texts/tell-near.ts';
@@ -15,6 +17,8 @@ import { noteCalled, noteShown } from './ticks/estimate-errors.ts';
 
 const lookEveryMs = 50;
 const callEveryMs = 25;
+/** While no call can come about but by another phase, or by an act. */
+const listenEveryMs = 200;
 const presenceEveryMs = 200;
 const tickEveryMs = 1_000;
 const nearEveryMs = 2_000;
@@ -22,6 +26,8 @@ const nearEveryMs = 2_000;
 const restEveryMs = 500;
 /** Without a good reading for so long, the screens say that nobody is called. */
 const silentAfterMs = 2_000;
+
+const beforeCalls: ReadonlySet<DropPhase> = new Set(['scheduled', 'lobby', 'frozen']);
 
 /** What a drop's own loops tell the whole replica. */
 export type DropNews = { read(): void; unread(): void };
@@ -36,6 +42,7 @@ export function startDropClock(room: Room, drop: Drop, news: DropNews): Loop {
   const unreadable = tellOnce(log, 'drop_unreadable');
   const queueAway = tellOnce(log, 'reports_wait');
   let readAtMs = performance.now();
+  let forgotten = false;
   let stepping = false;
   let stepWaits = false;
   let reporting = false;
@@ -43,10 +50,14 @@ export function startDropClock(room: Room, drop: Drop, news: DropNews): Loop {
   const isResting = () => !isAwake(drop.state, context.nowMs());
   const orRest = (everyMs: number) => () => (isResting() ? Math.max(everyMs, restEveryMs) : everyMs);
 
+  const callEvery = () =>
+    drop.state.phase === 'calling' ? callEveryMs : isResting() ? restEveryMs : listenEveryMs;
+
   async function read(): Promise<void> {
     if (drop.nextPollAtMs > context.nowMs()) return;
     const changes = await refresh(context, drop);
     readAtMs = performance.now();
+    forgotten = false;
     unreadable.worked();
     news.read();
     if (changes.urgent) void hub.tick(drop, 'all');
@@ -56,6 +67,12 @@ export function startDropClock(room: Room, drop: Drop, news: DropNews): Loop {
   }
 
   function unread(cause: unknown): void {
+    if (cause instanceof MemoryLost && !forgotten) {
+      // nobody is called until its memory is put together again, and the screens say so at once
+      forgotten = true;
+      updateView(context, drop, false);
+      void hub.tick(drop, 'all');
+    }
     unreadable.failed(cause);
     news.unread();
   }
@@ -104,7 +121,7 @@ export function startDropClock(room: Room, drop: Drop, news: DropNews): Loop {
 
   /** Also of a drop that is over: a replica that starts late wants to know the old calls. */
   async function hear(): Promise<void> {
-    if (drop.state.phase === 'scheduled') return;
+    if (beforeCalls.has(drop.state.phase)) return;
     for (const entry of await readNewCalls(context, drop)) {
       noteCalled(drop.estimates, entry);
       hub.called(drop, entry);
@@ -113,7 +130,7 @@ export function startDropClock(room: Room, drop: Drop, news: DropNews): Loop {
 
   async function tick(): Promise<void> {
     if (drop.state.phase === 'closed' && !hub.hasAudience(drop)) return;
-    const redisHere = performance.now() - readAtMs < silentAfterMs;
+    const redisHere = !forgotten && performance.now() - readAtMs < silentAfterMs;
     if (redisHere && !isResting())
       drop.presentCount = countPresent(await readPresent(context, presence, drop));
     updateView(context, drop, redisHere);
@@ -124,7 +141,7 @@ export function startDropClock(room: Room, drop: Drop, news: DropNews): Loop {
   const quiet = () => {};
   const loops = [
     runLoop(orRest(lookEveryMs), read, unread),
-    runLoop(orRest(callEveryMs), call, quiet),
+    runLoop(callEvery, call, quiet),
     runLoop(presenceEveryMs, () => presence.flush(drop), quiet),
     runLoop(tickEveryMs, tick, quiet),
     runLoop(orRest(nearEveryMs), nearTeller(context, drop), quiet),

@@ -3,7 +3,7 @@ import { type Round, say } from '../figures.ts';
 import type { RoomProcess, World } from '../world.ts';
 
 const replicasMany = 8;
-const windowMs = 5_000;
+const windowMs = 4_000;
 const places = 5_000;
 
 /** What eight replicas call in a few seconds, against what one calls, at the same rate. */

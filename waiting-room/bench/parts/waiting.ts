@@ -14,7 +14,7 @@ import { type Round, say } from '../figures.ts';
 
 const fans = 1_000;
 const polling = 200;
-const windowMs = 12_000;
+const windowMs = 8_000;
 
 /**
  * What fans who join and wait cost the box office, on the whole stack: requests that core-api answered and transactions that
