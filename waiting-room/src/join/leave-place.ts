@@ -9,7 +9,7 @@ export async function leavePlace(room: RoomContext, drop: Drop, index: number): 
   const report: RoomReport = { fact: 'left', index, atMs: Math.round(room.nowMs()) };
   const left = await room.scripts(
     'leave',
-    [keys.state, keys.gone, keys.returned, keys.reports],
+    [keys.state, keys.gone, keys.reports],
     [index, JSON.stringify(report)],
   );
   if (left === 1) placeLeft(room.log, { drop: drop.id, index });

@@ -109,11 +109,7 @@ test('who gave up is skipped, in the line and when it comes back', async () => {
   const drop = await bench.makeCalling(5);
   const report = JSON.stringify({ fact: 'left', index: 1, atMs: 1 });
   const leave = (index: number) =>
-    bench.scripts(
-      'leave',
-      [drop.keys.state, drop.keys.gone, drop.keys.returned, drop.keys.reports],
-      [index, report],
-    );
+    bench.scripts('leave', [drop.keys.state, drop.keys.gone, drop.keys.reports], [index, report]);
   expect(await leave(1)).toBe(1);
   expect(await leave(1)).toBe(0);
   expect(await leave(99)).toBe(0);

@@ -35,8 +35,6 @@ export function keysOf(drop: string) {
     told: `${own}:told`,
     /** Hash: index → number of its newest call. */
     called: `${own}:called`,
-    /** Sorted set: missed places whose fan came back, by position. */
-    returned: `${own}:returned`,
     /** List: the chained log, JSON. */
     log: `${own}:log`,
     /** List: facts on their way to the record, JSON, oldest first. */
