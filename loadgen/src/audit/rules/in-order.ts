@@ -21,14 +21,15 @@ export const inOrder: Rule = {
   sentence: 'Places are called in order of position, but for those whose fans were away.',
   check(record) {
     const firstCalls = record.calls.filter((call) => call.callNo === 1);
-    const calledAt = new Map(firstCalls.map((call, at) => [call.index, at]));
+    const calledAtMs = new Map(firstCalls.map((call) => [call.index, call.atMs]));
     const passes = passesOf(firstCalls);
     return record.fans.flatMap((fan) => {
       const [index] = fan.indices;
       if (index === undefined || fan.position === null) return [];
       const pass = passes(fan.position);
-      const called = calledAt.get(index);
-      if (pass === undefined || (called !== undefined && called < pass.at)) return [];
+      const called = calledAtMs.get(index);
+      // several calls may be made in one millisecond, and a stream that is written anew has them in any order
+      if (pass === undefined || (called !== undefined && called <= pass.atMs)) return [];
       if (!wasSurelyHere(fan, pass.atMs) || fails(record, pass.atMs)) return [];
       const after = called === undefined ? 'was never called' : 'was called after it';
       return [
@@ -54,16 +55,16 @@ export const ownPositions: Rule = {
   },
 };
 
-type Pass = { at: number; atMs: number; position: number };
+type Pass = { atMs: number; position: number };
 
 /** For a position: the first call of a place behind it. */
 function passesOf(calls: DropRecord['calls']): (position: number) => Pass | undefined {
   let furthest = -1;
   const records: Pass[] = [];
-  for (const [at, { position, atMs }] of calls.entries())
+  for (const { position, atMs } of calls)
     if (position > furthest) {
       furthest = position;
-      records.push({ at, atMs, position });
+      records.push({ atMs, position });
     }
   return (position) => records.find((pass) => pass.position > position);
 }
