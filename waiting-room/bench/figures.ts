@@ -1,7 +1,7 @@
 /** What a part of the benchmark found: the ratios and figures of its rounds, by name. */
 export type Round = Readonly<Record<string, number>>;
 
-export function median(figures: readonly number[]): number {
+function median(figures: readonly number[]): number {
   const sorted = figures.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;

@@ -7,8 +7,6 @@ import { createPresence } from '../presence/presence.ts';
 import type { RoomContext } from '../room-context.ts';
 import type { ScriptBench, ScriptDrop } from './script-drop.ts';
 
-export type LineReplica = Awaited<ReturnType<typeof makeLineReplica>>;
-
 /**
  * What one replica has to do with the calls of one drop, step by step: who is here by it, what it has read, and its tries at
  * calling. `nowMs` is its own idea of Redis's clock.
