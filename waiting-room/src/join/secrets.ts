@@ -9,17 +9,21 @@ export type Secrets = {
   blind(drop: string, account: string): Buffer;
   /** What Redis knows an address by, so that it holds none: 8 bytes, others in each drop. */
   address(drop: string, address: string): Buffer;
-  /** What work is signed with. */
+  /** What work is signed with, and HMAC-SHA-256 by it. */
   readonly work: string;
+  workMac(message: string): Buffer;
 };
 
 export function roomSecrets(key: Uint8Array): Secrets {
   const mac = hmacSha256(key);
   const derive = (...parts: string[]) => mac(Buffer.concat(parts.map(prefixed)));
+  const work = derive('work').toString('base64url');
+  const workMac = hmacSha256(Buffer.from(work));
   return {
     drawSecret: (drop) => derive('secret', drop),
     blind: (drop, account) => derive('blind', drop, account).subarray(0, 16),
     address: (drop, address) => derive('address', drop, address).subarray(0, 8),
-    work: derive('work').toString('base64url'),
+    work,
+    workMac: (message) => workMac(Buffer.from(message)),
   };
 }
