@@ -25,7 +25,7 @@ export type FaultStack = {
   close(): Promise<void>;
 };
 
-export type FaultRun = Omit<DropRun, 'fans' | 'tickets' | 'seed' | 'progress' | 'outages'> &
+type FaultRun = Omit<DropRun, 'fans' | 'tickets' | 'seed' | 'progress' | 'outages'> &
   Partial<Pick<DropRun, 'fans' | 'tickets' | 'seed'>>;
 
 export async function openFaultStack(options: NonNullable<OpenOptions['stack']> = {}): Promise<FaultStack> {
