@@ -99,6 +99,7 @@ test('a drop that only a fan remembers is asked for, and comes back from the rec
     return socket.closed === undefined ? socket : undefined;
   });
   expect(back.of('tick').at(0)?.phase).toBe('calling');
+  expect((await fetch(`${fresh.url}/room/v1/drops/${definition().drop}`)).status).toBe(404);
   const late = await joined(fresh.url, drop.drop, await makeFan());
   expect(late.index).toBeGreaterThan(index);
   back.end();

@@ -1,6 +1,7 @@
 import { Refusal } from '@zilker/contracts/errors';
 import { isRedisAway } from '@zilker/runtime/redis';
 import type { Drop } from '../drops/drop.ts';
+import { missForMs } from '../drops/drops.ts';
 import { type Loop, runLoop, tellOnce } from '../loops.ts';
 import { MemoryLost } from '../redis/scripts.ts';
 import type { Room } from '../room.ts';
@@ -27,7 +28,8 @@ export function startRecovery(room: Room): Loop {
 
   async function look(): Promise<void> {
     const lost = [...drops.all.values()].filter((drop) => drop.lost).map(({ id }) => id);
-    for (const id of new Set([...lost, ...drops.missed.keys()])) if (!underWay.has(id)) void recover(id);
+    const missed = [...drops.missed].filter(([, { sinceMs }]) => performance.now() - sinceMs < missForMs);
+    for (const id of new Set([...lost, ...missed.map(([id]) => id)])) if (!underWay.has(id)) void recover(id);
   }
 
   /** Each drop by itself: one that waits for its record holds up no other. */

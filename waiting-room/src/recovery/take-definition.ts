@@ -35,7 +35,7 @@ export async function takeDefinition(
     }
   }
   if (!(await layDownRecord(room, laid))) return defineDrop(room, definition);
-  if (!drops.all.has(id)) drops.missed.set(id, performance.now());
+  if (!drops.all.has(id)) drops.missed.set(id, { sinceMs: performance.now(), mustBe: true });
   return definition.version;
 }
 

@@ -1,6 +1,7 @@
 import { insertSale } from '@zilker/box-office/testing-rows';
 import type { DropDefinition } from '@zilker/contracts/drop';
 import { syncDrop } from '@zilker/contracts/http/room';
+import { newId } from '@zilker/contracts/ids';
 import type { RoomReport } from '@zilker/contracts/jobs/room-report';
 import type { DropRecord } from '@zilker/contracts/record';
 import { createApp, mount } from '@zilker/runtime/http';
@@ -77,6 +78,18 @@ test('a room that forgot a drop is told again what it was, with the record; a ne
   expect(answer?.job).toEqual(sync);
   await handle(sync, context);
   expect(records).toMatchObject([null, { phase: 'lobby', committedAtMs: 1_000, places: 70, calls: [] }]);
+});
+
+test('a room that asks for a drop that nobody knows is answered with nothing, and no dead letter', async () => {
+  const drop = newId('drop');
+  const sign = signer('report', at.reportKeys);
+  const job = async (report: RoomReport) =>
+    ({ kind: 'room-report', report: await sign({ drop, report }, { ttlMs: 60_000 }) }) as const;
+  const handle = createHandler(inRoom());
+  await handle(await job({ fact: 'forgot', atMs: 1_000 }), context);
+  expect(await waiting(drop)).toEqual([]);
+  const told = handle(await job({ fact: 'left', index: 1, atMs: 1_000 }), context);
+  await expect(told).rejects.toThrow('We do not know this drop.');
 });
 
 test('a room that is away is told again later, until the drop is over', async () => {

@@ -4,6 +4,7 @@ import { recordReport } from '@zilker/box-office/drops/record-report';
 import { enqueue } from '@zilker/box-office/outbox/enqueue';
 import { request } from '@zilker/contracts/client';
 import type { DropDefinition } from '@zilker/contracts/drop';
+import { Refusal } from '@zilker/contracts/errors';
 import { syncDrop } from '@zilker/contracts/http/room';
 import { roomReport } from '@zilker/contracts/jobs/room-report';
 import type { DropRecord } from '@zilker/contracts/record';
@@ -61,6 +62,13 @@ export const handleRoomReport =
   async (job) => {
     const claims = await verifyReport(job.report);
     const report = v.parse(roomReport, claims.report);
-    await recordReport(db, { drop: claims.drop, report }, now());
+    try {
+      await recordReport(db, { drop: claims.drop, report }, now());
+    } catch (cause) {
+      // a room that may have forgotten a drop asks by whatever name a stranger asked it for
+      const isNone = cause instanceof Refusal && cause.code === 'drop_unknown';
+      if (report.fact !== 'forgot' || !isNone) throw cause;
+      return;
+    }
     reportRecorded(log, { kind: report.fact }, { drop: claims.drop });
   };
