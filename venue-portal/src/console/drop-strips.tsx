@@ -47,6 +47,11 @@ export function DropStrips(props: {
     joined(before(measure), seenOf(moments(), measure, props.history.grainMs));
   const unwatched = () => (before('serving').length > 0 ? moments()[0]?.atMs : undefined);
   const shared = () => ({ span: span(), now: props.tick.atMs });
+  const waitingMeans = () => {
+    if (props.tick.places === 0) return 'nobody yet';
+    const over = props.tick.phase === 'sold_out' || props.tick.phase === 'closed';
+    return over ? 'when it ended' : `${Math.round(props.tick.present * 100)}% here now`;
+  };
   const lastTo = () => ticketsLastTo(props.tick);
   return (
     <>
@@ -92,7 +97,7 @@ export function DropStrips(props: {
           {...shared()}
           word="Waiting"
           figure={number(waitingIn(props.tick))}
-          means={props.tick.places === 0 ? 'nobody yet' : `${Math.round(props.tick.present * 100)}% here now`}
+          means={waitingMeans()}
           samples={samples('waiting')}
           tone={4}
           axisZone={props.zone}

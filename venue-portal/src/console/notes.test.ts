@@ -17,7 +17,8 @@ test('what moved calls is noted, a message is not', () => {
     entry(1, 'rate', 'Red Bluff Hall lowered the rate, 36 to 30 a minute'),
     entry(2, 'message', 'Message from Red Bluff Hall: “12 more”'),
     entry(30, 'pause'),
-    entry(60, 'rate', 'Operator raised the rate, 30 to 1,200 a minute'),
+    entry(58, 'rate', 'Red Bluff Hall kept the rate at 30 a minute, 4 at the slowest'),
+    entry(60, 'rate', 'Operator raised the rate, 30 to 1,200 a minute, 4 at the slowest'),
     entry(90, 'stop_sale'),
   ];
   const notes = notesOf(log, { from: 0, to: 100 });

@@ -25,7 +25,9 @@ export function notesOf(
 }
 
 /** "raised the rate, 36 to 40 a minute, 4 at the slowest": what stands before "a minute" is the new rate. */
-function rateNote(text: string): string {
+function rateNote(text: string): string | undefined {
+  // only the floor was changed
+  if (text.includes(' kept the rate ')) return undefined;
   const figure = /(\d[\d,]*) a minute/.exec(text)?.[1];
   return figure === undefined ? 'new rate' : `rate ${figure}`;
 }

@@ -11,6 +11,7 @@ const tick = {
   insideMax: 120,
   held: 71,
   places: 3127,
+  presentCount: 2846,
   called: 176,
   serving: 176,
   ratePerMinute: 40,

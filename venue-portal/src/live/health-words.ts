@@ -14,7 +14,8 @@ export function signsOf(health: Health | null): Sign[] {
   return [
     {
       name: 'The shop answers in',
-      says: length(p95Ms),
+      // nobody has asked it anything of late
+      says: p95Ms === 0 ? 'Idle' : length(p95Ms),
       good: p95Ms < bounds.p95Ms,
       because: `one answer in twenty takes ${length(p95Ms)}`,
     },

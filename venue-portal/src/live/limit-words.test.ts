@@ -9,6 +9,7 @@ const tick = {
   insideMax: 120,
   held: 71,
   places: 3127,
+  presentCount: 2846,
   called: 176,
   serving: 176,
   ratePerMinute: 30,
@@ -37,6 +38,7 @@ test('a pause says who goes on, a stopped sale outranks it', () => {
 
 test('an empty line is not held by its rate, and nothing is said outside the sale', () => {
   expect(whyCalls({ ...tick, serving: 3127 })?.head).toBe('Nobody waits');
+  expect(whyCalls({ ...tick, presentCount: 0 })?.head).toBe('Nobody in line is here');
   expect(whyCalls({ ...tick, phase: 'sold_out' })?.head).toBe('Sold out');
   for (const phase of ['scheduled', 'lobby', 'frozen', 'closed'] as const)
     expect(whyCalls({ ...tick, phase })).toBeUndefined();

@@ -13,6 +13,7 @@ type Known = Pick<
   | 'insideMax'
   | 'held'
   | 'places'
+  | 'presentCount'
   | 'called'
   | 'serving'
   | 'ratePerMinute'
@@ -26,17 +27,7 @@ export function whyCalls(tick: Known): Why | undefined {
   if (tick.phase !== 'calling' && tick.phase !== 'paused') return undefined;
   switch (tick.limitedBy) {
     case 'rate':
-      return tick.serving >= tick.places
-        ? {
-            tone: 'ok',
-            head: 'Nobody waits',
-            sentence: 'Everyone in line was called. Who comes now is called at once.',
-          }
-        : {
-            tone: 'ok',
-            head: 'Calls go out at your rate',
-            sentence: `${counted(tick.ratePerMinute, 'call')} a minute, and nothing else holds them.`,
-          };
+      return atRate(tick);
     case 'inside':
       return {
         tone: 'note',
@@ -72,6 +63,26 @@ export function whyCalls(tick: Known): Why | undefined {
         sentence: 'Nobody is called until it speaks again. Places and positions are safe.',
       };
   }
+}
+
+function atRate(tick: Known): Why {
+  if (tick.serving >= tick.places)
+    return {
+      tone: 'ok',
+      head: 'Nobody waits',
+      sentence: 'Everyone in line was called. Who comes now is called at once.',
+    };
+  if (tick.presentCount === 0)
+    return {
+      tone: 'note',
+      head: 'Nobody in line is here',
+      sentence: 'All who wait are away from their screens. Who comes back is called at once.',
+    };
+  return {
+    tone: 'ok',
+    head: 'Calls go out at your rate',
+    sentence: `${counted(tick.ratePerMinute, 'call')} a minute, and nothing else holds them.`,
+  };
 }
 
 /** How many calls a minute are granted while health holds them: the share of the rate, and never below the floor. */

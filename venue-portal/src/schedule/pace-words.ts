@@ -1,13 +1,30 @@
-import { paceFor, ticketsPerCallDefault } from '@zilker/contracts/pace';
+import { paceFor, ratePerMinuteBounds, ticketsPerCallDefault } from '@zilker/contracts/pace';
 import { number } from '@zilker/ui/format/number';
+import type { Mode } from './plan.ts';
 
 type Row = { figure: string; text: string };
 export type Suggestion = { ratePerMinute: number; insideMax: number; because: readonly Row[] };
 
+/** On ordinary sale fans go straight in while there is room, so the rate only keeps a rush from coming in one moment. */
+const saleRateLeast = 60;
+
 /** The answer to "how fast should it sell?" as a rate, with each step of how it comes about. */
-export function suggest(tickets: number, minutes: number): Suggestion {
+export function suggest(tickets: number, minutes: number, mode: Mode = 'draw'): Suggestion {
   const pace = paceFor({ tickets, minutes });
   const shopping = Math.round(pace.ratePerMinute * pace.shopMinutes);
+  if (mode === 'standby') {
+    const ratePerMinute = Math.max(pace.ratePerMinute, saleRateLeast, pace.insideMax);
+    return {
+      ratePerMinute: Math.min(ratePerMinute, ratePerMinuteBounds.max),
+      insideMax: pace.insideMax,
+      because: [
+        {
+          figure: number(pace.insideMax),
+          text: `fans inside at once sell ${number(tickets)} tickets in about ${number(minutes)} minutes. While there is room, nobody waits.`,
+        },
+      ],
+    };
+  }
   return {
     ratePerMinute: pace.ratePerMinute,
     insideMax: pace.insideMax,

@@ -58,6 +58,9 @@ test('an ordinary sale opens at once or at its time, and has no lobby', () => {
   expect(sale.ends).toBe('doors');
   expect(planOf(sale, show, now).body).toMatchObject({
     mode: 'standby',
+    // room inside is what holds it: who comes goes straight in
+    ratePerMinute: 100,
+    insideMax: 100,
     lobbyOpensAtMs: now,
     drawAtMs: now,
     closesAtMs: show.doorsAtMs,

@@ -85,7 +85,7 @@ function usualFloor(ratePerMinute: number): number {
 function paceOf(form: ScheduleForm, show: Show, problems: Plan['problems']) {
   const minutes = whole(form.minutes, minutesBounds);
   if (minutes === undefined) problems.minutes = `Enter minutes, from ${bounds(minutesBounds)}.`;
-  const suggested = minutes === undefined ? undefined : suggest(show.capacity, minutes);
+  const suggested = minutes === undefined ? undefined : suggest(show.capacity, minutes, form.mode);
 
   const ratePerMinute = form.rate === null ? suggested?.ratePerMinute : whole(form.rate, ratePerMinuteBounds);
   if (form.rate !== null && ratePerMinute === undefined)

@@ -3,7 +3,7 @@ import { Reason } from '@zilker/ui/button';
 import { bareTime, monthDay, sameDay } from '@zilker/ui/format/clock';
 import { about } from '@zilker/ui/format/duration';
 import { counted, number } from '@zilker/ui/format/number';
-import { For, Show } from 'solid-js';
+import { For, Match, Show, Switch } from 'solid-js';
 import { minutesToSell, suggest } from './pace-words.ts';
 import type { Plan, ScheduleForm } from './plan.ts';
 import { timelineOf } from './timeline.ts';
@@ -65,7 +65,9 @@ function Rate(props: { ratePerMinute: number; insideMax: number; form: ScheduleF
   const sells = () => minutesToSell({ ...props, tickets: props.tickets });
   const after = () => (props.form.mode === 'draw' ? 'after the draw' : 'after it opens');
   const because = () =>
-    props.form.rate === null ? suggest(props.tickets, Number(props.form.minutes)).because : [];
+    props.form.rate === null
+      ? suggest(props.tickets, Number(props.form.minutes), props.form.mode).because
+      : [];
   return (
     <>
       <p class="big">{number(props.ratePerMinute)} a minute</p>
@@ -83,19 +85,23 @@ function Rate(props: { ratePerMinute: number; insideMax: number; form: ScheduleF
           )}
         </For>
       </ul>
-      <Show
-        when={sells().heldByInside}
+      <Switch
         fallback={
           <Reason icon="info">
             Faster does not sell more. It only makes fans wait inside instead of in line.
           </Reason>
         }
       >
-        <Reason icon="warn">
-          Room for {number(props.insideMax)} inside holds the rate below {number(props.ratePerMinute)} a
-          minute.
-        </Reason>
-      </Show>
+        <Match when={props.form.mode === 'standby'}>
+          <Reason icon="info">The rate only keeps a rush from coming in one moment.</Reason>
+        </Match>
+        <Match when={sells().heldByInside}>
+          <Reason icon="warn">
+            Room for {number(props.insideMax)} inside holds the rate below {number(props.ratePerMinute)} a
+            minute.
+          </Reason>
+        </Match>
+      </Switch>
     </>
   );
 }
