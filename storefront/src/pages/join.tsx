@@ -8,7 +8,7 @@ import { Failed } from '../components/failed.tsx';
 import { NotYet } from '../components/joining/not-yet.tsx';
 import { mainLinks } from '../main-links.ts';
 import { paths } from '../paths.ts';
-import { type Joined, joinOrLook } from '../queries/join.ts';
+import { type Joined, joinOrLook, lookAt } from '../queries/join.ts';
 import { backoffMs, withinMs } from '../room/backoff.ts';
 import { pause } from '../room/pause.ts';
 import { navigate, type PageProps } from '../router.tsx';
@@ -20,6 +20,8 @@ import NotFound from './not-found.tsx';
 
 /** Fans who wait for the lobby to open join over this span, not all in one moment: early or late makes no difference. */
 const joinWithinMs = [500, 4_000] as const;
+/** How often who waits for that looks whether it was moved. */
+const lookEveryMs = [20_000, 40_000] as const;
 
 const dropId = idSchema('drop');
 
@@ -103,9 +105,33 @@ async function keepJoining(
     if (next.kind === 'signed_out') return navigate(paths.signIn(paths.join(drop)), { replace: true });
     show(next);
     if (next.kind === 'failed') await pause(backoffMs(failures), signal, wake());
-    else if (next.kind === 'not_yet')
-      await pause(Math.max(0, next.facts.lobbyOpensAtMs - serverNow()) + withinMs(joinWithinMs), signal);
-    else return;
+    else if (next.kind === 'not_yet') {
+      failures = 0;
+      await untilOpen(drop, next, show, signal);
+      await pause(withinMs(joinWithinMs), signal);
+    } else return;
+  }
+}
+
+/** Waits for the lobby to open, and looks now and then whether it was moved or called off: what is public for all, so it is light. */
+async function untilOpen(
+  drop: Id<'drop'>,
+  first: Extract<Joined, { kind: 'not_yet' }>,
+  show: (state: State) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let { lobbyOpensAtMs } = first.facts;
+  for (;;) {
+    const leftMs = lobbyOpensAtMs - serverNow();
+    if (leftMs <= 0 || signal.aborted) return;
+    const lookInMs = withinMs(lookEveryMs);
+    await pause(Math.min(leftMs, lookInMs), signal);
+    if (leftMs <= lookInMs || signal.aborted) continue;
+    const looked = await lookAt(drop);
+    if (looked.kind === 'failed') continue;
+    if (looked.kind === 'over') return;
+    show(looked);
+    lobbyOpensAtMs = looked.facts.lobbyOpensAtMs;
   }
 }
 

@@ -24,7 +24,16 @@ export default function ProofPage(props: PageProps) {
   const load = createLoad((signal) => fetchProof(drop, signal));
   const isUnknown = () => ['drop_unknown', 'not_found'].includes(load.error()?.code ?? '');
   return (
-    <Show when={!isUnknown()} fallback={<NotFound head="No such drop">We do not know this drop.</NotFound>}>
+    <Show
+      when={!isUnknown() && load.data()?.facts.mode !== 'standby'}
+      fallback={
+        <NotFound head={isUnknown() ? 'No such drop' : 'No draw here'}>
+          {isUnknown()
+            ? 'We do not know this drop.'
+            : 'These tickets are on ordinary sale: fans are let in, in order of arrival.'}
+        </NotFound>
+      }
+    >
       <Shell>
         <Switch
           fallback={

@@ -10,13 +10,11 @@ import { keepPlace, readPlace, type StoredPlace } from '../states/place.ts';
 import { hearServer } from '../states/server-clock.ts';
 import { withSession } from './signed-in.ts';
 
-export type Joined =
-  | { kind: 'joined' }
-  | { kind: 'signed_out' }
-  | { kind: 'unknown' }
+type Looked =
   | { kind: 'not_yet'; facts: DropFacts }
   | { kind: 'over'; facts: DropFacts; tick: Tick }
   | { kind: 'failed'; error: RequestError };
+export type Joined = { kind: 'joined' } | { kind: 'signed_out' } | { kind: 'unknown' } | Looked;
 
 /** Joins the drop, or finds the place that this account has in it already; where neither can be, says why. Never rejects. */
 export async function joinOrLook(drop: Id<'drop'>): Promise<Joined> {
@@ -79,7 +77,7 @@ export function keptFrom(
 }
 
 /** The drop from outside, for who cannot join it now. */
-async function lookAt(drop: Id<'drop'>): Promise<Joined> {
+export async function lookAt(drop: Id<'drop'>): Promise<Looked> {
   try {
     const { facts, tick } = await request(readDrop, { params: { drop } });
     hearServer(tick.atMs);

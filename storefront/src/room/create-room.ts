@@ -22,7 +22,7 @@ type Link = { kind: 'trying' } | { kind: 'live' } | { kind: 'away'; retryAtMs: n
 export type Working = { share: number } | { problem: string };
 
 /** What the tab that listens tells the others of one browser. */
-export type TabWord =
+type TabWord =
   | RoomWord
   | { t: 'link'; link: Link }
   | { t: 'refused'; code: string }
@@ -199,12 +199,13 @@ function createLogWatch(
   signal: AbortSignal,
 ): (tick: Tick) => void {
   let known = readKnownLog(drop);
-  let looking = false;
+  let looking = readEvidence(drop) !== undefined;
   const look = async (told: Tick) => {
     const loaded = await import('../evidence/check-log.ts').catch(() => undefined);
     const found = await loaded?.checkLog(drop, { seq: told.seq, head: told.head }, signal);
     known = readKnownLog(drop);
-    looking = false;
+    // What is broken stays so, and was kept: nobody need ask again and again.
+    looking = found?.broken ?? false;
     if (found) tell(found);
   };
   return (tick) => {

@@ -33,7 +33,7 @@ const limits: Readonly<Record<Limit, true>> = {
   silent: true,
 };
 
-export const isTick = object<Tick>({
+const isTick = object<Tick>({
   t: oneOf(['tick']),
   drop: text,
   atMs: whole,

@@ -18,7 +18,7 @@ const isEvidence = object<Evidence>({
 });
 
 const key = (drop: string) => `zilker:log:${drop}`;
-export const evidenceKey = (drop: string) => `zilker:evidence:${drop}`;
+const evidenceKey = (drop: string) => `zilker:evidence:${drop}`;
 
 export const readKnownLog = (drop: string) => readStored(key(drop), isKnownLog);
 export const keepKnownLog = (drop: string, { seq, head }: KnownLog) => store(key(drop), { seq, head });
