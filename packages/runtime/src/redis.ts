@@ -126,7 +126,7 @@ export async function canPing(redis: RedisClient): Promise<boolean> {
 /** Errors by which a server says that it cannot serve now. */
 const awayReplies = /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|NOREPLICAS|UNBLOCKED|MOVED|ASK)\b/;
 const awayMessages =
-  /Connection is closed|Stream isn't writeable|Command timed out|max retries|ECONN|EPIPE|ETIMEDOUT|Cluster isn't ready|Too many Cluster redirections|Failed to refresh slots|ClusterAllFailed/i;
+  /Connection is closed|Stream isn't writeable|Command timed out|max retries|ECONN|EPIPE|ETIMEDOUT|Cluster isn't ready|Too many Cluster redirections|Failed to refresh slots|ClusterAllFailed|Cluster is ended|startup nodes/i;
 
 /** Whether an error means that Redis is away for the moment, rather than that a command was wrong. */
 export function isRedisAway(cause: unknown): boolean {
