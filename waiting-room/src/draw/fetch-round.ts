@@ -9,7 +9,7 @@ const timeoutMs = 2_000;
  * The round as the beacon answers it, its signature verified under the chain's public key: who answers need not be trusted.
  * @throws Error when it is not there yet, or not true
  */
-export async function fetchRound(url: string, chain: BeaconChain, round: number): Promise<BeaconRound> {
+async function fetchRound(url: string, chain: BeaconChain, round: number): Promise<BeaconRound> {
   const response = await fetch(`${baseOf(url, chain)}/public/${round}`, {
     signal: AbortSignal.timeout(timeoutMs),
   });
