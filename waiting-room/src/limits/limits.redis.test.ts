@@ -3,7 +3,7 @@ import { pathOf } from '@zilker/contracts/route';
 import { waitUntil } from '@zilker/local/wait-until';
 import { networksOf } from '@zilker/runtime/client-address';
 import { untilReady } from '@zilker/runtime/redis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import {
   connect,
@@ -127,6 +127,8 @@ describe('in the room', () => {
   });
   afterAll(() => room.stopRooms());
   const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
+  // counts begin anew with the minute, which must not end while a test counts
+  beforeEach(() => waitUntil('time in this minute', () => Date.now() % 60_000 < 40_000));
 
   test('joining too often: 429 and when to come back; the place is there as before', async () => {
     const drop = definition();
