@@ -41,6 +41,7 @@ export function Strip(props: StripProps) {
   const x = createMemo(() => scaleOf(props.span.from, props.span.to, 0, width() - 4));
   const greatest = () => Math.max(0, ...props.samples.map((one) => one.value));
   const y = createMemo(() => scaleOf(0, props.cap ?? roundUp(greatest()), plotHeight(), headroom + 4));
+  const figure = () => [props.figure, props.of].filter(Boolean).join(' ');
   const ticks = () => timeTicks(props.span.from, props.span.to, width() < 400 ? 3 : 5);
   const path = () => linePath(props.samples, x(), y());
   const filled = () =>
@@ -67,7 +68,7 @@ export function Strip(props: StripProps) {
           class="plot"
           viewBox={`0 0 ${width()} ${plotHeight() + (props.axisZone ? 20 : 4)}`}
           role="img"
-          aria-label={`${props.word} over time, now ${props.figure}${props.of ? ` ${props.of}` : ''}`}
+          aria-label={`${props.word} over time, ${props.now === undefined ? '' : 'now '}${figure()}`}
         >
           <For each={ticks()}>{(at) => <path class="grid" d={`M${x()(at)} 4V${plotHeight()}`} />}</For>
           <Show when={props.fill && props.samples.length > 1}>

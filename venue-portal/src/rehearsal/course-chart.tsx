@@ -56,8 +56,9 @@ export function CourseChart(props: {
         />
         <Strip
           span={clock()}
-          word="Calls a minute"
+          word="Calls"
           figure={number(callsMost())}
+          of="a minute"
           means="at most"
           samples={calls().map(({ at, value }) => ({ at: props.startsAtMs + at, value }))}
           cap={callsMost() * 3 > settings().ratePerMinute ? settings().ratePerMinute : undefined}
@@ -112,7 +113,7 @@ function CourseTable(props: { points: readonly CoursePoint[]; startsAtMs: number
     { head: 'Tickets left', cell: (row) => number(row.left), number: true },
     { head: 'Inside', cell: (row) => number(row.inside), number: true },
     { head: 'Served to', cell: (row) => number(row.serving), number: true },
-    { head: 'Calls a minute', cell: (row) => number(Math.round(row.callsPerMinute)), number: true },
+    { head: 'Calls, a minute', cell: (row) => number(Math.round(row.callsPerMinute)), number: true },
   ];
   return <Table caption="The rehearsal over time" hideCaption columns={columns} rows={rows()} />;
 }

@@ -38,6 +38,14 @@ export function scheduleJourney(cast: Cast): void {
     await page.getByRole('heading', { name: 'Schedule a drop' }).waitFor();
   });
 
+  test('rehearses it before anyone is told', async () => {
+    const page = cast.portal;
+    await page.getByLabel('Fans who come').fill('500');
+    await page.getByRole('button', { name: 'Rehearse' }).click();
+    await page.getByText(/^At \d+ a minute with \d+ inside, /).waitFor();
+    await page.getByRole('img', { name: /^Tickets left over time/ }).waitFor();
+  });
+
   test('schedules the drop by minutes, and its lobby is open', async () => {
     const page = cast.portal;
     const drawAtMs = Math.ceil((Date.now() + 40_000) / 60_000) * 60_000;
