@@ -17,7 +17,8 @@ function chain(...acts: [act: string, text: string][]): LogEntry[] {
   }
   return entries;
 }
-const log = chain(['opened', 'Lobby open'], ['moved', 'Closing moved to 9 PM'], ['rate', 'Rate raised']);
+const moved = 'Draw moved to 6 PM. Closing moved to 9 PM';
+const log = chain(['opened', 'Lobby open'], ['moved', moved], ['rate', 'Rate raised']);
 const at = (entries: readonly LogEntry[], seq: number) => ({ seq, head: entries[seq - 1]?.hash ?? logStart });
 
 beforeEach(() => {

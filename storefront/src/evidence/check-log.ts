@@ -45,10 +45,16 @@ export async function checkLog(
     const newest = entries.at(-1);
     if (newest) keepKnownLog(drop, { seq: newest.seq + 1, head: newest.hash });
     const fresh = entries.filter(({ seq, act }) => seq >= known.seq && noticed.includes(act));
-    return { notice: fresh.at(-1)?.text, broken: false };
+    return { notice: noticeOf(fresh.at(-1)?.text), broken: false };
   }
   keepEvidence({ drop, atMs: Math.round(serverNow()), known, told, entries });
   return { notice: undefined, broken: true };
+}
+
+/** Without the draw's own time, which every screen shows: it would be stale once the draw is made. */
+function noticeOf(text = ''): string | undefined {
+  const parts = text.split('. ').filter((part) => !part.startsWith('Draw '));
+  return parts.length > 0 && text !== '' ? parts.join('. ') : undefined;
 }
 
 async function read(drop: Id<'drop'>, known: KnownLog, signal: AbortSignal) {

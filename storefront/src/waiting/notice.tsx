@@ -59,7 +59,7 @@ export function Notice(props: { here: Here; away: boolean; facts: DropFacts; tic
       </Match>
       <Match when={room().notice()}>
         {(text) => (
-          <Banner tone="note" head="The venue changed something" live="status">
+          <Banner tone="note" head="This was changed" live="status">
             {text()}. Your place is as it was.
           </Banner>
         )}

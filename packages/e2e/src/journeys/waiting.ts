@@ -52,6 +52,16 @@ export function waitingJourney(cast: Cast): void {
     await waitUntil('a tab listening', async () => sockets().length === 1);
   });
 
+  test('a fan asks to be texted, and that is remembered', async () => {
+    const box = page.getByLabel(/^Text me/);
+    const answered = page.waitForResponse((answer) => answer.url().endsWith('/place/texts'));
+    await box.check();
+    expect(await (await answered).json()).toEqual({ on: true });
+    await page.reload();
+    await waitingHead(page).waitFor();
+    expect(await box.isChecked()).toBe(true);
+  });
+
   test('a draw that is moved is moved on the screen', async () => {
     await request(rescheduleDrop, {
       ...venue(),
