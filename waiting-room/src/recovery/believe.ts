@@ -4,6 +4,7 @@ import { type DropState, readState } from '../drops/drop-state.ts';
 import type { ReadHash } from '../drops/read-hash.ts';
 import { MemoryLost } from '../redis/scripts.ts';
 import type { RoomContext } from '../room-context.ts';
+import { unbroken } from './memory.ts';
 
 const lookAgainMs = 200;
 
@@ -38,6 +39,8 @@ async function isForgotten({ scripts }: RoomContext, drop: Drop, read: DropState
     ([name, figure]) => read[name as keyof typeof atLeast] < figure,
   );
   if (!behind) return false;
+  // of the log only what can be put together again
+  atLeast.seq = unbroken(drop.log).length;
   return (await scripts('doubt', [drop.keys.state], Object.entries(atLeast).flat())) === 1;
 }
 

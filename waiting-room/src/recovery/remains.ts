@@ -23,7 +23,7 @@ export async function readRemains(
     redis.getBuffer(keys.challenged),
     redis.getBuffer(keys.asked),
   ]);
-  const calls = stream.map(([, fields]) => parseCallEntry(fields));
+  const calls = stream.flatMap(([, fields]) => callOf(fields));
   if (hash.definition === undefined) return { memory: null, calls };
   const newest = new Map<number, CallEntry>();
   for (const call of calls)
@@ -40,4 +40,13 @@ export async function readRemains(
     joinsPeak: 0,
   };
   return { memory, calls };
+}
+
+/** What is none of ours must not keep a drop from being put together. */
+function callOf(fields: readonly string[]): CallEntry[] {
+  try {
+    return [parseCallEntry(fields)];
+  } catch {
+    return [];
+  }
 }
