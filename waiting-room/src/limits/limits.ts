@@ -5,8 +5,7 @@ import { limitKey } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
 import type { LimitSettings } from './settings.ts';
 
-export const limited = ['joins', 'polls', 'sockets'] as const;
-export type Limited = (typeof limited)[number];
+export type Limited = 'joins' | 'polls' | 'sockets';
 
 /**
  * Who does what how often, over all replicas. Asking costs no trip to Redis: each replica counts for itself, and tells Redis only of
