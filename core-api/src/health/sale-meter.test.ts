@@ -12,6 +12,7 @@ test('the slowest twentieth of the last answers, but for those that wait for the
     nowMs += 3_000;
     return c.text('paid');
   });
+  app.get('/orders/door', (c) => c.text('no', 401));
   app.get('/orders/:ms', (c) => {
     nowMs += Number(c.req.param('ms'));
     return c.text('held');
@@ -21,6 +22,7 @@ test('the slowest twentieth of the last answers, but for those that wait for the
   for (let i = 0; i < 10; i++) await app.request('/orders/10');
   await app.request('/orders/400');
   expect(meter.p95Ms()).toBe(10);
+  for (let i = 0; i < 100; i++) expect((await app.request('/orders/door')).status).toBe(401);
   await app.request('/orders/300');
   await app.request('/orders/300');
   expect(meter.p95Ms()).toBe(300);

@@ -13,14 +13,20 @@ export type SaleMeter = {
   p95Ms(): number | null;
 };
 
-/** Times the sale's answers. Those that wait for the payment provider are left out: they say how it is, not how we are. */
+/** Refusals that cost nothing; a flood of them must not make the sale look quick. */
+const atTheDoor: ReadonlySet<number> = new Set([400, 401, 403, 404, 413, 429]);
+
+/**
+ * Times the sale's answers. Those that wait for the payment provider are left out: they say how it is, not how we are. So are those
+ * that never got past the door.
+ */
 export function createSaleMeter(nowMs: () => number = () => performance.now()): SaleMeter {
   const recent = createRecent({ spanMs, max: keptMax }, nowMs);
   return {
     measure: async (c, next) => {
       const from = nowMs();
       await next();
-      if (!c.req.path.endsWith('/checkout')) recent.add(nowMs() - from);
+      if (!c.req.path.endsWith('/checkout') && !atTheDoor.has(c.res.status)) recent.add(nowMs() - from);
     },
     p95Ms: () => recent.quantile(0.95, answersMin),
   };

@@ -152,6 +152,22 @@ test('nothing measured, nothing slowed; then the worst of all replicas counts, a
   expect(await pace()).toEqual({ health: null, cause: null });
 });
 
+test('replicas that all fall silent cannot get through; one that does while others speak is gone', async () => {
+  const { db } = database;
+  const silent = (replica: string, seconds: number) =>
+    db
+      .update(healthSamples)
+      .set({ at: sql`now() - ${seconds} * interval '1 second'` })
+      .where(eq(healthSamples.replica, replica));
+  await writeSample(db, 'one', sample({ p95Ms: 3_000 }));
+  await silent('one', 8);
+  const stalled = await pace();
+  expect(stalled.health?.poolWaitMs).toBeGreaterThanOrEqual(8_000);
+  expect(stalled).toMatchObject({ cause: 'health', health: { share: 0.5 } });
+  await writeSample(db, 'two', sample());
+  expect((await pace()).health).toMatchObject({ p95Ms: 20, poolWaitMs: 1 });
+});
+
 test('the share is stepped once a second, however many workers ask, and all of them say the same', async () => {
   const { db } = database;
   await writeSample(db, 'one', sample({ poolWaitMs: 5_000 }));

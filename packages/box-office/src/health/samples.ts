@@ -1,4 +1,4 @@
-import { lt, sql } from 'drizzle-orm';
+import { getTableColumns, lt, sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
 import { healthSamples } from '../schema/running.ts';
 import type { Measured } from './controller.ts';
@@ -12,8 +12,10 @@ export type Sample = {
   paymentsPerSecond: number;
 };
 
-/** An older sample says nothing of now: its replica is gone or cut off. */
+/** An older sample says nothing of now as long as others are fresh: its replica is gone or cut off. */
 const freshMs = 4_000;
+/** When nobody has spoken for longer than that, the last words were said so long ago at most, or there is nobody. */
+const silentMs = 15_000;
 const forgetMs = 600_000;
 
 /** Says how a replica is, about once a second. Timed by the database's clock, so that replicas need not agree on theirs. */
@@ -30,12 +32,19 @@ export async function forgetSample(db: Db, replica: string): Promise<void> {
   await db.delete(healthSamples).where(sql`${healthSamples.replica} = ${replica}`);
 }
 
-/** The worst of all replicas that spoke of late; null when none did. Calls to the payment provider add up against its limit. */
+const ageMs = sql<number>`round(extract(epoch FROM now() - ${healthSamples.at}) * 1000)::integer`;
+
+/**
+ * The worst of all replicas that spoke of late; null when none did. Calls to the payment provider add up against its limit. Replicas
+ * that have all fallen silent at once, and did not say that they go, cannot get through: their silence counts as a wait.
+ */
 export async function readMeasured(db: Db, paymentsPerSecondMax: number): Promise<Measured | null> {
-  const rows = await db
-    .select()
+  const heard = await db
+    .select({ ...getTableColumns(healthSamples), ageMs })
     .from(healthSamples)
-    .where(sql`${healthSamples.at} > now() - ${freshMs} * interval '1 millisecond'`);
+    .where(sql`${healthSamples.at} > now() - ${silentMs} * interval '1 millisecond'`);
+  const fresh = heard.filter((row) => row.ageMs < freshMs);
+  const rows = fresh.length > 0 ? fresh : heard.map((row) => ({ ...row, poolWaitMs: row.ageMs }));
   if (rows.length === 0) return null;
   const worst = (of: (row: (typeof rows)[number]) => number | null) =>
     rows.reduce((most, row) => Math.max(most, of(row) ?? 0), 0);
