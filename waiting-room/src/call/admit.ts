@@ -21,7 +21,7 @@ export async function admit(
   call: CallEntry,
 ): Promise<CallFrame | null> {
   if (!isHolder(await movedBefore({ redis }, drop, call), place)) return null;
-  const { visitMs, holdMs } = drop.state.definition;
+  const { visitMs, holdMs, closesAtMs } = drop.state.definition;
   const admission = await sign.admission(
     {
       sub: place.sub,
@@ -32,7 +32,8 @@ export async function admit(
       cnf: { jkt: place.jkt },
       nonce: randomBytes(16).toString('base64url'),
     },
-    { expMs: call.openByMs + visitMs + holdMs + marginMs },
+    // a sale that was stopped may go on much later, with all the time that was left
+    { expMs: Math.max(call.openByMs + visitMs + holdMs, closesAtMs) + marginMs },
   );
   return { t: 'call', drop: drop.id, callNo: call.callNo, openByMs: call.openByMs, admission };
 }
