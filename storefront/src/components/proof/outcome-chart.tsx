@@ -13,26 +13,28 @@ const height = 240;
 const top = 12;
 const base = height - 24;
 const dotsMost = 1_500;
+/** Fewer make no line. */
+const dotsLeast = 3;
 
 /** After the drop: when each position was called and whether it bought, and how good the estimates were. Nobody is named. */
 export function OutcomeChart(props: { outcome: Outcome; position: number | undefined; timezone: string }) {
   const called = () => props.outcome.called;
-  const bought = () => called().filter(([, , tickets]) => tickets > 0).length;
   return (
     <section class="stack s3">
       <h2 class="section-head">What came of it</h2>
       <Show when={called().length > 0} fallback={<p>Nobody was called before the drop ended.</p>}>
         <p>
-          {counted(called().length, 'fan')} {called().length === 1 ? 'was' : 'were'} called, and{' '}
-          {number(bought())} of them bought {counted(props.outcome.tickets, 'ticket')}. The drop ended at{' '}
-          {clockTime(props.outcome.endedAtMs, props.timezone)}.
+          {counted(called().length, 'fan')} {called().length === 1 ? 'was' : 'were'} called.{' '}
+          {whoBought(props.outcome)} The drop ended at {clockTime(props.outcome.endedAtMs, props.timezone)}.
         </p>
-        <p class="small quiet">
-          Each dot is a position at the moment it was called: <span class="outcome-key bought" /> bought,{' '}
-          <span class="outcome-key" /> bought nothing. Dots to the right of the line came back later and were
-          called first.
-        </p>
-        <Dots outcome={props.outcome} position={props.position} timezone={props.timezone} />
+        <Show when={called().length >= dotsLeast}>
+          <p class="small quiet">
+            Each dot is a position at the moment it was called: <span class="outcome-key bought" /> bought,{' '}
+            <span class="outcome-key" /> bought nothing. Dots to the right of the line came back later and
+            were called first.
+          </p>
+          <Dots outcome={props.outcome} position={props.position} timezone={props.timezone} />
+        </Show>
         <details class="fold">
           <summary>
             The same as a table <Icon name="down" />
@@ -120,6 +122,13 @@ function Dots(props: { outcome: Outcome; position: number | undefined; timezone:
       </svg>
     </div>
   );
+}
+
+function whoBought({ called, tickets }: Outcome): string {
+  const buyers = called.filter(([, , count]) => count > 0);
+  if (buyers.length === 0) return 'Nobody bought a ticket.';
+  const sold = buyers.reduce((sum, [, , count]) => sum + count, 0);
+  return `${number(buyers.length)} bought, ${number(sold)} of the ${counted(tickets, 'ticket')} in all.`;
 }
 
 function estimatesWere(estimates: EstimateErrors | null): string {
