@@ -16,7 +16,8 @@ export async function serve(
   app: App,
   options: { host: string; port: number; onUpgrade?: Upgrade },
 ): Promise<Serving> {
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  // with its own light Request and Response, which it puts in the place of the global ones, an answer takes half of the time
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   // slow clients may not hold a connection open for ever
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
