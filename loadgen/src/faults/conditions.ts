@@ -36,6 +36,19 @@ export async function untilCalls(about: Meanwhile, count: number): Promise<void>
   }
 }
 
+/** Leaves a fault as it is for so long, then mends it, also when the run is over before that. */
+export async function hold(
+  about: Pick<Meanwhile, 'signal'>,
+  forMs: number,
+  mend: () => Promise<void> | void,
+): Promise<void> {
+  try {
+    await pause(about, forMs);
+  } finally {
+    await mend();
+  }
+}
+
 /** How the beacon's stand-in fails from now on; not at all by default. */
 export async function setBeacon(
   { BEACON_URL }: Target,

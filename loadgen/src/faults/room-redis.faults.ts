@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { pause } from '../fan/pause.ts';
 import type { DropPlan } from '../plan.ts';
 import type { Meanwhile } from '../run-drop.ts';
-import { setBeacon, untilCalls, untilPhase, untilPlaces } from './conditions.ts';
+import { hold, setBeacon, untilCalls, untilPhase, untilPlaces } from './conditions.ts';
 import { type FaultStack, openFaultStack } from './fault-stack.ts';
 
 let room: FaultStack;
@@ -86,7 +85,7 @@ test('Redis is stopped for 20 s while the line is called', async () => {
       await untilCalls(about, 8);
       await about.fault('Redis is stopped', async () => {
         await redis().stop();
-        await pause(about, 20_000).finally(() => redis().start());
+        await hold(about, 20_000, () => redis().start());
       });
     },
   });
@@ -98,7 +97,7 @@ test('Redis stands still for 20 s while the line is called', async () => {
       await untilCalls(about, 8);
       await about.fault('Redis stands still', async () => {
         redis().freeze();
-        await pause(about, 20_000).finally(() => redis().thaw());
+        await hold(about, 20_000, () => redis().thaw());
       });
     },
   });

@@ -1,7 +1,6 @@
 import type { Replica } from '@zilker/local/rooms/start-replicas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pause } from '../fan/pause.ts';
-import { untilCalls } from './conditions.ts';
+import { hold, untilCalls } from './conditions.ts';
 import { type FaultStack, openFaultStack } from './fault-stack.ts';
 
 let room: FaultStack;
@@ -37,7 +36,7 @@ test('a replica is cut off from Redis for 30 s', async () => {
       await untilCalls(about, 6);
       await about.fault('a replica cannot reach Redis', async () => {
         redis?.cut();
-        await pause(about, 30_000).finally(() => redis?.mend());
+        await hold(about, 30_000, () => redis?.mend());
       });
     },
   });
@@ -50,7 +49,7 @@ test('a replica stands still for 10 s', async () => {
       await untilCalls(about, 6);
       await about.fault('a replica stands still', async () => {
         service.freeze();
-        await pause(about, 10_000).finally(() => service.thaw());
+        await hold(about, 10_000, () => service.thaw());
       });
     },
   });

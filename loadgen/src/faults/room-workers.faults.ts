@@ -2,7 +2,7 @@ import { localChain } from '@zilker/local/beacon/local-chain';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { room as roomClient } from '../client/room.ts';
 import { pause } from '../fan/pause.ts';
-import { setBeacon, untilCalls, untilPhase } from './conditions.ts';
+import { hold, setBeacon, untilCalls, untilPhase } from './conditions.ts';
 import { type FaultStack, openFaultStack } from './fault-stack.ts';
 
 let room: FaultStack;
@@ -19,7 +19,7 @@ test('the workers that grant stand still for 30 s: nobody is called above what w
       await untilCalls(about, 6);
       await about.fault('the workers are gone', async () => {
         await workers?.kill();
-        await pause(about, 30_000).finally(() => workers?.start());
+        await hold(about, 30_000, async () => workers?.start());
       });
     },
   });
