@@ -16,7 +16,7 @@ export function createTimeLeft(
   const leftNow = () => Math.max(0, (until() ?? 0) - now());
   const [left, setLeft] = createSignal(leftNow());
   createEffect(() => {
-    if (options.still?.()) return;
+    if (options.still?.()) return void setLeft(leftNow());
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tick = () => {
       const ms = leftNow();

@@ -4,7 +4,7 @@ import type { Id } from '@zilker/contracts/ids';
 import type { Tick } from '@zilker/contracts/socket/tick';
 import { type Accessor, batch, createSignal, onCleanup } from 'solid-js';
 import type { LogFound } from '../evidence/check-log.ts';
-import { keepCall } from '../states/call.ts';
+import { keepCall, putOffCall } from '../states/call.ts';
 import { highestServing } from '../states/highest-serving.ts';
 import { keepKnownLog, readEvidence, readKnownLog } from '../states/known-log.ts';
 import { notePlace, readPlace, type StoredPlace } from '../states/place.ts';
@@ -127,10 +127,22 @@ export function createRoom(
       if (done) renew();
     };
     const watchLog = createLogWatch(drop, (found) => tell({ t: 'log', ...found }), signal);
+    let stoppedAtMs: number | undefined;
+    /** While the sale is stopped the clock of a call stands still, and goes on from there. */
+    const standStill = ({ atMs, limitedBy }: Tick) => {
+      if (limitedBy === 'stopped') stoppedAtMs ??= atMs;
+      else if (stoppedAtMs !== undefined) {
+        putOffCall(drop, atMs - stoppedAtMs);
+        stoppedAtMs = undefined;
+        on.call();
+      }
+    };
     const heard = (word: RoomWord) => {
       tell(word);
       if (word.t === 'work') void workOn();
-      if (word.t === 'tick') watchLog(word);
+      if (word.t !== 'tick') return;
+      watchLog(word);
+      standStill(word);
     };
     /** A way that ends and is taken again at once when the token is renewed. */
     const renewable = (way: (signal: AbortSignal) => Promise<Outcome>) => async (): Promise<Outcome> => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { stubStorage } from '../testing/browser.ts';
-import { forgetCalls, keepCall, noteCall, readCall } from './call.ts';
+import { forgetCalls, keepCall, noteCall, putOffCall, readCall } from './call.ts';
 
 beforeEach(stubStorage);
 
@@ -19,6 +19,16 @@ test('a newer call of the same place starts afresh', () => {
   noteCall(drop, { lapsed: true });
   keepCall(drop, { ...first, callNo: 2 });
   expect(readCall(drop)).toMatchObject({ callNo: 2, lapsed: false, opened: false });
+});
+
+test('time that stood still is added to a call until it is opened, whatever is delivered again', () => {
+  keepCall(drop, first);
+  putOffCall(drop, 30_000);
+  keepCall(drop, first);
+  expect(readCall(drop)?.openByMs).toBe(120_000);
+  noteCall(drop, { opened: true });
+  putOffCall(drop, 30_000);
+  expect(readCall(drop)?.openByMs).toBe(120_000);
 });
 
 test('what does not fit is as good as absent, and what is forgotten is gone', () => {

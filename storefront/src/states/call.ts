@@ -44,7 +44,10 @@ export function keepCall(
   const { callNo, openByMs, admission } = call;
   const known = readCall(drop);
   const fresh = { opened: false, lapsed: false, ended: false, order: null, holdMs: null };
-  const kept = { ...fresh, ...(known?.callNo === callNo ? known : {}), callNo, openByMs, admission };
+  const same = known?.callNo === callNo ? known : undefined;
+  // A clock that stood still while the sale was stopped ends later than the call says.
+  const until = Math.max(openByMs, same?.openByMs ?? 0);
+  const kept = { ...fresh, ...same, callNo, openByMs: until, admission };
   store(callKey(drop), kept);
   return kept;
 }
@@ -55,6 +58,12 @@ export function noteCall(
 ): void {
   const known = readCall(drop);
   if (known) store(callKey(drop), { ...known, ...note });
+}
+
+/** The time to open the call stood still for so long. */
+export function putOffCall(drop: string, ms: number): void {
+  const known = readCall(drop);
+  if (known && !known.opened) store(callKey(drop), { ...known, openByMs: Math.round(known.openByMs + ms) });
 }
 
 export function forgetCalls(): void {

@@ -16,6 +16,8 @@ export function Called(props: {
   facts: DropFacts | undefined;
   /** The fan pressed a moment ago to get here, and nobody was in between: that press opens the call as well. */
   straight: boolean;
+  /** The sale is stopped, and with it the time to open the call. */
+  still: boolean;
   onChanged: () => void;
   onOtherDevice: () => void;
 }) {
@@ -65,9 +67,12 @@ export function Called(props: {
           }
         >
           <div class="until">
-            <Countdown class="left" until={props.call.openByMs} now={serverNow} />
+            <Countdown class="left" until={props.call.openByMs} now={serverNow} still={props.still} />
             <p class="small">
-              to start, until {props.facts && bareTimeWithSeconds(props.call.openByMs, props.facts.timezone)}.
+              {props.still
+                ? 'to start. Your time stands still while the sale is stopped.'
+                : props.facts &&
+                  `to start, until ${bareTimeWithSeconds(props.call.openByMs, props.facts.timezone)}.`}
               <br />A ticket is set aside for you.
             </p>
           </div>

@@ -76,7 +76,8 @@ export function Waiting(props: { drop: Id<'drop'>; first: StoredPlace; onInvalid
     return facts && tick && standingOf(facts, tick, place().index, positionOf);
   });
   const estimate = createEstimate(room.tick, standing);
-  const openLeftMs = createTimeLeft(() => call()?.openByMs, { now: serverNow });
+  const isStopped = createMemo(() => room.tick()?.limitedBy === 'stopped');
+  const openLeftMs = createTimeLeft(() => call()?.openByMs, { now: serverNow, still: isStopped });
   const justDrawn = createJustDrawn(standing);
   const opening = createOpening(props.drop);
   const isStraight = () => opening() && room.facts()?.mode === 'standby';
@@ -126,6 +127,7 @@ export function Waiting(props: { drop: Id<'drop'>; first: StoredPlace; onInvalid
               call={at().call}
               facts={room.facts()}
               straight={isStraight()}
+              still={isStopped()}
               onChanged={rereadCall}
               onOtherDevice={props.onInvalid}
             />
