@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'ioredis';
+import { Command, Redis } from 'ioredis';
 import type { RedisClient } from './redis.ts';
 
 type Script = { name: string; source: string; sha: string; keyCount: number };
@@ -39,15 +39,19 @@ export function loadScripts<const N extends string>(
   };
 }
 
-/** Not by `redis.evalsha`: bytes as a reply need a command of their own. */
+/**
+ * By `redis.evalsha`, which writes all commands of one turn of the event loop at once; but not where bytes come as a reply, which
+ * need a command of their own, and not in a cluster, where it takes the script's name for the key that tells the node.
+ */
 function evaluate(
   redis: RedisClient,
   command: 'eval' | 'evalsha',
   script: string,
   keys: readonly string[],
   args: readonly Argument[],
-  buffers: boolean | undefined,
+  buffers = false,
 ): Promise<unknown> {
+  if (!buffers && redis instanceof Redis) return redis[command](script, keys.length, ...keys, ...args);
   const all = [script, keys.length, ...keys, ...args];
   return redis.sendCommand(
     new Command(command, all, { replyEncoding: buffers ? null : 'utf8' }),

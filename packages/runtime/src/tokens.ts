@@ -64,7 +64,7 @@ function verifyOf<K extends TokenKind>(kind: K, set: Jwks): Verify<K> {
   const verify = jwtVerifier(keys, { typ, iss, aud });
   return async (token) => {
     try {
-      return v.parse(claims, verify(token)) as Claims<K>;
+      return v.parse(claims, await verify(token)) as Claims<K>;
     } catch (cause) {
       const expired = cause instanceof JwtProblem && cause.expired;
       throw new Refusal(expired ? refusals.expired : refusals.invalid, { cause });
