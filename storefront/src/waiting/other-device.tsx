@@ -1,6 +1,7 @@
 import { Banner } from '@zilker/ui/banner';
 import { createSignal, onMount, Show } from 'solid-js';
 import { paths } from '../paths.ts';
+import { notePlace } from '../states/place.ts';
 import { clearTakeOver, isTakingOver, noteTakeOver } from '../states/taking-over.ts';
 import type { Here } from './here.ts';
 import { Press } from './press.tsx';
@@ -20,10 +21,10 @@ export function OtherDevice(props: { here: Here; passed?: boolean | undefined })
         noteTakeOver(drop, props.here.place().account);
         return location.assign(paths.signIn(paths.drop(drop), 'device'));
       }
-      if (taken.kind === 'taken') {
-        props.here.reread();
-        props.here.room.renew();
-      } else setProblem(taken.message);
+      if (taken.kind === 'final') notePlace(drop, { movable: false });
+      if (taken.kind !== 'taken') setProblem(taken.message);
+      props.here.reread();
+      if (taken.kind === 'taken') props.here.room.renew();
     } catch {
       setProblem('No connection. Your place is where it was: try again.');
     }
