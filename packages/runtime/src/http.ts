@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { type ErrorCode, errorSentences, Refusal } from '@zilker/contracts/errors';
 import type { Route, Schema } from '@zilker/contracts/route';
 import { type Context, Hono } from 'hono';
@@ -28,13 +29,23 @@ export function createApp(log: Log = createLog('http')): App {
   app.use(async (c, next) => {
     c.set('request', randomUUID());
     c.set('log', log);
-    for (const [name, value] of headers) c.header(name, value);
-    c.header('x-request-id', c.get('request'));
+    setHeader(c, 'x-request-id', c.get('request'));
+    for (const [name, value] of headers) setHeader(c, name, value);
     await next();
   });
   app.notFound((c) => answerRefusal(c, new Refusal('not_found')));
   app.onError((cause, c) => answerRefusal(c, cause));
   return app;
+}
+
+/**
+ * Sets what every answer has. Right on Node's own response where there is one, which costs a tenth of the web's Headers; a handler
+ * that sets the same by `c.header` still has the last word.
+ */
+function setHeader(c: Context<AppEnv>, name: string, value: string): void {
+  const { outgoing } = (c.env ?? {}) as { outgoing?: ServerResponse };
+  if (outgoing === undefined) c.header(name, value);
+  else outgoing.setHeader(name, value);
 }
 
 /**
