@@ -6,15 +6,19 @@ import { deviceMoved } from '../events.ts';
 import { holderOf } from '../join/entry.ts';
 import { leafFor } from '../join/leaf.ts';
 import { type PlaceReply, placeReply } from '../join/place-reply.ts';
+import { mayComeBack } from '../recovery/restore-place.ts';
 import { accountSpot } from '../redis/keys.ts';
 import type { RoomContext } from '../room-context.ts';
 
 type Fan = Extract<AccessClaims, { role: 'fan' }>;
 
+const retryAfterMs = 2_000;
+
 /**
  * Hands a place over to the device that asks: with a fresh code, once, and before the call. Asked again by the same device it
  * answers the same; of two devices that ask at once, one gets it.
- * @throws Refusal `code_not_fresh`, `place_required` when there is none, `place_left`, `place_moved`, `place_called`
+ * @throws Refusal `code_not_fresh`, `place_required` when there is none, `unavailable` when Redis may have lost it, `place_left`,
+ *   `place_moved`, `place_called`
  */
 export async function moveDevice(room: RoomContext, drop: Drop, fan: Fan, jkt: string): Promise<PlaceReply> {
   if (fan.authAtMs === undefined || room.nowMs() - fan.authAtMs > codeFreshMs)
@@ -26,6 +30,8 @@ export async function moveDevice(room: RoomContext, drop: Drop, fan: Fan, jkt: s
     [keys.state, keys.accounts(bucket), keys.moved, keys.called, keys.gone, keys.reports],
     [field, jkt, holderOf(jkt), Math.round(room.nowMs())],
   )) as [string, number?, number?, number?];
+  if (outcome === 'none' && (await mayComeBack(room, drop)))
+    throw new Refusal('unavailable', { detail: { retryAfterMs } });
   if (outcome !== 'ok') throw refusalOf(outcome);
   if (justNow === 1) {
     deviceMoved(room.log, { drop: drop.id, index });

@@ -4,6 +4,7 @@ import { newId } from '@zilker/contracts/ids';
 import type { PlaceClaims } from '@zilker/contracts/tokens';
 import { waitUntil } from '@zilker/local/wait-until';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { moveDevice } from '../device/move-device.ts';
 import type { Drop } from '../drops/drop.ts';
 import { holderOf } from '../join/entry.ts';
 import { accountSpot } from '../redis/keys.ts';
@@ -29,6 +30,7 @@ beforeEach(async () => {
   });
 });
 
+const fanClaims = { role: 'fan' as const, sid: 's', authAtMs: Date.now() };
 const set = (id: string, fields: Record<string, string | number>) =>
   at.room.context.redis.hset(`room:{${id}}:state`, fields);
 const reads = (what: string, fits: () => boolean) => waitUntil(what, fits);
@@ -99,6 +101,16 @@ test('but a place that was called already stays the one', async () => {
   await at.room.context.redis.hset(drop.keys.called, index, 1);
   expect(await code(token(5, { sub: fan.account }))).toBe('place_invalid');
   expect((await entryOf(fan.account))?.index).toBe(index);
+});
+
+test('who asks for a lost place from another device is told to wait for the first, for a while', async () => {
+  const fan = await makeFan();
+  const take = () => moveDevice(at.room.context, drop, { ...fanClaims, sub: fan.account }, fan.jkt);
+  await expect(take()).rejects.toThrow('Join the drop first.');
+  await set(drop.id, { rebuiltAtMs: Date.now() });
+  await expect(take()).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await code(token(6, { sub: fan.account }))).toBe('ok');
+  expect(await take()).toMatchObject({ index: 6, holder: true });
 });
 
 test('between freeze and roster a lost place waits, and after it, it counts only if it was in it', async () => {

@@ -4,6 +4,7 @@ import { Refusal } from '@zilker/contracts/errors';
 import type { PlaceClaims } from '@zilker/contracts/tokens';
 import { isHolder } from '../device/holder.ts';
 import type { Drop } from '../drops/drop.ts';
+import { readHash } from '../drops/read-hash.ts';
 import { placeRestored } from '../events.ts';
 import { packEntry } from '../join/entry.ts';
 import { accountSpot } from '../redis/keys.ts';
@@ -80,6 +81,16 @@ export async function restoreSeen(room: RoomContext, drop: Drop, place: PlaceCla
 
 export const isInvalid = (cause: unknown): cause is Refusal =>
   cause instanceof Refusal && cause.code === 'place_invalid';
+
+/** Places that were lost come back with their fans; who asks for one without its token so soon is told to wait for them. */
+const comeBackMs = 60_000;
+
+/** Whether an account that has no place may have had one that is yet to come back. @throws Error when Redis is away */
+export async function mayComeBack(room: RoomContext, { keys }: Drop): Promise<boolean> {
+  // not by this replica's copy, which may be older than the loss
+  const { hash } = await readHash(room, keys);
+  return Number(hash.lostBelow ?? 0) > 0 && room.nowMs() - Number(hash.rebuiltAtMs ?? 0) < comeBackMs;
+}
 
 /** Who holds the place: the device it moved to, else the one of the token, if it held it. */
 function entryOf(drop: Drop, place: PlaceClaims): Buffer {

@@ -26,7 +26,8 @@ local merged = cjson.decode(ARGV[4])
 redis.call('DEL', KEYS[1], KEYS[3], KEYS[11])
 for field, value in pairs(merged.state) do redis.call('HSET', KEYS[1], field, value) end
 -- time that was lost is not made up
-redis.call('HSET', KEYS[1], 'run', run, 'credit', 0, 'creditAtUs', string.format('%.0f', nowUs))
+redis.call('HSET', KEYS[1], 'run', run, 'credit', 0, 'creditAtUs', string.format('%.0f', nowUs),
+  'rebuiltAtMs', string.format('%.0f', nowUs / 1000))
 for _, entry in ipairs(merged.log) do redis.call('RPUSH', KEYS[3], entry) end
 for _, report in ipairs(merged.reports) do redis.call('RPUSH', KEYS[4], report) end
 for _, one in ipairs(merged.called) do redis.call('HSET', KEYS[5], one[1], one[2]) end
