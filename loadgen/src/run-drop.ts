@@ -62,7 +62,12 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
   const stores = await connectStores(target);
   const before = { backlog: await readBacklog(target, stores), deadLetters: await readDeadLetters(stores) };
   const webhooksAsBefore = await makeWebhooksLate(stripeUrl, run.seed);
-  run.atStop?.(webhooksAsBefore);
+  let finished = false;
+  const ifCutShort = (undo: () => Promise<unknown>) =>
+    run.atStop?.(async () => {
+      if (!finished) await undo();
+    });
+  ifCutShort(webhooksAsBefore);
   try {
     const plan = { ...planFor(run), ...run.plan };
     const crowd = await makeCrowd(stores.db, target.CROWD_KEYS, {
@@ -74,7 +79,7 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
     const title = `Load test ${run.seed}`;
     const opened = await openDrop(target, stores, { ...plan, title, support: null, demo: false });
     const operator = createOperator(target, opened);
-    run.atStop?.(() => operator.act({ act: 'close' }).then(() => undefined));
+    ifCutShort(() => operator.act({ act: 'close' }));
     const over = new AbortController();
     const scene = makeScene(target, { opened, plan, crowd, manners: noManners, signal: over.signal });
     const faults: Fault[] = [];
@@ -107,6 +112,7 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
   } finally {
     await webhooksAsBefore();
     await stores.close();
+    finished = true;
   }
 }
 

@@ -149,8 +149,10 @@ async function answerCalls(scene: Scene, fan: Fan, joined: Joined, news: News): 
     }
     await pause(scene, behaviour.opensAt * (turn.openByMs - Date.now()));
     const end = await shop(scene, fan, joined.place, turn);
+    // one that came too late to open it waits on
+    if (end === 'unopened') continue;
     record.end = end;
-    if (end !== 'unopened') return;
+    return;
   }
   record.end = 'unopened';
 }

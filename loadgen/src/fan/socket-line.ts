@@ -34,6 +34,8 @@ export function createSocketLine(
 
   /** Resolves when the socket is open, or will not be. */
   function openTab(ofTurn: number, failures: number): Promise<void> {
+    // from here on it is for the room to answer; before, it waited for its turn among us
+    if (tabsHere === 0) events.seeks();
     return new Promise((settled) => {
       let spoke = false;
       let serving = 0;
@@ -96,7 +98,6 @@ export function createSocketLine(
     come() {
       turn++;
       tabsHere = 0;
-      events.seeks();
       for (let tab = 0; tab < fan.behaviour.tabs; tab++) open(turn, 0);
     },
     go(how) {
