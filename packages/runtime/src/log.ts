@@ -94,8 +94,10 @@ export function createLog(service: string, options: { level?: string; to?: Desti
   );
   const write =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
-    (event: string, fields: LogFields = {}) =>
-      lines[level](onlyAllowed(fields), event);
+    (event: string, fields: LogFields = {}) => {
+      // most lines of the hot paths are for nobody
+      if (lines.isLevelEnabled(level)) lines[level](onlyAllowed(fields), event);
+    };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
