@@ -53,7 +53,9 @@ export async function startProcess(
 /** The other side. Ends with the process that asked. */
 export function serveWords(words: Record<string, (...args: never[]) => unknown>): void {
   process.on('disconnect', () => process.exit(0));
-  process.on('message', async ({ id, word, args }: Question) => {
+  process.on('message', (question: Question) => void answer(question));
+
+  async function answer({ id, word, args }: Question): Promise<void> {
     try {
       const handle = word === 'ready' ? () => true : words[word];
       if (handle === undefined) throw new Error(`nobody knows ${word}`);
@@ -65,5 +67,5 @@ export function serveWords(words: Record<string, (...args: never[]) => unknown>)
         failure: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
       });
     }
-  });
+  }
 }

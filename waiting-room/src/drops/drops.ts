@@ -8,7 +8,7 @@ import { readHash } from './read-hash.ts';
 import { refresh } from './refresh.ts';
 
 /** Since when, on this process's own clock, and whether there must have been such a drop. */
-export type Missed = { sinceMs: number; mustBe: boolean };
+type Missed = { sinceMs: number; mustBe: boolean };
 /** How a drop that is not there shows. */
 type Sign = 'state' | 'given' | 'asked';
 
