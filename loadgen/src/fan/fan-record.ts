@@ -37,7 +37,7 @@ export type FanRecord = {
   draw: 'unseen' | 'late' | 'verified' | ProofField;
   /** When it was surely there: the room had spoken to it, and it had not gone. `toMs` is null while it is there. */
   here: { fromMs: number; toMs: number | null }[];
-  /** When it wanted to be in the line and had no word of the room. */
+  /** When it had lost the room, by no doing of its own, and was not back yet. */
   gaps: { fromMs: number; toMs: number | null }[];
   quitAtMs: number | null;
   /** The first time it heard of each of its calls. */

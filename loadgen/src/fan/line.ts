@@ -14,7 +14,7 @@ export type LineEvents = {
   here(): void;
   /** The connection ended, by the fan or by itself: then, epoch ms, or now. */
   gone(atMs?: number): void;
-  /** It wants to be in the line and has no word of the room, until `here` or `rests`. */
+  /** It was in the line, wants to be, and lost the room without a doing of its own, until `here` or `rests`. */
   seeks(): void;
   /** It does not want to be in the line for now. */
   rests(): void;

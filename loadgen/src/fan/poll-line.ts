@@ -22,15 +22,14 @@ export function createPollLine(scene: Scene, fan: Fan, joined: Joined, news: New
 
   async function poll(ofTurn: number): Promise<void> {
     while (ofTurn === turn && !scene.signal.aborted) {
-      const answer = await scene.requests(() => {
-        if (heardAtMs === Number.POSITIVE_INFINITY) events.seeks();
-        return ask(
+      const answer = await scene.requests(() =>
+        ask(
           fan,
           'poll',
           () => room.poll(scene.roomUrl, scene.drop, joined.place),
           fan.behaviour.quits === 'no' ? [] : ['place_left'],
-        );
-      });
+        ),
+      );
       if (ofTurn !== turn) return;
       if (!answer.ok && answer.code === 'place_left') return news.tell({ left: true });
       if (answer.ok) {

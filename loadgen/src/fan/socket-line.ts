@@ -26,6 +26,8 @@ export function createSocketLine(
   let tabsHere = 0;
   /** The place counts as away until work is done. */
   let owesWork = false;
+  /** Between `come` and `go`. */
+  let wanted = false;
 
   function open(ofTurn: number, failures: number): void {
     if (scene.signal.aborted) return;
@@ -34,8 +36,6 @@ export function createSocketLine(
 
   /** Resolves when the socket is open, or will not be. */
   function openTab(ofTurn: number, failures: number): Promise<void> {
-    // from here on it is for the room to answer; before, it waited for its turn among us
-    if (tabsHere === 0) events.seeks();
     return new Promise((settled) => {
       let spoke = false;
       let serving = 0;
@@ -44,8 +44,10 @@ export function createSocketLine(
         clearTimeout(watchdog);
         sockets.delete(socket);
         if (ofTurn !== turn) return;
-        if (spoke && --tabsHere === 0) events.gone();
-        if (tabsHere === 0) events.seeks();
+        if (spoke && --tabsHere === 0) {
+          events.gone();
+          events.seeks();
+        }
         if (!normalCloses.has(code) && !fan.patience.outages)
           fan.record.oddities.push(`The room closed the socket of fan ${fan.number} with ${code}.`);
         const failed = spoke ? 0 : failures + 1;
@@ -74,7 +76,7 @@ export function createSocketLine(
             serving = frame.serving;
           }
           if (frame.t === 'bye') backWithinMs = frame.retryAfterMs;
-          if (frame.t === 'work') void workFor(ofTurn);
+          if (frame.t === 'work') void workForIt();
           if (!owesWork) events.here();
           hear(fan, news, frame);
         },
@@ -85,23 +87,26 @@ export function createSocketLine(
   }
 
   /** Its token says how much it has done, so it comes anew with the new one. */
-  async function workFor(ofTurn: number): Promise<void> {
+  async function workForIt(): Promise<void> {
     if (owesWork) return;
     owesWork = true;
     events.gone();
     await doWork(scene, fan, joined);
     owesWork = false;
-    if (ofTurn === turn) line.renew();
+    // it may have gone and come meanwhile, by the old one
+    if (wanted) line.renew();
   }
 
   const line: Line = {
     come() {
       turn++;
+      wanted = true;
       tabsHere = 0;
       for (let tab = 0; tab < fan.behaviour.tabs; tab++) open(turn, 0);
     },
     go(how) {
       turn++;
+      wanted = false;
       events.gone();
       events.rests();
       for (const socket of sockets) socket[how === 'closes' ? 'close' : 'cut']();
