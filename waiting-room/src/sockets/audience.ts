@@ -6,7 +6,8 @@ import { readyFrame } from './ready-frame.ts';
 /** The sockets of one drop on this replica. */
 export type Audience = {
   readonly fans: Set<Client>;
-  readonly byIndex: Map<number, Set<Client>>;
+  /** Most places have one socket, and a set for each would take more memory than all else that is kept of it. */
+  readonly byIndex: Map<number, Client | Set<Client>>;
   readonly consoles: Set<Client>;
   /** Counts the seconds, so that fans far back are told on one of several. */
   beat: number;
@@ -22,16 +23,27 @@ export function addClient(audience: Audience, client: Client): void {
     return;
   }
   audience.fans.add(client);
-  const same = audience.byIndex.get(client.place.index) ?? new Set();
-  audience.byIndex.set(client.place.index, same.add(client));
+  const { index } = client.place;
+  const same = audience.byIndex.get(index);
+  if (same === undefined) audience.byIndex.set(index, client);
+  else if (same instanceof Set) same.add(client);
+  else audience.byIndex.set(index, new Set([same, client]));
 }
 
 export function removeClient(audience: Audience, client: Client): void {
   audience.consoles.delete(client);
   if (!audience.fans.delete(client) || client.place === null) return;
-  const same = audience.byIndex.get(client.place.index);
-  same?.delete(client);
-  if (same?.size === 0) audience.byIndex.delete(client.place.index);
+  const { index } = client.place;
+  const same = audience.byIndex.get(index);
+  if (same instanceof Set) same.delete(client);
+  if (same === client || (same instanceof Set && same.size === 0)) audience.byIndex.delete(index);
+}
+
+/** The sockets of one place. */
+export function clientsAt(audience: Audience | undefined, index: number): Iterable<Client> {
+  const same = audience?.byIndex.get(index);
+  if (same === undefined) return [];
+  return same instanceof Set ? same : [same];
 }
 
 /** One tick: one frame for the fans, one for the consoles, each made once. Of the fans, to those whose turn it is to be told. */

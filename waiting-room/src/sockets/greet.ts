@@ -1,5 +1,6 @@
 import { type ErrorCode, errorSentences, Refusal } from '@zilker/contracts/errors';
 import { type UpFrame, upFrame } from '@zilker/contracts/socket/up';
+import type { PlaceClaims } from '@zilker/contracts/tokens';
 import * as v from 'valibot';
 import { hasMoved } from '../device/holder.ts';
 import type { Drop } from '../drops/drop.ts';
@@ -57,7 +58,8 @@ async function greetFan(
   const drop = await find(drops, place.drop, { isGiven: true });
   await restoreSeen(room, drop, place);
   client.drop = drop.id;
-  client.place = place;
+  // one string for all of its sockets
+  client.place = { ...place, drop: drop.id as PlaceClaims['drop'] };
   sendJson(client, factsFrame(drop.factsJson));
   sendJson(client, drop.tickJson);
   if (drop.gone.has(place.index)) send(client, { t: 'left', drop: drop.id });

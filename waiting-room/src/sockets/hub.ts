@@ -22,6 +22,7 @@ import { needsWork } from '../work/needs-work.ts';
 import {
   type Audience,
   addClient,
+  clientsAt,
   newAudience,
   removeClient,
   tellFacts,
@@ -209,19 +210,19 @@ export function createHub(
       if (audience === undefined) return;
       tellLog(audience, changes.entries);
       for (const index of changes.gone)
-        for (const client of audience.byIndex.get(index) ?? []) send(client, { t: 'left', drop: drop.id });
+        for (const client of clientsAt(audience, index)) send(client, { t: 'left', drop: drop.id });
       for (const index of changes.moved)
-        for (const client of audience.byIndex.get(index) ?? [])
+        for (const client of clientsAt(audience, index))
           if (client.place !== null && hasMoved(drop, client.place))
             stopCounting(client, { t: 'moved', drop: drop.id });
       for (const index of changes.challenged)
-        for (const client of audience.byIndex.get(index) ?? [])
+        for (const client of clientsAt(audience, index))
           if (client.place !== null && needsWork(drop, client.place))
             stopCounting(client, { t: 'work', drop: drop.id });
       if (changes.facts) await tellFacts(audience, drop.factsJson);
     },
     called(drop, call) {
-      for (const client of audiences.get(drop.id)?.byIndex.get(call.index) ?? [])
+      for (const client of clientsAt(audiences.get(drop.id), call.index))
         deliver(drop, client, call).then(
           () => callDelay.observe(Math.max(0, room.nowMs() - call.atMs) / 1000),
           (cause: unknown) => room.log.error('call_undelivered', { drop: drop.id, index: call.index, cause }),
