@@ -117,8 +117,12 @@ describe('handing a place over', () => {
     const [call] = await waitUntil('the call', () => fresher.of('call').length > 0 && fresher.of('call'));
     expect(await verifyAdmission(call?.admission ?? '')).toMatchObject({ cnf: { jkt: device.jkt } });
     expect([...old, late].flatMap((tab) => tab.of('call'))).toEqual([]);
+    const reply = await waitUntil('the call on the other replica', async () => {
+      const polled = await poll(drop.drop, second.place);
+      return polled.call !== null && polled;
+    });
+    expect(reply).toMatchObject({ call: { callNo: 1 }, moved: false });
     expect(await poll(drop.drop, first.place)).toMatchObject({ call: null, moved: true });
-    expect(await poll(drop.drop, second.place)).toMatchObject({ call: { callNo: 1 }, moved: false });
     for (const socket of [...old, late, fresher]) socket.end();
 
     const facts = await waitUntil('the report', async () => {
