@@ -7,6 +7,10 @@ export type RoomClock = {
   sync(): Promise<void>;
 };
 
+/** A busy process hears late; of a few answers the quickest tells the time best. */
+const triesMax = 6;
+const tripGoodMs = 2;
+
 /** `ownMs` is this machine's clock, however far off it may be; it only has to go forward evenly. */
 export function createRoomClock(
   redis: Pick<RedisClient, 'time'>,
@@ -16,11 +20,16 @@ export function createRoomClock(
   return {
     nowMs: () => ownMs() + offsetMs,
     async sync() {
-      const askedAt = ownMs();
-      const [seconds, micros] = await redis.time();
-      const answeredAt = ownMs();
-      // half of the way there and back
-      offsetMs = Number(seconds) * 1000 + Number(micros) / 1000 - (askedAt + answeredAt) / 2;
+      let best = { tripMs: Number.POSITIVE_INFINITY, offsetMs };
+      for (let tries = 0; tries < triesMax && best.tripMs > tripGoodMs; tries++) {
+        const askedAt = ownMs();
+        const [seconds, micros] = await redis.time();
+        const tripMs = ownMs() - askedAt;
+        // half of the way there and back, of which neither half is known: the shorter the way, the less that matters
+        const atMs = Number(seconds) * 1000 + Number(micros) / 1000;
+        if (tripMs < best.tripMs) best = { tripMs, offsetMs: atMs - askedAt - tripMs / 2 };
+      }
+      offsetMs = best.offsetMs;
     },
   };
 }
