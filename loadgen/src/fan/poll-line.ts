@@ -33,10 +33,12 @@ export function createPollLine(scene: Scene, fan: Fan, joined: Joined, news: New
       if (ofTurn !== turn) return;
       if (!answer.ok && answer.code === 'place_left') return news.tell({ left: true });
       if (answer.ok) {
-        const { tick, facts, call, work } = answer.reply;
+        const { tick, facts, call, work, moved } = answer.reply;
         goneIfSilent();
         heardAtMs = Date.now();
-        events.here();
+        // a device that gave the place on only shows it
+        if (moved) events.gone();
+        else events.here();
         news.tell({ tick, facts, call: call ?? news.known.call });
         if (work) {
           // away until it is done, and until the room has seen it

@@ -39,6 +39,8 @@ export function createSocketLine(
     return new Promise((settled) => {
       let spoke = false;
       let serving = 0;
+      /** The place went on to another device of the fan, which is not in the line yet. */
+      let onlyShows = false;
       let backWithinMs: readonly [number, number] | undefined;
       const lost = (code: number) => {
         clearTimeout(watchdog);
@@ -77,7 +79,11 @@ export function createSocketLine(
           }
           if (frame.t === 'bye') backWithinMs = frame.retryAfterMs;
           if (frame.t === 'work') void workForIt();
-          if (!owesWork) events.here();
+          if (frame.t === 'moved') {
+            onlyShows = true;
+            events.gone();
+          }
+          if (!owesWork && !onlyShows) events.here();
           hear(fan, news, frame);
         },
       });
