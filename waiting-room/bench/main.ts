@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { medians, type Round, rounded, say } from './figures.ts';
+import { medians, type Round, rounded, say } from '@zilker/local/bench/figures';
 import { measureDraw } from './parts/draw.ts';
 import { measureHoles } from './parts/holes.ts';
 import { measureJoin } from './parts/join.ts';

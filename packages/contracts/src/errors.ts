@@ -62,12 +62,15 @@ export const errorSentences = {
   sold_out: 'There are no tickets left.',
   not_enough_tickets: 'There are not that many tickets left for you.',
   over_limit: 'That is more tickets than one fan may buy.',
+  over_type_limit: 'That is more tickets of this kind than one fan may buy.',
+  type_not_on_sale: 'Tickets of this kind are not on sale now.',
   order_empty: 'Choose at least one ticket.',
   order_unknown: 'We do not know this order.',
   order_exists: 'You already have an order here.',
   order_in_payment: 'This order is being paid.',
   order_ended: 'This order has ended.',
   hold_expired: 'Your hold has ended. Nothing was charged.',
+  hold_not_extendable: 'This hold was made longer as often as it can be.',
   declined_too_often: 'The card was declined too often. Nothing was charged.',
   payment_unavailable: 'The payment page does not answer. Nothing was charged; your tickets are still held.',
   webhook_invalid: 'This webhook is not signed by our payment provider.',
@@ -83,6 +86,9 @@ export const errorSentences = {
   schedule_invalid: 'These times do not fit together.',
   drop_frozen: 'The lobby is closed, so the draw cannot be moved any more.',
   outcome_not_ready: 'This drop has not ended yet.',
+  type_unknown: 'We do not know this kind of ticket.',
+  capacity_too_low: 'More tickets than that are sold, held or promised to fans who were called.',
+  cursor_invalid: 'This page cannot be continued from there. Begin again.',
 } as const;
 
 export type ErrorCode = keyof typeof errorSentences;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bucketRoot, bucketSize } from '@zilker/contracts/draw/merkle';
-import { type Round, say } from '../figures.ts';
+import { type Round, say } from '@zilker/local/bench/figures';
 import type { DrawCost } from '../measure-draw.ts';
 import type { World } from '../world.ts';
 

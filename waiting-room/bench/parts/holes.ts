@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Round, say } from '@zilker/local/bench/figures';
 import { drawnLine, drawnState } from '../drawn.ts';
-import { type Round, say } from '../figures.ts';
 import type { World } from '../world.ts';
 
 const places = 1_000_000;

@@ -1,7 +1,7 @@
 import { newId } from '@zilker/contracts/ids';
+import { type Round, say } from '@zilker/local/bench/figures';
 import autocannon from 'autocannon';
 import { type BenchProcess, startProcess } from '../child.ts';
-import { type Round, say } from '../figures.ts';
 import type { World } from '../world.ts';
 
 const connections = 64;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { bucketSize } from '@zilker/contracts/draw/merkle';
 import { newId } from '@zilker/contracts/ids';
+import { type Round, say } from '@zilker/local/bench/figures';
 import { createRedis, type RedisClient, untilReady } from '@zilker/runtime/redis';
 import { holderOf } from '../../src/join/entry.ts';
 import { accountSpot, spotOf } from '../../src/redis/keys.ts';
 import { roomScripts } from '../../src/redis/scripts.ts';
 import type { BenchDrop } from '../drop.ts';
-import { type Round, say } from '../figures.ts';
 import type { World } from '../world.ts';
 
 const places = 1_000_000;

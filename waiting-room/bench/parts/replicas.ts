@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Round, say } from '../figures.ts';
+import { type Round, say } from '@zilker/local/bench/figures';
 import type { RoomProcess, World } from '../world.ts';
 
 const replicasMany = 8;

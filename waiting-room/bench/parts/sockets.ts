@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '@zilker/contracts/ids';
+import { percentile, type Round, say } from '@zilker/local/bench/figures';
 import { type BenchProcess, startProcess } from '../child.ts';
 import type { BenchDrop } from '../drop.ts';
 import { duesOf } from '../dues.ts';
-import { percentile, type Round, say } from '../figures.ts';
 import type { TickCost } from '../measure-ticks.ts';
 import type { World } from '../world.ts';
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '@zilker/contracts/ids';
+import { type Round, say } from '@zilker/local/bench/figures';
 import { freePortBlock } from '@zilker/local/ports';
 import { startStack } from '@zilker/local/stack';
 import { createPool } from '@zilker/runtime/pg';
@@ -10,7 +11,6 @@ import { createRedis } from '@zilker/runtime/redis';
 import { signer } from '@zilker/runtime/tokens';
 import { startProcess } from '../child.ts';
 import { type BenchDrop, roomDrop } from '../drop.ts';
-import { type Round, say } from '../figures.ts';
 
 const fans = 1_000;
 const polling = 200;

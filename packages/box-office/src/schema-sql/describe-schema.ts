@@ -8,7 +8,10 @@ export async function describeSchema(
   const tables = await lines(client, tablesSql);
   const constraints = await lines(client, constraintsSql);
   const indexes = await lines(client, indexesSql);
-  const functions = options.functions === false ? [] : await lines(client, functionsSql);
+  const functions =
+    options.functions === false
+      ? []
+      : [...(await lines(client, functionsSql)), ...(await lines(client, triggersSql))];
   return [...tables, constraints.join('\n'), indexes.join('\n'), ...functions]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -50,3 +53,7 @@ const indexesSql = `
 const functionsSql = `
   SELECT pg_get_functiondef(p.oid) || ';' AS line FROM pg_proc p
   WHERE p.pronamespace = 'public'::regnamespace ORDER BY p.proname`;
+
+const triggersSql = `
+  SELECT pg_get_triggerdef(t.oid) || ';' AS line FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+  WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal ORDER BY t.tgname`;

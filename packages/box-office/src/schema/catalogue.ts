@@ -48,6 +48,11 @@ export const ticketTypes = pgTable(
     capacity: integer('capacity').notNull(),
     taken: integer('taken').notNull().default(0),
     sold: integer('sold').notNull().default(0),
+    /** Null is no bound of its own; the drop's limit per fan holds besides. */
+    maxPerOrder: integer('max_per_order'),
+    maxPerAccount: integer('max_per_account'),
+    saleFrom: time('sale_from'),
+    saleUntil: time('sale_until'),
     /** Order of display. */
     rank: integer('rank').notNull().default(0),
   },
@@ -60,6 +65,8 @@ export const ticketTypes = pgTable(
     unique('ticket_types_tenant').on(t.eventId, t.id),
     check('ticket_types_taken', sql`${t.taken} BETWEEN 0 AND ${t.capacity}`),
     check('ticket_types_sold', sql`${t.sold} BETWEEN 0 AND ${t.taken}`),
+    check('ticket_types_limits', sql`${t.maxPerOrder} > 0 AND ${t.maxPerAccount} > 0`),
+    check('ticket_types_window', sql`${t.saleFrom} < ${t.saleUntil}`),
   ],
 );
 

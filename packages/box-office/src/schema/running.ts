@@ -1,4 +1,4 @@
-import { doublePrecision, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, doublePrecision, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { ControlState } from '../health/controller.ts';
 import { time } from './columns.ts';
 
@@ -24,4 +24,12 @@ export const healthControl = pgTable('health_control', {
 export const heartbeats = pgTable('heartbeats', {
   name: text('name').primaryKey(),
   at: time('at').notNull(),
+});
+
+/** What only one replica may do at a time: who does it until when. `term` rises with each new holder. */
+export const leases = pgTable('leases', {
+  name: text('name').primaryKey(),
+  holder: text('holder').notNull(),
+  term: bigint('term', { mode: 'number' }).notNull(),
+  until: time('until').notNull(),
 });

@@ -47,6 +47,9 @@ export const drops = pgTable(
     demo: boolean('demo').notNull().default(false),
     cancelled: boolean('cancelled').notNull().default(false),
 
+    /** The sums over the event's ticket types, kept by a trigger, so that one row can be checked for all of them. */
+    capacity: integer('capacity').notNull().default(0),
+    taken: integer('taken').notNull().default(0),
     granted: integer('granted').notNull().default(0),
     promised: integer('promised').notNull().default(0),
     /** Calls that the box office knows of, each counted once: the sum of its visits' `call_no`. */
@@ -93,6 +96,7 @@ export const drops = pgTable(
       foreignColumns: [events.venueId, events.id],
     }),
     check('drops_promised', sql`${t.promised} BETWEEN 0 AND ${t.granted}`),
+    check('drops_promise_kept', sql`${t.taken} + ${t.promised} <= ${t.capacity}`),
     check(
       'drops_times',
       sql`CASE ${t.mode} WHEN 'standby' THEN ${t.lobbyOpensAt} = ${t.drawAt} ELSE ${t.lobbyOpensAt} < ${t.drawAt} END AND ${t.drawAt} < ${t.closesAt}`,
@@ -224,6 +228,21 @@ export const usage = pgTable(
   ],
 );
 
+/** The same for a ticket type that has a limit of its own; there is no row for others. */
+export const typeUsage = pgTable(
+  'type_usage',
+  {
+    typeId: text('type_id').$type<Id<'ticketType'>>().notNull(),
+    accountId: text('account_id').$type<Id<'account'>>().notNull(),
+    taken: integer('taken').notNull().default(0),
+    takenMax: integer('taken_max').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.typeId, t.accountId] }),
+    check('type_usage_limit', sql`${t.taken} BETWEEN 0 AND ${t.takenMax}`),
+  ],
+);
+
 export const orders = pgTable(
   'orders',
   {
@@ -248,6 +267,8 @@ export const orders = pgTable(
     cardCents: cents('card_cents'),
     zilkerCents: cents('zilker_cents'),
     expiresAt: time('expires_at').notNull(),
+    /** How often the fan asked for more time. */
+    extensions: integer('extensions').notNull().default(0),
     idempotencyKey: text('idempotency_key').notNull(),
     bodyHash: text('body_hash').notNull(),
     /** The Checkout Session of the present try. */

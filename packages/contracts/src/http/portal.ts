@@ -11,8 +11,17 @@ const eventParams = v.object({ event: idSchema('event') });
 
 export const eventStatus = v.picklist(['draft', 'published', 'cancelled']);
 
+/** Left out or null: no bound of its own. */
+const typeRules = {
+  maxPerOrder: v.optional(v.nullable(v.pipe(count, v.minValue(1), v.maxValue(20))), null),
+  maxPerAccount: v.optional(v.nullable(v.pipe(count, v.minValue(1), v.maxValue(20))), null),
+  saleFromMs: v.optional(v.nullable(epochMs), null),
+  saleUntilMs: v.optional(v.nullable(epochMs), null),
+} as const;
+
 export const portalTicketType = v.object({
   ...publicTicketType.entries,
+  ...typeRules,
   sold: count,
   held: count,
   /** What fans pay for one, all in. */
@@ -70,6 +79,25 @@ const ticketTypeInput = v.object({
   description: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(120)), ''),
   priceCents: v.pipe(cents, v.maxValue(1_000_000, 'A ticket may cost $10,000 at most.')),
   capacity: v.pipe(count, v.minValue(1, 'There must be a ticket at least.'), v.maxValue(100_000)),
+  ...typeRules,
+});
+
+/**
+ * Change a ticket type, also while it sells; what is left out stays. Capacity never falls below what is sold, held or promised:
+ * `capacity_too_low` says the least it can be now (detail `least`). Also `type_unknown`, `schedule_invalid`. Carries an Idempotency-Key.
+ */
+export const changeTicketType = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/portal/events/:event/types/:type',
+  params: v.object({ event: idSchema('event'), type: idSchema('ticketType') }),
+  body: v.object({
+    capacity: v.optional(ticketTypeInput.entries.capacity),
+    maxPerOrder: v.optional(typeRules.maxPerOrder.wrapped),
+    maxPerAccount: v.optional(typeRules.maxPerAccount.wrapped),
+    saleFromMs: v.optional(typeRules.saleFromMs.wrapped),
+    saleUntilMs: v.optional(typeRules.saleUntilMs.wrapped),
+  }),
+  reply: v.object({ event: portalEvent }),
 });
 
 /** A new event with its ticket types and gates, as a draft. Carries an Idempotency-Key. */

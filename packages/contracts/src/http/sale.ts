@@ -46,12 +46,21 @@ export const orderView = v.object({
   cardCents: cents,
   zilkerCents: cents,
   expiresAtMs: epochMs,
+  /** One simple act gives the hold so much more time, `left` times yet; null when there is nothing to prolong. */
+  extension: v.nullable(v.object({ byMs: count, left: count })),
   /** Cards refused so far, of `declinesMax`. */
   declines: count,
   tickets: v.array(idSchema('ticket')),
 });
 export type OrderView = v.InferOutput<typeof orderView>;
 export const declinesMax = 5;
+
+/**
+ * How often a hold may be prolonged, and by how much each time: a tenth of itself and 20 seconds at least (WCAG 2.2.1 asks for ten
+ * simple acts). So no hold lasts longer than twice its time, or 200 seconds more.
+ */
+export const extensionsMax = 10;
+export const extensionMs = (holdMs: number): number => Math.max(20_000, Math.ceil(holdMs / 10));
 
 /** What a fan inside sees: the clock, what may be chosen, the order if there is one. */
 export const visitView = v.object({
@@ -77,6 +86,11 @@ export const visitView = v.object({
       description: v.string(),
       priceCents: cents,
       left: count,
+      /** Tickets of this type that this fan could take right now, were it the only type; 0 outside its sale window. */
+      takeMax: count,
+      /** The window in which it is sold; null is no bound. */
+      saleFromMs: v.nullable(epochMs),
+      saleUntilMs: v.nullable(epochMs),
     }),
   ),
   order: v.nullable(orderView),
@@ -110,8 +124,10 @@ export const leaveVisit = defineRoute({
 });
 
 /**
- * Reserve: all lines or none. While the order is `held`, reserving again replaces its lines. Refusals: `not_enough_tickets`
- * (detail `takeMax`), `over_limit` (detail `perFanMax`), `sold_out`, `sale_stopped`, `visit_ended`, `order_in_payment`.
+ * Reserve: all lines or none, or with `accept: 'fewer'` as many of each as there are, one ticket at least; earlier lines come first.
+ * Limits are never cut to: an order above them is refused either way. While the order is `held`, reserving again replaces its lines.
+ * Refusals: `not_enough_tickets` (detail `takeMax`), `over_limit` (detail `perFanMax`), `over_type_limit` (detail `type`, `max`),
+ * `type_not_on_sale` (detail `type`), `sold_out`, `sale_stopped`, `visit_ended`, `order_in_payment`.
  */
 export const reserve = defineRoute({
   method: 'POST',
@@ -132,7 +148,20 @@ export const reserve = defineRoute({
         'A type may stand there once.',
       ),
     ),
+    accept: v.optional(v.picklist(['all', 'fewer']), 'all'),
   }),
+  reply: v.object({ order: orderView, nowMs: epochMs }),
+});
+
+/**
+ * More time for a hold, by one simple act and nothing else; also while it is being paid. Carries an Idempotency-Key, so that a repeat
+ * adds nothing. Refusals: `hold_expired`, `hold_not_extendable`, `order_ended`.
+ */
+export const extendHold = defineRoute({
+  method: 'POST',
+  path: '/api/v1/orders/:order/extension',
+  params: orderParams,
+  body: none,
   reply: v.object({ order: orderView, nowMs: epochMs }),
 });
 

@@ -25,6 +25,8 @@ export const jobSchemas = {
   'refund-order': v.object({ kind: v.literal('refund-order'), order: idSchema('order') }),
   /** Text or mail a sign-in code; the code is derived from the challenge, so nothing secret travels. */
   'send-code': v.object({ kind: v.literal('send-code'), challenge: idSchema('challenge') }),
+  /** Hold an order's rows against each other. */
+  'audit-order': v.object({ kind: v.literal('audit-order'), order: idSchema('order') }),
   'send-tickets': v.object({ kind: v.literal('send-tickets'), order: idSchema('order') }),
   /** Text a fan who asked for it: `near`, the turn comes in some minutes; `called`, it is there. */
   'text-turn': v.object({
@@ -46,11 +48,12 @@ export const job = v.variant('kind', [
   jobSchemas['end-session'],
   jobSchemas['refund-order'],
   jobSchemas['send-code'],
+  jobSchemas['audit-order'],
   jobSchemas['send-tickets'],
   jobSchemas['text-turn'],
 ]);
 
-export const queues = ['orders', 'payments', 'notifications', 'drops'] as const;
+export const queues = ['orders', 'payments', 'notifications', 'drops', 'audit'] as const;
 export type Queue = (typeof queues)[number];
 
 export const queueOf: Readonly<Record<JobKind, Queue>> = {
@@ -60,6 +63,7 @@ export const queueOf: Readonly<Record<JobKind, Queue>> = {
   'stripe-event': 'payments',
   'end-session': 'payments',
   'refund-order': 'payments',
+  'audit-order': 'audit',
   'send-code': 'notifications',
   'send-tickets': 'notifications',
   'text-turn': 'notifications',

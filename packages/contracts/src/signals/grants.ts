@@ -15,6 +15,8 @@ export const unopenedMax = 5_000;
 export const grantWord = v.object({
   /** Calls granted since the drop began; never falls. */
   granted: count,
+  /** Rises whenever another clock takes over the granting: of two words the one with the higher term counts. */
+  term: v.optional(count, 0),
   expiresAtMs: epochMs,
   limitedBy: v.picklist(limits),
   capacity: count,
