@@ -41,6 +41,7 @@ export async function portalEventViews(
       capacity: sum(types, ({ capacity }) => capacity),
       sold: sum(types, ({ sold }) => sold),
       held: sum(types, ({ taken, sold }) => taken - sold),
+      promised: drop?.promised ?? 0,
       checkedIn: sum(gates, ({ checkedIn }) => checkedIn),
     };
   });

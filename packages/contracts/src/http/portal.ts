@@ -54,6 +54,8 @@ export const portalEvent = v.object({
   capacity: count,
   sold: count,
   held: count,
+  /** Promised to fans who were called or soon will be; of whichever type they choose. */
+  promised: count,
   checkedIn: count,
 });
 export type PortalEvent = v.InferOutput<typeof portalEvent>;
