@@ -52,6 +52,7 @@ CREATE TABLE drops (
   called integer,
   calls integer NOT NULL DEFAULT 0,
   cancelled boolean NOT NULL DEFAULT false,
+  capacity integer NOT NULL DEFAULT 0,
   closes_at timestamp with time zone NOT NULL,
   commitment text,
   committed_at timestamp with time zone,
@@ -88,6 +89,7 @@ CREATE TABLE drops (
   shifted_to timestamp with time zone,
   signature text,
   stopped_at timestamp with time zone,
+  taken integer NOT NULL DEFAULT 0,
   venue_id text NOT NULL,
   version integer NOT NULL DEFAULT 1,
   visit_ms integer NOT NULL
@@ -141,6 +143,13 @@ CREATE TABLE idempotency (
   scope text NOT NULL
 );
 
+CREATE TABLE leases (
+  holder text NOT NULL,
+  name text NOT NULL,
+  term bigint NOT NULL,
+  until timestamp with time zone NOT NULL
+);
+
 CREATE TABLE order_items (
   order_id text NOT NULL,
   price_cents integer NOT NULL,
@@ -160,6 +169,7 @@ CREATE TABLE orders (
   ends_as text,
   event_id text NOT NULL,
   expires_at timestamp with time zone NOT NULL,
+  extensions integer NOT NULL DEFAULT 0,
   id text NOT NULL,
   idempotency_key text NOT NULL,
   paid_at timestamp with time zone,
@@ -270,9 +280,13 @@ CREATE TABLE ticket_types (
   description text NOT NULL DEFAULT ''::text,
   event_id text NOT NULL,
   id text NOT NULL,
+  max_per_account integer,
+  max_per_order integer,
   name text NOT NULL,
   price_cents integer NOT NULL,
   rank integer NOT NULL DEFAULT 0,
+  sale_from timestamp with time zone,
+  sale_until timestamp with time zone,
   sold integer NOT NULL DEFAULT 0,
   taken integer NOT NULL DEFAULT 0,
   venue_id text NOT NULL
@@ -291,6 +305,13 @@ CREATE TABLE tickets (
   state text NOT NULL DEFAULT 'valid'::text,
   type_id text NOT NULL,
   venue_id text NOT NULL
+);
+
+CREATE TABLE type_usage (
+  account_id text NOT NULL,
+  taken integer NOT NULL DEFAULT 0,
+  taken_max integer NOT NULL,
+  type_id text NOT NULL
 );
 
 CREATE TABLE usage (
@@ -339,6 +360,7 @@ ALTER TABLE drop_acts ADD CONSTRAINT drop_acts_drop_id_drops_id_fk FOREIGN KEY (
 ALTER TABLE drops ADD CONSTRAINT drops_event_id_unique UNIQUE (event_id);
 ALTER TABLE drops ADD CONSTRAINT drops_floor CHECK (((floor_per_minute >= 1) AND (floor_per_minute <= rate_per_minute)));
 ALTER TABLE drops ADD CONSTRAINT drops_pkey PRIMARY KEY (id);
+ALTER TABLE drops ADD CONSTRAINT drops_promise_kept CHECK (((taken + promised) <= capacity));
 ALTER TABLE drops ADD CONSTRAINT drops_promised CHECK (((promised >= 0) AND (promised <= granted)));
 ALTER TABLE drops ADD CONSTRAINT drops_times CHECK ((
 CASE mode
@@ -356,6 +378,7 @@ ALTER TABLE health_control ADD CONSTRAINT health_control_pkey PRIMARY KEY (name)
 ALTER TABLE health_samples ADD CONSTRAINT health_samples_pkey PRIMARY KEY (replica);
 ALTER TABLE heartbeats ADD CONSTRAINT heartbeats_pkey PRIMARY KEY (name);
 ALTER TABLE idempotency ADD CONSTRAINT idempotency_scope_key_pk PRIMARY KEY (scope, key);
+ALTER TABLE leases ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
 ALTER TABLE order_items ADD CONSTRAINT order_items_order_id_type_id_pk PRIMARY KEY (order_id, type_id);
 ALTER TABLE order_items ADD CONSTRAINT order_items_quantity CHECK ((quantity > 0));
 ALTER TABLE order_items ADD CONSTRAINT order_items_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
@@ -392,10 +415,12 @@ ALTER TABLE staff ADD CONSTRAINT staff_venue_id_venues_id_fk FOREIGN KEY (venue_
 ALTER TABLE stripe_events ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
 ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
 ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
+ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_limits CHECK (((max_per_order > 0) AND (max_per_account > 0)));
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_pkey PRIMARY KEY (id);
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_sold CHECK (((sold >= 0) AND (sold <= taken)));
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_taken CHECK (((taken >= 0) AND (taken <= capacity)));
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_tenant UNIQUE (event_id, id);
+ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_window CHECK ((sale_from < sale_until));
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
 ALTER TABLE tickets ADD CONSTRAINT tickets_number UNIQUE (order_id, number);
 ALTER TABLE tickets ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
@@ -403,6 +428,8 @@ ALTER TABLE tickets ADD CONSTRAINT tickets_account_id_accounts_id_fk FOREIGN KEY
 ALTER TABLE tickets ADD CONSTRAINT tickets_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
 ALTER TABLE tickets ADD CONSTRAINT tickets_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
 ALTER TABLE tickets ADD CONSTRAINT tickets_type_id_ticket_types_id_fk FOREIGN KEY (type_id) REFERENCES ticket_types(id);
+ALTER TABLE type_usage ADD CONSTRAINT type_usage_limit CHECK (((taken >= 0) AND (taken <= taken_max)));
+ALTER TABLE type_usage ADD CONSTRAINT type_usage_type_id_account_id_pk PRIMARY KEY (type_id, account_id);
 ALTER TABLE usage ADD CONSTRAINT usage_event_id_account_id_pk PRIMARY KEY (event_id, account_id);
 ALTER TABLE usage ADD CONSTRAINT usage_limit CHECK (((taken >= 0) AND (taken <= taken_max)));
 ALTER TABLE usage ADD CONSTRAINT usage_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
@@ -426,6 +453,42 @@ CREATE INDEX tickets_event_list ON public.tickets USING btree (event_id);
 CREATE INDEX visits_choosing ON public.visits USING btree (ends_at) WHERE (state = 'open'::text);
 CREATE INDEX visits_states ON public.visits USING btree (drop_id, state);
 CREATE INDEX visits_unopened ON public.visits USING btree (open_by) WHERE (state = 'called'::text);
+
+CREATE OR REPLACE FUNCTION public.drops_count_types()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  SELECT coalesce(sum(capacity), 0), coalesce(sum(taken), 0) INTO NEW.capacity, NEW.taken
+    FROM ticket_types WHERE event_id = NEW.event_id;
+  RETURN NEW;
+END;
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.drops_follow_types()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    UPDATE drops d SET capacity = d.capacity + s.capacity, taken = d.taken + s.taken
+      FROM (SELECT event_id, sum(capacity) AS capacity, sum(taken) AS taken FROM new_types GROUP BY event_id) s
+     WHERE d.event_id = s.event_id;
+  ELSIF TG_OP = 'DELETE' THEN
+    UPDATE drops d SET capacity = d.capacity - s.capacity, taken = d.taken - s.taken
+      FROM (SELECT event_id, sum(capacity) AS capacity, sum(taken) AS taken FROM old_types GROUP BY event_id) s
+     WHERE d.event_id = s.event_id;
+  ELSE
+    UPDATE drops d SET capacity = d.capacity + s.capacity, taken = d.taken + s.taken
+      FROM (SELECT n.event_id, sum(n.capacity - o.capacity) AS capacity, sum(n.taken - o.taken) AS taken
+              FROM new_types n JOIN old_types o ON o.id = n.id GROUP BY n.event_id) s
+     WHERE d.event_id = s.event_id AND (s.capacity <> 0 OR s.taken <> 0);
+  END IF;
+  RETURN NULL;
+END;
+$function$
+;
 
 CREATE OR REPLACE FUNCTION public.reserve_orders(p_drop text, p_now timestamp with time zone, p_grace interval, p_declines_max integer, p_orders text[], p_accounts text[], p_places integer[], p_call_nos integer[], p_keys text[], p_hashes text[], p_quantities integer[], p_totals integer[], p_venues integer[], p_cards integer[], p_zilkers integer[], p_item_ends integer[], p_item_orders text[], p_item_types text[], p_item_quantities integer[], p_item_prices integer[])
  RETURNS TABLE(verdict text, take_max integer, order_id text, expires_at timestamp with time zone)
@@ -467,7 +530,9 @@ BEGIN
   PERFORM 1 FROM ticket_types t WHERE t.event_id = d.event_id ORDER BY t.id FOR NO KEY UPDATE;
   PERFORM 1 FROM orders o WHERE o.drop_id = p_drop AND o.place_index = ANY (p_places) FOR UPDATE;
 
-  SELECT array_agg(t.id ORDER BY t.id), array_agg(t.price_cents ORDER BY t.id),
+  SELECT array_agg(t.id ORDER BY t.id),
+         array_agg(CASE WHEN num_nulls(t.max_per_order, t.max_per_account, t.sale_from, t.sale_until) = 4
+                        THEN t.price_cents END ORDER BY t.id),
          array_agg(t.capacity ORDER BY t.id), array_agg(t.taken ORDER BY t.id), sum(t.capacity - t.taken) - d.promised
     INTO type_ids, prices, capacities, takens, free
     FROM ticket_types t WHERE t.event_id = d.event_id;
@@ -533,7 +598,7 @@ BEGIN
     item_from := CASE WHEN r.n = 1 THEN 1 ELSE p_item_ends[r.n - 1] + 1 END;
     FOR i IN item_from .. r.item_end LOOP
       at := array_position(type_ids, p_item_types[i]);
-      IF at IS NULL OR prices[at] <> p_item_prices[i] THEN
+      IF at IS NULL OR prices[at] IS DISTINCT FROM p_item_prices[i] THEN
         verdicts[r.n] := 'price_changed';
         EXIT;
       END IF;
@@ -600,12 +665,12 @@ BEGIN
     END IF;
   END LOOP;
 
-  FOR i IN 1 .. cardinality(type_ids) LOOP
-    UPDATE ticket_types t SET taken = takens[i] WHERE t.id = type_ids[i] AND t.taken <> takens[i];
-  END LOOP;
   IF spent > 0 THEN
     UPDATE drops SET promised = promised - spent WHERE id = p_drop;
   END IF;
+  FOR i IN 1 .. cardinality(type_ids) LOOP
+    UPDATE ticket_types t SET taken = takens[i] WHERE t.id = type_ids[i] AND t.taken <> takens[i];
+  END LOOP;
   INSERT INTO usage AS u (event_id, account_id, taken, taken_max)
     SELECT d.event_id, q.account, q.quantity, d.per_fan_max
       FROM unnest(p_accounts, p_quantities, verdicts) AS q (account, quantity, verdict)
@@ -636,3 +701,11 @@ BEGIN
 END;
 $function$
 ;
+
+CREATE TRIGGER drops_made BEFORE INSERT ON public.drops FOR EACH ROW EXECUTE FUNCTION drops_count_types();
+
+CREATE TRIGGER ticket_types_added AFTER INSERT ON public.ticket_types REFERENCING NEW TABLE AS new_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
+
+CREATE TRIGGER ticket_types_changed AFTER UPDATE ON public.ticket_types REFERENCING OLD TABLE AS old_types NEW TABLE AS new_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
+
+CREATE TRIGGER ticket_types_removed AFTER DELETE ON public.ticket_types REFERENCING OLD TABLE AS old_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
