@@ -112,7 +112,7 @@ test.each([
   });
   expect([400, 413]).toContain(response.status);
   expect(await response.json()).toMatchObject({
-    error: { code: expect.stringMatching(/^(bad_request|body_too_large)$/) },
+    code: expect.stringMatching(/^(bad_request|body_too_large)$/),
   });
   expect(await core.database.db.$count(checkIns)).toBe(before);
 });

@@ -186,7 +186,7 @@ describe('bad input', () => {
       headers: { 'content-type': 'application/json', ...mine, ...key() },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    expect(await response.json()).toMatchObject({ error: { code } });
+    expect(await response.json()).toMatchObject({ code });
     expect(await count()).toEqual(before);
   });
 
@@ -204,7 +204,7 @@ describe('bad input', () => {
       },
       body: JSON.stringify(newEvent()),
     });
-    expect(await response.json()).toMatchObject({ error: { code } });
+    expect(await response.json()).toMatchObject({ code });
   });
 
   function typed(change: object) {

@@ -118,7 +118,7 @@ test('bad bodies are refused before anything happens', async () => {
       headers,
       body,
     });
-    return ((await response.json()) as { error: { code: string } }).error.code;
+    return ((await response.json()) as { code: string }).code;
   };
   expect(await raw('{"lines":')).toBe('bad_request');
   expect(await raw(JSON.stringify({ lines: 'x'.repeat(20_000) }))).toBe('body_too_large');

@@ -1,7 +1,7 @@
 import { insertAccount } from '@zilker/box-office/testing-rows';
-import { errorReply } from '@zilker/contracts/client';
 import { makeDeviceKey, makeProof, publicJwk, thumbprintOf } from '@zilker/contracts/dpop';
 import { type Id, newId } from '@zilker/contracts/ids';
+import { problem } from '@zilker/contracts/problem';
 import { pathOf } from '@zilker/contracts/route';
 import {
   type AdmissionClaims,
@@ -87,10 +87,10 @@ export async function send(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const json: unknown = await response.json();
-  const refused = v.safeParse(errorReply, json);
+  const refused = v.safeParse(problem, json);
   return {
     status: response.status,
-    code: refused.success ? refused.output.error.code : null,
+    code: refused.success ? refused.output.code : null,
     json,
     nonce: response.headers.get(nonceHeader),
   };

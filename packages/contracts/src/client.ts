@@ -1,16 +1,15 @@
 import * as v from 'valibot';
 import { type ErrorCode, type ErrorDetail, isErrorCode } from './errors.ts';
-import { type BodyOf, type ParamsOf, pathOf, type ReplyOf, type Route, type Schema } from './route.ts';
-
-/** What every refusal looks like on the wire. */
-export const errorReply = v.object({
-  error: v.object({
-    code: v.string(),
-    message: v.string(),
-    request: v.optional(v.string()),
-    detail: v.optional(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
-  }),
-});
+import { problem } from './problem.ts';
+import {
+  type BodyOf,
+  type ParamsOf,
+  pathOf,
+  type QueryOf,
+  type ReplyOf,
+  type Route,
+  type Schema,
+} from './route.ts';
 
 /** A refusal as a client sees it. `code` is `offline` when no answer came at all. */
 export class RequestError extends Error {
@@ -37,6 +36,7 @@ export class RequestError extends Error {
 
 export type RequestOptions<T> = {
   params?: ParamsOf<T>;
+  query?: QueryOf<T>;
   body?: BodyOf<T>;
   headers?: Record<string, string>;
   /** Prefix of the path for callers that are not served from the API's own origin. */
@@ -50,9 +50,9 @@ export type RequestOptions<T> = {
  * Call a route of the contract. Resolves to its parsed reply; rejects with a `RequestError` for a refusal, a lost network
  * (`offline`) or an answer that is not what the contract says (`internal`).
  */
-export async function request<P extends Schema, B extends Schema, R extends Schema>(
-  route: Route<P, B, R>,
-  options: RequestOptions<Route<P, B, R>> = {},
+export async function request<P extends Schema, B extends Schema, R extends Schema, Q extends Schema>(
+  route: Route<P, B, R, Q>,
+  options: RequestOptions<Route<P, B, R, Q>> = {},
 ): Promise<v.InferOutput<R>> {
   const response = await send(route, options);
   const json: unknown = await response.json().catch(() => undefined);
@@ -61,7 +61,7 @@ export async function request<P extends Schema, B extends Schema, R extends Sche
     if (!reply.success)
       throw new RequestError('internal', 'The answer was not what we expected.', { status: response.status });
     options.onHeaders?.(response.headers);
-    return reply.output as ReplyOf<Route<P, B, R>>;
+    return reply.output as ReplyOf<Route<P, B, R, Q>>;
   }
   throw refusalOf(response, json);
 }
@@ -70,13 +70,16 @@ async function send(
   route: { method: string; path: string },
   options: {
     params?: unknown;
+    query?: unknown;
     body?: unknown;
     headers?: Record<string, string>;
     base?: string;
     signal?: AbortSignal;
   },
 ): Promise<Response> {
-  const url = (options.base ?? '') + pathOf(route, options.params as Record<string, string> | undefined);
+  const params = options.params as Record<string, string> | undefined;
+  const query = options.query as Record<string, string> | undefined;
+  const url = (options.base ?? '') + pathOf(route, params, query);
   const hasBody = options.body !== undefined;
   try {
     return await fetch(url, {
@@ -92,9 +95,9 @@ async function send(
 }
 
 function refusalOf(response: Response, json: unknown): RequestError {
-  const parsed = v.safeParse(errorReply, json);
+  const parsed = v.safeParse(problem, json);
   const rest = { status: response.status, headers: response.headers };
-  if (!parsed.success || !isErrorCode(parsed.output.error.code)) {
+  if (!parsed.success || !isErrorCode(parsed.output.code)) {
     const away = response.status === 502 || response.status === 503 || response.status === 504;
     return away
       ? new RequestError(
@@ -104,6 +107,6 @@ function refusalOf(response: Response, json: unknown): RequestError {
         )
       : new RequestError('internal', 'Something failed on our side. Nothing was changed.', rest);
   }
-  const { code, message, request, detail } = parsed.output.error;
-  return new RequestError(code, message, { ...rest, request, detail: detail ?? {} });
+  const { code, detail, request, facts } = parsed.output;
+  return new RequestError(code, detail, { ...rest, request, detail: facts ?? {} });
 }

@@ -1,8 +1,11 @@
 import { request as httpRequest } from 'node:http';
-import { Refusal } from '@zilker/contracts/errors';
+import { request } from '@zilker/contracts/client';
+import { type ErrorCode, errorSentences, Refusal } from '@zilker/contracts/errors';
+import { pageQuery } from '@zilker/contracts/page';
+import { problem } from '@zilker/contracts/problem';
 import { defineRoute } from '@zilker/contracts/route';
 import * as v from 'valibot';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createApp, mount } from './http.ts';
 import { createLog } from './log.ts';
 import { registry } from './metrics.ts';
@@ -23,6 +26,15 @@ const failing = defineRoute({
   reply: v.object({}),
 });
 
+const listing = defineRoute({
+  method: 'GET',
+  path: '/listing',
+  params: v.object({}),
+  query: pageQuery,
+  body: v.undefined(),
+  reply: v.object({ cursor: v.nullable(v.string()), limit: v.number() }),
+});
+
 const lines: string[] = [];
 let serving: Serving;
 let base: string;
@@ -39,6 +51,7 @@ beforeAll(async () => {
     },
     { bodyBytesMax: 1000 },
   );
+  mount(app, listing, ({ query: { cursor = null, limit } }) => ({ cursor, limit }));
   mount(app, failing, ({ params }) => {
     if (params.how === 'refusal') throw new Refusal('rate_limited', { detail: { retryAfterMs: 1500 } });
     throw new Error('the secret is eyJhbGciOiJFZERTQSJ9.abc.def, +15125550123');
@@ -63,7 +76,7 @@ test('a good request gets its reply, an id and safe headers', async () => {
   expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test.each([
+test.each<[string, string, string, number, ErrorCode]>([
   ['broken JSON', '/things/3', '{"name":', 400, 'bad_request'],
   ['no body', '/things/3', '', 400, 'bad_request'],
   ['a wrong type', '/things/3', '{"name":7}', 400, 'bad_request'],
@@ -74,15 +87,21 @@ test.each([
 ])('%s', async (_, path, body, status, code) => {
   const response = await post(path, body);
   expect(response.status).toBe(status);
-  const reply = (await response.json()) as { error: { code: string; request: string; message: string } };
-  expect(reply.error.code).toBe(code);
-  expect(reply.error.request).toBe(response.headers.get('x-request-id'));
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const reply = v.parse(problem, await response.json());
+  expect(reply).toMatchObject({
+    type: `/api/v1/problems/${code}`,
+    title: errorSentences[code],
+    status,
+    code,
+  });
+  expect(reply.request).toBe(response.headers.get('x-request-id'));
   expect(response.headers.get('cache-control')).toBe('no-store');
 });
 
 test('the first issue is named by path and sentence', async () => {
   const reply = await (await post('/things/3', '{"name":7}')).json();
-  expect(reply).toMatchObject({ error: { message: 'name: This is not a name.', detail: { path: 'name' } } });
+  expect(reply).toMatchObject({ detail: 'name: This is not a name.', facts: { path: 'name' } });
 });
 
 test('a body that does not say its length is still bounded', async () => {
@@ -111,6 +130,34 @@ test('a chunked body within the bound is read', async () => {
   expect(response.status).toBe(200);
 });
 
+test('a query is parsed before the handler sees it, as the client typed it', async () => {
+  expect(await request(listing, { base })).toEqual({ cursor: null, limit: 20 });
+  const query = { cursor: 'a b&c', limit: 100 };
+  expect(await request(listing, { base, query })).toEqual(query);
+  for (const limit of ['0', '101', '1.5', 'x', '1e1', '']) {
+    const response = await fetch(`${base}/listing?limit=${limit}`);
+    expect(await response.json(), limit).toMatchObject({ code: 'bad_request', facts: { path: 'limit' } });
+  }
+});
+
+test('a client reads a refusal, and what a proxy says in the place of one', async () => {
+  await expect(request(failing, { base, params: { how: 'refusal' } })).rejects.toMatchObject({
+    code: 'rate_limited',
+    status: 429,
+    detail: { retryAfterMs: 1500 },
+  });
+  for (const [status, code] of [
+    [503, 'unavailable'],
+    [502, 'unavailable'],
+    [413, 'internal'],
+  ] as const) {
+    const answer = new Response('<h1>A proxy</h1>', { status, headers: { 'content-type': 'text/html' } });
+    const asked = vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(answer);
+    await expect(request(listing, { base })).rejects.toMatchObject({ code, status });
+    asked.mockRestore();
+  }
+});
+
 test('another method or media type is refused', async () => {
   expect((await fetch(`${base}/things/3`)).status).toBe(404);
   expect((await post('/things/3', '{"name":"a"}', { 'content-type': 'text/plain' })).status).toBe(400);
@@ -121,7 +168,8 @@ test('a refusal travels with its detail and when to come back', async () => {
   expect(response.status).toBe(429);
   expect(response.headers.get('retry-after')).toBe('2');
   expect(await response.json()).toMatchObject({
-    error: { code: 'rate_limited', detail: { retryAfterMs: 1500 } },
+    code: 'rate_limited',
+    facts: { retryAfterMs: 1500 },
   });
 });
 

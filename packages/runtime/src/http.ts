@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { type ErrorCode, errorSentences, Refusal } from '@zilker/contracts/errors';
-import type { Route, Schema } from '@zilker/contracts/route';
+import { type ErrorCode, Refusal } from '@zilker/contracts/errors';
+import { makeProblem, type Problem, problemType } from '@zilker/contracts/problem';
+import type { NoQuery, Route, Schema } from '@zilker/contracts/route';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { statusOf } from './http-status.ts';
@@ -14,16 +15,17 @@ export type App = Hono<AppEnv>;
 
 export const bodyBytesMaxDefault = 16 * 1024;
 
-export type Call<P extends Schema, B extends Schema> = {
+export type Call<P extends Schema, B extends Schema, Q extends Schema = NoQuery> = {
   params: v.InferOutput<P>;
+  query: v.InferOutput<Q>;
   body: v.InferOutput<B>;
-  /** For headers, the query and the like. */
+  /** For headers and the like. */
   c: Context<AppEnv>;
   /** The id that the answer carries as `x-request-id`. */
   request: string;
 };
 
-/** An app that answers every failure in the one shape of `contracts/client.ts`. */
+/** An app that answers every failure in the one shape of `contracts/problem.ts`. */
 export function createApp(log: Log = createLog('http')): App {
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
@@ -49,13 +51,13 @@ function setHeader(c: Context<AppEnv>, name: string, value: string): void {
 }
 
 /**
- * Serves a route of the contract. Path and body are parsed before `handle` runs; what it returns is the reply, or a whole
+ * Serves a route of the contract. Path, query and body are parsed before `handle` runs; what it returns is the reply, or a whole
  * `Response` where it has one ready. A `Refusal` becomes its status; anything else is `internal`, with the cause in the log.
  */
-export function mount<P extends Schema, B extends Schema, R extends Schema>(
+export function mount<P extends Schema, B extends Schema, R extends Schema, Q extends Schema>(
   app: App,
-  route: Route<P, B, R>,
-  handle: (call: Call<P, B>) => Promise<v.InferInput<R> | Response> | v.InferInput<R> | Response,
+  route: Route<P, B, R, Q>,
+  handle: (call: Call<P, B, Q>) => Promise<v.InferInput<R> | Response> | v.InferInput<R> | Response,
   options: { bodyBytesMax?: number } = {},
 ): void {
   const timed = durationOf(`${route.method} ${route.path}`);
@@ -65,8 +67,9 @@ export function mount<P extends Schema, B extends Schema, R extends Schema>(
     const startedAt = performance.now();
     const response = await answer(c, async () => {
       const params = parse(route.params, c.req.param());
+      const query = route.query === undefined ? undefined : parse(route.query, c.req.query());
       const body = takesBody ? parse(route.body, await readJson(c, bodyBytesMax)) : undefined;
-      const reply = await handle({ params, body, c, request: c.get('request') });
+      const reply = await handle({ params, query, body, c, request: c.get('request') });
       if (reply instanceof Response) return reply;
       // a reply that the contract does not know is found by the tests, not by the fans
       if (process.env.NODE_ENV === 'test') v.parse(route.reply, reply);
@@ -112,13 +115,14 @@ function answerRefusal(c: Context<AppEnv>, cause: unknown): Response {
   const { retryAfterMs } = refusal.detail ?? {};
   if (typeof retryAfterMs === 'number') c.header('retry-after', String(Math.ceil(retryAfterMs / 1000)));
   c.header('cache-control', 'no-store');
-  return c.json(errorBody(refusal, request), status);
+  const problem = problemOf(refusal, status, request);
+  return c.body(JSON.stringify(problem), status, { 'content-type': problemType });
 }
 
-function errorBody({ code, message, detail }: Refusal, request: string) {
+function problemOf({ code, message, detail: facts }: Refusal, status: number, request: string): Problem {
   // what went wrong inside stays inside
-  const sentence = code === 'internal' ? errorSentences.internal : message;
-  return { error: { code, message: sentence, request, ...(detail === undefined ? {} : { detail }) } };
+  const said = code === 'internal' ? {} : { detail: message };
+  return makeProblem(code, status, { ...said, request, ...(facts === undefined ? {} : { facts }) });
 }
 
 async function readJson(c: Context<AppEnv>, bytesMax: number): Promise<unknown> {

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@zilker/contracts/errors';
+import { makeProblem, problemType } from '@zilker/contracts/problem';
 import { vi } from 'vitest';
 
 /** As much of a browser's storage as the states ask for: keys are own properties, as `Object.keys(localStorage)` has them. */
@@ -20,7 +22,7 @@ export function stubStorage(): void {
 export type Asked = { path: string; method: string; body: unknown; bearer: string | null };
 
 /** Answers requests in turn, each by a reply or a refusal's code, and keeps what was asked. */
-export function stubRoom(answers: readonly (Record<string, unknown> | string)[]): Asked[] {
+export function stubRoom(answers: readonly (Record<string, unknown> | ErrorCode)[]): Asked[] {
   const asked: Asked[] = [];
   const rest = [...answers];
   vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) => {
@@ -30,7 +32,7 @@ export function stubRoom(answers: readonly (Record<string, unknown> | string)[])
     const answer = rest.shift() ?? 'not_found';
     return Promise.resolve(
       typeof answer === 'string'
-        ? Response.json({ error: { code: answer, message: answer } }, { status: 409 })
+        ? Response.json(makeProblem(answer, 409), { status: 409, headers: { 'content-type': problemType } })
         : Response.json(answer),
     );
   });

@@ -38,7 +38,7 @@ const moved = async (...given: Parameters<typeof move>) => {
   return v.parse(routes.moveDevice.reply, await response.json());
 };
 const codeOf = async (response: Promise<Response> | Response) =>
-  ((await (await response).json()) as { error: { code: string } }).error.code;
+  ((await (await response).json()) as { code: string }).code;
 const poll = async (drop: string, place: string, replica = 0) => {
   const response = await fetch(urlOf(replica) + pathOf(routes.pollPlace, { drop }), {
     headers: { authorization: `Bearer ${place}` },

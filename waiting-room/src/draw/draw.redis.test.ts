@@ -93,8 +93,8 @@ test('anyone may bring the round that a draw waits for, and only a true one, and
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ round, signature }),
     });
-    const body = (await response.json()) as { accepted?: true; error?: { code: string } };
-    return body.error?.code ?? body;
+    const body = (await response.json()) as { accepted?: true; code?: string };
+    return body.code ?? body;
   };
   /** A check rests after the one before it. */
   const patiently = (round: number, signature: string) =>

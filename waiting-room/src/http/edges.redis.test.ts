@@ -27,7 +27,7 @@ afterAll(() => room.stopRooms());
 
 const json = { 'content-type': 'application/json' };
 const codeOf = async (response: Response) =>
-  [response.status, ((await response.json()) as { error: { code: string } }).error.code] as const;
+  [response.status, ((await response.json()) as { code: string }).code] as const;
 
 test('joining: each wrong request has its own code, and none gets a place', async () => {
   const drop = definition();
@@ -64,7 +64,8 @@ test('before the lobby opens the answer says when it does', async () => {
   const response = await joinDrop(room.url, drop.drop, await makeFan());
   expect(response.status).toBe(409);
   expect(await response.json()).toMatchObject({
-    error: { code: 'lobby_not_open', detail: { lobbyOpensAtMs: drop.lobbyOpensAtMs } },
+    code: 'lobby_not_open',
+    facts: { lobbyOpensAtMs: drop.lobbyOpensAtMs },
   });
 });
 

@@ -140,9 +140,9 @@ describe('in the room', () => {
       answers.push(await joinDrop(room.url, drop.drop, fan, from('198.51.100.1')));
     const last = answers.at(-1) ?? new Response();
     expect(last.status).toBe(429);
-    const { error } = (await last.json()) as { error: { code: string; detail: { retryAfterMs: number } } };
-    expect(error).toMatchObject({ code: 'rate_limited', detail: { retryAfterMs: expect.any(Number) } });
-    expect(Number(last.headers.get('retry-after'))).toBe(Math.ceil(error.detail.retryAfterMs / 1000));
+    const problem = (await last.json()) as { code: string; facts: { retryAfterMs: number } };
+    expect(problem).toMatchObject({ code: 'rate_limited', facts: { retryAfterMs: expect.any(Number) } });
+    expect(Number(last.headers.get('retry-after'))).toBe(Math.ceil(problem.facts.retryAfterMs / 1000));
     const tab = connect(room.url, hello(first.place));
     await waitUntil('the tick', () => tab.of('tick').length > 0);
     expect(tab.of('left')).toEqual([]);

@@ -78,7 +78,10 @@ test('a service that is away is a clean refusal', async () => {
   const answer = await get('/api/v1/events');
   expect(answer.status).toBe(503);
   expect(answer.headers.get('retry-after')).toBe('2');
-  expect(await answer.json()).toMatchObject({ error: { code: 'unavailable' } });
+  expect(await answer.json()).toMatchObject({
+    code: 'unavailable',
+    status: 503,
+  });
 });
 
 test('a taken port is named', async () => {

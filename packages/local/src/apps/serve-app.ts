@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeProblem, problemType } from '@zilker/contracts/problem';
 import { createLogger, type PreviewServer, type ProxyOptions, preview } from 'vite';
 import { requireFreePorts } from '../ports.ts';
 import type { Served } from '../serve.ts';
@@ -72,7 +73,7 @@ function upstream(target: string): ProxyOptions {
       proxy.on('error', (_error, _request, response) => {
         if (!('writeHead' in response)) return void response.destroy();
         if (response.headersSent) return void response.end();
-        response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '2' });
+        response.writeHead(503, { 'content-type': problemType, 'retry-after': '2' });
         response.end(JSON.stringify(unavailable));
       });
     },
@@ -80,12 +81,7 @@ function upstream(target: string): ProxyOptions {
 }
 
 /** What a service itself says when part of it is away. */
-const unavailable = {
-  error: {
-    code: 'unavailable',
-    message: 'Part of Zilker is restarting. Nothing was lost; try again in a moment.',
-  },
-};
+const unavailable = makeProblem('unavailable', 503);
 
 /** Names with a hash in them never change; the page itself is asked for anew each time. */
 function addHeaders(server: PreviewServer, securityHeaders: Readonly<Record<string, string>>): void {
