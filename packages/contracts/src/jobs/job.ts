@@ -69,5 +69,11 @@ export const queueOf: Readonly<Record<JobKind, Queue>> = {
   'text-turn': 'notifications',
 };
 
-/** After so many deliveries a job goes to its queue's dead-letter queue, named `<queue>-dlq`. */
-export const deliveriesMax = 5;
+/** A job that failed so often goes to its queue's dead-letter queue, named `<queue>-dlq`, with a word on why. */
+export const triesMax = 5;
+
+/**
+ * After so many deliveries the queue itself does that, without a word: a job that takes its workers down with it fails nowhere. Workers
+ * that stop give back what they had not begun, so it is more than `triesMax`.
+ */
+export const deliveriesMax = 10;

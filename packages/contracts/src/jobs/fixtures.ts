@@ -1,0 +1,20 @@
+import type { JobKind } from './job.ts';
+
+/**
+ * A job of each kind in each version that was ever sent, as it stood in the queue: for tests. Rows are added and never changed, since a
+ * queue may still hold them.
+ */
+const order = 'ord_01jd3f5kyse3er8x2m2fz1v9qk';
+const drop = 'drp_01jd3f5kyse3er8x2m2fz1v9qm';
+export const jobFixtures: Readonly<Record<JobKind, readonly Readonly<Record<string, unknown>>[]>> = {
+  'sync-drop': [{ kind: 'sync-drop', drop, version: 3 }],
+  'room-report': [{ kind: 'room-report', report: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln' }],
+  'finalize-order': [{ kind: 'finalize-order', order, stripeEvent: 'evt_1' }],
+  'stripe-event': [{ kind: 'stripe-event', stripeEvent: 'evt_1' }],
+  'end-session': [{ kind: 'end-session', order }],
+  'refund-order': [{ kind: 'refund-order', order }],
+  'send-code': [{ kind: 'send-code', challenge: 'otp_01jd3f5kyse3er8x2m2fz1v9qn' }],
+  'audit-order': [{ kind: 'audit-order', order }],
+  'send-tickets': [{ kind: 'send-tickets', order }],
+  'text-turn': [{ kind: 'text-turn', drop, index: 7, what: 'near' }],
+};
