@@ -62,6 +62,7 @@ export async function roomDrop(
     async grant(granted: number): Promise<number> {
       const word = encodeGrant({
         granted,
+        term: 1,
         expiresAtMs: Date.now() + 3_600_000,
         limitedBy: 'rate',
         capacity: 1_000_000,

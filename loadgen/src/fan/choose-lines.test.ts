@@ -10,6 +10,9 @@ const type = (left: number): VisitView['types'][number] => ({
   description: '',
   priceCents: 3000,
   left,
+  takeMax: left,
+  saleFromMs: null,
+  saleUntilMs: null,
 });
 
 test('takes one type where it has enough, else several, and never more than are left', () => {

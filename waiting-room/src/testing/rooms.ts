@@ -81,6 +81,7 @@ export function definition(change: Partial<DropDefinition> = {}): DropDefinition
 export function grantWord(change: Partial<GrantWord> = {}): GrantWord {
   return {
     granted: 0,
+    term: 0,
     expiresAtMs: Date.now() + 60_000,
     limitedBy: 'rate',
     capacity: 100,

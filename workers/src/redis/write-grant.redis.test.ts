@@ -12,6 +12,7 @@ afterAll(() => at.stop());
 
 const word = (granted: number, sold = 0): GrantWord => ({
   granted,
+  term: 1,
   expiresAtMs: 0,
   limitedBy: 'rate',
   capacity: 100,

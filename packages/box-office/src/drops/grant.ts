@@ -21,7 +21,8 @@ const minuteMs = 60_000;
 /**
  * The box office's word to the room of a drop: sets aside a ticket for each call it grants and says how many it has granted, what
  * limits them, and which calls ended unopened. In one transaction, under the locks of the stock, so that
- * taken + promised never exceeds capacity, however many clocks do this at once. `pacing` slows grants, down to the drop's floor.
+ * taken + promised never exceeds capacity, however many clocks do this at once. `pacing` slows grants, down to the drop's floor;
+ * `term` is that of the lease by which the clock speaks.
  * @throws Refusal `drop_unknown`
  */
 export async function grant(
@@ -29,6 +30,7 @@ export async function grant(
   drop: Id<'drop'>,
   now: Date,
   pacing: Pacing = unpaced,
+  term = 0,
 ): Promise<GrantWord> {
   return withTransaction(db, async (tx) => {
     const stock = await lockStock(tx, drop);
@@ -51,6 +53,7 @@ export async function grant(
     const { capacity, taken, sold } = sumsOf(stock);
     return {
       granted,
+      term,
       expiresAtMs: now.getTime() + grantTtlMs,
       limitedBy: limitOf(stock, { more, inside: counts.inside, paced }, pacing),
       capacity,

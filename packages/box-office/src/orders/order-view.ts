@@ -7,6 +7,7 @@ import { shownEnd } from '../drops/stand-still.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { tickets } from '../schema/door.ts';
 import { drops, orderItems, orders } from '../schema/sale.ts';
+import { extensionOf } from './extension.ts';
 
 /**
  * A fan's own order.
@@ -55,6 +56,7 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise
     .from(tickets)
     .where(eq(tickets.orderId, order.id))
     .orderBy(asc(tickets.number));
+  const endsAt = endOf(order, drop, now);
   return {
     id: order.id,
     drop: order.dropId,
@@ -66,7 +68,8 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise
     venueCents: order.venueCents,
     cardCents: order.cardCents,
     zilkerCents: order.zilkerCents,
-    expiresAtMs: endOf(order, drop, now).getTime(),
+    expiresAtMs: endsAt.getTime(),
+    extension: extensionOf(order, { holdMs: drop.holdMs, endsAt, now }),
     declines: order.declines,
     tickets: issued.map((ticket) => ticket.id),
   };

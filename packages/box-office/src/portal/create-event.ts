@@ -6,6 +6,7 @@ import { type Db, withTransaction } from '../db.ts';
 import { insertEvent } from './insert-event.ts';
 import { once } from './once.ts';
 import { readPortalEvent } from './read-portal-event.ts';
+import { refuseWindow } from './sale-window.ts';
 
 export type EventInput = v.InferOutput<(typeof portal.createEvent)['body']>;
 
@@ -42,6 +43,7 @@ function refuseWhatDoesNotFit(event: EventInput, now: Date): void {
   if (event.doorsAtMs > event.startsAtMs) throw wrong('Doors open before the show, not after its start.');
   if (event.doorsAtMs < event.startsAtMs - doorsBeforeMaxMs)
     throw wrong('Doors open on the day of the show, at most 24 hours before it.');
+  for (const type of event.ticketTypes) refuseWindow(type, event);
   refuseTwins(
     event.ticketTypes.map(({ name }) => name),
     'Two ticket types have the same name.',

@@ -10,8 +10,20 @@ export type NewEvent = {
   startsAt: Date;
   doorsAt: Date;
   status: 'draft' | 'published';
-  ticketTypes: readonly { name: string; description: string; priceCents: number; capacity: number }[];
+  ticketTypes: readonly NewTicketType[];
   gates: readonly string[];
+};
+
+/** A rule that is left out bounds nothing. */
+export type NewTicketType = {
+  name: string;
+  description: string;
+  priceCents: number;
+  capacity: number;
+  maxPerOrder?: number | null;
+  maxPerAccount?: number | null;
+  saleFromMs?: number | null;
+  saleUntilMs?: number | null;
 };
 
 export type EventIds = { event: Id<'event'>; ticketTypes: Id<'ticketType'>[]; gates: Id<'gate'>[] };
@@ -34,9 +46,20 @@ export async function insertEvent(
     doorsAt: input.doorsAt,
     status: input.status,
   });
-  const types = input.ticketTypes.map((type, rank) => ({ id: newId('ticketType'), ...of, ...type, rank }));
+  const types = input.ticketTypes.map(({ saleFromMs, saleUntilMs, ...type }, rank) => ({
+    id: newId('ticketType'),
+    ...of,
+    ...type,
+    saleFrom: timeOf(saleFromMs),
+    saleUntil: timeOf(saleUntilMs),
+    rank,
+  }));
   await tx.insert(ticketTypes).values(types);
   const rows = input.gates.map((name, rank) => ({ id: newId('gate'), ...of, name, rank }));
   await tx.insert(gates).values(rows);
   return { event, ticketTypes: types.map(({ id }) => id), gates: rows.map(({ id }) => id) };
+}
+
+function timeOf(ms: number | null | undefined): Date | null {
+  return ms == null ? null : new Date(ms);
 }

@@ -54,6 +54,10 @@ function typeView(type: TypeRow): PortalEvent['ticketTypes'][number] {
     held: type.taken - type.sold,
     totalCents: quote([{ priceCents: type.priceCents, quantity: 1 }]).totalCents,
     toVenueCents: type.sold * type.priceCents,
+    maxPerOrder: type.maxPerOrder,
+    maxPerAccount: type.maxPerAccount,
+    saleFromMs: type.saleFrom?.getTime() ?? null,
+    saleUntilMs: type.saleUntil?.getTime() ?? null,
   };
 }
 

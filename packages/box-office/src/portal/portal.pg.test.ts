@@ -22,6 +22,7 @@ const now = new Date();
 const hourMs = 3_600_000;
 const after = (ms: number) => now.getTime() + ms;
 
+const unbounded = { maxPerOrder: null, maxPerAccount: null, saleFromMs: null, saleUntilMs: null };
 const eventInput: EventInput = {
   title: 'Night Heron',
   support: null,
@@ -29,8 +30,8 @@ const eventInput: EventInput = {
   startsAtMs: after(72 * hourMs),
   doorsAtMs: after(71 * hourMs),
   ticketTypes: [
-    { name: 'General admission', description: 'Standing', priceCents: 3000, capacity: 400 },
-    { name: 'Balcony', description: '', priceCents: 4200, capacity: 60 },
+    { ...unbounded, name: 'General admission', description: 'Standing', priceCents: 3000, capacity: 400 },
+    { ...unbounded, name: 'Balcony', description: '', priceCents: 4200, capacity: 60 },
   ],
   gates: ['Front gate', 'Balcony stairs'],
 };

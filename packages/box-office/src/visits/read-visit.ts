@@ -1,12 +1,13 @@
 import { Refusal } from '@zilker/contracts/errors';
 import type { VisitView } from '@zilker/contracts/http/sale';
-import { and, asc, eq } from 'drizzle-orm';
+import type { Id } from '@zilker/contracts/ids';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import { shownEnd } from '../drops/stand-still.ts';
 import { orderViewAt } from '../orders/order-view.ts';
 import { events, ticketTypes, venues } from '../schema/catalogue.ts';
-import { drops, usage } from '../schema/sale.ts';
-import { freeOf } from '../stock.ts';
+import { drops, typeUsage, usage } from '../schema/sale.ts';
+import { freeOf, type TypeRow } from '../stock.ts';
 import type { VisitRow } from './admit.ts';
 
 /** What the fan of `visit` sees inside: the clock, what may be taken, the order if there is one. */
@@ -27,9 +28,11 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
   const types = found.map(({ type }) => type);
   const order = await orderViewAt(tx, { drop: drop.id, index: visit.placeIndex }, now);
   const used = await usedBy(tx, visit, event.id);
-  const holds = order?.state === 'held' ? order.lines : [];
-  const held = holds.reduce((sum, line) => sum + line.quantity, 0);
+  const usedOf = await usedOfTypes(tx, visit, types);
+  const lines = order?.state === 'held' ? order.lines : [];
+  const held = lines.reduce((sum, line) => sum + line.quantity, 0);
   const free = freeOf({ drop, types }) + Number(visit.promised);
+  const takeMax = mayStillTake(visit) ? Math.max(0, Math.min(drop.perFanMax - used, free) + held) : 0;
   return {
     drop: drop.id,
     event: event.id,
@@ -43,16 +46,33 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
     visitMs: drop.visitMs,
     holdMs: drop.holdMs,
     perFanMax: drop.perFanMax,
-    takeMax: mayStillTake(visit) ? Math.max(0, Math.min(drop.perFanMax - used, free) + held) : 0,
-    types: types.map((type) => ({
-      id: type.id,
-      name: type.name,
-      description: type.description,
-      priceCents: type.priceCents,
-      left: type.capacity - type.taken + (holds.find((line) => line.type === type.id)?.quantity ?? 0),
-    })),
+    takeMax,
+    types: types.map((type) => {
+      const holds = lines.find((line) => line.type === type.id)?.quantity ?? 0;
+      const left = type.capacity - type.taken + holds;
+      const bound = boundOf(type, (usedOf.get(type.id) ?? 0) - holds, now);
+      return {
+        id: type.id,
+        name: type.name,
+        description: type.description,
+        priceCents: type.priceCents,
+        left,
+        takeMax: Math.max(0, Math.min(takeMax, left, bound)),
+        saleFromMs: type.saleFrom?.getTime() ?? null,
+        saleUntilMs: type.saleUntil?.getTime() ?? null,
+      };
+    }),
     order,
   };
+}
+
+/** How many of a type its own rules let a fan take who has `used` besides. */
+function boundOf(type: TypeRow, used: number, now: Date): number {
+  const isOpen =
+    (type.saleFrom === null || type.saleFrom <= now) && (type.saleUntil === null || now < type.saleUntil);
+  if (!isOpen) return 0;
+  const left = type.maxPerAccount === null ? Infinity : type.maxPerAccount - used;
+  return Math.min(type.maxPerOrder ?? Infinity, left);
 }
 
 function clockOf(visit: VisitRow): { since: Date; ends: Date } {
@@ -74,4 +94,19 @@ async function usedBy(
     .from(usage)
     .where(and(eq(usage.eventId, event), eq(usage.accountId, visit.accountId)));
   return row?.taken ?? 0;
+}
+
+/** What the fan has of each type that has a limit of its own. */
+async function usedOfTypes(
+  tx: DbOrTx,
+  visit: VisitRow,
+  types: readonly TypeRow[],
+): Promise<ReadonlyMap<Id<'ticketType'>, number>> {
+  const limited = types.filter((type) => type.maxPerAccount !== null).map((type) => type.id);
+  if (visit.accountId === null || limited.length === 0) return new Map();
+  const rows = await tx
+    .select({ type: typeUsage.typeId, taken: typeUsage.taken })
+    .from(typeUsage)
+    .where(and(inArray(typeUsage.typeId, limited), eq(typeUsage.accountId, visit.accountId)));
+  return new Map(rows.map(({ type, taken }) => [type, taken]));
 }
