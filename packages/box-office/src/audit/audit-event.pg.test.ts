@@ -1,75 +1,198 @@
-import { newId } from '@zilker/contracts/ids';
+import { type Id, newId } from '@zilker/contracts/ids';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { withTransaction } from '../db.ts';
+import { finalizeOrder } from '../orders/finalize-order.ts';
 import { createReserver } from '../orders/reserver.ts';
-import { settlePayment } from '../orders/settle-payment.ts';
+import { storeStripeEvent } from '../payments/store-event.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
-import { auditEvent } from './audit-event.ts';
-import { type CheckName, checkNames, checks } from './checks.ts';
+import { auditEvent, auditEverywhere } from './audit-event.ts';
+import { auditOrders } from './audit-order.ts';
+import { type CheckName, checkNames, checks, remedyOf } from './checks.ts';
 
 let database: TestDatabase;
 let sale: Sale;
+let orders: Id<'order'>[];
 beforeAll(async () => {
   database = await createTestDatabase();
+  // what the database itself refuses is looked for all the same: a constraint can be dropped, or not be valid yet
+  for (const [table, name] of constraints)
+    await database.pool.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${name} CASCADE`);
+  await database.pool.query('DROP INDEX IF EXISTS orders_payment_intent_id_unique');
 });
 afterAll(() => database.drop());
 
-/** One fan has paid, one holds, one chooses; three grants are not called yet. */
+const constraints = [
+  ['ticket_types', 'ticket_types_taken'],
+  ['ticket_types', 'ticket_types_sold'],
+  ['drops', 'drops_promise_kept'],
+  ['orders', 'orders_total'],
+  ['orders', 'orders_place'],
+  ['orders', 'orders_payment_intent_id_unique'],
+  ['orders', 'orders_account_id_accounts_id_fk'],
+  ['order_items', 'order_items_order_id_orders_id_fk'],
+] as const;
+
+/** The first fan has paid, the second holds, the third chooses; three grants are not called yet. */
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues, outbox CASCADE');
-  await database.pool.query('ALTER TABLE ticket_types DROP CONSTRAINT IF EXISTS ticket_types_taken');
-  await database.pool.query('ALTER TABLE ticket_types DROP CONSTRAINT IF EXISTS ticket_types_sold');
+  await database.pool.query('TRUNCATE accounts, venues, outbox, stripe_events CASCADE');
   const { db } = database;
   sale = await insertSale(db, {
-    types: [{ priceCents: 0, capacity: 20 }],
+    types: [{ priceCents: 3000, capacity: 20, maxPerAccount: 3 }],
     drop: { granted: 3, promised: 3 },
   });
   const fans = await insertAccounts(db, 3);
   await insertOpenVisits(db, sale.drop, fans);
   const reserver = createReserver(db);
+  orders = [];
   for (const [index, fan] of fans.slice(0, 2).entries()) {
     const order = await reserver.reserve({
       admission: { account: fan.id, drop: sale.drop.id, index, callNo: 1 },
       idempotencyKey: newId('order').slice(4),
       lines: sale.types.map(({ id: type }) => ({ type, quantity: 2 })),
     });
-    if (index === 0)
-      await withTransaction(db, (tx) => settlePayment(tx, { order: order.id, payment: null }, new Date()));
+    orders.push(order.id);
+    if (index > 0) continue;
+    const event = paidEvent(order.id, order.totalCents);
+    await storeStripeEvent(db, { event, payload: event });
+    await finalizeOrder(db, { order: order.id, stripeEvent: event.id, livemode: false }, new Date());
   }
 });
 
-const audit = async () => (await auditEvent(database.db, sale.event.id)).map((breach) => breach.check);
+function paidEvent(order: string, cents: number) {
+  const session = {
+    id: 'cs_1',
+    object: 'checkout.session',
+    payment_status: 'paid',
+    amount_total: cents,
+    currency: 'usd',
+    payment_intent: 'pi_1',
+    metadata: { order },
+  };
+  return {
+    id: 'evt_1',
+    type: 'checkout.session.completed',
+    livemode: false,
+    data: { object: session },
+  };
+}
+
+const audit = async () => [
+  ...(await auditEvent(database.db, sale.event.id)),
+  ...(await auditEverywhere(database.db, { dear: true })),
+];
 
 test('a clean event has no breach', async () => {
   expect(await audit()).toEqual([]);
+  expect(await auditOrders(database.db, orders)).toEqual([]);
 });
 
-const breaks: Record<CheckName, string> = {
-  oversold: 'UPDATE ticket_types SET capacity = 3',
-  taken: 'UPDATE ticket_types SET taken = taken + 1',
-  sold: 'UPDATE ticket_types SET sold = sold - 1',
-  promised: 'UPDATE drops SET promised = promised - 1',
-  promise_kept: 'UPDATE ticket_types SET capacity = taken + 1',
-  calls: 'UPDATE drops SET calls = calls + 1',
-  usage: 'UPDATE usage SET taken = taken + 1 WHERE taken = (SELECT max(taken) FROM usage)',
-  over_limit: 'UPDATE drops SET per_fan_max = 1',
-  items: 'UPDATE order_items SET quantity = quantity + 1',
-  tickets: 'DELETE FROM tickets WHERE number = 2',
-  tickets_unpaid: 'UPDATE orders SET paid_at = NULL',
-  visits: "UPDATE visits SET state = 'lapsed' WHERE state = 'holding'",
-  served_once: `INSERT INTO orders SELECT (json_populate_record(o, json_build_object('id', o.id || 'x', 'place_index', 99,
-    'idempotency_key', o.idempotency_key || 'x'))).* FROM orders o WHERE state = 'held'`,
+type Break = {
+  sql: string;
+  /** The order that its breach names: the paid one, the held one, or none. */
+  names: 'paid' | 'held' | null;
+};
+const held = "state = 'held'";
+const isPaid = "state = 'paid'";
+
+const breaks: Record<CheckName, Break> = {
+  oversold: { sql: 'UPDATE ticket_types SET capacity = 3', names: null },
+  taken: { sql: 'UPDATE ticket_types SET taken = taken + 1', names: null },
+  sold: { sql: 'UPDATE ticket_types SET sold = sold - 1', names: null },
+  stock_sums: { sql: 'UPDATE drops SET taken = taken - 1', names: null },
+  promised: { sql: 'UPDATE drops SET promised = promised - 1', names: null },
+  promise_kept: { sql: 'UPDATE ticket_types SET capacity = taken + 1', names: null },
+  calls: { sql: 'UPDATE drops SET calls = calls + 1', names: null },
+  usage: {
+    sql: `UPDATE usage SET taken = taken - 1 WHERE account_id = (SELECT account_id FROM orders WHERE ${held})`,
+    names: 'held',
+  },
+  type_usage: {
+    sql: `UPDATE type_usage SET taken = taken - 1 WHERE account_id = (SELECT account_id FROM orders WHERE ${held})`,
+    names: 'held',
+  },
+  over_limit: { sql: 'UPDATE drops SET per_fan_max = 1', names: 'paid' },
+  served_once: {
+    sql: `INSERT INTO orders SELECT (json_populate_record(o, json_build_object('id', o.id || 'x', 'place_index', 99,
+      'idempotency_key', o.idempotency_key || 'x'))).* FROM orders o WHERE ${held}`,
+    names: null,
+  },
+  items: {
+    sql: `UPDATE order_items SET quantity = quantity + 1 WHERE order_id = (SELECT id FROM orders WHERE ${held})`,
+    names: 'held',
+  },
+  totals: {
+    sql: `UPDATE orders SET total_cents = total_cents - 5, card_cents = card_cents - 5 WHERE ${held}`,
+    names: 'held',
+  },
+  states: { sql: `UPDATE orders SET state = 'paying' WHERE ${held}`, names: 'held' },
+  visits: { sql: "UPDATE visits SET state = 'lapsed' WHERE state = 'holding'", names: 'held' },
+  visits_alone: { sql: "UPDATE visits SET state = 'holding' WHERE state = 'open'", names: null },
+  orphans: { sql: `UPDATE orders SET account_id = 'acc_gone' WHERE ${held}`, names: 'held' },
+  extensions: {
+    sql: `UPDATE orders SET expires_at = expires_at + interval '1 hour' WHERE ${held}`,
+    names: 'held',
+  },
+  holds_overdue: {
+    sql: `UPDATE orders SET expires_at = now() - interval '2 minutes' WHERE ${held}`,
+    names: 'held',
+  },
+  visits_overdue: {
+    sql: "UPDATE visits SET ends_at = now() - interval '2 minutes' WHERE state = 'open'",
+    names: null,
+  },
+  items_alone: {
+    sql: `UPDATE order_items SET order_id = 'ord_gone' WHERE order_id = (SELECT id FROM orders WHERE ${held})`,
+    names: null,
+  },
+  tickets: { sql: 'DELETE FROM tickets WHERE number = 2', names: 'paid' },
+  tickets_unpaid: { sql: 'UPDATE orders SET paid_at = NULL', names: 'paid' },
+  tickets_refunded: {
+    sql: `UPDATE orders SET state = 'refunded', refunded_cents = total_cents WHERE ${isPaid}`,
+    names: 'paid',
+  },
+  payments: {
+    sql: "UPDATE stripe_events SET payload = jsonb_set(payload, '{data,object,amount_total}', '1')",
+    names: 'paid',
+  },
+  payments_lost: { sql: `UPDATE orders SET payment_intent_id = NULL WHERE ${isPaid}`, names: 'paid' },
+  payments_shared: { sql: "UPDATE orders SET payment_intent_id = 'pi_1'", names: 'held' },
+  refunds: { sql: `UPDATE orders SET refunded_cents = 1 WHERE ${held}`, names: 'held' },
+  refunds_due: {
+    sql: `UPDATE orders SET state = 'cancelled', ended_at = now(), payment_intent_id = 'pi_2' WHERE ${held}`,
+    names: 'held',
+  },
+  outbox_stuck: {
+    sql: "UPDATE outbox SET created_at = now() - interval '5 minutes' WHERE job ->> 'kind' = 'finalize-order'",
+    names: 'paid',
+  },
+  events_unhandled: {
+    sql: "UPDATE stripe_events SET handled_at = NULL, created_at = now() - interval '1 hour'",
+    names: 'paid',
+  },
 };
 
-test.each(checkNames)('%s: its breach is found, and said in a sentence', async (check) => {
-  await database.pool.query(breaks[check]);
-  const breaches = await auditEvent(database.db, sale.event.id);
-  const found = breaches.filter((breach) => breach.check === check);
+test.each(checkNames)('%s: its breach is found, named, and said in a sentence', async (check) => {
+  const { sql, names } = breaks[check];
+  await database.pool.query(sql);
+  const found = (await audit()).filter((breach) => breach.check === check);
   expect(found.length).toBeGreaterThan(0);
-  for (const { sentence } of found) expect(sentence.length).toBeGreaterThan(20);
+  for (const { sentence, about } of found) {
+    expect(sentence.length).toBeGreaterThan(20);
+    expect(about).toMatch(/^(type|drop|account|place|ticket|payment|event|job) \S/);
+  }
+  if (names !== null)
+    expect(found.map((breach) => breach.order)).toContain(names === 'paid' ? orders[0] : orders[1]);
 });
 
-test('every check is on the list once', () => {
-  expect(checks.map((check) => check.name)).toEqual([...checkNames]);
+const ofOrders = checks.filter((check) => check.of === 'order').map((check) => check.name);
+
+test.each(ofOrders)('%s: found by the order alone as well', async (check) => {
+  await database.pool.query(breaks[check].sql);
+  const found = await auditOrders(database.db, orders);
+  expect(found.map((breach) => breach.check)).toContain(check);
+});
+
+test('every check has a name of its own and says what to do', () => {
+  expect(new Set(checkNames).size).toBe(checkNames.length);
+  for (const name of checkNames) expect(remedyOf(name)).toMatch(/\S.{20}/);
 });

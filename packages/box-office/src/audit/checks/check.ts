@@ -1,0 +1,40 @@
+/** What a row of a check's query is: a breach. */
+export type BreachRow = {
+  /** The order that it is about, where there is one. */
+  order_id: string | null;
+  /** What else it is about: a ticket type, an account, a visit by its place, a job. */
+  about: string;
+  sentence: string;
+};
+
+/** The moment at which a check is asked: `$1` where it is given, else by the database's clock. */
+export const present = 'coalesce($1::timestamptz, now())';
+
+/**
+ * Something that must hold at every moment, as a query of its breaches with the columns of `BreachRow`. Ten rows of a check are
+ * enough to say that it fails.
+ */
+export type Check = {
+  name: string;
+  /** What a person does about it. */
+  remedy: string;
+  /**
+   * `event`: `$2` is the event. `order`: it can be asked of an event and of some orders alone; `these` is the condition on `o`, the
+   * orders. `everywhere`: whatever event it is of.
+   */
+  of: 'event' | 'order' | 'everywhere';
+  sql(these: string): string;
+  /** It says that something is late, and may be true for a moment when everything was down. */
+  late?: true;
+  /** It reads whole tables: only for people who ask, not for the watch. */
+  dear?: true;
+};
+
+/** States in which an order holds tickets that are not paid, and those in which it has them for good. */
+export const holding = `('held', 'paying', 'authorized', 'expiring', 'review')`;
+export const paid = `('paid', 'partially_refunded')`;
+/** Both: its tickets are taken. */
+export const taking = `('held', 'paying', 'authorized', 'expiring', 'review', 'paid', 'partially_refunded')`;
+
+/** Rows of one check. */
+export const breachesMax = 10;

@@ -1,0 +1,168 @@
+import { extensionsMax } from '@zilker/contracts/http/sale';
+import { cardRate, zilkerFeeCents } from '@zilker/contracts/price';
+import { breachesMax, type Check, holding, paid, present } from './check.ts';
+
+/** The sweep passes every quarter of a second; a full batch of the largest drop takes it a few. */
+const overdueSeconds = 30;
+/** Stripe is asked about an expiring order every half minute. */
+const askedSeconds = 300;
+
+/** An order against its lines, its visit, its account and its clock. */
+export const orderChecks = [
+  {
+    name: 'items',
+    of: 'order',
+    remedy: 'The lines of the order and the order itself were not written together; the fan saw the order.',
+    sql: (these) => `
+      SELECT o.id AS order_id, 'place ' || o.place_index AS about,
+        format('order %s is for %s tickets and %s cents, its lines for %s and %s', o.id, o.quantity,
+          o.venue_cents, coalesce(s.n, 0), coalesce(s.cents, 0)) AS sentence
+      FROM orders o LEFT JOIN LATERAL (
+        SELECT sum(quantity) AS n, sum(quantity * price_cents) AS cents FROM order_items WHERE order_id = o.id) s ON true
+      WHERE ${these} AND (o.quantity <> coalesce(s.n, 0) OR o.venue_cents <> coalesce(s.cents, 0)) LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'totals',
+    of: 'order',
+    remedy:
+      'The fan was shown another price than the one that follows from the lines: compare it with what was charged.',
+    sql: (these) => `
+      SELECT o.id AS order_id, 'place ' || o.place_index AS about,
+        format('order %s costs %s cents, of which %s are for the card and %s for Zilker; its lines make %s, %s and %s', o.id,
+          o.total_cents, o.card_cents, o.zilker_cents, q.total, q.card, q.zilker) AS sentence
+      FROM orders o JOIN LATERAL (
+        SELECT sum(quantity * price_cents) AS venue,
+          coalesce(sum(quantity * ${zilkerFeeCents}) FILTER (WHERE price_cents > 0), 0) AS zilker
+        FROM order_items WHERE order_id = o.id) l ON true
+      CROSS JOIN LATERAL (
+        SELECT CASE l.venue WHEN 0 THEN 0
+          ELSE round((l.venue + l.zilker + ${cardRate.fixedCents}) / (1 - ${cardRate.share})) END AS total) t
+      CROSS JOIN LATERAL (
+        SELECT t.total, l.zilker, CASE t.total WHEN 0 THEN 0 ELSE t.total - l.venue - l.zilker END AS card) q
+      WHERE ${these} AND (o.total_cents, o.card_cents, o.zilker_cents) IS DISTINCT FROM (q.total, q.card, q.zilker)
+      LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'states',
+    of: 'order',
+    remedy:
+      'Find by the log which verb wrote this state, and bring the order to the state that its payment says.',
+    sql: (these) => `
+      SELECT o.id AS order_id, 'place ' || o.place_index AS about,
+        format('order %s is %s, %s', o.id, o.state, w.why) AS sentence
+      FROM orders o CROSS JOIN LATERAL (
+        SELECT CASE
+          WHEN o.state IN ${paid} AND o.paid_at IS NULL THEN 'but nobody paid it'
+          WHEN o.state IN ('held', 'expired', 'cancelled') AND o.paid_at IS NOT NULL THEN 'though it was paid'
+          WHEN o.state IN ('paying', 'expiring') AND o.session_id IS NULL THEN 'but has no session'
+          WHEN o.state = 'expiring' AND (o.ends_as IS NULL OR o.checked_at IS NULL) THEN 'but nobody said as what it ends'
+          WHEN o.state IN ('expired', 'cancelled') AND o.ended_at IS NULL THEN 'but has no end'
+        END AS why) w
+      WHERE ${these} AND w.why IS NOT NULL LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'visits',
+    of: 'order',
+    remedy:
+      'An order and the visit that it was made in say different things: look at both before anything is moved.',
+    sql: (these) => `
+      SELECT o.id AS order_id, 'place ' || o.place_index AS about,
+        format('order %s of account %s is %s, its visit of place %s is %s of account %s', o.id, o.account_id, o.state,
+          o.place_index, coalesce(v.state, 'not there'), coalesce(v.account_id, 'none')) AS sentence
+      FROM orders o LEFT JOIN visits v ON v.drop_id = o.drop_id AND v.place_index = o.place_index
+      WHERE ${these} AND (v.state IS NULL OR v.account_id IS DISTINCT FROM o.account_id OR v.promised
+        OR v.state IN ('called', 'open') OR (v.state = 'holding') <> (o.state IN ${holding})
+        OR (v.state = 'done' AND o.paid_at IS NULL)) LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'visits_alone',
+    of: 'event',
+    remedy:
+      'A visit says that it holds or has bought tickets, and there is no order: look at the log of its place.',
+    sql: () => `
+      SELECT o.id AS order_id, 'place ' || v.place_index AS about,
+        format('the visit of place %s is %s%s while its order is %s', v.place_index, v.state,
+          CASE WHEN v.promised THEN ' and has a ticket promised' ELSE '' END, coalesce(o.state, 'not there')) AS sentence
+      FROM drops d JOIN visits v ON v.drop_id = d.id
+      LEFT JOIN orders o ON o.drop_id = d.id AND o.place_index = v.place_index
+      WHERE d.event_id = $2 AND ((v.state IN ('holding', 'done') AND o.id IS NULL)
+        OR (v.promised AND v.state NOT IN ('called', 'open'))
+        OR (v.state IN ('open', 'holding', 'done') AND (v.account_id IS NULL OR v.opened_at IS NULL))) LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'orphans',
+    of: 'order',
+    remedy: 'The order names a row that is not there: restore that row, or cancel the order.',
+    sql: (these) => `
+      SELECT o.id AS order_id, 'place ' || o.place_index AS about,
+        format('order %s names %s', o.id, w.what) AS sentence
+      FROM orders o CROSS JOIN LATERAL (
+        SELECT CASE
+          WHEN NOT EXISTS (SELECT FROM accounts a WHERE a.id = o.account_id) THEN format('account %s, which is not there', o.account_id)
+          WHEN NOT EXISTS (SELECT FROM drops d WHERE d.id = o.drop_id AND d.event_id = o.event_id AND d.venue_id = o.venue_id)
+            THEN format('drop %s, which is not that of its event', o.drop_id)
+          WHEN EXISTS (SELECT FROM order_items i WHERE i.order_id = o.id AND NOT EXISTS (
+              SELECT FROM ticket_types t WHERE t.id = i.type_id AND t.event_id = o.event_id))
+            THEN 'a ticket type that its event does not have'
+        END AS what) w
+      WHERE ${these} AND w.what IS NOT NULL LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'extensions',
+    of: 'order',
+    remedy:
+      'A hold lasts longer than it may: see by the log who prolonged it; it ends at its time all the same.',
+    // a drop that stood still has moved the ends of its holds, by a time that is not kept order by order
+    sql: (these) => `
+      SELECT o.id AS order_id, 'place ' || o.place_index AS about,
+        format('order %s was prolonged %s times and ends %s s after it began', o.id, o.extensions,
+          round(extract(epoch FROM o.expires_at - o.created_at))) AS sentence
+      FROM orders o JOIN drops d ON d.id = o.drop_id
+      WHERE ${these} AND (o.extensions NOT BETWEEN 0 AND ${extensionsMax}
+        OR (d.shifted_to IS NULL AND d.stopped_at IS NULL AND o.expires_at > o.created_at
+          + (d.hold_ms + o.extensions * greatest(20000, ceil(d.hold_ms / 10.0)) + 1000) * interval '1 millisecond'))
+      LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'holds_overdue',
+    of: 'order',
+    late: true,
+    remedy:
+      'No worker sweeps: see whether one runs, and read clock_failed in its log. Tickets come back once it does.',
+    sql: (these) => `
+      SELECT o.id AS order_id, 'place ' || o.place_index AS about,
+        format('order %s is still %s, %s s after its end', o.id, o.state,
+          round(extract(epoch FROM ${present} - greatest(o.expires_at, o.checked_at)))) AS sentence
+      FROM orders o JOIN drops d ON d.id = o.drop_id
+      WHERE ${these} AND CASE o.state
+        WHEN 'held' THEN NOT d.sale_stopped AND o.expires_at < ${present} - interval '${overdueSeconds} seconds'
+        WHEN 'paying' THEN o.expires_at < ${present} - interval '${overdueSeconds} seconds'
+        WHEN 'expiring' THEN o.checked_at < ${present} - interval '${askedSeconds} seconds'
+        ELSE false END LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'visits_overdue',
+    of: 'event',
+    late: true,
+    remedy:
+      'No worker sweeps: see whether one runs, and read clock_failed in its log. Promises come back once it does.',
+    sql: () => `
+      SELECT NULL AS order_id, 'place ' || v.place_index AS about,
+        format('the visit of place %s is still %s, %s s after its end', v.place_index, v.state,
+          round(extract(epoch FROM ${present} - CASE v.state WHEN 'called' THEN v.open_by ELSE v.ends_at END))) AS sentence
+      FROM drops d JOIN visits v ON v.drop_id = d.id AND v.state IN ('called', 'open')
+      WHERE d.event_id = $2 AND NOT d.sale_stopped
+        AND CASE v.state WHEN 'called' THEN v.open_by ELSE v.ends_at END < ${present} - interval '${overdueSeconds} seconds'
+      LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'items_alone',
+    of: 'everywhere',
+    dear: true,
+    remedy: 'Lines without their order were left behind; keep a copy of them and remove them.',
+    sql: () => `
+      SELECT i.order_id, 'type ' || i.type_id AS about,
+        format('a line of %s tickets of type %s names order %s, which is not there', i.quantity, i.type_id, i.order_id) AS sentence
+      FROM order_items i WHERE NOT EXISTS (SELECT FROM orders o WHERE o.id = i.order_id) LIMIT ${breachesMax}`,
+  },
+] as const satisfies readonly Check[];
