@@ -36,13 +36,14 @@ await runService({
     const context = createContext(config, { pool, redis, log, now: clock.now });
     const { handle, ageMs } = measureQueueAge(context, createHandler(context));
     const { payments } = context;
+    const replica = randomUUID();
     const sampler = createSampler({ service: 'workers', pool, own, payments, queueAgeMs: ageMs });
     const consumers = await Promise.all(
       queues.map((queue) => consume(context.sqs, queue, handle, { log, concurrency: config.JOBS_AT_ONCE })),
     );
     const clocks = [
-      startCalls(context, randomUUID()),
-      startGrants(context),
+      startCalls(context, replica),
+      startGrants(context, replica),
       startSweep(context),
       startWatch(context),
       startHealth(context, { sampler, clock }),

@@ -9,6 +9,7 @@ import { grantsSlowed } from '../events.ts';
 import { grantWriter } from '../redis/write-grant.ts';
 import { type Clock, startClock } from './clock.ts';
 import { createEachDrop } from './each-drop.ts';
+import { createLeased } from './leased.ts';
 
 /** Well below the time that a word counts. */
 const everyMs = 250;
@@ -18,14 +19,25 @@ const quietEvery = 4;
 /** How well the box office is, is asked about once a second. */
 const pacedEvery = 4;
 const atOnce = 4;
+/** Another takes over so soon that the last word still counts when it speaks. */
+const leaseMs = 2_000;
 
 const share = gauge(
   'zilker_grant_share',
   'The share of the rate that is granted while the box office is unwell.',
 );
 
-/** Crossing 3: grants calls and says so to the rooms, in every replica: the locks of the stock keep them from granting twice. */
-export function startGrants({ db, redis, log, now, paymentsPerSecondMax }: WorkersContext): Clock {
+const leading = gauge('zilker_grants_leading', '1 on the replica that grants, 0 on the others.');
+
+/**
+ * Crossing 3: grants calls and says so to the rooms, one replica at a time by a lease. Two that both believe they have it do no harm:
+ * the locks of the stock keep them from granting twice, and the rooms hear the one of the higher term.
+ */
+export function startGrants(
+  { db, redis, log, now, paymentsPerSecondMax }: WorkersContext,
+  holder: string,
+): Clock {
+  const lease = createLeased(db, { name: 'grants', holder, forMs: leaseMs });
   const write = grantWriter(redis);
   const eachDrop = createEachDrop({ atOnce, log });
   const before = new Map<string, GrantWord>();
@@ -33,10 +45,13 @@ export function startGrants({ db, redis, log, now, paymentsPerSecondMax }: Worke
   let turns = 0;
   let pacing = unpaced;
   let slowedBy: Pacing['cause'] = null;
-  return startClock('grants', {
+  const clock = startClock('grants', {
     everyMs,
     log,
     turn: async () => {
+      const term = await lease.hold();
+      leading.set(term === null ? 0 : 1);
+      if (term === null) return undefined;
       const turn = turns++;
       if (turn % pacedEvery === 0) pacing = await paceGrants(db, { paymentsPerSecondMax });
       share.set(pacing.health?.share ?? 1);
@@ -46,9 +61,11 @@ export function startGrants({ db, redis, log, now, paymentsPerSecondMax }: Worke
       const due = live.filter(({ id, ended }) =>
         ended ? turn % endedEvery === 0 : !quiet.has(id) || turn % quietEvery === 0,
       );
+      if (due.length > 0) lease.begun();
       await eachDrop(due, async ({ id }) => {
-        const word = await grant(db, id, now(), pacing);
+        const word = await grant(db, id, now(), pacing, term);
         await write(id, word);
+        lease.done();
         if (isQuiet(word, before.get(id))) quiet.add(id);
         else quiet.delete(id);
         before.set(id, word);
@@ -56,6 +73,13 @@ export function startGrants({ db, redis, log, now, paymentsPerSecondMax }: Worke
       return undefined;
     },
   });
+  return {
+    stop: async () => {
+      await clock.stop();
+      leading.set(0);
+      await lease.stop();
+    },
+  };
 }
 
 /** Nobody is inside, and nobody was called since the word before. */

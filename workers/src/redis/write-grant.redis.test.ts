@@ -10,9 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => at.stop());
 
-const word = (granted: number, sold = 0): GrantWord => ({
+const word = (granted: number, sold = 0, term = 1): GrantWord => ({
   granted,
-  term: 1,
+  term,
   expiresAtMs: 0,
   limitedBy: 'rate',
   capacity: 100,
@@ -51,4 +51,20 @@ test('a word that has expired is replaced whatever it said: after a restore the 
   await at.context.redis.hset(grantKey(drop), 'expiresAtMs', Date.now() - 1);
   await write(drop, word(7));
   expect(decodeGrant(await at.room.hgetall(grantKey(drop)))).toMatchObject({ granted: 7 });
+});
+
+test('one that lost the lease without knowing is not heard; the one that has it is, and grants never fall', async () => {
+  const drop = newId('drop');
+  const write = grantWriter(at.context.redis);
+  const read = async () => decodeGrant(await at.room.hgetall(grantKey(drop)));
+  expect(await write(drop, word(5, 0, 3))).toBe(true);
+  expect(await write(drop, word(8, 1, 2))).toBe(false);
+  expect(await read()).toMatchObject({ granted: 5, sold: 0, term: 3 });
+  // what was granted before the takeover counts on
+  expect(await write(drop, word(4, 2, 4))).toBe(false);
+  expect(await write(drop, word(8, 3, 4))).toBe(true);
+  expect(await read()).toMatchObject({ granted: 8, sold: 3, term: 4 });
+  // a worker of the version before says no term, and says it in the word alone
+  await at.context.redis.hdel(grantKey(drop), 'term');
+  expect(await write(drop, word(9, 4, 4))).toBe(true);
 });

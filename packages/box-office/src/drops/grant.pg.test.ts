@@ -135,6 +135,7 @@ test('grants never exceed stock, whatever clocks, orders and calls do at once', 
 
 test('negative control: without the locks the same clocks grant what is not there', async () => {
   sale = await insertSale(database.db, { types: [{ capacity: 10 }], drop: { ratePerMinute: 6000 } });
+  await database.pool.query('ALTER TABLE drops DROP CONSTRAINT drops_promise_kept');
   const unlocked = createDb(poolWithoutLocks());
   try {
     await Promise.all(Array.from({ length: 40 }, () => grant(unlocked, sale.drop.id, now)));
@@ -142,6 +143,24 @@ test('negative control: without the locks the same clocks grant what is not ther
     await unlocked.$client.end();
   }
   expect((await audit()).map((breach) => breach.check)).toContain('promise_kept');
+  await database.pool.query('TRUNCATE venues CASCADE');
+  await database.pool.query(
+    'ALTER TABLE drops ADD CONSTRAINT drops_promise_kept CHECK (taken + promised <= capacity)',
+  );
+});
+
+test('the CHECK is the last word: clocks without locks are refused what would break the promise', async () => {
+  sale = await insertSale(database.db, { types: [{ capacity: 10 }], drop: { ratePerMinute: 6000 } });
+  const unlocked = createDb(poolWithoutLocks());
+  try {
+    await Promise.allSettled(Array.from({ length: 40 }, () => grant(unlocked, sale.drop.id, now)));
+  } finally {
+    await unlocked.$client.end();
+  }
+  expect(await audit()).toEqual([]);
+  await expect(change({ granted: 11, promised: 11 })).rejects.toMatchObject({
+    cause: { constraint: 'drops_promise_kept' },
+  });
 });
 
 test('the end: what was granted and not called is promised to nobody any more', async () => {
