@@ -33,7 +33,7 @@ export async function openFaultStack(options: NonNullable<OpenOptions['stack']> 
     fresh: true,
     durable: false,
     parentDir: tmpdir(),
-    stack: { replicas: { count: 2 }, ...options },
+    stack: { replicas: { 'waiting-room': { count: 2 } }, ...options },
   });
   const { stack, target } = open;
   if (stack === undefined) throw new Error('A stack of its own was asked for.');

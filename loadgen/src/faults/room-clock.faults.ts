@@ -6,7 +6,12 @@ let room: FaultStack;
 beforeAll(async () => {
   const offsets = [0, 30_000, -30_000];
   room = await openFaultStack({
-    replicas: { count: 3, envOf: (replica) => ({ CLOCK_OFFSET_MS: String(offsets[replica] ?? 0) }) },
+    replicas: {
+      'waiting-room': {
+        count: 3,
+        envOf: (replica) => ({ CLOCK_OFFSET_MS: String(offsets[replica] ?? 0) }),
+      },
+    },
   });
 }, 180_000);
 afterAll(() => room?.close(), 60_000);

@@ -1,4 +1,4 @@
-import type { Replica } from '@zilker/local/rooms/start-replicas';
+import type { Replica } from '@zilker/local/replicas/start-replicas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hold, untilCalls } from './conditions.ts';
 import { type FaultStack, openFaultStack } from './fault-stack.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => room?.close(), 60_000);
 
 function firstReplica(): Replica {
-  const [replica] = room.stack.rooms?.all ?? [];
+  const [replica] = room.stack.replicas['waiting-room']?.all ?? [];
   if (replica === undefined) throw new Error('There is no replica.');
   return replica;
 }

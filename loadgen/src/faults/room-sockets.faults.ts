@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => room?.close(), 60_000);
 
-const replicas = () => room.stack.rooms?.all ?? [];
+const replicas = () => room.stack.replicas['waiting-room']?.all ?? [];
 
 test('5,000 fans of a full lobby reconnect in one second, and another drop is called meanwhile', async () => {
   const lobby = await joinLobby(room.target, { fans: 5_000, roomUrls: replicas().map(({ url }) => url) });

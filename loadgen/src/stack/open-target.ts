@@ -28,7 +28,10 @@ export type OpenOptions = {
   /** Where the folder of a stack of its own is made. */
   parentDir?: string;
   /** How a stack of its own is made. */
-  stack?: Pick<StackOptions, 'env' | 'replicas' | 'redisCluster'>;
+  stack?: Pick<
+    StackOptions,
+    'env' | 'replicas' | 'redisCluster' | 'keepQueues' | 'keepRunning' | 'postgresDir'
+  >;
   tell?: (sentence: string) => void;
 };
 

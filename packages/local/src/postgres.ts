@@ -5,18 +5,17 @@ import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import * as v from 'valibot';
-import { type Child, runChild, startChild } from './child.ts';
+import { runChild } from './child.ts';
 import { requireFreePorts } from './ports.ts';
+import { clearStaleLock, runPostgres, signalFamily } from './postgres-process.ts';
 import { asUnprivileged, type Unprivileged } from './postgres-user.ts';
 import { Problem } from './problem.ts';
-import { waitUntil } from './wait-until.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
 
-export type Postgres = {
+export type Postgres = ServerProcess & {
   /** The database `postgres`, as superuser: for making other databases. */
   adminUrl: string;
-  pid: number;
   databaseUrl(database: string): string;
-  stop(): Promise<void>;
 };
 
 const superuser = 'zilker';
@@ -45,30 +44,29 @@ export async function startPostgres(options: {
   await giveTo(user, dataDir);
   const password = (await readFile(passwordFile, 'utf8')).trim();
 
-  const server = await startChild({
-    command: join(bin, 'postgres'),
-    args: ['-D', dataDir, ...settings(port, options.durable ?? true)],
-    prefix: user.prefix,
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-    // the fast shutdown: sessions are ended, nothing is lost
-    deathSignal: 'INT',
-    ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
-  });
   const databaseUrl = (database: string) =>
     `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
   const adminUrl = databaseUrl('postgres');
-  try {
-    await untilReady(server, adminUrl);
-  } catch (error) {
-    await server.stop('SIGINT', 5_000);
-    throw error;
-  }
-  return {
-    adminUrl,
-    pid: server.pid,
-    databaseUrl,
-    stop: () => server.stop('SIGINT', 20_000),
-  };
+  const server = await startServerProcess({
+    run: () =>
+      runPostgres({
+        command: join(bin, 'postgres'),
+        prefix: user.prefix,
+        dataDir,
+        port,
+        durable: options.durable ?? true,
+        adminUrl,
+        logFile: options.logFile,
+      }),
+    // the fast shutdown: sessions are ended, nothing is lost
+    stopSignal: 'SIGINT',
+    stopGraceMs: 20_000,
+    signalAll: signalFamily,
+  });
+  return Object.defineProperties(
+    { adminUrl, databaseUrl },
+    Object.getOwnPropertyDescriptors(server),
+  ) as Postgres;
 }
 
 /** Makes the database unless it is there. */
@@ -143,61 +141,5 @@ async function hydrateSymlinks(bin: string): Promise<void> {
     command: process.execPath,
     args: [join(home, 'scripts', 'hydrate-symlinks.js')],
     cwd: home,
-  });
-}
-
-/**
- * A `kill -9` leaves postmaster.pid behind. PostgreSQL notices when that process is gone, but not when its number was
- * given to another; and a server that was told to end as we were killed may still be ending.
- */
-async function clearStaleLock(dataDir: string): Promise<void> {
-  const file = join(dataDir, 'postmaster.pid');
-  const pid = Number((await readFile(file, 'utf8').catch(() => undefined))?.split('\n')[0]);
-  if (!Number.isInteger(pid) || process.platform !== 'linux') return;
-  const isOurs = async () =>
-    (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(`${dataDir}\0`);
-  const gone = await waitUntil('the earlier PostgreSQL ending', async () => !(await isOurs()), {
-    timeoutMs: 10_000,
-  }).catch(() => false);
-  if (!gone)
-    throw new Problem(
-      `PostgreSQL of an earlier start still runs on ${dataDir}: stop it with kill -INT ${pid}, then start again.`,
-    );
-  await rm(file, { force: true });
-}
-
-/** Small enough for a laptop, and as strict as a production server about what a commit means. */
-function settings(port: number, durable: boolean): string[] {
-  const values: Record<string, string> = {
-    listen_addresses: '127.0.0.1',
-    port: String(port),
-    unix_socket_directories: '',
-    max_connections: '200',
-    shared_buffers: '128MB',
-    synchronous_commit: 'on',
-    fsync: durable ? 'on' : 'off',
-    full_page_writes: durable ? 'on' : 'off',
-    max_wal_size: '1GB',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    log_lock_waits: 'on',
-    idle_in_transaction_session_timeout: '60s',
-  };
-  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
-async function untilReady(server: Child, url: string): Promise<void> {
-  await waitUntil('PostgreSQL answering', async () => {
-    if (!server.running) throw new Error(`PostgreSQL did not start:\n${server.tail()}`);
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return true;
-    } catch {
-      return false;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
   });
 }

@@ -26,7 +26,7 @@ test('queues, their dead-letter queues and a message survive a restart on anothe
   sqs = await startSqs({ port: await freePort(), dataDir });
   const first = client(sqs.endpoint);
   const queues = await first.send(new ListQueuesCommand({ QueueNamePrefix: 'zilker-' }));
-  expect(queues.QueueUrls).toHaveLength(8);
+  expect(queues.QueueUrls).toHaveLength(10);
   const sent = await first.send(
     new SendMessageCommand({ QueueUrl: await urlOf(first), MessageBody: 'kept' }),
   );

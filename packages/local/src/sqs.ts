@@ -1,44 +1,80 @@
-import { mkdir } from 'node:fs/promises';
-import { findPackageJSON } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { deliveriesMax, queues } from '@zilker/contracts/jobs/job';
-import { buildApp } from 'fauxqs';
+import * as v from 'valibot';
+import { startChild } from './child.ts';
+import { nodeBinary } from './paths.ts';
 import { requireFreePorts } from './ports.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+import type { SqsFaults } from './sqs/faults.ts';
+import { waitUntil } from './wait-until.ts';
 
-export type Sqs = { endpoint: string; stop(): Promise<void> };
+export type Sqs = ServerProcess & {
+  endpoint: string;
+  /** How it fails from now on; not at all by default. A new start of the server is without faults. */
+  setFaults(faults?: Partial<SqsFaults>): Promise<void>;
+  /** Requests of an action that it holds now, by `holdAnswers` or `holdRequests`. */
+  heldOf(action: string): Promise<number>;
+};
+
+const entry = fileURLToPath(new URL('sqs/main.ts', import.meta.url));
+const stateSchema = v.object({ held: v.record(v.string(), v.number()) });
 
 /**
- * An SQS server on loopback (`fauxqs`) with our queues and their dead-letter queues. With `dataDir` it keeps what it has
- * been sent over a restart, and over a `kill -9`.
- *
- * `startFauxqs` would do all this, but listens on every interface; so its parts are put together here as it does it.
+ * An SQS server of our own on loopback, with our queues and their dead-letter queues. With `dataDir` it keeps what it has been sent
+ * over a restart, and over a `kill -9`.
+ * @throws Problem when the port is taken
  */
 export async function startSqs(options: {
   port: number;
   dataDir?: string;
   queuePrefix?: string;
+  logFile?: string;
 }): Promise<Sqs> {
-  await requireFreePorts({ sqs: options.port });
-  const { SqsStore, PersistenceManager } = await internals();
-  const endpoint = `http://127.0.0.1:${options.port}`;
-  const sqsStore = new SqsStore();
-  let persistence: Persistence | undefined;
-  if (options.dataDir !== undefined) {
-    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-    persistence = new PersistenceManager(options.dataDir);
-    persistence.loadSqsQueues(sqsStore);
-    sqsStore.persistence = persistence;
-    for (const queue of sqsStore.allQueues()) {
-      queue.persistence = persistence;
-      // a queue's address is kept with it, and the port may have moved since
-      queue.url = new URL(new URL(queue.url).pathname, endpoint).href;
-    }
-  }
-  const app = buildApp({ logger: false, stores: { sqsStore } as never });
-  app.addHook('onClose', async () => persistence?.close());
-  await app.listen({ port: options.port, host: '127.0.0.1' });
+  const { port, dataDir, logFile } = options;
+  await requireFreePorts({ sqs: port });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const control = (path: string, init?: RequestInit) => fetch(`${endpoint}/_control/${path}`, init);
+  const run = async () => {
+    const child = await startChild({
+      command: nodeBinary(),
+      args: [
+        '--disable-warning=ExperimentalWarning',
+        entry,
+        String(port),
+        ...(dataDir === undefined ? [] : [dataDir]),
+      ],
+      ...(logFile === undefined ? {} : { logFile }),
+    });
+    await waitUntil('SQS answering', async () => {
+      if (!child.running) throw new Error(`SQS did not start:\n${child.tail()}`);
+      const answer = await control('state').catch(() => undefined);
+      await answer?.arrayBuffer();
+      return answer?.ok;
+    }).catch(async (error: unknown) => {
+      await child.stop('SIGKILL');
+      throw error;
+    });
+    return child;
+  };
+  const server = await startServerProcess({ run });
   await createQueues(endpoint, options.queuePrefix ?? defaultQueuePrefix);
-  return { endpoint, stop: () => app.close() };
+  return Object.defineProperties(
+    {
+      endpoint,
+      async setFaults(faults: Partial<SqsFaults> = {}) {
+        const answer = await control('faults', {
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(faults),
+        });
+        if (!answer.ok) throw new Error(`SQS took no faults: ${await answer.text()}`);
+      },
+      async heldOf(action: string) {
+        return v.parse(stateSchema, await (await control('state')).json()).held[action] ?? 0;
+      },
+    },
+    Object.getOwnPropertyDescriptors(server),
+  ) as Sqs;
 }
 
 export const defaultQueuePrefix = 'zilker-';
@@ -70,21 +106,4 @@ async function createQueue(
   const answer = (await response.json()) as { QueueUrl?: string; message?: string };
   if (answer.QueueUrl === undefined) throw new Error(`queue ${name}: ${answer.message ?? response.status}`);
   return answer.QueueUrl;
-}
-
-type Persistence = { loadSqsQueues(store: Store): void; close(): void };
-type Store = {
-  persistence: Persistence | undefined;
-  allQueues(): Iterable<{ url: string; persistence: Persistence }>;
-};
-
-/** The two classes that fauxqs keeps to itself, by their files beside its entry; its version is pinned. */
-async function internals(): Promise<{
-  SqsStore: new () => Store;
-  PersistenceManager: new (dataDir: string) => Persistence;
-}> {
-  const home = pathToFileURL(findPackageJSON('fauxqs', import.meta.url) ?? '');
-  const { SqsStore } = await import(new URL('./dist/sqs/sqsStore.js', home).href);
-  const { PersistenceManager } = await import(new URL('./dist/persistence.js', home).href);
-  return { SqsStore, PersistenceManager };
 }

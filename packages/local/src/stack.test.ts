@@ -92,20 +92,23 @@ test('it stops, and starts again elsewhere with what it knew', async () => {
   await second.end();
 });
 
-test('several waiting rooms run behind one front, each on its own way to Redis', async () => {
+test('several of a service run side by side: rooms behind one front, each on its own way to Redis; workers on ports of their own', async () => {
   const own = `${dataDir}-several`;
   const several = await startStack({
     ...(await options()),
     dataDir: own,
-    services: ['waiting-room'],
-    replicas: { count: 2, envOf: (replica) => ({ WHICH: String(replica) }) },
+    services: ['waiting-room', 'workers'],
+    replicas: {
+      'waiting-room': { count: 2, envOf: (replica) => ({ WHICH: String(replica) }) },
+      workers: { count: 2 },
+    },
   });
   onTestFinished(async () => {
     await several.stop();
     await rm(own, { recursive: true, force: true });
   });
   const envs = await Promise.all(
-    (several.rooms?.all ?? []).map(
+    (several.replicas['waiting-room']?.all ?? []).map(
       async ({ adminUrl }) => (await (await fetch(`${adminUrl}/env`)).json()) as Record<string, string>,
     ),
   );
@@ -113,7 +116,10 @@ test('several waiting rooms run behind one front, each on its own way to Redis',
   expect(new Set(envs.map((env) => env.REDIS_URL)).size).toBe(2);
   expect(new Set([several.stores.redisUrls.room, ...envs.map((env) => env.REDIS_URL)]).size).toBe(3);
   expect((await fetch(`${several.urls.waitingRoomAdmin}/readyz`)).status).toBe(200);
-  expect(Object.keys(several.pids)).toEqual(expect.arrayContaining(['waiting-room-0', 'waiting-room-1']));
+  expect((await fetch(`${several.urls.workersAdmin}/readyz`)).status).toBe(200);
+  expect(Object.keys(several.pids)).toEqual(
+    expect.arrayContaining(['waiting-room-0', 'waiting-room-1', 'workers-0', 'workers-1']),
+  );
 });
 
 test('a run file is of a stack that runs', async () => {

@@ -9,7 +9,7 @@ import { startInbox } from './inbox/inbox.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { inRepository, nodeBinary } from './paths.ts';
 import { type Ports, portBlock, requireFreePorts } from './ports.ts';
-import { type Replicas, startReplicas } from './rooms/start-replicas.ts';
+import { type ReplicaOptions, type Replicas, startReplicas } from './replicas/start-replicas.ts';
 import {
   type Env,
   type EnvInput,
@@ -42,12 +42,16 @@ export type StackOptions = {
   keepRunning?: boolean;
   /** False leaves out fsync and the queues' file: for tests. */
   durable?: boolean;
+  /** Keep the queues in a file also where not all is durable. */
+  keepQueues?: boolean;
+  /** Where PostgreSQL keeps its data, in place of a folder of `dataDir`. */
+  postgresDir?: string;
   /** Redis Cluster in place of one Redis. */
   redisCluster?: boolean;
   /** Settings added to those of a service, or in place of them. */
   env?: Partial<Record<ServiceName, Env>>;
-  /** So many waiting rooms behind one front, in place of one. */
-  replicas?: Pick<Parameters<typeof startReplicas>[0], 'count' | 'envOf'>;
+  /** So many of a service in place of one; waiting rooms and core-api stand behind a front each. */
+  replicas?: Partial<Record<ServiceName, ReplicaOptions>>;
   /** Other programs in place of the services, by their path from the root. */
   entries?: Partial<Record<ServiceName, string>>;
   /** Where real Stripe, SMTP … are named; nowhere by default. */
@@ -63,10 +67,10 @@ export type Stack = {
   urls: Urls;
   keys: Keys;
   stores: Stores;
-  /** Each service by its name; of several waiting rooms see `rooms`. */
+  /** Each service of which there is one, by its name. */
   services: Partial<Record<ServiceName, Service>>;
-  /** Where several were asked for. */
-  rooms: Replicas | undefined;
+  /** Those of which several were asked for. */
+  replicas: Partial<Record<ServiceName, Replicas>>;
   /** The env each service was started with. */
   serviceEnv: Record<ServiceName, Env>;
   /** What a tool needs to speak to this stack. */
@@ -117,6 +121,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ports,
         logDir,
         durable: options.durable ?? true,
+        ...(options.keepQueues === undefined ? {} : { keepQueues: options.keepQueues }),
+        ...(options.postgresDir === undefined ? {} : { postgresDir: options.postgresDir }),
         redisCluster: options.redisCluster ?? false,
         given: { databaseUrl: given.DATABASE_URL, redisUrl: given.REDIS_URL },
         tell,
@@ -147,9 +153,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       given,
     };
     const serviceEnv = serviceEnvs(input);
-    const names = (options.services ?? serviceNames).filter(
-      (name) => name !== 'waiting-room' || options.replicas === undefined,
-    );
+    const names = options.services ?? serviceNames;
+    const singles = names.filter((name) => options.replicas?.[name] === undefined);
     const settingsOf = (name: ServiceName): ServiceOptions => ({
       name,
       entry: options.entries?.[name] ?? entryOf[name],
@@ -162,22 +167,25 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const appsWanted = options.apps === 'all' ? appNames : (options.apps ?? []);
     if (names.length > 0) tell('Starting the services.');
     const [serving, building] = await Promise.allSettled([
-      allOrNone(names.map((name) => superviseService(settingsOf(name)))),
+      allOrNone(singles.map((name) => superviseService(settingsOf(name)))),
       buildAll(appsWanted, tell, options.signal),
     ]);
     if (serving.status === 'rejected') throw serving.reason;
     const started = serving.value.map(running);
     if (building.status === 'rejected') throw building.reason;
-    const rooms =
-      options.replicas &&
-      running(
+    const replicas: Stack['replicas'] = {};
+    for (const name of names) {
+      const wanted = options.replicas?.[name];
+      if (wanted === undefined) continue;
+      replicas[name] = running(
         await startReplicas({
-          ...options.replicas,
-          service: settingsOf('waiting-room'),
-          front: { port: ports.waitingRoom, adminPort: ports.waitingRoomAdmin },
-          redisUrl: stores.redis && stores.redisUrls.room,
+          ...wanted,
+          service: settingsOf(name),
+          at: placesOf(ports)[name],
+          redisUrl: name === 'waiting-room' && stores.redis ? stores.redisUrls.room : undefined,
         }),
       );
+    }
     options.signal?.throwIfAborted();
     for (const app of appsWanted)
       running(
@@ -197,11 +205,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       keys,
       stores,
       services,
-      rooms,
+      replicas,
       serviceEnv,
       env: toolEnv(input),
       get pids() {
-        const running = [...started, ...(rooms?.all ?? []).map(({ service }) => service)];
+        const several = Object.values(replicas).flatMap(({ all }) => all.map(({ service }) => service));
+        const running = [...started, ...several];
         return { ...stores.pids, ...Object.fromEntries(running.map(({ name, pid }) => [name, pid])) };
       },
       dataDir,
@@ -249,6 +258,15 @@ function adminUrls(urls: Urls): Record<ServiceName, string> {
   return { 'core-api': urls.coreApiAdmin, 'waiting-room': urls.waitingRoomAdmin, workers: urls.workersAdmin };
 }
 
+function placesOf(ports: Ports): Record<ServiceName, { port?: number; adminPort: number }> {
+  return {
+    'core-api': { port: ports.coreApi, adminPort: ports.coreApiAdmin },
+    'waiting-room': { port: ports.waitingRoom, adminPort: ports.waitingRoomAdmin },
+    // nothing comes to them but from queues
+    workers: { adminPort: ports.workersAdmin },
+  };
+}
+
 function appPorts(ports: Ports): Record<AppName, number> {
   return { storefront: ports.storefront, 'venue-portal': ports.portal, scanner: ports.scanner };
 }
@@ -264,7 +282,7 @@ async function allOrNone(starting: Promise<Service>[]): Promise<Service[]> {
 
 /** The logs of the start before this one stay beside as `.before.log`. */
 async function keepLastLogs(logDir: string): Promise<void> {
-  for (const name of ['postgres', 'redis', ...serviceNames]) {
+  for (const name of ['postgres', 'redis', 'sqs', ...serviceNames]) {
     const log = join(logDir, `${name}.log`);
     if (existsSync(log)) await rename(log, join(logDir, `${name}.before.log`));
   }

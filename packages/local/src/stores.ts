@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inRepository } from './paths.ts';
 import { freePorts, type Ports } from './ports.ts';
-import { ensureDatabase, startPostgres } from './postgres.ts';
+import { ensureDatabase, type Postgres, startPostgres } from './postgres.ts';
 import { type Redis, startRedis } from './redis/redis.ts';
 import { type RedisCluster, startRedisCluster } from './redis/redis-cluster.ts';
 import type { RedisUrls } from './redis/redis-users.ts';
-import { startSqs } from './sqs.ts';
+import { type Sqs, startSqs } from './sqs.ts';
 
 /** Real PostgreSQL, Redis and SQS on loopback. */
 export type Stores = {
@@ -15,9 +15,12 @@ export type Stores = {
   /** The database `postgres`: for making others. */
   adminUrl: string;
   redisUrls: RedisUrls;
+  /** Undefined where somebody else runs it. */
+  postgres: Postgres | undefined;
   /** Undefined where somebody else runs it, or where it is a cluster. */
   redis: Redis | undefined;
   cluster: RedisCluster | undefined;
+  sqs: Sqs;
   sqsEndpoint: string;
   /** What any process needs in its env to speak to SQS here. */
   env: Record<string, string>;
@@ -33,6 +36,10 @@ export type StoresOptions = {
   ports?: Pick<Ports, 'postgres' | 'redis' | 'sqs'>;
   /** False leaves out fsync and keeps queues in memory: for tests. */
   durable?: boolean;
+  /** Keep queues in a file also where not all is durable: the server can be killed then, and loses nothing. */
+  keepQueues?: boolean;
+  /** Elsewhere than in `dataDir`: on a disk that can be filled. */
+  postgresDir?: string;
   /** Three masters of Redis with a replica each in place of one Redis, on ports of their own. */
   redisCluster?: boolean;
   queuePrefix?: string;
@@ -65,9 +72,9 @@ export async function startStores(options: StoresOptions): Promise<Stores> {
     await Promise.allSettled(running.splice(0).map((one) => one.stop()));
   };
   const postgres = databaseUrl
-    ? Promise.resolve({ adminUrl: databaseUrl, databaseUrl, pid: undefined })
+    ? Promise.resolve({ adminUrl: databaseUrl, databaseUrl, server: undefined })
     : startPostgres({
-        dataDir: join(dataDir, 'postgres'),
+        dataDir: options.postgresDir ?? join(dataDir, 'postgres'),
         port: ports.postgres,
         durable,
         ...log('postgres'),
@@ -76,13 +83,14 @@ export async function startStores(options: StoresOptions): Promise<Stores> {
         return {
           adminUrl: server.adminUrl,
           databaseUrl: await ensureDatabase(server, 'zilker'),
-          pid: server.pid,
+          server,
         };
       });
   const redis = startAnyRedis();
   const sqs = startSqs({
     port: ports.sqs,
-    ...(durable ? { dataDir: join(dataDir, 'sqs') } : {}),
+    ...((options.keepQueues ?? durable) ? { dataDir: join(dataDir, 'sqs') } : {}),
+    ...log('sqs'),
     ...(options.queuePrefix === undefined ? {} : { queuePrefix: options.queuePrefix }),
   }).then(keep);
 
@@ -114,15 +122,18 @@ export async function startStores(options: StoresOptions): Promise<Stores> {
     return {
       databaseUrl: database.databaseUrl,
       adminUrl: database.adminUrl,
+      postgres: database.server,
       redisUrls: cache.urls,
       redis: cache.server,
       cluster: cache.cluster,
+      sqs: queues,
       sqsEndpoint: queues.endpoint,
       env: sqsEnv(queues.endpoint),
       get pids() {
         return {
-          ...(database.pid === undefined ? {} : { postgres: database.pid }),
+          ...(database.server === undefined ? {} : { postgres: database.server.pid }),
           ...(cache.server === undefined ? {} : { redis: cache.server.pid }),
+          sqs: queues.pid,
         };
       },
       stop,

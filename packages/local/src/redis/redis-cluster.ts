@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePorts } from '../ports.ts';
+import type { ServerProcess } from '../server-process.ts';
 import { waitUntil } from '../wait-until.ts';
 import { askRedis } from './ask-redis.ts';
 import { prepareRedis, type RedisOptions } from './redis.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { startRedisServer } from './redis-server.ts';
 import { type RedisUrls, redisUrls } from './redis-users.ts';
 
-type Node = { server: RedisServer; port: number; busPort: number; id: string };
+type Node = { server: ServerProcess; port: number; busPort: number; id: string };
 
 export type RedisCluster = {
   urls: RedisUrls;

@@ -1,23 +1,8 @@
 import { type Child, startChild } from '../child.ts';
+import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { waitUntil } from '../wait-until.ts';
 import { askRedis } from './ask-redis.ts';
 import type { RedisProgram } from './find-redis.ts';
-
-/** One process of Redis that can be made to fail: killed, frozen, started again on the same port. */
-export type RedisServer = {
-  /** Of the process that runs now. */
-  readonly pid: number;
-  readonly running: boolean;
-  /** Ends it with `kill -9`. */
-  kill(): Promise<void>;
-  /** Runs it again on the same port, with what is left of its file. Resolves when it answers. */
-  start(): Promise<void>;
-  /** Stops the process in its tracks until `thaw`: connections stay and nothing is answered. */
-  freeze(): void;
-  thaw(): void;
-  /** In order: everything is written first. */
-  stop(): Promise<void>;
-};
 
 export type RedisServerOptions = {
   program: RedisProgram;
@@ -32,7 +17,7 @@ export type RedisServerOptions = {
 };
 
 /** On loopback, with its append-only file under `dataDir`. @throws Error with the end of its log */
-export async function startRedisServer(options: RedisServerOptions): Promise<RedisServer> {
+export async function startRedisServer(options: RedisServerOptions): Promise<ServerProcess> {
   const run = async (): Promise<Child> => {
     const child = await startChild({
       command: options.program.command,
@@ -48,22 +33,7 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
       throw error;
     }
   };
-  let server = await run();
-  return {
-    get pid() {
-      return server.pid;
-    },
-    get running() {
-      return server.running;
-    },
-    kill: () => server.stop('SIGKILL'),
-    async start() {
-      if (!server.running) server = await run();
-    },
-    freeze: () => server.signal('SIGSTOP'),
-    thaw: () => server.signal('SIGCONT'),
-    stop: () => server.stop('SIGTERM', 10_000),
-  };
+  return startServerProcess({ run });
 }
 
 function argumentsOf(options: RedisServerOptions): string[] {

@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { requireFreePorts } from '../ports.ts';
+import type { ServerProcess } from '../server-process.ts';
 import { cutLast, forgetAll } from './append-only-file.ts';
 import { findRedis } from './find-redis.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { startRedisServer } from './redis-server.ts';
 import { aclFile, loadPasswords, type RedisUrls, redisUrls } from './redis-users.ts';
 
-export type Redis = RedisServer & {
+export type Redis = ServerProcess & {
   urls: RedisUrls;
   /** Cuts the last `share` (0 to 1) off its file. Only while it does not run. */
   cutFile(share: number): Promise<void>;

@@ -13,6 +13,8 @@ export type Service = {
   restart(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Ends the process without a word; it stays away until `start`. */
   kill(): Promise<void>;
+  /** Ends it without a word, as a fault of its own would: it comes back by itself where it is kept running. */
+  crash(): void;
   /** Runs it again after `kill`, and resolves when it is ready. */
   start(): Promise<void>;
   /** Stops the process in its tracks, as a machine that swaps or a long collection does, until `thaw`. */
@@ -105,6 +107,7 @@ export async function superviseService(options: ServiceOptions): Promise<Service
         await begin();
       }),
     kill: () => inTurn(() => end('SIGKILL')),
+    crash: () => child.signal('SIGKILL'),
     start: () => inTurn(begin),
     freeze: () => child.signal('SIGSTOP'),
     thaw: () => child.signal('SIGCONT'),

@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { joinSockets } from '../proxy.ts';
 
-/** Where one replica listens: for fans, and for the inside. */
+/** Where one replica listens: for the world, and for the inside. */
 export type Upstream = { port: number; adminPort: number };
 
 export type Front = {
