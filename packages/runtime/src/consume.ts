@@ -1,160 +1,167 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { type Job, type JobKind, job as jobSchema, jobSchemas, type Queue } from '@zilker/contracts/jobs/job';
-import { Consumer } from 'sqs-consumer';
-import * as v from 'valibot';
+import type { Queue } from '@zilker/contracts/jobs/job';
+import { readJob } from '@zilker/contracts/jobs/read-job';
+import { createDeletions } from './consume/deletions.ts';
+import { type Delivery, deliveryOf } from './consume/delivery.ts';
+import { createHeld } from './consume/held.ts';
+import { hideAll } from './consume/in-tens.ts';
+import { buried, held as heldJobs } from './consume/metrics.ts';
+import { createPace } from './consume/pace.ts';
+import { deadLettersOf, sendCopy } from './consume/put-back.ts';
+import { startReceiver } from './consume/receiver.ts';
+import { createRest } from './consume/rest.ts';
+import { retryPolicy, type Verdict, whyOf } from './consume/verdict.ts';
+import { type Handler, type Worked, work } from './consume/work.ts';
 import type { Log } from './log.ts';
-import { counter, histogram } from './metrics.ts';
-import { batchMax, type Sqs } from './sqs.ts';
-import { inTrace } from './trace.ts';
+import type { Sqs } from './sqs.ts';
 
-/** Thrown by a handler whose job came early: it is delivered again after `delayMs`, at most `deliveriesMax` times in all. */
-export class PutOff extends Error {
-  readonly delayMs: number;
-
-  constructor(reason: string, delayMs: number) {
-    super(reason);
-    this.name = 'PutOff';
-    this.delayMs = delayMs;
-  }
-}
-
-export type JobContext = {
-  messageId: string;
-  /** 1 for the first delivery. */
-  deliveries: number;
-  /** When it was sent, on the queue's clock; null where the queue does not say. */
-  sentAtMs: number | null;
-};
-export type Handler = (job: Job, context: JobContext) => Promise<void>;
+export { PutOff } from './consume/verdict.ts';
+export type { Handler, JobContext } from './consume/work.ts';
 
 export type Consuming = {
-  /** Takes no more and waits up to `graceMs` for what is being worked on. */
+  /** Takes no more, gives back what was not begun, and waits up to `graceMs` for what was. */
   stop(graceMs?: number): Promise<void>;
 };
 
-const kinds = [...(Object.keys(jobSchemas) as JobKind[]), 'unreadable'] as const;
-const outcomes = ['done', 'put_off', 'failed'] as const;
-const worked = counter('zilker_jobs_worked_total', 'Deliveries worked on, by kind and outcome.', {
-  kind: kinds,
-  outcome: outcomes,
-});
-const seconds = histogram('zilker_job_seconds', 'Time to work on a delivery, by kind.', { kind: kinds });
-
-/** Seconds until a failed delivery comes again, by how often it has come. After the last the dead-letter queue has it. */
-const backoffSeconds = [2, 5, 20, 60, 120];
-const visibilitySeconds = 30;
+export type ConsumeOptions = {
+  log: Log;
+  /** Jobs worked on at a time; each has a slot of its own. */
+  concurrency?: number;
+  /** Jobs at hand besides those, at most. */
+  aheadMax?: number;
+  /** A worker that dies holds its jobs no longer than this. */
+  hiddenSeconds?: number;
+  read?: typeof readJob;
+  policy?: typeof retryPolicy;
+  /** Whether an error says that a store is away, which is no fault of the job. */
+  isOutage?: (cause: unknown) => boolean;
+};
 
 /**
- * Works on a queue until stopped, at most `concurrency` jobs at a time. A job is deleted once its handler has resolved; one
- * that fails, or that is no job of ours, comes again after a pause and in the end goes to the dead-letter queue. While a
- * handler works its job stays hidden from others, however long it takes.
+ * Works on a queue until stopped. A job is deleted once its handler has resolved; one that fails comes again after a pause and in the end
+ * goes to the dead-letter queue, with a word on why. What is held here, in work or waiting for a slot, stays hidden from others
+ * however long it takes. Jobs come at least once and in any order.
  */
 export async function consume(
   sqs: Sqs,
   queue: Queue,
   handle: Handler,
-  options: { log: Log; concurrency?: number },
+  options: ConsumeOptions,
 ): Promise<Consuming> {
-  const { log, concurrency = batchMax } = options;
-  const queueUrl = await sqs.urlOf(queue);
-  const pauses = new Map<string, number>();
-  const consumers = shares(concurrency).map((batchSize) => {
-    const consumer = Consumer.create({
-      sqs: sqs.client,
-      queueUrl,
-      batchSize,
-      // short, since a poll cut off in the middle can swallow a job until it becomes visible again: a stop waits for it
-      waitTimeSeconds: 1,
-      authenticationErrorTimeout: 1_000,
-      visibilityTimeout: visibilitySeconds,
-      heartbeatInterval: visibilitySeconds / 3,
-      messageAttributeNames: ['traceparent'],
-      messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
-      terminateVisibilityTimeout: ([message]) => pauseOf(message, pauses),
-      handleMessage: async (message) => {
-        await work(queue, message, handle, log, pauses);
-        return message;
-      },
-    });
-    consumer.on('error', (cause) => log.warn('queue_away', { queue, cause }));
-    // `work` has logged it already; without a listener the emitter would throw
-    consumer.on('processing_error', () => {});
-    consumer.start();
-    return consumer;
-  });
+  const { log, concurrency = 10, aheadMax = 50, hiddenSeconds = 30 } = options;
+  const { read = readJob, policy = retryPolicy, isOutage = () => false } = options;
+  const at = { client: sqs.client, queueUrl: await sqs.urlOf(queue), queue, log, hiddenSeconds };
+  const held = createHeld(at);
+  const deletions = createDeletions({ ...at, forget: held.forget });
+  const pace = createPace({ concurrency, most: aheadMax });
+  const rest = createRest(() => begin());
+  const waiting: Delivery[] = [];
+  const inWork = new Set<Promise<void>>();
+  let stopped = false;
+
+  const receiver = startReceiver({ ...at, room, take });
+  const telling = setInterval(tell, 1_000);
+
+  function room() {
+    const ahead = pace.ahead();
+    const free = concurrency - inWork.size + ahead - waiting.length;
+    // deletions that don't get through are a bound too
+    const bound = concurrency + aheadMax + 200 - held.size();
+    return { free: rest.isOn() ? 0 : Math.min(free, bound), worth: ahead };
+  }
+
+  function take(messages: readonly Message[]): void {
+    const deliveries = messages.map(deliveryOf);
+    held.add(deliveries.map(({ receipt }) => receipt));
+    waiting.push(...deliveries);
+    if (stopped) void giveBack();
+    else begin();
+  }
+
+  function begin(): void {
+    while (!stopped && !rest.isOn() && inWork.size < concurrency) {
+      const delivery = waiting.shift();
+      if (delivery === undefined) break;
+      const one: Promise<void> = workOn(delivery).finally(() => {
+        inWork.delete(one);
+        begin();
+      });
+      inWork.add(one);
+    }
+    receiver.wake();
+  }
+
+  async function workOn(delivery: Delivery): Promise<void> {
+    const done = await work(delivery, { queue, handle, read, policy, isOutage });
+    pace.took(done.ms);
+    rest.note(done.verdict !== 'done' && isOutage(done.cause));
+    say(delivery, done);
+    if (done.verdict === 'done' || (await putBack(delivery, done.verdict))) deletions.add(delivery.receipt);
+    else held.forget(delivery.receipt);
+  }
+
+  /** False where the queue is away: then it shows again by itself, as it was. */
+  async function putBack(delivery: Delivery, verdict: Verdict): Promise<boolean> {
+    const { why } = verdict;
+    try {
+      if (verdict.is === 'again') {
+        await sendCopy(sqs, queue, delivery, { tries: verdict.tries, why, delayMs: verdict.delayMs });
+      } else {
+        await sendCopy(sqs, deadLettersOf(queue), delivery, {
+          tries: verdict.outcome === 'left' ? delivery.tries : delivery.tries + 1,
+          why,
+        });
+        buried.add(1, { queue });
+      }
+      return true;
+    } catch (cause) {
+      log.warn('queue_away', { queue, cause });
+      return false;
+    }
+  }
+
+  function say(delivery: Delivery, { kind, ms, verdict, cause }: Worked): void {
+    const { messageId, deliveries } = delivery;
+    const said = { queue, kind, messageId, deliveries, durationMs: Math.round(ms) };
+    if (verdict === 'done') log.debug('job_done', said);
+    else if (verdict.is === 'dead') log.error('job_buried', { ...said, reason: verdict.why, cause });
+    else if (verdict.outcome === 'failed') log.error('job_failed', { ...said, cause });
+    else log.debug('job_put_off', { ...said, outcome: verdict.outcome, reason: whyOf(cause) });
+  }
+
+  async function giveBack(): Promise<void> {
+    const receipts = waiting.splice(0).map(({ receipt }) => receipt);
+    for (const receipt of receipts) held.forget(receipt);
+    await hideAll(at, receipts, 0).catch((cause: unknown) => log.warn('queue_away', { queue, cause }));
+  }
+
+  function tell(): void {
+    heldJobs.set(waiting.length, { queue, state: 'waiting' });
+    heldJobs.set(inWork.size, { queue, state: 'working' });
+    heldJobs.set(Math.max(0, held.size() - waiting.length - inWork.size), { queue, state: 'ending' });
+  }
+
   return {
     stop: async (graceMs = 15_000) => {
-      await Promise.all(consumers.map((consumer) => stopConsumer(consumer, graceMs)));
+      stopped = true;
+      rest.stop();
+      const givenBack = giveBack();
+      const late = after(graceMs);
+      await Promise.race([Promise.all([givenBack, receiver.stop(), ...inWork]), late.passed]);
+      await Promise.race([Promise.all([giveBack(), deletions.settled()]), late.passed]);
+      late.cancel();
+      held.stop();
+      clearInterval(telling);
+      tell();
     },
   };
 }
 
-async function work(
-  queue: Queue,
-  message: Message,
-  handle: Handler,
-  log: Log,
-  pauses: Map<string, number>,
-): Promise<void> {
-  const startedAt = performance.now();
-  const messageId = message.MessageId ?? '';
-  const deliveries = deliveriesOf(message);
-  const job = jobOf(message);
-  const kind = job?.kind ?? 'unreadable';
-  const said = { queue, kind, messageId, deliveries };
-  try {
-    if (job === undefined) throw new Error('not a job of ours');
-    const trace = message.MessageAttributes?.traceparent?.StringValue;
-    await inTrace(trace, kind, { 'messaging.destination.name': queue }, () =>
-      handle(job, { messageId, deliveries, sentAtMs: sentAtOf(message) }),
-    );
-    worked.add(1, { kind, outcome: 'done' });
-    log.debug('job_done', { ...said, durationMs: Math.round(performance.now() - startedAt) });
-  } catch (cause) {
-    const early = cause instanceof PutOff;
-    if (early) pauses.set(messageId, Math.ceil(cause.delayMs / 1000));
-    worked.add(1, { kind, outcome: early ? 'put_off' : 'failed' });
-    log[early ? 'debug' : 'error'](early ? 'job_put_off' : 'job_failed', { ...said, cause });
-    throw cause;
-  } finally {
-    seconds.observe((performance.now() - startedAt) / 1000, { kind });
-  }
-}
-
-function jobOf(message: Message): Job | undefined {
-  try {
-    return v.parse(jobSchema, JSON.parse(message.Body ?? ''));
-  } catch {
-    return undefined;
-  }
-}
-
-function deliveriesOf(message: Message): number {
-  return Number(message.Attributes?.ApproximateReceiveCount ?? 1);
-}
-
-function sentAtOf(message: Message): number | null {
-  const sent = message.Attributes?.SentTimestamp;
-  return sent === undefined ? null : Number(sent);
-}
-
-function pauseOf(message: Message | undefined, pauses: Map<string, number>): number {
-  if (message === undefined) return 0;
-  const asked = pauses.get(message.MessageId ?? '');
-  pauses.delete(message.MessageId ?? '');
-  return asked ?? backoffSeconds[Math.min(deliveriesOf(message), backoffSeconds.length) - 1] ?? 2;
-}
-
-/** Consumers of ten at most, which is what one receive can bring. */
-function shares(concurrency: number): number[] {
-  const sizes: number[] = [];
-  for (let left = concurrency; left > 0; left -= batchMax) sizes.push(Math.min(left, batchMax));
-  return sizes;
-}
-
-async function stopConsumer(consumer: Consumer, graceMs: number): Promise<void> {
-  consumer.stop();
-  const lateAt = performance.now() + graceMs;
-  while (consumer.status.isPolling && performance.now() < lateAt)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+function after(ms: number): { passed: Promise<void>; cancel(): void } {
+  let cancel = () => {};
+  const passed = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    cancel = () => clearTimeout(timer);
+  });
+  return { passed, cancel };
 }

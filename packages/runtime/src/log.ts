@@ -126,7 +126,7 @@ function describe(cause: unknown, depth: number): unknown {
 }
 
 /** Tokens, payment keys, passwords in addresses, mail addresses and phone numbers do not belong in logs, whoever wrote them there. */
-function scrub(words: string): string {
+export function scrub(words: string): string {
   return words
     .replace(/eyJ[\w-]{8,}(\.[\w-]*){0,2}/g, '[token]')
     .replace(/\b(sk|rk|whsec)_\w{8,}/g, '[key]')

@@ -5,6 +5,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type Job, type Queue, queueOf, queues } from '@zilker/contracts/jobs/job';
+import { stamped, type WireJob } from '@zilker/contracts/jobs/versions';
 import * as v from 'valibot';
 import { url } from './env.ts';
 import { counter } from './metrics.ts';
@@ -19,6 +20,8 @@ export const sqsEnv = {
 
 /** A job to send. `trace` is the traceparent of what caused it; left out, that of what is being done now. */
 export type Outgoing = { job: Job; trace?: string | null; delayMs?: number };
+/** A job as somebody has made it, of whatever version. */
+export type OutgoingWire = { job: WireJob; trace?: string | null; delayMs?: number };
 export type Sent = { ok: true } | { ok: false; reason: string };
 
 export type Sqs = {
@@ -29,6 +32,8 @@ export type Sqs = {
 
 /** SQS wants no more in one request. */
 export const batchMax = 10;
+/** Requests to send that are on their way at a time. */
+const sendsMax = 4;
 
 export function createSqs(env: {
   SQS_ENDPOINT?: string | undefined;
@@ -38,6 +43,14 @@ export function createSqs(env: {
   const client = new SQSClient({
     region: env.AWS_REGION,
     maxAttempts: 3,
+    // a queue that has frozen is away too; long polls take a second. Each consumer keeps some requests on their way
+    requestHandler: {
+      connectionTimeout: 2_000,
+      requestTimeout: 8_000,
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets: 200 },
+      httpsAgent: { maxSockets: 200 },
+    },
     ...(env.SQS_ENDPOINT === undefined ? {} : { endpoint: env.SQS_ENDPOINT }),
   });
   const known = new Map<string, string>();
@@ -69,14 +82,30 @@ const sent = counter('zilker_jobs_sent_total', 'Jobs handed to SQS, by queue and
 export async function sendJobs(sqs: Sqs, queue: Queue, jobs: readonly Outgoing[]): Promise<Sent[]> {
   const stray = jobs.find(({ job }) => queueOf[job.kind] !== queue);
   if (stray !== undefined) throw new Error(`${stray.job.kind} does not go to ${queue}`);
+  return sendWireJobs(
+    sqs,
+    queue,
+    jobs.map(({ job, ...rest }) => ({ job: stamped(job), ...rest })),
+  );
+}
+
+/** `sendJobs` for jobs that others have made, maybe of a newer version than ours: they go as they are. Several tens at a time. */
+export async function sendWireJobs(sqs: Sqs, queue: Queue, jobs: readonly OutgoingWire[]): Promise<Sent[]> {
   const outcomes: Sent[] = [];
-  for (let from = 0; from < jobs.length; from += batchMax)
-    outcomes.push(...(await sendBatch(sqs, queue, jobs.slice(from, from + batchMax))));
+  let from = 0;
+  const sendTens = async () => {
+    for (let at = from; at < jobs.length; at = from) {
+      from += batchMax;
+      const ten = await sendBatch(sqs, queue, jobs.slice(at, at + batchMax));
+      for (const [i, outcome] of ten.entries()) outcomes[at + i] = outcome;
+    }
+  };
+  await Promise.all(Array.from({ length: sendsMax }, sendTens));
   for (const { ok } of outcomes) sent.add(1, { queue, outcome: ok ? 'sent' : 'failed' });
   return outcomes;
 }
 
-async function sendBatch(sqs: Sqs, queue: Queue, jobs: readonly Outgoing[]): Promise<Sent[]> {
+async function sendBatch(sqs: Sqs, queue: Queue, jobs: readonly OutgoingWire[]): Promise<Sent[]> {
   try {
     const answer = await sqs.client.send(
       new SendMessageBatchCommand({ QueueUrl: await sqs.urlOf(queue), Entries: jobs.map(entryOf) }),
@@ -92,7 +121,7 @@ async function sendBatch(sqs: Sqs, queue: Queue, jobs: readonly Outgoing[]): Pro
   }
 }
 
-function entryOf({ job, trace, delayMs }: Outgoing, at: number): SendMessageBatchRequestEntry {
+function entryOf({ job, trace, delayMs }: OutgoingWire, at: number): SendMessageBatchRequestEntry {
   const traceparent = trace === undefined ? currentTrace() : (trace ?? undefined);
   return {
     Id: String(at),
