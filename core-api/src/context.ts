@@ -14,6 +14,8 @@ export type CoreContext = {
   config: CoreConfig;
   log: Log;
   db: Db;
+  /** The same database over connections that the catalogue has to itself. */
+  catalogueDb: Db;
   now: () => Date;
   signAccess: Sign<'access'>;
   verifyAccess: Verify<'access'>;
@@ -32,9 +34,16 @@ export type CoreContext = {
   webhookSecret: string;
 };
 
+type Pool = ReturnType<typeof createPool>;
+
 export function createContext(
   config: CoreConfig,
-  { pool, log, now = () => new Date() }: { pool: ReturnType<typeof createPool>; log: Log; now?: () => Date },
+  {
+    pool,
+    cataloguePool,
+    log,
+    now = () => new Date(),
+  }: { pool: Pool; cataloguePool: Pool; log: Log; now?: () => Date },
 ): CoreContext {
   const db = createDb(pool);
   return {
@@ -42,6 +51,7 @@ export function createContext(
     log,
     now,
     db,
+    catalogueDb: createDb(cataloguePool),
     signAccess: signer('access', config.ACCESS_KEYS),
     verifyAccess: verifier('access', { access: config.ACCESS_KEYS, crowd: config.CROWD_JWKS }),
     verifyAdmission: verifier('admission', { admission: config.ADMISSION_JWKS }),

@@ -10,6 +10,8 @@ import { createContext } from './context.ts';
 import { every } from './every.ts';
 
 const sweepEveryMs = 10 * 60_000;
+/** Its answers are shared, so that it reads little. */
+const catalogueConnections = 2;
 
 await runService({
   name: 'core-api',
@@ -22,10 +24,17 @@ await runService({
     });
     // apart from the others, so that it speaks even when those are all taken
     const own = createPool(config.DATABASE_URL, { max: 1, name: 'core-api-health', log });
+    // what anyone browses stays quick while a sale has all the others
+    const cataloguePool = createPool(config.DATABASE_URL, {
+      max: catalogueConnections,
+      name: 'core-api-catalogue',
+      log,
+      statementTimeoutMs: 5_000,
+    });
     const clock = createDbClock(own);
     // a database that is away keeps nobody from starting: it is asked again each second
     await clock.sync().catch((cause: unknown) => log.warn('clock_not_set', { cause }));
-    const context = createContext(config, { pool, log, now: clock.now });
+    const context = createContext(config, { pool, cataloguePool, log, now: clock.now });
     const { payments, saleMeter } = context;
     const sampler = createSampler({ service: 'core-api', pool, own, payments, p95Ms: saleMeter.p95Ms });
     const server = await serve(createCoreApp(context), { host: config.HOST, port: config.PORT });
@@ -44,7 +53,7 @@ await runService({
         { name: 'http', run: () => server.stop() },
         { name: 'sweep', run: () => sweep.stop() },
         { name: 'health', run: () => health.stop().then(() => sampler.stop()) },
-        { name: 'postgres', run: () => Promise.all([pool.end(), own.end()]) },
+        { name: 'postgres', run: () => Promise.all([pool.end(), cataloguePool.end(), own.end()]) },
       ],
     };
   },

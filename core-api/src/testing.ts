@@ -2,6 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@zilker/box-office/testin
 import { type AccessClaims, accessTtlMs } from '@zilker/contracts/tokens';
 import { generateKeys, generateSecret, type PrivateJwks, publicJwks } from '@zilker/runtime/keys';
 import { createLog } from '@zilker/runtime/log';
+import { createPool } from '@zilker/runtime/pg';
 import { serve } from '@zilker/runtime/serve';
 import { createCoreApp } from './app.ts';
 import { readConfig } from './config.ts';
@@ -35,8 +36,10 @@ export async function startTestCore(
   const crowdKeys = generateKeys({ development: true });
   const config = readConfig({ ...testEnv(database.url, admissionKeys, crowdKeys), ...options.env });
   const log = createLog('core-api', { level: config.LOG_LEVEL });
+  const cataloguePool = createPool(database.url, { max: 2, name: 'core-api-catalogue', log });
   const context = createContext(config, {
     pool: database.pool,
+    cataloguePool,
     log,
     ...(options.now === undefined ? {} : { now: options.now }),
   });
@@ -52,6 +55,7 @@ export async function startTestCore(
     }),
     stop: async () => {
       await server.stop(0);
+      await cataloguePool.end();
       await database.drop();
     },
   };

@@ -52,7 +52,7 @@ test.each([
   const response = await fetch(core.base + path);
   expect(response.status).toBe(status);
   expect(response.headers.get('cache-control')).toBe('no-store');
-  expect(await response.json()).toMatchObject({ error: { code } });
+  expect(await response.json()).toMatchObject({ status, code });
 });
 
 test('the public keys of access tokens are published, and no private part', async () => {

@@ -1,43 +1,62 @@
 import { listEvents } from '@zilker/box-office/catalogue/list-events';
+import { outcomePage } from '@zilker/box-office/catalogue/outcome-page';
 import { readEvent } from '@zilker/box-office/catalogue/read-event';
 import { readOutcome } from '@zilker/box-office/catalogue/read-outcome';
 import * as routes from '@zilker/contracts/http/events';
 import type { Id } from '@zilker/contracts/ids';
-import { type App, type AppEnv, mount } from '@zilker/runtime/http';
+import type { Page } from '@zilker/contracts/page';
+import { type App, mount } from '@zilker/runtime/http';
+import { answerShared } from '@zilker/runtime/http-shared';
 import type { Context } from 'hono';
-import { coalesce } from '../coalesce.ts';
 import type { CoreContext } from '../context.ts';
+import { coalesce } from './coalesce.ts';
+import { type SharedAnswer, type Sharing, shareAnswers } from './share-answers.ts';
 
-const sharedMs = 1_000;
-const sharedSeconds = 2;
+const kept = { staleMs: 10_000, patienceMs: 250, keptMs: 10 * 60_000 } as const;
+const browsing: Sharing = { ...kept, freshMs: 1_000 };
 /** An outcome changes only while the last of those inside pay. */
-const outcomeSharedMs = 5_000;
-const outcomeSeconds = 30;
+const ended: Sharing = { ...kept, freshMs: 5_000 };
 
-/** What anyone may browse. The same answer serves everyone for a second here, and for two in browsers and a CDN. */
-export function catalogueRoutes(app: App, { db, now }: CoreContext): void {
-  const all = coalesce(sharedMs, () => listEvents(db, now()));
-  const one = coalesce(sharedMs, (id) => readEvent(db, id as Id<'event'>, now()));
+const browsingSeconds = 2;
+const endedSeconds = 30;
 
-  const outcome = coalesce(outcomeSharedMs, (id) => readOutcome(db, id as Id<'drop'>));
+/**
+ * What anyone may browse. The same answer serves everyone for a second here, and for two in browsers and a CDN; while the database
+ * does not answer, the last one is given for some minutes. These reads have connections of their own, so that a drop which keeps all
+ * others busy does not slow them.
+ */
+export function catalogueRoutes(app: App, { catalogueDb: db, now }: CoreContext): void {
+  const nowMs = () => now().getTime();
+  const all = shareAnswers(browsing, (key) => listEvents(db, JSON.parse(key) as Page, now()), nowMs);
+  const one = shareAnswers(
+    browsing,
+    async (id) => ({ event: await readEvent(db, id as Id<'event'>, now()) }),
+    nowMs,
+  );
+  const whole = coalesce(ended.freshMs, (drop) => readOutcome(db, drop as Id<'drop'>), nowMs);
+  const outcome = shareAnswers(
+    ended,
+    async (key) => {
+      const { drop, ...page } = JSON.parse(key) as Page & { drop: Id<'drop'> };
+      return outcomePage(await whole(drop), drop, page);
+    },
+    nowMs,
+  );
 
-  mount(app, routes.listEvents, async ({ c }) => {
-    const events = await all('all');
-    share(c);
-    return { events };
-  });
-  mount(app, routes.readEvent, async ({ params, c }) => {
-    const event = await one(params.event);
-    share(c);
-    return { event };
-  });
-  mount(app, routes.readOutcome, async ({ params, c }) => {
-    const reply = await outcome(params.drop);
-    share(c, outcomeSeconds);
-    return reply;
-  });
+  mount(app, routes.listEvents, async ({ query: { cursor, limit }, c }) =>
+    share(c, await all(JSON.stringify({ cursor, limit })), browsingSeconds),
+  );
+  mount(app, routes.readEvent, async ({ params, c }) => share(c, await one(params.event), browsingSeconds));
+  mount(app, routes.readOutcome, async ({ params: { drop }, query: { cursor, limit }, c }) =>
+    share(c, await outcome(JSON.stringify({ drop, cursor, limit })), endedSeconds),
+  );
 }
 
-function share(c: Context<AppEnv>, seconds = sharedSeconds): void {
-  c.header('cache-control', `public, max-age=${seconds}, stale-while-revalidate=10`);
+/** The age of an answer is told, and added to its time, so that caches ahead of us keep an old one too while there is no other. */
+function share(c: Context, answer: SharedAnswer, seconds: number): Response {
+  const age = Math.floor(answer.ageMs / 1000);
+  if (age > 0) c.header('age', String(age));
+  const goodFor = seconds + age;
+  const cacheControl = `public, max-age=${goodFor}, s-maxage=${goodFor}, stale-while-revalidate=10, stale-if-error=600`;
+  return answerShared(c, answer, { cacheControl });
 }

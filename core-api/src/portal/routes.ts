@@ -25,9 +25,9 @@ export function portalRoutes(app: App, context: CoreContext): void {
     return claims.venue;
   };
 
-  mount(app, routes.listPortalEvents, async ({ c }) => {
+  mount(app, routes.listPortalEvents, async ({ query, c }) => {
     const venue = await venueOf(c);
-    return { events: await listPortalEvents(db, venue, now()) };
+    return listPortalEvents(db, venue, query, now());
   });
 
   mount(app, routes.readPortalEvent, async ({ params, c }) => {

@@ -13,11 +13,11 @@ import { compressKey } from './compress-key.ts';
 export function ticketRoutes(app: App, context: CoreContext): void {
   const { db, log, nonces, now, tickets } = context;
 
-  mount(app, routes.listTickets, async ({ c }) => {
+  mount(app, routes.listTickets, async ({ query, c }) => {
     const { claims } = await authenticate(context, c, 'fan');
     // saves the phone a round when it activates one of them next
     c.header(nonceHeader, nonces.mint(now().getTime()));
-    return { tickets: await listTickets(db, claims.sub) };
+    return listTickets(db, claims.sub, query);
   });
 
   mount(app, routes.activateTicket, async ({ params, c }) => {

@@ -32,10 +32,10 @@ const suffix = '[0-7][0-9a-hjkmnp-tv-z]{25}';
 /** Accepts exactly the ids of `kind`; anything else fails with a sentence that names the kind. */
 export function idSchema<K extends IdKind>(kind: K) {
   const pattern = new RegExp(`^${idPrefixes[kind]}_${suffix}$`);
-  return v.custom<Id<K>>(
-    (input) => typeof input === 'string' && pattern.test(input),
-    `This is not the id of a ${kind}.`,
-  );
+  const sentence = `This is not the id of a ${kind}.`;
+  return v.pipe(v.string(sentence), v.regex(pattern, sentence)) as v.GenericSchema<string> as v.GenericSchema<
+    Id<K>
+  >;
 }
 
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';

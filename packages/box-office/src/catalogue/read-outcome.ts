@@ -7,7 +7,7 @@ import type { DbOrTx } from '../db.ts';
 import { positionsOf } from '../drops/positions-of.ts';
 import { drops, orders, ticketTypes, visits } from '../schema/tables.ts';
 
-export type Outcome = ReplyOf<typeof events.readOutcome>;
+export type Outcome = Omit<ReplyOf<typeof events.readOutcome>, 'next'>;
 
 /**
  * What became of a drop that has ended: when each position was called and what it bought. Positions are public, who stands at them is

@@ -1,6 +1,7 @@
 import type { TicketView } from '@zilker/contracts/http/tickets';
-import { and, asc, eq, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { exactTime } from '../page-cursor.ts';
 import {
   accounts,
   checkIns,
@@ -12,11 +13,23 @@ import {
   venues,
 } from '../schema/tables.ts';
 
+/** No order has so many. */
 const ticketsMax = 500;
 
-/** The tickets that `which` picks, as their holder sees them: next show first, then as ordered, at most 500. */
-export async function readTicketViews(db: DbOrTx, which: SQL): Promise<TicketView[]> {
-  const rows = await db
+/** The tickets that `which` picks, as their holder sees them: latest show first, then as ordered. */
+export async function readTicketViews(
+  db: DbOrTx,
+  which: SQL | undefined,
+  limit = ticketsMax,
+): Promise<TicketView[]> {
+  return (await readTicketRows(db, which, limit)).map(ticketView);
+}
+
+export type TicketRow = Awaited<ReturnType<typeof readTicketRows>>[number];
+
+/** The rows behind the views, in the same order; `at` is the show's start as a sort key. */
+export function readTicketRows(db: DbOrTx, which: SQL | undefined, limit: number) {
+  return db
     .select({
       ticket: tickets,
       of: orders.quantity,
@@ -24,6 +37,7 @@ export async function readTicketViews(db: DbOrTx, which: SQL): Promise<TicketVie
       priceCents: orderItems.priceCents,
       holder: accounts.name,
       checkedInAt: checkIns.at,
+      at: exactTime(events.startsAt),
       event: {
         id: events.id,
         title: events.title,
@@ -44,9 +58,12 @@ export async function readTicketViews(db: DbOrTx, which: SQL): Promise<TicketVie
     .innerJoin(venues, eq(venues.id, tickets.venueId))
     .leftJoin(checkIns, and(eq(checkIns.ticketId, tickets.id), eq(checkIns.accepted, true)))
     .where(which)
-    .orderBy(asc(events.startsAt), asc(tickets.orderId), asc(tickets.number))
-    .limit(ticketsMax);
-  return rows.map(({ ticket, event, venue, checkedInAt, ...row }) => ({
+    .orderBy(desc(events.startsAt), asc(tickets.orderId), asc(tickets.number))
+    .limit(limit);
+}
+
+export function ticketView({ ticket, event, venue, checkedInAt, at: _, ...row }: TicketRow): TicketView {
+  return {
     id: ticket.id,
     order: ticket.orderId,
     state: ticket.state,
@@ -63,5 +80,5 @@ export async function readTicketViews(db: DbOrTx, which: SQL): Promise<TicketVie
       startsAtMs: event.startsAt.getTime(),
       doorsAtMs: event.doorsAt.getTime(),
     },
-  }));
+  };
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { estimateErrors } from '../estimate.ts';
 import { cents, count, currency, epochMs } from '../fields.ts';
 import { idSchema } from '../ids.ts';
+import { nextCursor, pageQuery, pageQueryOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import { dropPhase } from '../socket/tick.ts';
 
@@ -50,12 +51,14 @@ export const publicEvent = v.object({
 });
 export type PublicEvent = v.InferOutput<typeof publicEvent>;
 
+/** What is on, soonest first; a show that began stays there for some hours. */
 export const listEvents = defineRoute({
   method: 'GET',
   path: '/api/v1/events',
   params: v.object({}),
+  query: pageQuery,
   body: v.undefined(),
-  reply: v.object({ events: v.array(publicEvent) }),
+  reply: v.object({ events: v.array(publicEvent), next: nextCursor }),
 });
 
 export const readEvent = defineRoute({
@@ -66,11 +69,13 @@ export const readEvent = defineRoute({
   reply: v.object({ event: publicEvent }),
 });
 
+export const outcomePageMax = 5_000;
 /** After the drop: when each position was called and what it bought, by position; nobody is named. `outcome_not_ready` before. */
 export const readOutcome = defineRoute({
   method: 'GET',
   path: '/api/v1/drops/:drop/outcome',
   params: v.object({ drop: idSchema('drop') }),
+  query: pageQueryOf(outcomePageMax, outcomePageMax),
   body: v.undefined(),
   reply: v.object({
     endedAtMs: epochMs,
@@ -79,5 +84,6 @@ export const readOutcome = defineRoute({
     estimates: v.nullable(estimateErrors),
     /** `[position, calledAtMs, tickets bought]`, in order of position. */
     called: v.array(v.tuple([count, epochMs, count])),
+    next: nextCursor,
   }),
 });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { cents, count, epochMs, words } from '../fields.ts';
 import { idSchema } from '../ids.ts';
+import { nextCursor, pageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import { dropPhase } from '../socket/tick.ts';
 import { publicDrop, publicTicketType } from './events.ts';
@@ -60,12 +61,14 @@ export const portalEvent = v.object({
 });
 export type PortalEvent = v.InferOutput<typeof portalEvent>;
 
+/** The venue's events, latest show first. */
 export const listPortalEvents = defineRoute({
   method: 'GET',
   path: '/api/v1/portal/events',
   params: v.object({}),
+  query: pageQuery,
   body: none,
-  reply: v.object({ events: v.array(portalEvent) }),
+  reply: v.object({ events: v.array(portalEvent), next: nextCursor }),
 });
 
 export const readPortalEvent = defineRoute({

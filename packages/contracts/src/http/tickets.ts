@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { base64url, cents, count, epochMs, thumbprint } from '../fields.ts';
 import { idSchema } from '../ids.ts';
+import { nextCursor, pageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import type { TicketState } from '../states.ts';
 
@@ -38,12 +39,14 @@ export const ticketView = v.object({
 });
 export type TicketView = v.InferOutput<typeof ticketView>;
 
+/** Latest show first, so that those that lie ahead come before those that are over; within a show as they were ordered. */
 export const listTickets = defineRoute({
   method: 'GET',
   path: '/api/v1/tickets',
   params: v.object({}),
+  query: pageQuery,
   body: v.undefined(),
-  reply: v.object({ tickets: v.array(ticketView) }),
+  reply: v.object({ tickets: v.array(ticketView), next: nextCursor }),
 });
 
 /**

@@ -1,9 +1,9 @@
-/** At most so many keys are kept; browsing has few, and a flood of made-up ones must not grow the process. */
-const keysMax = 1_000;
+/** At most so many keys are kept: a flood of them must not grow the process. */
+const keysMax = 100;
 
 /**
- * Answers that everyone may share, read at most once in `ttlMs` for each key: while one read runs all who ask wait for it, so a
- * crowd that opens the same page costs the database one query. A read that failed is not kept.
+ * What several answers are made of, read at most once in `ttlMs` for each key: while one read runs all who ask wait for it. A read that
+ * failed is not kept.
  */
 export function coalesce<T>(
   ttlMs: number,

@@ -35,9 +35,9 @@ test('keys are read apart, failures are not kept', async () => {
 
 test('a flood of keys does not stay', async () => {
   const { clock, read } = clocked();
-  for (let i = 0; i <= 1000; i++) await read(`key-${i}`);
+  for (let i = 0; i <= 100; i++) await read(`key-${i}`);
   await read('key-0');
-  expect(clock.reads).toBe(1002);
-  await read('key-1000');
-  expect(clock.reads).toBe(1002);
+  expect(clock.reads).toBe(102);
+  await read('key-100');
+  expect(clock.reads).toBe(102);
 });
