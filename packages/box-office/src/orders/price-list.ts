@@ -7,20 +7,20 @@ import { drops } from '../schema/sale.ts';
 
 export type PriceList = {
   event: Id<'event'>;
-  perFanMax: number;
+  holdMs: number;
   /** In the order of display. */
   types: ReadonlyMap<Id<'ticketType'>, { name: string; priceCents: number }>;
 };
 
 /**
- * What is for sale in a drop and at what price. Prices may change after it was read; `reserve_orders` notices.
+ * What is for sale in a drop and at what price. Prices may change after it was read; `reserve_batch` notices.
  * @throws Refusal `drop_unknown`
  */
 export async function readPriceList(tx: DbOrTx, drop: Id<'drop'>): Promise<PriceList> {
   const rows = await tx
     .select({
       event: drops.eventId,
-      perFanMax: drops.perFanMax,
+      holdMs: drops.holdMs,
       id: ticketTypes.id,
       name: ticketTypes.name,
       priceCents: ticketTypes.priceCents,
@@ -32,5 +32,5 @@ export async function readPriceList(tx: DbOrTx, drop: Id<'drop'>): Promise<Price
   const [first] = rows;
   if (first === undefined) throw new Refusal('drop_unknown');
   const types = new Map(rows.map(({ id, name, priceCents }) => [id, { name, priceCents }]));
-  return { event: first.event, perFanMax: first.perFanMax, types };
+  return { event: first.event, holdMs: first.holdMs, types };
 }

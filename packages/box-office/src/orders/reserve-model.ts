@@ -1,5 +1,5 @@
 /**
- * What `reserve_orders` should decide, as plainly as it can be said: one order after the other, over plain objects. Tests hold the
+ * What `reserve_batch` should decide, as plainly as it can be said: one order after the other, over plain objects. Tests hold the
  * function against it; it knows nothing of locks, batches or SQL.
  */
 export type Model = {

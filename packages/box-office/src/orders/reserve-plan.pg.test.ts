@@ -33,6 +33,7 @@ test('the last orders of a drop read as few rows as the first, on tables that no
       key: newId('order').slice(4),
       bodyHash: 'hash',
       lines: [{ type, quantity: 1 }],
+      fewer: false,
     }));
     const verdicts = await reserveBatch(db, { drop: sale.drop.id, prices, wishes }, new Date());
     expect(verdicts.every((verdict) => verdict.is === 'reserved')).toBe(true);

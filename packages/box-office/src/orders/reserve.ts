@@ -1,10 +1,13 @@
-import { type ErrorCode, isErrorCode } from '@zilker/contracts/errors';
+import { type ErrorCode, type ErrorDetail, isErrorCode } from '@zilker/contracts/errors';
 import { declinesMax } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { type Quote, quote } from '@zilker/contracts/price';
+import * as v from 'valibot';
 import type { Db } from '../db.ts';
 import { graceMs } from '../visits/admit.ts';
 import type { PriceList } from './price-list.ts';
+
+export type WishLine = { type: Id<'ticketType'>; quantity: number };
 
 export type Wish = {
   /** Minted before the first try, so that an unknown commit is answered by asking again. */
@@ -14,18 +17,24 @@ export type Wish = {
   callNo: number;
   key: string;
   bodyHash: string;
-  lines: readonly { type: Id<'ticketType'>; quantity: number }[];
+  lines: readonly WishLine[];
+  /** Rather some of it than nothing. */
+  fewer: boolean;
+  /** W3C trace context of the request. */
+  traceparent?: string | undefined;
 };
 
 export type Verdict =
   | { is: 'reserved'; order: Id<'order'>; expiresAt: Date; quote: Quote }
   /** The lines of a held order were replaced, or this very request was answered before: read the order. */
   | { is: 'edited' | 'replayed'; order: Id<'order'> }
+  /** Not all are there, but these lines are, and fewer was said to do: nothing was taken, ask again with them. */
+  | { is: 'fewer'; lines: WishLine[] }
   | { is: 'price_changed' }
-  | { is: 'refused'; code: ErrorCode; takeMax: number };
+  | { is: 'refused'; code: ErrorCode; detail: ErrorDetail | undefined };
 
 /**
- * Decides a batch of orders of one drop in one statement and one commit: the function `reserve_orders`, whose migration says how
+ * Decides a batch of orders of one drop in one statement and one commit: the function `reserve_batch`, whose migration says how
  * and why. At most one wish of a place may stand in a batch. Answers are in the order of the wishes. A wish whose lines name a
  * type that `prices` does not know is not for this: refuse it before.
  */
@@ -35,60 +44,79 @@ export async function reserveBatch(
   now: Date,
 ): Promise<Verdict[]> {
   const { drop, prices, wishes } = input;
-  const quotes = wishes.map((wish) =>
-    quote(wish.lines.map((line) => ({ ...line, priceCents: priceOf(prices, line) }))),
+  const types = [...prices.types.keys()];
+  const numbers = new Map(types.map((type, at) => [type, at + 1]));
+  const quotes = wishes.map(({ lines }) =>
+    quote(lines.map((line) => ({ ...line, priceCents: priceOf(prices, line) }))),
   );
-  const items = wishes.flatMap((wish) => wish.lines.map((line) => ({ order: wish.order, ...line })));
-  let end = 0;
+  const items = wishes.flatMap(({ order, lines }, at) =>
+    lines.map(({ type, quantity }) => ({ wish: at + 1, order, type: numbers.get(type), quantity })),
+  );
   const { rows } = await db.$client.query<Row>({
-    name: 'reserve_orders',
-    text: `SELECT * FROM reserve_orders(${parameters})`,
+    name: 'reserve_batch',
+    text: `SELECT * FROM reserve_batch(${parameters})`,
     values: [
       drop,
       now,
       `${graceMs} milliseconds`,
       declinesMax,
+      types,
+      types.map((type) => priceOf(prices, { type })),
       wishes.map((wish) => wish.order),
       wishes.map((wish) => wish.account),
       wishes.map((wish) => wish.index),
       wishes.map((wish) => wish.callNo),
       wishes.map((wish) => wish.key),
       wishes.map((wish) => wish.bodyHash),
+      wishes.map((wish) => wish.fewer),
+      wishes.map((wish) => wish.traceparent),
       quotes.map((q) => q.count),
       quotes.map((q) => q.totalCents),
       quotes.map((q) => q.venueCents),
       quotes.map((q) => q.cardCents),
       quotes.map((q) => q.zilkerCents),
-      wishes.map((wish) => {
-        end += wish.lines.length;
-        return end;
-      }),
+      items.map((item) => item.wish),
       items.map((item) => item.order),
       items.map((item) => item.type),
       items.map((item) => item.quantity),
-      items.map((item) => priceOf(prices, item)),
     ],
   });
-  return rows.map((row, at) => verdictOf(row, quotes[at]));
+  return rows.map((row, at) => verdictOf(row, wishes[at], quotes[at]));
 }
 
-const parameters = Array.from({ length: 20 }, (_, i) => `$${i + 1}`).join(', ');
+const parameters = Array.from({ length: 23 }, (_, i) => `$${i + 1}`).join(', ');
 
-type Row = { verdict: string; take_max: number; order_id: Id<'order'>; expires_at: Date | null };
+type Row = { verdict: string; order_id: Id<'order'> | null; expires_at: Date | null; detail: unknown };
 
-function verdictOf(row: Row, quoted: Quote | undefined): Verdict {
-  switch (row.verdict) {
+const fewerSchema = v.object({ quantities: v.array(v.number()) });
+const detailSchema = v.record(v.string(), v.union([v.string(), v.number()]));
+
+function verdictOf(row: Row, wish: Wish | undefined, quoted: Quote | undefined): Verdict {
+  const { verdict, order_id: order, expires_at: expiresAt, detail } = row;
+  switch (verdict) {
     case 'reserved':
-      if (quoted === undefined || row.expires_at === null) break;
-      return { is: 'reserved', order: row.order_id, expiresAt: row.expires_at, quote: quoted };
+      if (quoted === undefined || order === null || expiresAt === null) break;
+      return { is: 'reserved', order, expiresAt, quote: quoted };
     case 'edited':
     case 'replayed':
-      return { is: row.verdict, order: row.order_id };
+      if (order === null) break;
+      return { is: verdict, order };
+    case 'fewer': {
+      const { quantities } = v.parse(fewerSchema, detail);
+      const lines = (wish?.lines ?? []).map((line, at) => ({ ...line, quantity: quantities[at] ?? 0 }));
+      return { is: 'fewer', lines: lines.filter((line) => line.quantity > 0) };
+    }
     case 'price_changed':
       return { is: 'price_changed' };
+    default:
+      if (!isErrorCode(verdict)) break;
+      return {
+        is: 'refused',
+        code: verdict,
+        detail: detail === null ? undefined : v.parse(detailSchema, detail),
+      };
   }
-  if (isErrorCode(row.verdict)) return { is: 'refused', code: row.verdict, takeMax: row.take_max };
-  throw new Error(`reserve_orders answered ${row.verdict}`);
+  throw new Error(`reserve_batch answered ${verdict}`);
 }
 
 function priceOf(prices: PriceList, line: { type: Id<'ticketType'> }): number {

@@ -30,13 +30,13 @@ function wish(index: number): ReserveInput {
   };
 }
 
-/** The database, whose answers to `reserve_orders` pass through `answer` with their number. */
+/** The database, whose answers to `reserve_batch` pass through `answer` with their number. */
 function answering(answer: (n: number, ask: () => Promise<unknown>) => Promise<unknown>): Db {
   let asked = 0;
   const { $client } = database.db;
   const query = (first: { name?: string }, ...rest: unknown[]) => {
     const ask = () => Reflect.apply($client.query, $client, [first, ...rest]) as Promise<unknown>;
-    return first.name === 'reserve_orders' ? answer(++asked, ask) : ask();
+    return first.name === 'reserve_batch' ? answer(++asked, ask) : ask();
   };
   const client = new Proxy($client, {
     get: (pool, name) => (name === 'query' ? query : Reflect.get(pool, name)),

@@ -1,82 +1,199 @@
 import { createHash } from 'node:crypto';
-import { Refusal } from '@zilker/contracts/errors';
+import { setImmediate } from 'node:timers/promises';
+import { type ErrorDetail, Refusal } from '@zilker/contracts/errors';
 import type { OrderView } from '@zilker/contracts/http/sale';
 import { type Id, newId } from '@zilker/contracts/ids';
-import { type Db, sqlStateOf } from '../db.ts';
+import type { Db } from '../db.ts';
 import type { Admission } from '../visits/admit.ts';
+import { decideBatch, type Outcome } from './decide-batch.ts';
+import { extensionOf } from './extension.ts';
 import { readOrder } from './order-view.ts';
 import { type PriceList, readPriceList } from './price-list.ts';
-import { reserveBatch, type Verdict, type Wish } from './reserve.ts';
+import type { Verdict, Wish, WishLine } from './reserve.ts';
+import { createWaitingLine, type WaitingLine } from './waiting-line.ts';
 
 export type ReserveInput = {
   admission: Pick<Admission, 'account' | 'drop' | 'index' | 'callNo'>;
   idempotencyKey: string;
-  lines: readonly { type: Id<'ticketType'>; quantity: number }[];
+  lines: readonly WishLine[];
+  /** `fewer`: as many of each line as there are, one ticket at least. */
+  accept?: 'all' | 'fewer';
+  traceparent?: string | undefined;
 };
 
 export type Reserver = {
   /**
-   * Holds the wished tickets, or replaces what the held order of this place has. The same key and lines get the same answer.
-   * @throws Refusal `not_enough_tickets` (detail `takeMax`), `over_limit` (detail `perFanMax`), `sold_out`, `sale_stopped`,
-   * `visit_not_open`, `visit_ended`, `hold_expired`, `order_in_payment`, `order_exists`, `order_ended`, `declined_too_often`,
-   * `admission_used`, `admission_wrong_account`, `call_lapsed`, `idempotency_key_reused`, `bad_request`, `drop_unknown`, `unavailable`
+   * Holds the wished tickets, or replaces what the held order of this place has. The same key and body get the same answer.
+   * @throws Refusal `not_enough_tickets` (detail `takeMax`), `over_limit` (detail `perFanMax`), `over_type_limit` (detail `type`,
+   * `max`), `type_not_on_sale` (detail `type`), `sold_out`, `sale_stopped`, `visit_not_open`, `visit_ended`, `hold_expired`,
+   * `order_in_payment`, `order_exists`, `order_ended`, `declined_too_often`, `admission_used`, `admission_wrong_account`,
+   * `call_lapsed`, `idempotency_key_reused`, `bad_request`, `drop_unknown`, `rate_limited` and `unavailable` (detail `retryAfterMs`)
    */
   reserve(input: ReserveInput): Promise<OrderView>;
 };
 
-type Answer = { verdict: Verdict; prices: PriceList };
-type Waiting = { wish: Wish; resolve(answer: Answer): void; reject(cause: unknown): void };
-type Line = { waiting: Waiting[]; running: boolean };
+type Answer = { outcome: Outcome; prices: PriceList; at: Date };
+type Waiting = { index: number; wish: Wish; resolve(answer: Answer): void; reject(cause: unknown): void };
+/** A batch that was decided, and is to be answered. */
+type Decided = { size: number; answer(): void };
+const nothing: Decided = { size: 0, answer: () => undefined };
+type Sale = {
+  line: WaitingLine<Waiting>;
+  running: boolean;
+  usedAtMs: number;
+  prices: { list: PriceList; readAtMs: number } | null;
+};
+
+/** Names may be so old; a price that changed since is noticed by the function. */
+const pricesMs = 1_000;
+/** A sale where nobody ordered for so long is forgotten, with those who asked too often. */
+const idleMs = 60_000;
+/** Prices do not change without end, nor does stock dwindle for ever between two tries. */
+const triesMax = 5;
 
 /**
  * Reserves in batches: orders that arrive while the batch of their drop is in flight form the next one. One batch of a drop is
- * in flight at a time, with at most one order of a place in it; a drop with nobody waiting costs nothing.
+ * in flight at a time, with at most one order of a place in it.
  */
 export function createReserver(
   db: Db,
   options: { now?: () => Date; batchMax?: number; waitingMax?: number } = {},
 ): Reserver {
   const { now = () => new Date(), batchMax = 256, waitingMax = 5_000 } = options;
-  const lines = new Map<Id<'drop'>, Line>();
+  const sales = new Map<Id<'drop'>, Sale>();
 
-  const submit = (drop: Id<'drop'>, wish: Wish): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const line = lines.get(drop) ?? { waiting: [], running: false };
-      lines.set(drop, line);
-      if (line.waiting.length >= waitingMax) {
-        reject(new Refusal('unavailable', { detail: { retryAfterMs: 1_000 } }));
-        return;
-      }
-      line.waiting.push({ wish, resolve, reject });
-      if (!line.running) void run(drop, line);
-    });
-
-  const run = async (drop: Id<'drop'>, line: Line): Promise<void> => {
-    line.running = true;
-    while (line.waiting.length > 0) await runBatch(db, drop, takeBatch(line, batchMax), now);
-    lines.delete(drop);
+  const saleOf = (drop: Id<'drop'>): Sale => {
+    const usedAtMs = now().getTime();
+    let sale = sales.get(drop);
+    if (sale === undefined) {
+      for (const [other, idle] of sales)
+        if (!idle.running && idle.usedAtMs < usedAtMs - idleMs) sales.delete(other);
+      sale = { line: createWaitingLine({ waitingMax }), running: false, usedAtMs, prices: null };
+      sales.set(drop, sale);
+    }
+    sale.usedAtMs = usedAtMs;
+    return sale;
   };
 
-  const decideOne = async (admission: ReserveInput['admission'], wish: Wish): Promise<OrderView> => {
-    // a price that changed meanwhile is read again; it does not change without end
-    for (let tries = 0; tries < 3; tries++) {
-      const { verdict, prices } = await submit(admission.drop, wish);
-      if (verdict.is !== 'price_changed') return answerOf(db, admission, wish, verdict, prices);
+  const submit = (drop: Id<'drop'>, wish: Wish, tries: number): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const sale = saleOf(drop);
+      const waiting = { index: wish.index, wish, resolve, reject };
+      if (tries === 1) sale.line.enter(waiting, sale.usedAtMs);
+      else sale.line.enterFirst(waiting);
+      if (!sale.running) void run(drop, sale);
+    });
+
+  /**
+   * The next batch is sent before those of the last are answered, and no batch takes more than half of all who are here: so one half
+   * is answered and comes again while the other's orders are in the database, and neither waits for the other.
+   */
+  const run = async (drop: Id<'drop'>, sale: Sale): Promise<void> => {
+    sale.running = true;
+    let last: Decided = nothing;
+    do {
+      const here = sale.line.length + last.size;
+      const batch = sale.line.take(Math.min(batchMax, Math.ceil(here / 2)));
+      const decided = batch.length === 0 ? nothing : decide(drop, sale, batch);
+      // sent by then
+      await setImmediate();
+      last.answer();
+      if (decided === nothing) await setImmediate();
+      last = await decided;
+    } while (last.size > 0 || sale.line.length > 0);
+    sale.running = false;
+  };
+
+  /** Never rejects. */
+  const decide = async (drop: Id<'drop'>, sale: Sale, batch: readonly Waiting[]): Promise<Decided> => {
+    const size = batch.length;
+    try {
+      const at = now();
+      const prices = await pricesFor(drop, sale, batch, at);
+      const isKnown = ({ wish }: Waiting) => wish.lines.every(({ type }) => prices.types.has(type));
+      const known = batch.filter(isKnown);
+      const wishes = known.map(({ wish }) => wish);
+      const outcomes = known.length === 0 ? [] : await decideBatch(db, { drop, prices, wishes }, at);
+      const answer = () => {
+        for (const [n, { index, resolve }] of known.entries()) {
+          const outcome = outcomes[n] ?? { is: 'failed', cause: new Error('a wish was not answered') };
+          if (outcome.is === 'failed') sale.line.setApart(index, at.getTime());
+          else if (isStrike(outcome)) sale.line.strike(index, at.getTime());
+          resolve({ outcome, prices, at });
+        }
+        for (const waiting of batch) {
+          if (isKnown(waiting)) continue;
+          sale.line.strike(waiting.index, at.getTime());
+          waiting.reject(
+            new Refusal('bad_request', { message: 'lines: This event has no such ticket type.' }),
+          );
+        }
+      };
+      return { size, answer };
+    } catch (cause) {
+      const answer = () => {
+        for (const { reject } of batch) reject(cause);
+      };
+      return { size, answer };
     }
-    throw new Refusal('unavailable');
+  };
+
+  const pricesFor = async (
+    drop: Id<'drop'>,
+    sale: Sale,
+    batch: readonly Waiting[],
+    at: Date,
+  ): Promise<PriceList> => {
+    const { prices } = sale;
+    const lacks = (list: PriceList) =>
+      batch.some(({ wish }) => wish.lines.some(({ type }) => !list.types.has(type)));
+    if (prices !== null && prices.readAtMs > at.getTime() - pricesMs && !lacks(prices.list))
+      return prices.list;
+    const list = await readPriceList(db, drop);
+    sale.prices = { list, readAtMs: at.getTime() };
+    return list;
+  };
+
+  const decideOne = async (admission: ReserveInput['admission'], asked: Wish): Promise<OrderView> => {
+    let wish = asked;
+    for (let tries = 1; ; tries++) {
+      const answer = await submit(admission.drop, wish, tries);
+      const { outcome } = answer;
+      if (outcome.is === 'price_changed') {
+        if (tries === triesMax) throw new Refusal('unavailable');
+        const sale = sales.get(admission.drop);
+        if (sale?.prices?.list === answer.prices) sale.prices = null;
+      } else if (outcome.is === 'fewer') {
+        if (tries === triesMax) throw new Refusal('not_enough_tickets', { detail: takeMaxOf(outcome.lines) });
+        wish = { ...wish, lines: outcome.lines };
+      } else {
+        return answerOf(db, admission, wish, { ...answer, outcome });
+      }
+    }
   };
 
   const deciding = new Map<string, Promise<OrderView>>();
   return {
-    reserve({ admission, idempotencyKey, lines: wanted }) {
+    reserve({ admission, idempotencyKey, lines, accept = 'all', traceparent }) {
       const { account, drop, index, callNo } = admission;
-      const bodyHash = hashOf(wanted);
+      const fewer = accept === 'fewer';
+      const bodyHash = hashOf(lines, fewer);
       // the same request again while it is decided, a double click, has the one answer, a refusal too
       const name = [drop, index, account, callNo, idempotencyKey, bodyHash].join('/');
       const known = deciding.get(name);
       if (known !== undefined) return known;
       const order = newId('order');
-      const wish: Wish = { order, account, index, callNo, key: idempotencyKey, bodyHash, lines: wanted };
+      const wish = {
+        order,
+        account,
+        index,
+        callNo,
+        key: idempotencyKey,
+        bodyHash,
+        lines,
+        fewer,
+        traceparent,
+      };
       const decided = decideOne(admission, wish).finally(() => deciding.delete(name));
       deciding.set(name, decided);
       return decided;
@@ -84,92 +201,45 @@ export function createReserver(
   };
 }
 
-/** The oldest that wait, but one of a place; a second one of it stays in line for the next batch. */
-function takeBatch(line: Line, batchMax: number): Waiting[] {
-  const batch: Waiting[] = [];
-  const later: Waiting[] = [];
-  const places = new Set<number>();
-  for (const waiting of line.waiting) {
-    const fits = batch.length < batchMax && !places.has(waiting.wish.index);
-    (fits ? batch : later).push(waiting);
-    if (fits) places.add(waiting.wish.index);
-  }
-  line.waiting = later;
-  return batch;
-}
-
-async function runBatch(db: Db, drop: Id<'drop'>, batch: Waiting[], now: () => Date): Promise<void> {
-  try {
-    const prices = await readPriceList(db, drop);
-    const known = batch.filter(({ wish, reject }) => {
-      const ok = wish.lines.every((line) => prices.types.has(line.type));
-      if (!ok) reject(new Refusal('bad_request', { message: 'lines: This event has no such ticket type.' }));
-      return ok;
-    });
-    if (known.length === 0) return;
-    const verdicts = await decide(db, { drop, prices, wishes: known.map(({ wish }) => wish) }, now());
-    for (const [at, { resolve, reject }] of known.entries()) {
-      const verdict = verdicts[at];
-      if (verdict === undefined) reject(new Error('a wish was not answered'));
-      else if (verdict instanceof Error) reject(verdict);
-      else resolve({ verdict, prices });
-    }
-  } catch (error) {
-    for (const { reject } of batch) reject(error);
-  }
-}
-
-const triesMax = 3;
-
-/**
- * A lost connection leaves open whether the batch was committed: it is sent again, and what was committed answers as `replayed`. An
- * error of the database has undone all of it: then each is tried alone, so that one bad order spoils no other.
- */
-async function decide(
-  db: Db,
-  input: Parameters<typeof reserveBatch>[1],
-  at: Date,
-): Promise<(Verdict | Error)[]> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await reserveBatch(db, input, at);
-    } catch (error) {
-      if (sqlStateOf(error) === undefined || isPassing(sqlStateOf(error))) {
-        if (tries < triesMax) continue;
-        return input.wishes.map(() => new Refusal('unavailable', { cause: error }));
-      }
-      if (input.wishes.length === 1) return [asError(error)];
-      const alone: (Verdict | Error)[] = [];
-      for (const wish of input.wishes) alone.push(...(await decide(db, { ...input, wishes: [wish] }, at)));
-      return alone;
-    }
-  }
-}
-
-/** Connection lost, server ending, too many connections, deadlock, serialisation, lock or statement timeout. */
-function isPassing(state = ''): boolean {
-  return /^(08|53|57)/.test(state) || ['40001', '40P01', '55P03'].includes(state);
+/** Whatever asks again; a first order does not, nor what the reserver itself asks once more. */
+function isStrike(outcome: Outcome): boolean {
+  return !['reserved', 'fewer', 'price_changed', 'unavailable'].includes(outcome.is);
 }
 
 async function answerOf(
   db: Db,
   admission: ReserveInput['admission'],
   wish: Wish,
-  verdict: Exclude<Verdict, { is: 'price_changed' }>,
-  prices: PriceList,
+  answer: { outcome: Exclude<Outcome, { is: 'price_changed' | 'fewer' }>; prices: PriceList; at: Date },
 ): Promise<OrderView> {
-  if (verdict.is === 'refused') {
-    const { code, takeMax } = verdict;
-    if (code === 'not_enough_tickets') throw new Refusal(code, { detail: { takeMax } });
-    if (code === 'over_limit') throw new Refusal(code, { detail: { perFanMax: prices.perFanMax } });
-    throw new Refusal(code);
+  const { outcome } = answer;
+  switch (outcome.is) {
+    case 'reserved':
+      return viewOf(admission, wish, { ...answer, outcome });
+    case 'edited':
+    case 'replayed':
+      return readOrder(db, { order: outcome.order, account: admission.account });
+    case 'refused':
+      throw new Refusal(outcome.code, outcome.detail === undefined ? {} : { detail: outcome.detail });
+    case 'unavailable':
+      throw new Refusal('unavailable', { cause: outcome.cause });
+    case 'failed':
+      throw outcome.cause;
   }
-  if (verdict.is !== 'reserved') return readOrder(db, { order: verdict.order, account: admission.account });
+}
+
+/** A new order as `readOrder` would show it. */
+function viewOf(
+  { drop }: ReserveInput['admission'],
+  wish: Wish,
+  answer: { outcome: Extract<Verdict, { is: 'reserved' }>; prices: PriceList; at: Date },
+): OrderView {
+  const { outcome, prices, at } = answer;
   const quantities = new Map(wish.lines.map((line) => [line.type, line.quantity]));
-  const { totalCents, venueCents, cardCents, zilkerCents } = verdict.quote;
+  const { totalCents, venueCents, cardCents, zilkerCents } = outcome.quote;
   return {
-    id: verdict.order,
-    drop: admission.drop,
+    id: outcome.order,
+    drop,
     event: prices.event,
     state: 'held',
     version: 1,
@@ -181,18 +251,23 @@ async function answerOf(
     venueCents,
     cardCents,
     zilkerCents,
-    expiresAtMs: verdict.expiresAt.getTime(),
+    expiresAtMs: outcome.expiresAt.getTime(),
+    extension: extensionOf(
+      { state: 'held', extensions: 0 },
+      { holdMs: prices.holdMs, endsAt: outcome.expiresAt, now: at },
+    ),
     declines: 0,
     tickets: [],
   };
 }
 
-/** The same whatever the order of the lines. */
-function hashOf(lines: ReserveInput['lines']): string {
-  const sorted = lines.map(({ type, quantity }) => `${type}:${quantity}`).sort();
-  return createHash('sha256').update(sorted.join('\n')).digest('base64url');
+function takeMaxOf(lines: readonly WishLine[]): ErrorDetail {
+  return { takeMax: lines.reduce((sum, { quantity }) => sum + quantity, 0) };
 }
 
-function asError(cause: unknown): Error {
-  return cause instanceof Error ? cause : new Error(String(cause));
+/** The same whatever the order of the lines, but for fewer, where the first lines come first. */
+function hashOf(lines: readonly WishLine[], fewer: boolean): string {
+  const named = lines.map(({ type, quantity }) => `${type}:${quantity}`);
+  const text = fewer ? ['fewer', ...named] : named.sort();
+  return createHash('sha256').update(text.join('\n')).digest('base64url');
 }

@@ -94,6 +94,7 @@ function wishOf(sale: Sale, index: number, account: Id<'account'>, quantities: r
     callNo: 1,
     key: newId('order').slice(4),
     bodyHash: quantities.join(),
+    fewer: false,
     lines: sale.types.flatMap(({ id: type }, i) => {
       const quantity = quantities[i] ?? 0;
       return quantity === 0 ? [] : [{ type, quantity }];
