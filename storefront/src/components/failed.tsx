@@ -1,10 +1,15 @@
 import type { RequestError } from '@zilker/contracts/client';
 import { Button } from '@zilker/ui/button';
 import { State } from '@zilker/ui/state';
-import { createSignal } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
+import { AgainIn } from './trying.tsx';
 
-/** A part of a page that could not be had: whose fault it is, that nothing was lost, and another try. */
-export function Failed(props: { error: RequestError; onRetry: () => Promise<unknown> | undefined }) {
+/** A part of a page that could not be had: whose fault it is, that nothing was lost, when it is asked again, and another try now. */
+export function Failed(props: {
+  error: RequestError;
+  againAtMs?: number | undefined;
+  onRetry: () => Promise<unknown> | undefined;
+}) {
   const [busy, setBusy] = createSignal(false);
   const retry = async () => {
     setBusy(true);
@@ -20,11 +25,14 @@ export function Failed(props: { error: RequestError; onRetry: () => Promise<unkn
       request={props.error.request}
       action={
         <Button kind="second" icon="sync" busy={busy()} busyText="Trying …" onClick={() => void retry()}>
-          Try again
+          Try now
         </Button>
       }
     >
-      {isOffline() ? 'This device is not reaching us. Nothing was lost.' : props.error.message}
+      {isOffline() ? 'This device is not reaching us. Nothing was lost.' : props.error.message}{' '}
+      <Show when={props.againAtMs}>
+        <AgainIn againAtMs={props.againAtMs} />
+      </Show>
     </State>
   );
 }

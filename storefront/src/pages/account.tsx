@@ -28,7 +28,9 @@ export default function Account() {
         <h1>Account</h1>
         <Switch fallback={<Skeleton label="Loading your account" />}>
           <Match when={load.data()}>{(me) => <Details me={me()} />}</Match>
-          <Match when={load.error()}>{(error) => <Failed error={error()} onRetry={load.reload} />}</Match>
+          <Match when={load.error()}>
+            {(error) => <Failed error={error()} againAtMs={load.againAtMs()} onRetry={load.reload} />}
+          </Match>
         </Switch>
       </main>
     </Shell>

@@ -50,7 +50,7 @@ export default function EventPage(props: PageProps) {
           <Match when={load.error()}>
             {(error) => (
               <main class="page" id="main">
-                <Failed error={error()} onRetry={load.reload} />
+                <Failed error={error()} againAtMs={load.againAtMs()} onRetry={load.reload} />
               </main>
             )}
           </Match>

@@ -36,7 +36,7 @@ export default function Home() {
         </div>
         <Switch fallback={<Skeleton label="Loading events" lines={['80%', '60%', '70%', '60%']} />}>
           <Match when={load.error() && !load.data() && load.error()}>
-            {(error) => <Failed error={error()} onRetry={load.reload} />}
+            {(error) => <Failed error={error()} againAtMs={load.againAtMs()} onRetry={load.reload} />}
           </Match>
           <Match when={load.data()?.length === 0}>
             <State icon="calendar" head="Nothing is on yet">

@@ -14,8 +14,9 @@ import { fetchEvent } from '../queries/events.ts';
 import { fetchOrder } from '../queries/sale.ts';
 import { pause } from '../room/pause.ts';
 import { navigate, type PageProps, query } from '../router.tsx';
+import { forgetAsked } from '../states/asked.ts';
 import { noteCall } from '../states/call.ts';
-import { createLoad } from '../states/create-load.ts';
+import { createLoad, type Load } from '../states/create-load.ts';
 import { orderStage, pollAfterMs } from '../states/order-stage.ts';
 import { createTitle } from '../states/page.ts';
 import '../styles/shop.css';
@@ -48,12 +49,13 @@ export default function OrderPage(props: PageProps) {
     const order = load.data();
     if (!order || (stage() !== 'paid' && stage() !== 'ended')) return;
     noteCall(order.drop, { opened: true, ended: true, order: id });
+    forgetAsked(id);
     // From the payment page the way leads straight on to the tickets; who opens the order later sees the order.
     const [ticket] = order.tickets;
     if (stage() === 'paid' && cameFromPaying() && ticket) navigate(paths.ticket(ticket), { replace: true });
   });
   keepAsking(
-    load.reload,
+    load,
     createMemo(() => stage() === 'settling'),
   );
   askOnReturn(load.reload);
@@ -76,15 +78,12 @@ export default function OrderPage(props: PageProps) {
       </Match>
       <Match when={at(stage(), 'hold', load.data())}>
         {(order) => (
-          <Hold
-            order={order()}
-            event={event()}
-            cameBack={query().get('back') === '1'}
-            onChanged={load.reload}
-          />
+          <Hold order={order()} event={event()} cameBack={query().get('back') === '1'} load={load} />
         )}
       </Match>
-      <Match when={at(stage(), 'settling', load.data())}>{(order) => <Settling order={order()} />}</Match>
+      <Match when={at(stage(), 'settling', load.data())}>
+        {(order) => <Settling order={order()} event={event()} load={load} />}
+      </Match>
       <Match when={at(stage(), 'paid', load.data())}>
         {(order) => <Paid order={order()} event={event()} />}
       </Match>
@@ -95,7 +94,7 @@ export default function OrderPage(props: PageProps) {
         {(error) => (
           <Shell>
             <main class="page" id="main">
-              <Failed error={error()} onRetry={load.reload} />
+              <Failed error={error()} againAtMs={load.againAtMs()} onRetry={load.reload} />
             </main>
           </Shell>
         )}
@@ -108,8 +107,11 @@ function at(stage: string | undefined, want: string, order: OrderView | undefine
   return stage === want && order !== undefined && order;
 }
 
-/** Asks again while somebody else has yet to act, less and less often, and never from a tab that nobody sees. */
-function keepAsking(ask: () => Promise<void>, isSettling: () => boolean): void {
+/**
+ * Asks again while somebody else has yet to act, less and less often, and never from a tab that nobody sees. What fails is asked again
+ * by itself.
+ */
+function keepAsking(load: Load<OrderView>, isSettling: () => boolean): void {
   createEffect(() => {
     if (!isSettling()) return;
     const life = new AbortController();
@@ -117,7 +119,8 @@ function keepAsking(ask: () => Promise<void>, isSettling: () => boolean): void {
     void (async () => {
       for (let asked = 0; !life.signal.aborted; asked++) {
         await pause(pollAfterMs(asked), life.signal);
-        if (!life.signal.aborted && document.visibilityState === 'visible') await ask();
+        if (!life.signal.aborted && document.visibilityState === 'visible' && !load.error())
+          await load.reload();
       }
     })();
   });

@@ -70,7 +70,7 @@ export default function VisitPage(props: PageProps) {
       }
     >
       <Match when={choosing(load.data(), isChange())}>
-        {(visit) => <Choose drop={drop} visit={visit()} onStale={load.reload} />}
+        {(visit) => <Choose drop={drop} visit={visit()} load={load} />}
       </Match>
       <Match when={load.data()?.state === 'lapsed' && !load.data()?.order && load.data()}>
         {(visit) => <VisitOver visit={visit()} />}
@@ -80,7 +80,7 @@ export default function VisitPage(props: PageProps) {
           <>
             <TopBar />
             <main class="page">
-              <Failed error={error()} onRetry={load.reload} />
+              <Failed error={error()} againAtMs={load.againAtMs()} onRetry={load.reload} />
             </main>
           </>
         )}

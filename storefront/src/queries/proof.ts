@@ -4,6 +4,7 @@ import { readOutcome } from '@zilker/contracts/http/events';
 import { readDrop, readPath, readProof } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
 import type { LogEntry } from '@zilker/contracts/log';
+import { readPages } from '@zilker/contracts/page';
 import type { Outcome } from '../states/outcome.ts';
 import { hearServer } from '../states/server-clock.ts';
 
@@ -35,5 +36,8 @@ export async function fetchPath(drop: Id<'drop'>, index: number): Promise<string
 
 /** What came of the drop; undefined until it has ended, and while the record cannot be had: the rest of the page stands alone. */
 export async function fetchOutcome(drop: Id<'drop'>): Promise<Outcome | undefined> {
-  return request(readOutcome, { params: { drop } }).catch(() => undefined);
+  const read = (query: { cursor?: string }) => request(readOutcome, { params: { drop }, query });
+  const pages = await readPages(read).catch(() => []);
+  const [first] = pages;
+  return first && { ...first, called: pages.flatMap(({ called }) => called), next: null };
 }

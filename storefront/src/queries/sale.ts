@@ -2,6 +2,7 @@ import { RequestError } from '@zilker/contracts/client';
 import {
   cancelOrder,
   checkout,
+  extendHold,
   leaveVisit,
   type OrderView,
   openVisit,
@@ -36,21 +37,30 @@ export async function leaveShop(drop: Id<'drop'>): Promise<VisitView> {
   return take(drop, visit);
 }
 
-/** Hold all lines or none. `idempotencyKey` belongs to one press of the button. */
-export async function holdTickets(
-  drop: Id<'drop'>,
-  lines: Line[],
-  idempotencyKey: string,
-): Promise<OrderView> {
+/** What one press of the button wishes. `fewer` takes as many of each line as there are, in place of all or none. */
+export type Wish = { lines: Line[]; fewer: boolean; idempotencyKey: string };
+
+export async function holdTickets(drop: Id<'drop'>, wish: Wish): Promise<OrderView> {
   const { order, nowMs } = await proven(reserve, {
     params: { drop },
-    body: { lines },
+    body: { lines: wish.lines, ...(wish.fewer ? { accept: 'fewer' } : {}) },
     admission: admissionFor(drop),
-    idempotencyKey,
+    idempotencyKey: wish.idempotencyKey,
   });
   hearServer(nowMs);
   noteCall(drop, { order: order.id });
   return order;
+}
+
+/** More time for a hold. `idempotencyKey` belongs to one press, so that a repeat adds nothing. */
+export async function extendOrder(order: OrderView, idempotencyKey: string): Promise<OrderView> {
+  const extended = await proven(extendHold, {
+    params: { order: order.id },
+    admission: admissionFor(order.drop),
+    idempotencyKey,
+  });
+  hearServer(extended.nowMs);
+  return extended.order;
 }
 
 /** Where to pay. Asking again answers the same page while it is good. */

@@ -15,9 +15,9 @@ export async function withSession<T>(send: (session: Session) => Promise<T>): Pr
 }
 
 /** A route that needs the fan's access token and nothing else. */
-export function signedIn<P extends Schema, B extends Schema, R extends Schema>(
-  route: Route<P, B, R>,
-  options: RequestOptions<Route<P, B, R>> = {},
+export function signedIn<P extends Schema, B extends Schema, R extends Schema, Q extends Schema>(
+  route: Route<P, B, R, Q>,
+  options: RequestOptions<Route<P, B, R, Q>> = {},
 ): Promise<InferOutput<R>> {
   return withSession((session) =>
     request(route, {

@@ -5,22 +5,33 @@ import {
   countOf,
   firstBasket,
   fitBasket,
+  isCut,
   linesOf,
   quoteOf,
   takeMaxOf,
+  typeLimit,
   typeMax,
   whyNoMore,
 } from './basket.ts';
 
 const floor = newId('ticketType');
 const balcony = newId('ticketType');
+const always = { saleFromMs: null, saleUntilMs: null };
 const shop = {
   perFanMax: 4,
   takeMax: 10,
   order: null,
   types: [
-    { id: floor, name: 'General admission', description: '', priceCents: 3_000, left: 100 },
-    { id: balcony, name: 'Balcony', description: '', priceCents: 4_200, left: 2 },
+    {
+      id: floor,
+      name: 'General admission',
+      description: '',
+      priceCents: 3_000,
+      left: 100,
+      takeMax: 10,
+      ...always,
+    },
+    { id: balcony, name: 'Balcony', description: '', priceCents: 4_200, left: 2, takeMax: 2, ...always },
   ],
 };
 const holding = (quantity: number) =>
@@ -45,6 +56,16 @@ test('what is promised to others cannot be taken', () => {
   );
 });
 
+test('a kind may have a limit of its own, which is known before it bites', () => {
+  const types = shop.types.map((type) => (type.id === floor ? { ...type, takeMax: 2 } : type));
+  const limited = { ...shop, types };
+  expect(typeLimit(limited, floor)).toBe(2);
+  expect(typeLimit(limited, balcony)).toBeUndefined();
+  expect(typeMax(limited, { [balcony]: 1 }, floor)).toBe(2);
+  expect(whyNoMore(limited, { [floor]: 2 }, floor)).toBe('Up to 2 of these for one fan.');
+  expect(whyNoMore(limited, { [floor]: 2, [balcony]: 2 }, floor)).toBe('Up to 4 tickets a fan at this drop.');
+});
+
 test('changing an order begins with what is held', () => {
   const changing = { ...shop, takeMax: 3, order: holding(3) };
   expect(takeMaxOf(changing)).toBe(3);
@@ -53,7 +74,7 @@ test('changing an order begins with what is held', () => {
 
 test('the promised ticket is there at once', () => {
   expect(firstBasket(shop)).toEqual({ [floor]: 1 });
-  const none = shop.types.map((type) => ({ ...type, left: type.id === floor ? 0 : 2 }));
+  const none = shop.types.map((type) => ({ ...type, takeMax: type.id === floor ? 0 : 2 }));
   expect(firstBasket({ ...shop, types: none })).toEqual({ [balcony]: 1 });
 });
 
@@ -62,6 +83,12 @@ test('a basket that no longer fits is cut down', () => {
     [floor]: 1,
     [balcony]: 1,
   });
+});
+
+test('what was cut down is told from what grew', () => {
+  expect(isCut({ [floor]: 3 }, { [floor]: 2, [balcony]: 1 })).toBe(true);
+  expect(isCut({ [floor]: 1 }, {})).toBe(true);
+  expect(isCut({ [floor]: 1 }, { [floor]: 2 })).toBe(false);
 });
 
 test('lines and price leave out what was not chosen', () => {

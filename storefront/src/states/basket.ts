@@ -13,16 +13,25 @@ export function takeMaxOf(shop: Shop): number {
 
 /** The most of `type` that still fits beside the rest of the basket. */
 export function typeMax(shop: Shop, basket: Basket, type: Id<'ticketType'>): number {
-  const left = shop.types.find(({ id }) => id === type)?.left ?? 0;
+  const alone = typeOf(shop, type)?.takeMax ?? 0;
   const others = countOf(basket) - (basket[type] ?? 0);
-  return Math.max(0, Math.min(left, takeMaxOf(shop) - others));
+  return Math.max(0, Math.min(alone, takeMaxOf(shop) - others));
+}
+
+/** How many of `type` this fan may have, where that is less than of all types together and less than there are. */
+export function typeLimit(shop: Shop, type: Id<'ticketType'>): number | undefined {
+  const { takeMax, left } = typeOf(shop, type) ?? { takeMax: 0, left: 0 };
+  return takeMax > 0 && takeMax < Math.min(left, takeMaxOf(shop)) ? takeMax : undefined;
 }
 
 /** Why there can be no more of `type`, in a sentence; undefined while there can. */
 export function whyNoMore(shop: Shop, basket: Basket, type: Id<'ticketType'>): string | undefined {
-  if ((basket[type] ?? 0) < typeMax(shop, basket, type)) return undefined;
+  const chosen = basket[type] ?? 0;
+  if (chosen < typeMax(shop, basket, type)) return undefined;
   const count = countOf(basket);
   if (count >= shop.perFanMax) return `Up to ${shop.perFanMax} tickets a fan at this drop.`;
+  const limit = typeLimit(shop, type);
+  if (limit !== undefined && chosen >= limit) return `Up to ${limit} of these for one fan.`;
   if (count >= takeMaxOf(shop)) return 'The other tickets are promised to fans who were called.';
   return 'There are no more of these.';
 }
@@ -31,7 +40,7 @@ export function whyNoMore(shop: Shop, basket: Basket, type: Id<'ticketType'>): s
 export function firstBasket(shop: Shop): Basket {
   if (shop.order?.state === 'held')
     return Object.fromEntries(shop.order.lines.map((line) => [line.type, line.quantity]));
-  const first = shop.types.find(({ left }) => left > 0);
+  const first = shop.types.find(({ takeMax }) => takeMax > 0);
   return first ? { [first.id]: 1 } : {};
 }
 
@@ -43,6 +52,13 @@ export function fitBasket(shop: Shop, basket: Basket): Basket {
     if (fits > 0) fitted = { ...fitted, [id]: fits };
   }
   return fitted;
+}
+
+/** Whether `basket` has less of anything than `before` had. */
+export function isCut(before: Basket, basket: Basket): boolean {
+  return Object.entries(before).some(
+    ([type, quantity]) => quantity > (basket[type as Id<'ticketType'>] ?? 0),
+  );
 }
 
 export function countOf(basket: Basket): number {
@@ -58,4 +74,8 @@ export function linesOf(basket: Basket): { type: Id<'ticketType'>; quantity: num
 
 export function quoteOf(shop: Pick<VisitView, 'types'>, basket: Basket): Quote {
   return quote(shop.types.map(({ id, priceCents }) => ({ priceCents, quantity: basket[id] ?? 0 })));
+}
+
+function typeOf(shop: Shop, type: Id<'ticketType'>): Shop['types'][number] | undefined {
+  return shop.types.find(({ id }) => id === type);
 }

@@ -1,12 +1,14 @@
 import type { OrderView } from '@zilker/contracts/http/sale';
 import type { Quote } from '@zilker/contracts/price';
 
-export function countOfLines(order: Pick<OrderView, 'lines'>): number {
+type Lines = { lines: readonly Pick<OrderView['lines'][number], 'name' | 'quantity'>[] };
+
+export function countOfLines(order: Lines): number {
   return order.lines.reduce((sum, line) => sum + line.quantity, 0);
 }
 
 /** "2 × General admission, 1 × Balcony" */
-export function linesInWords(order: Pick<OrderView, 'lines'>): string {
+export function linesInWords(order: Lines): string {
   return order.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ');
 }
 

@@ -99,6 +99,8 @@ function share(next: Session | undefined): void {
 async function forgetFan(): Promise<void> {
   forgetPlaces();
   forgetCalls();
+  const { forgetAllAsked } = await import('./asked.ts');
+  forgetAllAsked();
   const { forgetTickets } = await import('./kept-tickets.ts');
   await forgetTickets();
 }

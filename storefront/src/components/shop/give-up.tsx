@@ -1,8 +1,8 @@
-import type { RequestError } from '@zilker/contracts/client';
 import { Button } from '@zilker/ui/button';
 import { Dialog } from '@zilker/ui/dialog';
 import { createSignal, Show } from 'solid-js';
-import { asRequestError } from '../../states/create-load.ts';
+import { createAct } from '../../states/create-act.ts';
+import { AgainIn } from '../trying.tsx';
 
 /** A way out that names the loss and asks first. `onGiveUp` may reject; the question then stays and says why. */
 export function GiveUp(props: {
@@ -14,18 +14,10 @@ export function GiveUp(props: {
   onGiveUp: () => Promise<unknown>;
 }) {
   const [asking, setAsking] = createSignal(false);
-  const [busy, setBusy] = createSignal(false);
-  const [error, setError] = createSignal<RequestError>();
-  const giveUp = async () => {
-    setBusy(true);
-    try {
-      await props.onGiveUp();
-      setAsking(false);
-    } catch (cause) {
-      setError(asRequestError(cause));
-    }
-    setBusy(false);
-  };
+  const giveUp = createAct(async () => {
+    await props.onGiveUp();
+    setAsking(false);
+  });
   return (
     <>
       <Button kind="plain" wide onClick={() => setAsking(true)}>
@@ -41,9 +33,9 @@ export function GiveUp(props: {
             <Button
               kind="danger"
               icon="cross"
-              busy={busy()}
+              busy={giveUp.busy()}
               busyText="One moment …"
-              onClick={() => void giveUp()}
+              onClick={() => void giveUp.start(undefined)}
             >
               {props.act}
             </Button>
@@ -51,7 +43,16 @@ export function GiveUp(props: {
         }
       >
         <p>{props.sentence}</p>
-        <Show when={error()}>{(refusal) => <p role="alert">{refusal().message}</p>}</Show>
+        <Show when={giveUp.error()}>
+          {(refusal) => (
+            <p role="alert">
+              {refusal().message}{' '}
+              <Show when={giveUp.busy()}>
+                <AgainIn againAtMs={giveUp.againAtMs()} />
+              </Show>
+            </p>
+          )}
+        </Show>
       </Dialog>
     </>
   );

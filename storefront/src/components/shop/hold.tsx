@@ -1,4 +1,3 @@
-import type { RequestError } from '@zilker/contracts/client';
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import { declinesMax, type OrderView } from '@zilker/contracts/http/sale';
 import { Banner } from '@zilker/ui/banner';
@@ -8,14 +7,17 @@ import { dateAndTime } from '@zilker/ui/format/clock';
 import { money } from '@zilker/ui/format/money';
 import { counted } from '@zilker/ui/format/number';
 import { PriceBlock } from '@zilker/ui/price-block';
-import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { beginCheckout, giveUpOrder } from '../../queries/sale.ts';
-import { asRequestError } from '../../states/create-load.ts';
-import { linesInWords, quoteOfOrder } from '../../states/order-words.ts';
+import { askedFor } from '../../states/asked.ts';
+import { type Act, createAct } from '../../states/create-act.ts';
+import type { Load } from '../../states/create-load.ts';
+import { countOfLines, linesInWords, quoteOfOrder } from '../../states/order-words.ts';
 import { serverNow } from '../../states/server-clock.ts';
 import { fan } from '../../states/session.ts';
 import { Shell } from '../shell.tsx';
+import { Trying } from '../trying.tsx';
 import { Deadline } from './deadline.tsx';
 import { GiveUp } from './give-up.tsx';
 
@@ -27,39 +29,42 @@ export function Hold(props: {
   order: OrderView;
   event: PublicEvent | undefined;
   cameBack: boolean;
-  onChanged: () => Promise<void>;
+  load: Load<OrderView>;
 }) {
-  const [busy, setBusy] = createSignal(false);
-  const [error, setError] = createSignal<RequestError>();
+  const [leaving, setLeaving] = createSignal(false);
   const leftMs = createTimeLeft(() => props.order.expiresAtMs, { now: serverNow });
   createEffect(() => {
-    if (leftMs() > 0) return;
-    const timer = setInterval(() => void props.onChanged(), afterDeadlineMs);
+    // What fails is asked again by itself, in its own time.
+    if (leftMs() > 0 || props.load.error()) return;
+    const timer = setInterval(() => void props.load.reload(), afterDeadlineMs);
     onCleanup(() => clearInterval(timer));
   });
   // A page that the browser brings back from its memory still believes that it is leaving.
-  const restored = () => setBusy(false);
+  const restored = () => setLeaving(false);
   window.addEventListener('pageshow', restored);
   onCleanup(() => window.removeEventListener('pageshow', restored));
 
-  const pay = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      location.assign(await beginCheckout(props.order));
-    } catch (cause) {
-      setError(asRequestError(cause));
-      setBusy(false);
-      await props.onChanged();
-    }
+  const pay = createAct(async (order: OrderView) => {
+    const url = await beginCheckout(order);
+    setLeaving(true);
+    location.assign(url);
+  });
+  const press = async () => {
+    if (!(await pay.start(props.order))) await props.load.reload();
   };
 
   return (
     <Shell>
       <main class="pick hold" id="main">
         <div class="stack s6">
-          <Deadline order={props.order} leftMs={leftMs()} timezone={props.event?.venue.timezone} />
-          <Note order={props.order} cameBack={props.cameBack} error={error()} />
+          <Deadline
+            order={props.order}
+            leftMs={leftMs()}
+            timezone={props.event?.venue.timezone}
+            onExtended={props.load.put}
+            onRefused={props.load.reload}
+          />
+          <Note order={props.order} cameBack={props.cameBack} load={props.load} pay={pay} />
           <section>
             <h1 class="section-head">Your order</h1>
             <dl class="key">
@@ -121,11 +126,15 @@ export function Hold(props: {
             <Button
               wide
               iconAfter="right"
-              busy={busy()}
-              busyText="Opening Stripe …"
+              busy={pay.busy() || leaving()}
+              busyText={pay.againAtMs() ? 'Trying again …' : 'Opening Stripe …'}
               disabled={leftMs() === 0}
-              reason="Your hold has ended. Nothing was charged."
-              onClick={() => void pay()}
+              reason={
+                props.load.error()
+                  ? 'By our clock your hold has ended. We ask whether it has.'
+                  : 'Your hold has ended. Nothing was charged.'
+              }
+              onClick={() => void press()}
             >
               {props.order.totalCents === 0 ? 'Take the tickets' : `Pay ${money(props.order.totalCents)}`}
             </Button>
@@ -140,7 +149,7 @@ export function Hold(props: {
               act={`Give up ${counted(quoteOfOrder(props.order).count, 'ticket')}`}
               onGiveUp={async () => {
                 await giveUpOrder(props.order);
-                await props.onChanged();
+                await props.load.reload();
               }}
             />
           </div>
@@ -150,35 +159,64 @@ export function Hold(props: {
   );
 }
 
-/** The one banner of this page: what went wrong, or where the payment stands. */
-function Note(props: { order: OrderView; cameBack: boolean; error: RequestError | undefined }) {
+/** The one banner of this page, the most urgent first: what went wrong, where the payment stands, or what is held in place of what was asked for. */
+function Note(props: { order: OrderView; cameBack: boolean; load: Load<OrderView>; pay: Act<OrderView> }) {
   const triesLeft = () => declinesMax - props.order.declines;
+  const refusal = () => (props.pay.busy() ? undefined : props.pay.error());
   return (
-    <Show
-      when={props.error}
-      fallback={
-        <Show
-          when={props.order.declines > 0}
-          fallback={
-            <Show when={props.cameBack && props.order.state === 'paying'}>
-              <Banner tone="note" head="Nothing was charged">
-                You came back without paying. Your tickets are still held, and you can go on where you were.
-              </Banner>
-            </Show>
-          }
-        >
-          <Banner tone="bad" icon="card" head="The card was declined">
-            Nothing was charged and your tickets are still held. You have{' '}
-            {counted(triesLeft(), 'try', 'tries')} left; another card may do.
+    <Switch>
+      <Match when={props.pay.busy() && props.pay.error()}>
+        {(error) => (
+          <Trying
+            error={error()}
+            againAtMs={props.pay.againAtMs()}
+            kept="Nothing was charged, and your tickets are still held."
+            onNow={props.pay.tryNow}
+            onStop={props.pay.stop}
+          />
+        )}
+      </Match>
+      <Match when={props.load.trouble()}>
+        {(error) => (
+          <Trying
+            error={error()}
+            againAtMs={props.load.againAtMs()}
+            kept="Your tickets stay held meanwhile, and nothing was charged."
+            onNow={() => void props.load.reload()}
+          />
+        )}
+      </Match>
+      <Match when={refusal()}>
+        {(error) => (
+          <Banner tone="bad" live="alert" head="Not paid">
+            {error().message}
           </Banner>
-        </Show>
-      }
-    >
-      {(error) => (
-        <Banner tone="bad" live="alert" head={error().code === 'offline' ? 'No connection' : 'Not paid'}>
-          {error().message}
+        )}
+      </Match>
+      <Match when={props.order.declines > 0}>
+        <Banner tone="bad" icon="card" head="The card was declined">
+          Nothing was charged and your tickets are still held. You have {counted(triesLeft(), 'try', 'tries')}{' '}
+          left; another card may do.
         </Banner>
-      )}
-    </Show>
+      </Match>
+      <Match when={props.cameBack && props.order.state === 'paying'}>
+        <Banner tone="note" head="Nothing was charged">
+          You came back without paying. Your tickets are still held, and you can go on where you were.
+        </Banner>
+      </Match>
+      <Match when={askedFor(props.order)}>
+        {(asked) => (
+          <Banner
+            tone="warn"
+            icon="ticket"
+            live="status"
+            head={`You hold ${countOfLines(props.order)} of ${countOfLines({ lines: asked() })}`}
+          >
+            You asked for {linesInWords({ lines: asked() })}. There were only {linesInWords(props.order)}, and
+            you pay for these alone.
+          </Banner>
+        )}
+      </Match>
+    </Switch>
   );
 }

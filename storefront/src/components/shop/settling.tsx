@@ -1,16 +1,23 @@
+import type { PublicEvent } from '@zilker/contracts/http/events';
 import type { OrderView } from '@zilker/contracts/http/sale';
+import { createTimeLeft } from '@zilker/ui/countdown';
 import { money } from '@zilker/ui/format/money';
 import { counted } from '@zilker/ui/format/number';
 import { State } from '@zilker/ui/state';
-import { Match, Switch } from 'solid-js';
+import { Match, Show, Switch } from 'solid-js';
+import type { Load } from '../../states/create-load.ts';
 import { countOfLines } from '../../states/order-words.ts';
+import { serverNow } from '../../states/server-clock.ts';
 import { Shell } from '../shell.tsx';
+import { Trying } from '../trying.tsx';
+import { Deadline } from './deadline.tsx';
 
 /** Someone else has to act before this order can go on; this page watches by itself. */
-export function Settling(props: { order: OrderView }) {
+export function Settling(props: { order: OrderView; event: PublicEvent | undefined; load: Load<OrderView> }) {
+  const leftMs = createTimeLeft(() => props.order.expiresAtMs, { now: serverNow });
   return (
     <Shell>
-      <main class="page" id="main">
+      <main class="page settling" id="main">
         <Switch>
           <Match when={props.order.state === 'review'}>
             <State icon="info" head="A person looks at this order" live="status">
@@ -28,6 +35,25 @@ export function Settling(props: { order: OrderView }) {
             </State>
           </Match>
         </Switch>
+        <Show when={props.load.trouble()}>
+          {(error) => (
+            <Trying
+              error={error()}
+              againAtMs={props.load.againAtMs()}
+              kept="Nothing is lost meanwhile."
+              onNow={() => void props.load.reload()}
+            />
+          )}
+        </Show>
+        <Show when={props.order.state === 'paying' && props.order.extension}>
+          <Deadline
+            order={props.order}
+            leftMs={leftMs()}
+            timezone={props.event?.venue.timezone}
+            onExtended={props.load.put}
+            onRefused={props.load.reload}
+          />
+        </Show>
       </main>
     </Shell>
   );
