@@ -44,10 +44,10 @@ export async function signOut(): Promise<void> {
 }
 
 /** Call a route as the one who is signed in; a token that ran out is renewed and the call made once more. */
-export async function authorised<P extends Schema, B extends Schema, R extends Schema>(
-  route: Route<P, B, R>,
-  options: RequestOptions<Route<P, B, R>> = {},
-): Promise<ReplyOf<Route<P, B, R>>> {
+export async function authorised<P extends Schema, B extends Schema, R extends Schema, Q extends Schema>(
+  route: Route<P, B, R, Q>,
+  options: RequestOptions<Route<P, B, R, Q>> = {},
+): Promise<ReplyOf<Route<P, B, R, Q>>> {
   const send = (access: string) =>
     request(route, { ...options, headers: { ...options.headers, authorization: `Bearer ${access}` } });
   try {

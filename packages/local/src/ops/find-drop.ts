@@ -1,6 +1,7 @@
 import { request } from '@zilker/contracts/client';
 import { listEvents, type PublicEvent } from '@zilker/contracts/http/events';
 import { type Id, idSchema } from '@zilker/contracts/ids';
+import { pageLimitMax, readPages } from '@zilker/contracts/page';
 import * as v from 'valibot';
 import { Problem } from '../problem.ts';
 import type { Desk } from './desk.ts';
@@ -11,8 +12,14 @@ const isDropId = (text: string) => v.is(idSchema('drop'), text);
 export async function findDrop(desk: Desk, named: string): Promise<Id<'drop'>> {
   if (isDropId(named)) return v.parse(idSchema('drop'), named);
   if (desk.catalogueUrl === undefined) throw new Problem(`“${named}” is not the id of a drop (drp_…).`);
-  const { events } = await request(listEvents, { base: desk.catalogueUrl });
-  return chooseDrop(events, named);
+  const base = desk.catalogueUrl;
+  const pages = await readPages((query) =>
+    request(listEvents, { base, query: { ...query, limit: pageLimitMax } }),
+  );
+  return chooseDrop(
+    pages.flatMap(({ events }) => events),
+    named,
+  );
 }
 
 /** Of drops that are over none is meant while another fits. */
