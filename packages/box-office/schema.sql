@@ -444,10 +444,13 @@ CREATE INDEX challenges_address ON public.challenges USING btree (address, creat
 CREATE INDEX check_ins_event ON public.check_ins USING btree (event_id, at);
 CREATE UNIQUE INDEX check_ins_once ON public.check_ins USING btree (ticket_id) WHERE accepted;
 CREATE INDEX drops_live ON public.drops USING btree (ended_at, lobby_opens_at);
-CREATE INDEX events_starts ON public.events USING btree (status, starts_at);
+CREATE INDEX events_listed ON public.events USING btree (status, starts_at, id);
+CREATE INDEX events_of_venue ON public.events USING btree (venue_id, starts_at, id);
 CREATE INDEX orders_account ON public.orders USING btree (account_id);
 CREATE INDEX orders_due ON public.orders USING btree (state, expires_at);
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at, id);
+CREATE INDEX stripe_events_order ON public.stripe_events USING btree (((payload #>> '{data,object,metadata,order}'::text[])));
+CREATE INDEX stripe_events_unhandled ON public.stripe_events USING btree (created_at) WHERE (handled_at IS NULL);
 CREATE INDEX tickets_account ON public.tickets USING btree (account_id);
 CREATE INDEX tickets_event_list ON public.tickets USING btree (event_id);
 CREATE INDEX visits_choosing ON public.visits USING btree (ends_at) WHERE (state = 'open'::text);

@@ -5,8 +5,9 @@ import { createReserver } from '../orders/reserver.ts';
 import { storeStripeEvent } from '../payments/store-event.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
-import { auditEvent, auditEverywhere } from './audit-event.ts';
-import { auditOrders } from './audit-order.ts';
+import { auditEvent } from './audit-event.ts';
+import { auditEverywhere } from './audit-everywhere.ts';
+import { auditOrders } from './audit-orders.ts';
 import { type CheckName, checkNames, checks, remedyOf } from './checks.ts';
 
 let database: TestDatabase;

@@ -320,12 +320,20 @@ export const orderItems = pgTable(
 );
 
 /** Stripe's events, each stored once under its own id, with what we did about it. */
-export const stripeEvents = pgTable('stripe_events', {
-  id: text('id').primaryKey(),
-  type: text('type').notNull(),
-  payload: jsonb('payload').notNull(),
-  handledAt: time('handled_at'),
-  /** One word on what came of it. */
-  outcome: text('outcome'),
-  createdAt: createdAt(),
-});
+export const stripeEvents = pgTable(
+  'stripe_events',
+  {
+    id: text('id').primaryKey(),
+    type: text('type').notNull(),
+    payload: jsonb('payload').notNull(),
+    handledAt: time('handled_at'),
+    /** One word on what came of it. */
+    outcome: text('outcome'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    // the watch looks up what Stripe said of an order, and what nobody has acted on
+    index('stripe_events_order').on(sql`(${t.payload} #>> '{data,object,metadata,order}')`),
+    index('stripe_events_unhandled').on(t.createdAt).where(sql`${t.handledAt} IS NULL`),
+  ],
+);
