@@ -89,14 +89,22 @@ export async function sendJobs(sqs: Sqs, queue: Queue, jobs: readonly Outgoing[]
   );
 }
 
-/** `sendJobs` for jobs that others have made, maybe of a newer version than ours: they go as they are. Several tens at a time. */
-export async function sendWireJobs(sqs: Sqs, queue: Queue, jobs: readonly OutgoingWire[]): Promise<Sent[]> {
+/**
+ * `sendJobs` for jobs that others have made, maybe of a newer version than ours: they go as they are. Several tens at a time. Once
+ * `signal` is aborted nothing more is sent.
+ */
+export async function sendWireJobs(
+  sqs: Sqs,
+  queue: Queue,
+  jobs: readonly OutgoingWire[],
+  signal?: AbortSignal,
+): Promise<Sent[]> {
   const outcomes: Sent[] = [];
   let from = 0;
   const sendTens = async () => {
     for (let at = from; at < jobs.length; at = from) {
       from += batchMax;
-      const ten = await sendBatch(sqs, queue, jobs.slice(at, at + batchMax));
+      const ten = await sendBatch(sqs, queue, jobs.slice(at, at + batchMax), signal);
       for (const [i, outcome] of ten.entries()) outcomes[at + i] = outcome;
     }
   };
@@ -105,10 +113,17 @@ export async function sendWireJobs(sqs: Sqs, queue: Queue, jobs: readonly Outgoi
   return outcomes;
 }
 
-async function sendBatch(sqs: Sqs, queue: Queue, jobs: readonly OutgoingWire[]): Promise<Sent[]> {
+async function sendBatch(
+  sqs: Sqs,
+  queue: Queue,
+  jobs: readonly OutgoingWire[],
+  signal: AbortSignal | undefined,
+): Promise<Sent[]> {
   try {
+    signal?.throwIfAborted();
     const answer = await sqs.client.send(
       new SendMessageBatchCommand({ QueueUrl: await sqs.urlOf(queue), Entries: jobs.map(entryOf) }),
+      signal === undefined ? {} : { abortSignal: signal },
     );
     const failed = new Map(answer.Failed?.map(({ Id, Message }) => [Id, Message ?? 'refused']));
     return jobs.map((_, at) => {

@@ -1,8 +1,8 @@
 import { enqueue, enqueueAll } from '@zilker/box-office/outbox/enqueue';
-import { claimJobs } from '@zilker/box-office/outbox/relay-batch';
+import { claimJobs, putOffUnsent } from '@zilker/box-office/outbox/relay-batch';
 import { newId } from '@zilker/contracts/ids';
 import type { Job } from '@zilker/contracts/jobs/job';
-import { createSqs } from '@zilker/runtime/sqs';
+import { createSqs, sendWireJobs } from '@zilker/runtime/sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestWorkers, type TestWorkers } from '../testing.ts';
 import { relayOnce } from './relay.ts';
@@ -54,7 +54,7 @@ test('what was committed goes out once and leaves the table; what was rolled bac
 test('a relay that dies between claiming and sending loses nothing', async () => {
   const list = jobs(5);
   await enqueueAll(at.context.db, list);
-  expect(await claimJobs(at.context.db, 100)).toHaveLength(5);
+  expect((await claimJobs(at.context.db, 100)).rows).toHaveLength(5);
   // it dies here; while its lease lasts nobody else sends its jobs
   await relayOnce(at.context);
   expect(await received()).toEqual([]);
@@ -67,9 +67,13 @@ test('SQS away: the jobs stay, and go out when it is back', async () => {
   const list = jobs(3);
   await enqueueAll(at.context.db, list);
   const away = createSqs({ ...at.context.config, SQS_ENDPOINT: 'http://127.0.0.1:9' });
-  await relayOnce({ ...at.context, sqs: away });
+  await expect(relayOnce({ ...at.context, sqs: away })).rejects.toThrow('no queue takes anything');
   away.stop();
   expect(await waiting()).toBe(3);
+  const { rows } = await at.database.pool.query<{ soon: boolean }>(
+    "SELECT due_at < now() + interval '3 seconds' AS soon FROM outbox",
+  );
+  expect(rows.every(({ soon }) => soon)).toBe(true);
   await endLeases();
   await relayOnce(at.context);
   expect(await received()).toEqual(ordersOf(list));
@@ -85,4 +89,53 @@ test('a job that is not due yet waits', async () => {
   await endLeases();
   await relayOnce(at.context);
   expect(await received()).toEqual(ordersOf([job]));
+});
+
+test('a relay killed between sending and deleting sends again, and loses nothing', async () => {
+  const list = jobs(12);
+  await enqueueAll(at.context.db, list);
+  const { rows } = await claimJobs(at.context.db, 100);
+  await sendWireJobs(at.context.sqs, 'notifications', rows);
+  // it is killed here: the rows are there, and their lease ends
+  expect(await waiting()).toBe(12);
+  await endLeases();
+  await relayOnce(at.context);
+  expect(await received()).toEqual([...ordersOf(list), ...ordersOf(list)].sort());
+  expect(await waiting()).toBe(0);
+});
+
+test('a relay that comes back after its lease has ended does not end the lease of another', async () => {
+  await enqueueAll(at.context.db, jobs(2));
+  const late = await claimJobs(at.context.db, 100);
+  await endLeases();
+  const other = await claimJobs(at.context.db, 100);
+  const ids = late.rows.map(({ id }) => id);
+  expect(other.rows.map(({ id }) => id)).toEqual(ids);
+  await putOffUnsent(at.context.db, late, ids, 0);
+  expect((await claimJobs(at.context.db, 100)).rows).toEqual([]);
+  await putOffUnsent(at.context.db, other, ids, 0);
+  expect((await claimJobs(at.context.db, 100)).rows).toHaveLength(2);
+});
+
+test('several relays side by side send every row once', async () => {
+  const list = jobs(2_000);
+  await enqueueAll(at.context.db, list);
+  const relay = async () => {
+    while ((await waiting()) !== 0) await relayOnce(at.context);
+  };
+  await Promise.all([relay(), relay(), relay(), relay()]);
+  expect(await received()).toEqual(ordersOf(list));
+});
+
+test('a queue and a version that this relay does not know: the first is left to others, the second goes as it is', async () => {
+  const order = newId('order');
+  const job = { kind: 'send-tickets', v: 7, order, more: 1 };
+  await at.database.pool.query(
+    "INSERT INTO outbox (queue, job) VALUES ('jukebox', '{}'), ('notifications', $1)",
+    [job],
+  );
+  await relayOnce(at.context);
+  expect(await received()).toEqual([order]);
+  const { rows } = await at.database.pool.query('SELECT queue FROM outbox WHERE due_at <= now()');
+  expect(rows).toEqual([{ queue: 'jukebox' }]);
 });

@@ -1,10 +1,12 @@
 import { type Job, queueOf } from '@zilker/contracts/jobs/job';
+import { stamped } from '@zilker/contracts/jobs/versions';
 import type { DbOrTx } from '../db.ts';
 import { outbox } from '../schema/outbox.ts';
+import { currentTrace } from './current-trace.ts';
 
 /**
  * Writes a job beside the facts that cause it, in their transaction; the relay sends it once they are committed, not before
- * `dueAt`.
+ * `dueAt`. It belongs to the trace of what is being done now, request or job, unless `traceparent` names another.
  */
 export async function enqueue(
   tx: DbOrTx,
@@ -21,12 +23,13 @@ export async function enqueueAll(
   options: { dueAt?: Date | undefined; traceparent?: string | undefined } = {},
 ): Promise<void> {
   if (jobs.length === 0) return;
+  const { dueAt, traceparent = currentTrace() } = options;
   await tx.insert(outbox).values(
     jobs.map((job) => ({
       queue: queueOf[job.kind],
-      job,
-      ...(options.dueAt === undefined ? {} : { dueAt: options.dueAt }),
-      ...(options.traceparent === undefined ? {} : { traceparent: options.traceparent }),
+      job: stamped(job),
+      ...(dueAt === undefined ? {} : { dueAt }),
+      ...(traceparent === undefined ? {} : { traceparent }),
     })),
   );
 }
