@@ -29,7 +29,12 @@ export const events = pgTable(
     status: text('status').$type<'draft' | 'published' | 'cancelled'>().notNull().default('draft'),
     createdAt: createdAt(),
   },
-  (t) => [unique('events_tenant').on(t.venueId, t.id), index('events_starts').on(t.status, t.startsAt)],
+  (t) => [
+    unique('events_tenant').on(t.venueId, t.id),
+    // in the order of their pages
+    index('events_listed').on(t.status, t.startsAt, t.id),
+    index('events_of_venue').on(t.venueId, t.startsAt, t.id),
+  ],
 );
 
 /**
