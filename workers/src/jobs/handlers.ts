@@ -4,6 +4,7 @@ import type { WorkersContext } from '../context.ts';
 import { sendCode } from '../notifications/send-code.ts';
 import { sendTickets } from '../notifications/send-tickets.ts';
 import { textTurn } from '../notifications/text-turn.ts';
+import { handleAuditOrder } from './audit.ts';
 import { handleRoomReport, handleSyncDrop } from './drops.ts';
 import type { HandlerOf, JobOf } from './handler-of.ts';
 import { handleFinalizeOrder } from './orders.ts';
@@ -18,6 +19,7 @@ export function createHandler(context: WorkersContext): Handler {
     'stripe-event': handleStripe(context),
     'end-session': handleEndSession(context),
     'refund-order': handleRefundOrder(context),
+    'audit-order': handleAuditOrder(context),
     'send-code': (job) => sendCode(context, job),
     'send-tickets': (job) => sendTickets(context, job),
     'text-turn': (job) => textTurn(context, job),
