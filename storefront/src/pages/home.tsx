@@ -4,11 +4,12 @@ import { createMemo, For, Match, Show, Switch } from 'solid-js';
 import { EventRow } from '../components/events/event-row.tsx';
 import { Featured } from '../components/events/featured.tsx';
 import { Failed } from '../components/failed.tsx';
+import { More } from '../components/more.tsx';
 import { Shell } from '../components/shell.tsx';
 import { paths } from '../paths.ts';
 import { fetchEvents } from '../queries/events.ts';
 import { query } from '../router.tsx';
-import { createLoad } from '../states/create-load.ts';
+import { createPages } from '../states/create-pages.ts';
 import { featuredOf, filtersOf, groupByWhen } from '../states/event-status.ts';
 import { createTitle } from '../states/page.ts';
 import { createMinute } from '../states/use-minute.ts';
@@ -17,9 +18,9 @@ import '../styles/home.css';
 /** What is on: the next drop on the board, then every night with its whole price. */
 export default function Home() {
   createTitle(() => 'On in Austin');
-  const load = createLoad(fetchEvents);
+  const load = createPages(fetchEvents);
   const nowMs = createMinute();
-  const events = () => load.data() ?? [];
+  const events = () => load.items() ?? [];
   const featured = createMemo(() => featuredOf(events(), nowMs()));
   const filters = createMemo(() => filtersOf(events(), nowMs()));
   const current = createMemo(
@@ -35,15 +36,15 @@ export default function Home() {
           <p class="quiet">Every price here is the whole price.</p>
         </div>
         <Switch fallback={<Skeleton label="Loading events" lines={['80%', '60%', '70%', '60%']} />}>
-          <Match when={load.error() && !load.data() && load.error()}>
+          <Match when={!load.items() && load.error()}>
             {(error) => <Failed error={error()} againAtMs={load.againAtMs()} onRetry={load.reload} />}
           </Match>
-          <Match when={load.data()?.length === 0}>
+          <Match when={load.items()?.length === 0}>
             <State icon="calendar" head="Nothing is on yet">
               New nights appear here as the venues announce them.
             </State>
           </Match>
-          <Match when={load.data()}>
+          <Match when={load.items()}>
             <Show when={featured()}>{(event) => <Featured event={event()} nowMs={nowMs()} />}</Show>
             <section class="listing" aria-label="Events">
               <nav class="filters" aria-label="Filter events">
@@ -68,6 +69,10 @@ export default function Home() {
                   </>
                 )}
               </For>
+              <Show when={shown().length === 0}>
+                <p class="quiet beneath">None of the nights shown so far.</p>
+              </Show>
+              <More pages={load} what="nights" />
             </section>
           </Match>
         </Switch>

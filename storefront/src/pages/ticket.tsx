@@ -20,12 +20,17 @@ export default function TicketPage(props: PageProps) {
   const id = props.params.ticket;
   if (!is(ticketId, id)) return <NotFound head="No such ticket" />;
   createTitle(() => 'My ticket');
-  const { tickets, error, reload } = createTickets();
+  const { tickets, pages } = createTickets();
   onMount(keepShell);
   const ticket = () => tickets()?.find((one) => one.id === id);
   const siblings = () => tickets()?.filter(({ order }) => order === ticket()?.order) ?? [];
+  // A ticket of long ago stands on a later page.
   createEffect(() => {
-    if (error()?.code === 'sign_in_required') navigate(paths.signIn(paths.ticket(id)), { replace: true });
+    if (tickets() && !ticket() && pages.hasMore() && !pages.more.error()) void pages.more.start();
+  });
+  createEffect(() => {
+    if (pages.error()?.code === 'sign_in_required')
+      navigate(paths.signIn(paths.ticket(id)), { replace: true });
   });
   return (
     <Switch
@@ -40,20 +45,20 @@ export default function TicketPage(props: PageProps) {
       <Match when={ticket()}>
         {(mine) => (
           <Shell>
-            <TicketCard ticket={mine()} siblings={siblings()} onChanged={reload} />
+            <TicketCard ticket={mine()} siblings={siblings()} onChanged={pages.reload} />
           </Shell>
         )}
       </Match>
-      <Match when={error()}>
+      <Match when={pages.error() ?? pages.more.error()}>
         {(refusal) => (
           <Shell>
             <main class="page" id="main">
-              <Failed error={refusal()} onRetry={reload} />
+              <Failed error={refusal()} againAtMs={pages.againAtMs()} onRetry={pages.reload} />
             </main>
           </Shell>
         )}
       </Match>
-      <Match when={tickets()}>
+      <Match when={tickets() && !pages.hasMore()}>
         <NotFound head="No such ticket">
           This account has no such ticket. Tickets stand under the phone that bought them.
         </NotFound>

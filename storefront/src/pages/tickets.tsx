@@ -7,24 +7,30 @@ import { State } from '@zilker/ui/state';
 import { TicketBadge } from '@zilker/ui/state-badge';
 import { createEffect, createMemo, For, Match, onMount, Show, Switch } from 'solid-js';
 import { Failed } from '../components/failed.tsx';
+import { More } from '../components/more.tsx';
 import { Shell } from '../components/shell.tsx';
+import { Trying } from '../components/trying.tsx';
 import { keepShell } from '../offline/keep-shell.ts';
 import { paths } from '../paths.ts';
 import { navigate } from '../router.tsx';
+import { nightsOf } from '../states/nights.ts';
 import { createTitle } from '../states/page.ts';
+import { createMinute } from '../states/use-minute.ts';
 import { createTickets } from '../states/use-tickets.ts';
 import '../styles/home.css';
 import '../styles/ticket.css';
 
-/** All tickets of this fan, next show first. */
+/** The tickets of this fan: the next show first, what is over at the end. */
 export default function Tickets() {
   createTitle(() => 'My tickets');
-  const { tickets, error, reload } = createTickets();
+  const { tickets, pages } = createTickets();
+  const nowMs = createMinute();
   onMount(keepShell);
   createEffect(() => {
-    if (error()?.code === 'sign_in_required') navigate(paths.signIn(paths.tickets()), { replace: true });
+    if (pages.error()?.code === 'sign_in_required')
+      navigate(paths.signIn(paths.tickets()), { replace: true });
   });
-  const orders = createMemo(() => groupByOrder(tickets() ?? []));
+  const nights = createMemo(() => nightsOf(tickets() ?? [], nowMs()));
   return (
     <Shell>
       <main class="page tickets" id="main">
@@ -40,21 +46,39 @@ export default function Tickets() {
             </State>
           </Match>
           <Match when={tickets()}>
-            <div class="listing">
-              <ul class="events">
-                <For each={orders()}>{(group) => <Night tickets={group} />}</For>
-              </ul>
-            </div>
-            <Show when={error()?.code === 'offline'}>
-              <p class="small quiet beneath">
-                No connection: this is what was true when you last looked. Your codes work.
-              </p>
+            <Show when={pages.trouble()}>
+              {(error) => (
+                <Trying
+                  error={error()}
+                  againAtMs={pages.againAtMs()}
+                  kept="This is what was true when you last looked, and your codes work."
+                  onNow={() => void pages.reload()}
+                />
+              )}
             </Show>
+            <div class="listing">
+              <Nights nights={nights().ahead} />
+              <Show when={nights().over.length > 0}>
+                <h2>Past</h2>
+                <Nights nights={nights().over} />
+              </Show>
+            </div>
+            <More pages={pages} what="tickets" />
           </Match>
-          <Match when={error()}>{(refusal) => <Failed error={refusal()} onRetry={reload} />}</Match>
+          <Match when={pages.error()}>
+            {(refusal) => <Failed error={refusal()} againAtMs={pages.againAtMs()} onRetry={pages.reload} />}
+          </Match>
         </Switch>
       </main>
     </Shell>
+  );
+}
+
+function Nights(props: { nights: readonly TicketView[][] }) {
+  return (
+    <ul class="events">
+      <For each={props.nights}>{(tickets) => <Night tickets={tickets} />}</For>
+    </ul>
   );
 }
 
@@ -92,10 +116,4 @@ function Night(props: { tickets: TicketView[] }) {
       }}
     </Show>
   );
-}
-
-function groupByOrder(tickets: readonly TicketView[]): TicketView[][] {
-  const groups = new Map<string, TicketView[]>();
-  for (const ticket of tickets) groups.set(ticket.order, [...(groups.get(ticket.order) ?? []), ticket]);
-  return [...groups.values()];
 }

@@ -1,11 +1,16 @@
 import { request } from '@zilker/contracts/client';
 import { listEvents, type PublicEvent, readEvent } from '@zilker/contracts/http/events';
 import type { Id } from '@zilker/contracts/ids';
+import type { ListPage } from '../states/create-pages.ts';
 
-/** What is on, in the order of the nights. */
-export async function fetchEvents(signal?: AbortSignal): Promise<PublicEvent[]> {
-  const { events } = await request(listEvents, signal ? { signal } : {});
-  return events.toSorted((a, b) => a.startsAtMs - b.startsAtMs);
+/** What is on, a page at a time, in the order of the nights. */
+export async function fetchEvents(
+  cursor: string | undefined,
+  signal?: AbortSignal,
+): Promise<ListPage<PublicEvent>> {
+  const query = cursor === undefined ? {} : { cursor };
+  const { events, next } = await request(listEvents, { query, ...(signal ? { signal } : {}) });
+  return { items: events, next };
 }
 
 export async function fetchEvent(event: Id<'event'>, signal?: AbortSignal): Promise<PublicEvent> {

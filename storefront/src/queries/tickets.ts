@@ -1,25 +1,45 @@
 import { base64urlnopad } from '@scure/base';
 import { activateTicket, listTickets, type TicketView } from '@zilker/contracts/http/tickets';
 import type { Id } from '@zilker/contracts/ids';
-import { pageLimitMax, readPages } from '@zilker/contracts/page';
+import { pageLimitMax } from '@zilker/contracts/page';
+import type { ListPage } from '../states/create-pages.ts';
 import { keepCertificate, keepTickets, keptTickets } from '../states/kept-tickets.ts';
+import { isOver } from '../states/nights.ts';
 import { hearDateHeader } from '../states/server-clock.ts';
 import { proven } from './proven.ts';
 import { signedIn } from './signed-in.ts';
 
-/** All of the fan's tickets, next show first, kept for when there is no signal. */
-export async function fetchTickets(signal?: AbortSignal): Promise<TicketView[]> {
-  const pages = await readPages((query) =>
-    signedIn(listTickets, {
-      query: { ...query, limit: pageLimitMax },
-      // The codes of a ticket go by the server's time; a phone's own clock may be off.
-      onHeaders: hearDateHeader,
-      ...(signal ? { signal } : {}),
-    }),
-  );
-  const tickets = pages.flatMap((page) => page.tickets).sort(inOrder);
-  await keepTickets(tickets);
-  return tickets;
+/** More than anyone has tickets for. */
+const pagesMax = 20;
+
+/**
+ * The fan's tickets, latest show first, from `cursor` on: at first all for shows that lie ahead, which are kept for when there is no
+ * signal, and a page of what is over.
+ */
+export async function fetchTickets(
+  cursor: string | undefined,
+  signal?: AbortSignal,
+): Promise<ListPage<TicketView>> {
+  const first = await readPage(cursor, signal);
+  if (cursor !== undefined) return first;
+  let { items, next } = first;
+  for (let pages = 1; next !== null && pages < pagesMax && !items.some(isOver); pages++) {
+    const page = await readPage(next, signal);
+    items = [...items, ...page.items];
+    next = page.next;
+  }
+  await keepTickets(items);
+  return { items, next };
+}
+
+async function readPage(cursor: string | undefined, signal?: AbortSignal): Promise<ListPage<TicketView>> {
+  const { tickets, next } = await signedIn(listTickets, {
+    query: { limit: pageLimitMax, ...(cursor === undefined ? {} : { cursor }) },
+    // The codes of a ticket go by the server's time; a phone's own clock may be off.
+    onHeaders: hearDateHeader,
+    ...(signal ? { signal } : {}),
+  });
+  return { items: tickets, next };
 }
 
 /** Makes this phone the one that shows the ticket; the code on any other phone dies. Resolves to the ticket and its certificate. */
@@ -29,12 +49,10 @@ export async function activateHere(
   const reply = await proven(activateTicket, { params: { ticket } });
   const certificate = base64urlnopad.decode(reply.certificate);
   await keepCertificate(ticket, certificate);
-  const others = (await keptTickets())?.filter(({ id }) => id !== ticket) ?? [];
-  await keepTickets([...others, reply.ticket].sort(inOrder));
+  const kept = (await keptTickets()) ?? [];
+  const isKept = kept.some(({ id }) => id === ticket);
+  await keepTickets(
+    isKept ? kept.map((one) => (one.id === ticket ? reply.ticket : one)) : [...kept, reply.ticket],
+  );
   return { ticket: reply.ticket, certificate };
-}
-
-/** Next show first, then as ordered. */
-function inOrder(a: TicketView, b: TicketView): number {
-  return a.event.startsAtMs - b.event.startsAtMs || a.order.localeCompare(b.order) || a.number - b.number;
 }

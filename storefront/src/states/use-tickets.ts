@@ -1,20 +1,18 @@
-import type { RequestError } from '@zilker/contracts/client';
 import type { TicketView } from '@zilker/contracts/http/tickets';
 import { type Accessor, createSignal, onMount } from 'solid-js';
 import { fetchTickets } from '../queries/tickets.ts';
-import { createLoad } from './create-load.ts';
+import { createPages, type Pages } from './create-pages.ts';
 import { keptTickets } from './kept-tickets.ts';
 
-/** A fan's tickets: what was kept at once, then what is true now. `error` is why the second did not come. */
+/** A fan's tickets: what was kept at once, then what is true now. `pages.error` is why the second did not come. */
 export function createTickets(): {
-  tickets: Accessor<TicketView[] | undefined>;
-  error: Accessor<RequestError | undefined>;
-  reload: () => Promise<void>;
+  tickets: Accessor<readonly TicketView[] | undefined>;
+  pages: Pages<TicketView>;
 } {
   const [kept, setKept] = createSignal<TicketView[]>();
-  const load = createLoad(fetchTickets);
+  const pages = createPages(fetchTickets);
   onMount(() => {
     void keptTickets().then(setKept, () => undefined);
   });
-  return { tickets: () => load.data() ?? kept(), error: load.error, reload: load.reload };
+  return { tickets: () => pages.items() ?? kept(), pages };
 }
