@@ -43,6 +43,7 @@ export type DropRun = {
 /** For what happens beside a drop. */
 export type Meanwhile = {
   drop: Id<'drop'>;
+  event: Id<'event'>;
   roomUrl: string;
   pool: StoreClients['pool'];
   signal: AbortSignal;
@@ -85,6 +86,7 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
     const faults: Fault[] = [];
     const seen = await letItHappen({
       stores,
+      event: opened.event,
       operator,
       scene,
       crowd,
@@ -124,6 +126,7 @@ function stripeOf({ STRIPE_API_URL }: Target): string {
 /** From the first join to the closing of the drop. Resolves to what was seen of calls and grants. */
 async function letItHappen(stage: {
   stores: StoreClients;
+  event: Id<'event'>;
   operator: Operator;
   scene: Scene;
   crowd: Crowd;
@@ -142,7 +145,7 @@ async function letItHappen(stage: {
     [
       operate({ pool, operator, drop, ratePerMinute: plan.ratePerMinute, signal }),
       closeWhenIdle({ pool, operator, roomUrl, drop, signal }),
-      run.meanwhile?.({ drop, roomUrl, pool, signal, fault: notingIn(faults) }),
+      run.meanwhile?.({ drop, event: stage.event, roomUrl, pool, signal, fault: notingIn(faults) }),
     ].map((one) => one?.catch(unlessOver(signal))),
   );
   // looked at when the crowd is done; a failure before that must not end the process

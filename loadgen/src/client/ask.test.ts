@@ -6,7 +6,8 @@ import { ask, type Patience, patience } from './ask.ts';
 
 const quick: Patience = { ...patience, againAfterMs: 0 };
 const fanWith = (own: Patience) => ({ record: newFanRecord(0, newId('account')), patience: own });
-const refusal = (code: RequestError['code'], status = 409) => new RequestError(code, 'no', { status });
+const refusal = (code: RequestError['code'], status = 409, headers = new Headers({ 'retry-after': '2' })) =>
+  new RequestError(code, 'no', { status, headers });
 
 /** Refuses by each of these in turn, then answers. */
 function sendAfter(...refusals: RequestError[]): () => Promise<string> {
@@ -48,6 +49,14 @@ test('a part that is away is asked again, and is noted unless it was made to fai
   const patient = fanWith({ ...quick, outages: true });
   await ask(patient, 'join', away());
   expect(patient.record.refusals).toEqual([]);
+});
+
+test('who cannot be served is told when to come back', async () => {
+  const fan = fanWith({ ...quick, outages: true });
+  await ask(fan, 'open', sendAfter(refusal('unavailable', 503)));
+  expect(fan.record.oddities).toEqual([]);
+  await ask(fan, 'open', sendAfter(refusal('unavailable', 503, new Headers())));
+  expect(fan.record.oddities).toHaveLength(1);
 });
 
 test('it gives up in the end, and what is not a refusal is not hidden', async () => {

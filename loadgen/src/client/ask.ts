@@ -40,7 +40,9 @@ export async function ask<T>(
       return { ok: true, reply: await send() };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      const { code, status, detail } = error;
+      const { code, status, detail, headers } = error;
+      if (status === 503 && !headers.has('retry-after'))
+        fan.record.oddities.push(`An answer at "${step}" was ${code} and did not say when to come back.`);
       const excused = passing.has(code) && (outages || (code === 'offline' && tries === 1));
       if (!excused) {
         const codes: readonly string[] = typeof expected === 'function' ? expected() : expected;

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stack } from '@zilker/local/stack';
+import type { DropRecord } from '../audit/record.ts';
 import type { Progress } from '../progress.ts';
 import type { Figures } from '../report/figures.ts';
 import { reportLines } from '../report/print-report.ts';
@@ -21,11 +22,13 @@ export type FaultStack = {
   stack: Stack;
   /** A whole drop in which something fails. Fails the test on any breach, and tells all of the report then. */
   runClean(run: FaultRun): Promise<Figures>;
+  /** The same, with all that was audited. */
+  runAudited(run: FaultRun): Promise<{ figures: Figures; record: DropRecord }>;
   /** Keeps the logs where a drop had a breach. */
   close(): Promise<void>;
 };
 
-type FaultRun = Omit<DropRun, 'fans' | 'tickets' | 'seed' | 'progress' | 'outages'> &
+export type FaultRun = Omit<DropRun, 'fans' | 'tickets' | 'seed' | 'progress' | 'outages'> &
   Partial<Pick<DropRun, 'fans' | 'tickets' | 'seed'>>;
 
 export async function openFaultStack(options: NonNullable<OpenOptions['stack']> = {}): Promise<FaultStack> {
@@ -38,26 +41,30 @@ export async function openFaultStack(options: NonNullable<OpenOptions['stack']> 
   const { stack, target } = open;
   if (stack === undefined) throw new Error('A stack of its own was asked for.');
   let clean = true;
+  const runAudited: FaultStack['runAudited'] = async (run) => {
+    // whatever ends it before the audit keeps the logs as well
+    const wasClean = clean;
+    clean = false;
+    const { report, record } = await runDrop(target, {
+      fans: 80,
+      tickets: 24,
+      seed,
+      ...run,
+      plan: { deadlineMs, ...run.plan },
+      outages: true,
+      progress: noProgress,
+    });
+    clean = wasClean && report.ok;
+    if (report.ok) return { figures: report.figures, record };
+    await writeFile(join(open.dataDir, 'record.json'), JSON.stringify(record, null, 1));
+    console.error(reportLines(report).join('\n'));
+    throw new Error(`${report.breaches.length} breaches; record and logs are in ${open.dataDir}.`);
+  };
   return {
     target,
     stack,
-    async runClean(run) {
-      clean = false;
-      const { report, record } = await runDrop(target, {
-        fans: 80,
-        tickets: 24,
-        seed,
-        ...run,
-        plan: { deadlineMs, ...run.plan },
-        outages: true,
-        progress: noProgress,
-      });
-      clean = report.ok;
-      if (report.ok) return report.figures;
-      await writeFile(join(open.dataDir, 'record.json'), JSON.stringify(record, null, 1));
-      console.error(reportLines(report).join('\n'));
-      throw new Error(`${report.breaches.length} breaches; record and logs are in ${open.dataDir}.`);
-    },
+    runAudited,
+    runClean: async (run) => (await runAudited(run)).figures,
     close: () => open.close({ keep: !clean }),
   };
 }

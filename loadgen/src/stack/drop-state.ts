@@ -1,5 +1,6 @@
 import type { Id } from '@zilker/contracts/ids';
 import type pg from 'pg';
+import { outlast } from './outlast.ts';
 
 /** How a drop stands in the box office while it runs. */
 export type DropState = {
@@ -15,22 +16,23 @@ export type DropState = {
   ended: boolean;
 };
 
+/** A database that is made to fail for a while does not end the run. */
 export async function readDropState(pool: pg.Pool, drop: Id<'drop'>): Promise<DropState> {
-  const { rows } = await pool.query<DropState>(
-    `SELECT t.sold, t.taken, t.capacity, d.promised, d.calls, d.called IS NOT NULL AS ended,
-            (SELECT count(*)::integer FROM visits WHERE drop_id = d.id AND state IN ('called', 'open', 'holding')) AS inside,
-            (SELECT count(*)::integer FROM orders WHERE drop_id = d.id
-              AND state IN ('held', 'paying', 'authorized', 'expiring', 'review')) AS "openOrders"
-       FROM drops d CROSS JOIN LATERAL (
-         SELECT sum(sold)::integer AS sold, sum(taken)::integer AS taken, sum(capacity)::integer AS capacity
-           FROM ticket_types WHERE event_id = d.event_id) t
-      WHERE d.id = $1`,
-    [drop],
-  );
+  const { rows } = await outlast(() => pool.query<DropState>(stateSql, [drop]));
   const [state] = rows;
   if (state === undefined) throw new Error(`Drop ${drop} is not in the database.`);
   return state;
 }
+
+const stateSql = `
+  SELECT t.sold, t.taken, t.capacity, d.promised, d.calls, d.called IS NOT NULL AS ended,
+         (SELECT count(*)::integer FROM visits WHERE drop_id = d.id AND state IN ('called', 'open', 'holding')) AS inside,
+         (SELECT count(*)::integer FROM orders WHERE drop_id = d.id
+           AND state IN ('held', 'paying', 'authorized', 'expiring', 'review')) AS "openOrders"
+    FROM drops d CROSS JOIN LATERAL (
+      SELECT sum(sold)::integer AS sold, sum(taken)::integer AS taken, sum(capacity)::integer AS capacity
+        FROM ticket_types WHERE event_id = d.event_id) t
+   WHERE d.id = $1`;
 
 /** Nothing can change any more: no call follows, nobody is inside, nothing is held or promised. */
 export function isSettled(state: DropState): boolean {
