@@ -3,12 +3,13 @@ import { createDbClock } from '@zilker/box-office/db-clock';
 import { createSampler } from '@zilker/box-office/health/sampler';
 import { queues } from '@zilker/contracts/jobs/job';
 import { consume } from '@zilker/runtime/consume';
-import { canQuery, createPool } from '@zilker/runtime/pg';
+import { canQuery, createPool, isUnavailable } from '@zilker/runtime/pg';
 import { canPing, createRedis, untilReady } from '@zilker/runtime/redis';
 import { runService } from '@zilker/runtime/service';
 import { startCalls } from './calls/read-calls.ts';
 import { startGrants } from './clocks/grants.ts';
 import { startHealth } from './clocks/health.ts';
+import { startQueueCounts } from './clocks/queue-counts.ts';
 import { startSweep } from './clocks/sweep.ts';
 import { startWatch } from './clocks/watch.ts';
 import { readConfig } from './config.ts';
@@ -39,14 +40,21 @@ await runService({
     const replica = randomUUID();
     const sampler = createSampler({ service: 'workers', pool, own, payments, queueAgeMs: ageMs });
     const consumers = await Promise.all(
-      queues.map((queue) => consume(context.sqs, queue, handle, { log, concurrency: config.JOBS_AT_ONCE })),
+      queues.map((queue) =>
+        consume(context.sqs, queue, handle, {
+          log,
+          concurrency: config.JOBS_AT_ONCE,
+          isOutage: isUnavailable,
+        }),
+      ),
     );
     const clocks = [
       startCalls(context, replica),
       startGrants(context, replica),
       startSweep(context),
-      startWatch(context),
+      startWatch(context, replica),
       startHealth(context, { sampler, clock }),
+      startQueueCounts(context),
     ];
     const relay = startRelay(context);
     return {

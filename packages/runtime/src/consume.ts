@@ -7,11 +7,12 @@ import { createHeld } from './consume/held.ts';
 import { hideAll } from './consume/in-tens.ts';
 import { buried, held as heldJobs } from './consume/metrics.ts';
 import { createPace } from './consume/pace.ts';
-import { deadLettersOf, sendCopy } from './consume/put-back.ts';
+import { sendCopy } from './consume/put-back.ts';
 import { startReceiver } from './consume/receiver.ts';
 import { createRest } from './consume/rest.ts';
 import { retryPolicy, type Verdict, whyOf } from './consume/verdict.ts';
 import { type Handler, type Worked, work } from './consume/work.ts';
+import { deadLettersOf } from './dead-letters.ts';
 import type { Log } from './log.ts';
 import type { Sqs } from './sqs.ts';
 

@@ -1,4 +1,5 @@
 import {
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
@@ -146,4 +147,15 @@ function entryOf({ job, trace, delayMs }: OutgoingWire, at: number): SendMessage
       ? {}
       : { MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } } }),
   };
+}
+
+/** About how many messages of a queue wait for a worker. */
+export async function waitingIn(sqs: Sqs, queue: string): Promise<number> {
+  const { Attributes } = await sqs.client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: await sqs.urlOf(queue),
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
 }

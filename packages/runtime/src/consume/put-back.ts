@@ -1,13 +1,9 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { Queue } from '@zilker/contracts/jobs/job';
 import type { Sqs } from '../sqs.ts';
 import { attributesOf, type Delivery } from './delivery.ts';
 
 /** SQS delays by no more. */
 const delaySecondsMax = 900;
-
-/** The dead-letter queue of a queue. */
-export const deadLettersOf = (queue: Queue) => `${queue}-dlq`;
 
 /**
  * Sends a copy of a job to a queue, with what is known of it. Whoever does so deletes the original only then: killed in between, it

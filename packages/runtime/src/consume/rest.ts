@@ -1,6 +1,6 @@
 /** So many jobs in a row that a store kept from being done are no chance. */
 const inRow = 3;
-const restMs = { first: 250, most: 5_000 };
+const restMs = { first: 100, most: 1_000 };
 
 export type Rest = {
   isOn(): boolean;
