@@ -28,7 +28,7 @@ export const sessionEnded = defineSortedEvent(
   'session_ended',
   'Expiring orders, by what Stripe said of them.',
   {
-    outcome: ['released', 'unsettled', 'paid', 'already_paid', 'refund_due', 'review', 'stale'],
+    outcome: ['released', 'unsettled', 'put_off', 'paid', 'already_paid', 'refund_due', 'review', 'stale'],
   },
 );
 export const orderRefunded = defineSortedEvent(

@@ -11,7 +11,7 @@ const everyMs = 250;
  * Ends what has run out: calls nobody opened, choices nobody made, holds nobody paid. After a time in which no worker did, every
  * deadline moves first. A turn has one time throughout: one that hangs half way ends nothing that its beat had not seen.
  */
-export function startSweep({ db, log, now }: WorkersContext): Clock {
+export function startSweep({ db, log, now, paymentsPerSecondMax }: WorkersContext): Clock {
   return startClock('sweep', {
     everyMs,
     log,
@@ -19,11 +19,19 @@ export function startSweep({ db, log, now }: WorkersContext): Clock {
       const at = now();
       const gapMs = await beat(db, at);
       if (gapMs > 0) clocksMoved(log, { durationMs: gapMs });
-      const lapsed = await lapseVisits(db, at);
-      const ended = await expireHolds(db, at);
-      if (lapsed > 0) visitsLapsed(log, lapsed);
-      if (ended > 0) holdsEnded(log, ended);
-      return lapsed + ended > 0 ? 'more' : undefined;
+      const [lapsed, ended] = await Promise.allSettled([
+        lapseVisits(db, at),
+        expireHolds(db, at, { paymentsPerSecondMax }),
+      ]);
+      const moved = countOf(lapsed) + countOf(ended);
+      if (countOf(lapsed) > 0) visitsLapsed(log, countOf(lapsed));
+      if (countOf(ended) > 0) holdsEnded(log, countOf(ended));
+      for (const sweep of [lapsed, ended]) if (sweep.status === 'rejected') throw sweep.reason;
+      return moved > 0 ? 'more' : undefined;
     },
   });
+}
+
+function countOf(sweep: PromiseSettledResult<number>): number {
+  return sweep.status === 'fulfilled' ? sweep.value : 0;
 }

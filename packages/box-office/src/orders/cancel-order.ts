@@ -19,9 +19,10 @@ export async function cancelOrder(
     if (order.accountId !== input.account) throw new Refusal('order_unknown');
     switch (order.state) {
       case 'held':
-        return releaseOrders(tx, { drop: order.dropId, orders: [order.id], to: 'cancelled' }, now);
+        await releaseOrders(tx, { drop: order.dropId, orders: [order.id], to: 'cancelled' }, now);
+        return;
       case 'paying':
-        return endPayment(tx, order, 'cancelled', now);
+        return endPayment(tx, order.id, 'cancelled', now);
       case 'cancelled':
       case 'expiring':
         return;

@@ -1,8 +1,12 @@
 import type { Id } from '@zilker/contracts/ids';
+import { and, eq } from 'drizzle-orm';
+import Stripe from 'stripe';
 import * as v from 'valibot';
 import { type Db, withTransaction } from '../db.ts';
 import type { Payments } from '../payments/stripe.ts';
 import { type CheckoutSession, checkoutSession } from '../payments/stripe-objects.ts';
+import { orders } from '../schema/sale.ts';
+import { dueSince } from './end-payment.ts';
 import { paymentBy } from './finalize-order.ts';
 import { lockOrder, orderRow } from './order-rows.ts';
 import { releaseOrders } from './release-orders.ts';
@@ -10,19 +14,19 @@ import { type Settled, settlePayment } from './settle-payment.ts';
 
 /**
  * Has Stripe end the session of an expiring order, then acts on what Stripe says has become of it: dead, and the tickets go back; or
- * paid just before, and the order is paid.
- * @throws Error when Stripe does not answer: the job comes again
+ * paid just before, and the order is paid. `put_off`: Stripe has too much to do or is away, so the sweep asks it again, a little later.
  */
 export async function endSession(
   db: Db,
   payments: Payments,
   input: { order: Id<'order'> },
   now: Date,
-): Promise<'released' | 'unsettled' | Settled> {
+): Promise<'released' | 'unsettled' | 'put_off' | Settled> {
   const order = await orderRow(db, input.order);
   if (order.state !== 'expiring') return 'stale';
   if (order.sessionId === null) return releaseExpiring(db, order.id, now);
   const session = await endAtStripe(payments, order.sessionId);
+  if (session === null || session.status === 'open') return putOff(db, order.id, now);
   if (session.status === 'expired') return releaseExpiring(db, order.id, now);
   // complete, but the money is still on its way: an event will say how it ends
   if (session.payment_status !== 'paid') return 'unsettled';
@@ -31,10 +35,42 @@ export async function endSession(
   );
 }
 
-async function endAtStripe({ stripe }: Payments, id: string): Promise<CheckoutSession> {
-  const ended = await stripe.checkout.sessions.expire(id).catch(() => null);
-  // Stripe refuses to end a session that is complete or has ended by itself; what it is then, it tells
-  return v.parse(checkoutSession, ended ?? (await stripe.checkout.sessions.retrieve(id)));
+/** Null when Stripe has no answer now. */
+async function endAtStripe({ stripe }: Payments, id: string): Promise<CheckoutSession | null> {
+  const asked = async (answer: Promise<unknown>) => v.parse(checkoutSession, await answer);
+  try {
+    return await asked(stripe.checkout.sessions.expire(id));
+  } catch (cause) {
+    if (isPassing(cause)) return null;
+  }
+  try {
+    // Stripe refuses to end a session that is complete or has ended by itself; what it is then, it tells
+    return await asked(stripe.checkout.sessions.retrieve(id));
+  } catch (cause) {
+    if (isPassing(cause)) return null;
+    throw cause;
+  }
+}
+
+/** Too many requests, the session in use by another one, Stripe away or unwell. */
+export function isPassing(cause: unknown): boolean {
+  if (cause instanceof Stripe.errors.StripeConnectionError) return true;
+  if (!(cause instanceof Stripe.errors.StripeError)) return false;
+  const { statusCode = 0 } = cause;
+  return statusCode === 429 || statusCode === 409 || statusCode >= 500 || cause.code === 'lock_timeout';
+}
+
+const againAfterMs = { least: 1_000, spread: 2_000 };
+
+/** Apart from each other, so that what came at once does not come at once again. */
+async function putOff(db: Db, order: Id<'order'>, now: Date): Promise<'put_off'> {
+  const laterMs = againAfterMs.least + Math.random() * againAfterMs.spread;
+  const checkedAt = dueSince(new Date(now.getTime() + laterMs));
+  await db
+    .update(orders)
+    .set({ checkedAt })
+    .where(and(eq(orders.id, order), eq(orders.state, 'expiring')));
+  return 'put_off';
 }
 
 /** Guards by state under the locks: what was true when Stripe was asked may be over. */

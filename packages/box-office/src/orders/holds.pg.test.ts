@@ -3,7 +3,6 @@ import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cancelOrder } from './cancel-order.ts';
-import { expireHolds } from './expire-holds.ts';
 import { eventOf, refusal, startTestPayments, type TestPayments } from './testing-payments.ts';
 
 let standIn: StripeStandIn;
@@ -23,9 +22,9 @@ const released = { visit: 'lapsed', taken: 0, sold: 0, breaches: [] };
 
 test('a hold that runs out gives its tickets back at once', async () => {
   const order = await at.hold(0, [2]);
-  expect(await expireHolds(at.db, new Date(order.expiresAtMs - 1))).toBe(0);
-  expect(await expireHolds(at.db, new Date(order.expiresAtMs))).toBe(1);
-  expect(await expireHolds(at.db, new Date(order.expiresAtMs))).toBe(0);
+  expect(await at.expire(order.expiresAtMs - 1)).toBe(0);
+  expect(await at.expire(order.expiresAtMs)).toBe(1);
+  expect(await at.expire(order.expiresAtMs)).toBe(0);
   expect(await at.standing(order)).toEqual({ ...released, state: 'expired' });
   expect(await refusal(at.pay(order))).toBe('hold_expired');
 });
@@ -33,7 +32,7 @@ test('a hold that runs out gives its tickets back at once', async () => {
 test('a hold with a session keeps its tickets until Stripe says that the session is dead', async () => {
   const order = await at.hold(0, [2]);
   await at.pay(order);
-  expect(await expireHolds(at.db, new Date(order.expiresAtMs))).toBe(1);
+  expect(await at.expire(order.expiresAtMs)).toBe(1);
   expect(await at.standing(order)).toMatchObject({
     state: 'expiring',
     visit: 'holding',
@@ -51,9 +50,9 @@ test('Stripe is asked again about a session whose job was lost', async () => {
   const order = await at.hold(0, [1]);
   await at.pay(order);
   const late = order.expiresAtMs;
-  await expireHolds(at.db, new Date(late));
-  expect(await expireHolds(at.db, new Date(late + 29_000))).toBe(0);
-  expect(await expireHolds(at.db, new Date(late + 31_000))).toBe(1);
+  await at.expire(late);
+  expect(await at.expire(late + 29_000)).toBe(0);
+  expect(await at.expire(late + 31_000)).toBe(1);
   expect(await at.jobs('end-session', order.id)).toBe(2);
 });
 

@@ -20,6 +20,6 @@ export async function recordDecline(
     .where(eq(orders.id, order.id))
     .returning();
   if (counted === undefined || counted.declines < declinesMax) return 'declined';
-  await endPayment(tx, counted, 'cancelled', now);
+  await endPayment(tx, order.id, 'cancelled', now);
   return 'declined_too_often';
 }

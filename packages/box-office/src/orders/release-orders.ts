@@ -1,62 +1,48 @@
 import type { Id } from '@zilker/contracts/ids';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { orderTransitions, sourcesOf } from '@zilker/contracts/states';
+import { sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
-import { ticketTypes } from '../schema/catalogue.ts';
-import { orderItems, orders, usage, visits } from '../schema/sale.ts';
+import { enqueueAll } from '../outbox/enqueue.ts';
 
 /**
- * Ends holds: stock and the fans' counters fall, the orders end as `to`, their visits lapse. The caller has locked the stock and the
- * orders, and knows that they still hold.
+ * Ends holds, however many in one statement: stock and the fans' counters fall, the orders end as `to`, their visits lapse. The
+ * caller has locked the stock and the orders. One that holds nothing any more is left as it is, so that none is given back twice.
+ * Resolves to how many ended.
  */
 export async function releaseOrders(
   tx: Tx,
   input: { drop: Id<'drop'>; orders: readonly Id<'order'>[]; to: 'expired' | 'cancelled' },
   now: Date,
-): Promise<void> {
-  const ids = [...input.orders];
-  if (ids.length === 0) return;
-  const items = tx.$with('items').as(
-    tx
-      .select({
-        typeId: orderItems.typeId,
-        quantity: sql<number>`sum(${orderItems.quantity})`.as('quantity'),
-      })
-      .from(orderItems)
-      .where(inArray(orderItems.orderId, ids))
-      .groupBy(orderItems.typeId),
+): Promise<number> {
+  if (input.orders.length === 0) return 0;
+  const { rows } = await tx.execute<{ id: Id<'order'> }>(sql`
+    WITH ended AS (
+      UPDATE orders SET state = ${input.to}, version = version + 1, ended_at = ${now.toISOString()}::timestamptz
+       WHERE id = ANY (${sql.param([...input.orders])}::text[])
+         AND state = ANY (${sql.param(sourcesOf(orderTransitions, input.to))}::text[])
+      RETURNING id, event_id, account_id, place_index, quantity
+    ), items AS MATERIALIZED (
+      SELECT i.type_id, e.account_id, sum(i.quantity)::integer AS quantity
+        FROM ended e JOIN order_items i ON i.order_id = e.id GROUP BY i.type_id, e.account_id
+    ), stock AS (
+      UPDATE ticket_types t SET taken = t.taken - s.quantity
+        FROM (SELECT type_id, sum(quantity)::integer AS quantity FROM items GROUP BY type_id) s
+       WHERE t.id = s.type_id
+    ), fans AS (
+      UPDATE usage u SET taken = u.taken - s.quantity
+        FROM (SELECT event_id, account_id, sum(quantity)::integer AS quantity FROM ended GROUP BY event_id, account_id) s
+       WHERE u.event_id = s.event_id AND u.account_id = s.account_id
+    ), fans_of_types AS (
+      UPDATE type_usage u SET taken = u.taken - items.quantity
+        FROM items WHERE u.type_id = items.type_id AND u.account_id = items.account_id
+    ), gone AS (
+      UPDATE visits v SET state = 'lapsed', ended_at = ${now.toISOString()}::timestamptz
+        FROM ended e WHERE v.drop_id = ${input.drop} AND v.place_index = e.place_index AND v.state = 'holding'
+    )
+    SELECT id FROM ended`);
+  await enqueueAll(
+    tx,
+    rows.map(({ id }) => ({ kind: 'audit-order', order: id })),
   );
-  await tx
-    .with(items)
-    .update(ticketTypes)
-    .set({ taken: sql`${ticketTypes.taken} - ${items.quantity}` })
-    .from(items)
-    .where(eq(ticketTypes.id, items.typeId));
-  const ended = await tx
-    .update(orders)
-    .set({ state: input.to, version: sql`${orders.version} + 1`, endedAt: now })
-    .where(inArray(orders.id, ids))
-    .returning({
-      event: orders.eventId,
-      account: orders.accountId,
-      index: orders.placeIndex,
-      quantity: orders.quantity,
-    });
-  for (const { event, account, quantity } of ended)
-    await tx
-      .update(usage)
-      .set({ taken: sql`${usage.taken} - ${quantity}` })
-      .where(and(eq(usage.eventId, event), eq(usage.accountId, account)));
-  await tx
-    .update(visits)
-    .set({ state: 'lapsed', endedAt: now })
-    .where(
-      and(
-        eq(visits.dropId, input.drop),
-        inArray(
-          visits.placeIndex,
-          ended.map((order) => order.index),
-        ),
-        eq(visits.state, 'holding'),
-      ),
-    );
+  return rows.length;
 }

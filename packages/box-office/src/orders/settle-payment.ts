@@ -2,12 +2,13 @@ import { type Id, newId } from '@zilker/contracts/ids';
 import { may, orderTransitions } from '@zilker/contracts/states';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
-import { enqueue } from '../outbox/enqueue.ts';
+import { enqueue, enqueueAll } from '../outbox/enqueue.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { tickets } from '../schema/door.ts';
 import { accounts } from '../schema/identity.ts';
-import { orders, usage, visits } from '../schema/sale.ts';
+import { orders, typeUsage, usage, visits } from '../schema/sale.ts';
 import { freeOf, type Stock } from '../stock.ts';
+import { usedOfTypes } from '../used-of-types.ts';
 import { type ItemRow, itemsOf, lockOrder, type OrderRow } from './order-rows.ts';
 
 /** Money that came. For a free order there is none. */
@@ -67,7 +68,10 @@ export async function settlePayment(
       ),
     );
   if (payment?.mail) await keepMail(tx, order, payment.mail);
-  await enqueue(tx, { kind: 'send-tickets', order: order.id });
+  await enqueueAll(tx, [
+    { kind: 'send-tickets', order: order.id },
+    { kind: 'audit-order', order: order.id },
+  ]);
   return 'paid';
 }
 
@@ -120,6 +124,7 @@ async function reseat(tx: Tx, stock: Stock, order: OrderRow, items: readonly Ite
     const type = stock.types.find((one) => one.id === item.typeId);
     if (type === undefined || type.taken + item.quantity > type.capacity) return false;
   }
+  if (!(await isWithinTypes(tx, stock, order, items))) return false;
   const within = await tx
     .update(usage)
     .set({ taken: sql`${usage.taken} + ${order.quantity}` })
@@ -132,12 +137,44 @@ async function reseat(tx: Tx, stock: Stock, order: OrderRow, items: readonly Ite
     )
     .returning({ taken: usage.taken });
   if (within.length === 0) return false;
-  for (const item of items)
+  for (const item of items) {
     await tx
       .update(ticketTypes)
       .set({ taken: sql`${ticketTypes.taken} + ${item.quantity}` })
       .where(eq(ticketTypes.id, item.typeId));
+    await useOfType(tx, stock, order, item);
+  }
   return true;
+}
+
+/** A type that has a limit for each fan counts what each of them has. */
+async function useOfType(tx: Tx, { types }: Stock, order: OrderRow, item: ItemRow): Promise<void> {
+  const { typeId, quantity } = item;
+  const max = types.find((type) => type.id === typeId)?.maxPerAccount ?? null;
+  if (max === null) return;
+  await tx
+    .insert(typeUsage)
+    .values({ typeId, accountId: order.accountId, taken: quantity, takenMax: max })
+    .onConflictDoUpdate({
+      target: [typeUsage.typeId, typeUsage.accountId],
+      set: {
+        taken: sql`${typeUsage.taken} + ${quantity}`,
+        takenMax: sql`greatest(${typeUsage.takenMax}, ${max})`,
+      },
+    });
+}
+
+async function isWithinTypes(
+  tx: Tx,
+  { types }: Stock,
+  order: OrderRow,
+  items: readonly ItemRow[],
+): Promise<boolean> {
+  const used = await usedOfTypes(tx, types, order.accountId);
+  return items.every(({ typeId, quantity }) => {
+    const max = types.find((type) => type.id === typeId)?.maxPerAccount ?? null;
+    return max === null || (used.get(typeId) ?? 0) + quantity <= max;
+  });
 }
 
 function ticketsOf(order: OrderRow, items: readonly ItemRow[]): (typeof tickets.$inferInsert)[] {

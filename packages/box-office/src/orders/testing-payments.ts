@@ -114,9 +114,12 @@ export async function startTestPayments(stripeUrl: string) {
       return store(eventOf('checkout.session.completed', await session(order)));
     },
 
+    /** The sweep. */
+    expire: (ms: number) => expireHolds(db, new Date(ms)),
+
     /** What the sweep and a lost race with Stripe come to: the tickets are gone though the money is on its way. */
     async release(order: OrderView): Promise<void> {
-      await expireHolds(db, new Date(order.expiresAtMs));
+      await at.expire(order.expiresAtMs);
       await at.handle(await store(eventOf('checkout.session.expired', await session(order))));
     },
 

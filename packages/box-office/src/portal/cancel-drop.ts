@@ -4,7 +4,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { dropPhaseAt } from '../catalogue/drop-phase.ts';
 import { type Db, type Tx, withTransaction } from '../db.ts';
-import { endPayment } from '../orders/end-payment.ts';
+import { endPaymentsInTurn } from '../orders/end-payment.ts';
 import { releaseOrders } from '../orders/release-orders.ts';
 import { drops, orders, visits } from '../schema/sale.ts';
 import { lockOwnDrop, writeNewVersion } from './change-drop.ts';
@@ -51,7 +51,9 @@ async function endOrders(tx: Tx, drop: Id<'drop'>, now: Date): Promise<void> {
     .for('update');
   const held = live.filter(({ state }) => state === 'held').map(({ id }) => id);
   await releaseOrders(tx, { drop, orders: held, to: 'cancelled' }, now);
-  for (const order of live) if (order.state === 'paying') await endPayment(tx, order, 'cancelled', now);
+  const paying = live.filter(({ state }) => state === 'paying').map(({ id }) => id);
+  // they may be many: the sweep asks Stripe at its pace
+  await endPaymentsInTurn(tx, paying, 'cancelled', now);
 }
 
 async function endVisits(tx: Tx, drop: Id<'drop'>, now: Date): Promise<void> {

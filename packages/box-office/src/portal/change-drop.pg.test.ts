@@ -5,6 +5,7 @@ import { auditEvent } from '../audit/audit-event.ts';
 import { withTransaction } from '../db.ts';
 import { grant } from '../drops/grant.ts';
 import { recordReport } from '../drops/record-report.ts';
+import { expireHolds } from '../orders/expire-holds.ts';
 import { createReserver } from '../orders/reserver.ts';
 import { drops, orders, outbox, visits } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
@@ -195,6 +196,7 @@ describe('calling a drop off', () => {
     expect(await auditEvent(db, sale.event.id)).toEqual([]);
     const states = await db.select({ state: orders.state }).from(orders);
     expect(states.map(({ state }) => state).sort()).toEqual(['cancelled', 'expiring']);
+    await expireHolds(db, now);
     expect(await jobs()).toContainEqual({ kind: 'end-session', order: order.id });
     expect(await grant(db, sale.drop.id, now)).toMatchObject({ granted, limitedBy: 'stopped', inside: 1 });
 

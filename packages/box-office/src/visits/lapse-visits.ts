@@ -1,6 +1,7 @@
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq, inArray, lt, or, sql } from 'drizzle-orm';
-import { type Db, type Tx, withTransaction } from '../db.ts';
+import type { Db, Tx } from '../db.ts';
+import { sweepDrops } from '../drops/sweep-drops.ts';
 import { drops, visits } from '../schema/sale.ts';
 import { lockStock } from '../stock.ts';
 import { graceMs } from './admit.ts';
@@ -10,8 +11,8 @@ const dropsMax = 50;
 
 /**
  * The sweep over visits whose time is over: calls that nobody opened, and choices that nobody made. Each gives its promise back.
- * While a sale is stopped its clocks stand still, and nothing of it is over.
- * Resolves to how many lapsed; bounded, so call it again until it says 0.
+ * While a sale is stopped its clocks stand still, and nothing of it is over. Any number of workers may do it
+ * at once. Resolves to how many lapsed; bounded, so call it again until it says 0.
  */
 export async function lapseVisits(db: Db, now: Date): Promise<number> {
   const due = await db
@@ -20,9 +21,12 @@ export async function lapseVisits(db: Db, now: Date): Promise<number> {
     .innerJoin(drops, and(eq(drops.id, visits.dropId), eq(drops.saleStopped, false)))
     .where(isOver(now))
     .limit(dropsMax);
-  let lapsed = 0;
-  for (const { drop } of due) lapsed += await withTransaction(db, (tx) => lapseOf(tx, drop, now));
-  return lapsed;
+  return sweepDrops(
+    db,
+    'visits',
+    due.map(({ drop }) => drop),
+    (tx, drop) => lapseOf(tx, drop, now),
+  );
 }
 
 async function lapseOf(tx: Tx, drop: Id<'drop'>, now: Date): Promise<number> {

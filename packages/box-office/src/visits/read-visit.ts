@@ -1,13 +1,13 @@
 import { Refusal } from '@zilker/contracts/errors';
 import type { VisitView } from '@zilker/contracts/http/sale';
-import type { Id } from '@zilker/contracts/ids';
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import { shownEnd } from '../drops/stand-still.ts';
 import { orderViewAt } from '../orders/order-view.ts';
 import { events, ticketTypes, venues } from '../schema/catalogue.ts';
-import { drops, typeUsage, usage } from '../schema/sale.ts';
+import { drops, usage } from '../schema/sale.ts';
 import { freeOf, type TypeRow } from '../stock.ts';
+import { usedOfTypes } from '../used-of-types.ts';
 import type { VisitRow } from './admit.ts';
 
 /** What the fan of `visit` sees inside: the clock, what may be taken, the order if there is one. */
@@ -28,7 +28,7 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
   const types = found.map(({ type }) => type);
   const order = await orderViewAt(tx, { drop: drop.id, index: visit.placeIndex }, now);
   const used = await usedBy(tx, visit, event.id);
-  const usedOf = await usedOfTypes(tx, visit, types);
+  const usedOf = await usedOfTypes(tx, types, visit.accountId);
   const lines = order?.state === 'held' ? order.lines : [];
   const held = lines.reduce((sum, line) => sum + line.quantity, 0);
   const free = freeOf({ drop, types }) + Number(visit.promised);
@@ -94,19 +94,4 @@ async function usedBy(
     .from(usage)
     .where(and(eq(usage.eventId, event), eq(usage.accountId, visit.accountId)));
   return row?.taken ?? 0;
-}
-
-/** What the fan has of each type that has a limit of its own. */
-async function usedOfTypes(
-  tx: DbOrTx,
-  visit: VisitRow,
-  types: readonly TypeRow[],
-): Promise<ReadonlyMap<Id<'ticketType'>, number>> {
-  const limited = types.filter((type) => type.maxPerAccount !== null).map((type) => type.id);
-  if (visit.accountId === null || limited.length === 0) return new Map();
-  const rows = await tx
-    .select({ type: typeUsage.typeId, taken: typeUsage.taken })
-    .from(typeUsage)
-    .where(and(inArray(typeUsage.typeId, limited), eq(typeUsage.accountId, visit.accountId)));
-  return new Map(rows.map(({ type, taken }) => [type, taken]));
 }
