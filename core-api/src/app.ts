@@ -5,12 +5,13 @@ import type { CoreContext } from './context.ts';
 import { doorRoutes } from './doors/routes.ts';
 import { portalRoutes } from './portal/routes.ts';
 import { saleRoutes } from './sale/routes.ts';
+import { serviceRoutes } from './service/routes.ts';
 import { stripeRoutes } from './stripe/routes.ts';
 import { ticketRoutes } from './tickets/routes.ts';
-import { wellKnownRoutes } from './well-known.ts';
+import { unavailableOf } from './unavailable.ts';
 
 const groups = [
-  wellKnownRoutes,
+  serviceRoutes,
   authRoutes,
   catalogueRoutes,
   saleRoutes,
@@ -22,7 +23,7 @@ const groups = [
 
 /** The whole HTTP face of the box office. */
 export function createCoreApp(context: CoreContext): App {
-  const app = createApp(context.log);
+  const app = createApp(context.log, { refusalOf: unavailableOf });
   for (const mountGroup of groups) mountGroup(app, context);
   return app;
 }

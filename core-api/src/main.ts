@@ -21,6 +21,7 @@ await runService({
       max: config.DATABASE_CONNECTIONS_MAX,
       name: 'core-api',
       log,
+      statementTimeoutMs: 5_000,
     });
     // apart from the others, so that it speaks even when those are all taken
     const own = createPool(config.DATABASE_URL, { max: 1, name: 'core-api-health', log });
@@ -48,7 +49,8 @@ await runService({
       log,
     );
     return {
-      ready: async () => ({ postgres: await canQuery(pool) }),
+      // by the connection of its own: a replica whose pool is full refuses what is too much, and serves the rest
+      ready: async () => ({ postgres: await canQuery(own) }),
       stop: [
         { name: 'http', run: () => server.stop() },
         { name: 'sweep', run: () => sweep.stop() },

@@ -17,24 +17,92 @@ const triesMax = 4;
 /** Deadlock, and failure to serialise: PostgreSQL has undone everything and asks to be asked again. */
 const undone = new Set(['40001', '40P01']);
 
+/** The connection was lost while the transaction committed: it may have, or not. Whoever asks again must be answered the same. */
+export class OutcomeUnknown extends Error {
+  override name = 'OutcomeUnknown';
+}
+
 /**
- * Runs `fn` in a transaction, again when PostgreSQL had to undo it; so `fn` touches nothing but its `tx`. A `Refusal` thrown
- * inside rolls back and passes through.
+ * Runs `fn` in a transaction, again when PostgreSQL had to undo it or the connection was lost before it could commit; so `fn` touches
+ * nothing but its `tx`. A `Refusal` thrown inside rolls back and passes through. One by `begin` (`REPEATABLE READ, READ ONLY`) sees
+ * one moment.
+ * @throws OutcomeUnknown, and whatever the database says
  */
-export async function withTransaction<T>(db: Db, fn: (tx: Tx) => Promise<T>): Promise<T> {
+export async function withTransaction<T>(
+  db: Db,
+  fn: (tx: Tx) => Promise<T>,
+  options: { begin?: 'BEGIN' | 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY' } = {},
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await db.transaction(fn);
+      return await transactOnce(db, fn, options.begin ?? 'BEGIN');
     } catch (error) {
-      if (tries >= triesMax || !undone.has(sqlStateOf(error) ?? '')) throw error;
+      const again = undone.has(sqlStateOf(error) ?? '') || (tries === 1 && isLost(error));
+      if (tries >= triesMax || !again || error instanceof OutcomeUnknown) throw error;
     }
   }
 }
 
+/**
+ * By hand rather than by drizzle, which never gives back a connection that breaks at BEGIN, and asks one that does not answer to roll
+ * back: a restart of the server would cost the pool its connections for good.
+ */
+async function transactOnce<T>(db: Db, fn: (tx: Tx) => Promise<T>, begin: string): Promise<T> {
+  const client = await db.$client.connect();
+  let lost: Error | undefined;
+  let committing = false;
+  try {
+    await client.query(begin);
+    const result = await fn(txOf(client));
+    committing = true;
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    if (isLost(error)) {
+      lost = error;
+      if (committing) throw new OutcomeUnknown('the connection was lost at COMMIT', { cause: error });
+    } else
+      await client.query('ROLLBACK').catch((cause: Error) => {
+        lost = cause;
+      });
+    throw error;
+  } finally {
+    client.release(lost);
+  }
+}
+
+const txs = new WeakMap<pg.PoolClient, Tx>();
+
+/** Drizzle over one connection, made once for it. */
+function txOf(client: pg.PoolClient): Tx {
+  const known = txs.get(client);
+  if (known !== undefined) return known;
+  // it has all that a transaction of drizzle has but its own begin and end, which are ours
+  const tx = drizzle(client, { schema: tables }) as unknown as Tx;
+  txs.set(client, tx);
+  return tx;
+}
+
+/**
+ * True when the connection is of no more use, and what it was doing may or may not have been done: the server ended it (57P, 08), or
+ * it broke or said nothing, which has no SQLSTATE. A Refusal, or an error of our own, is neither.
+ */
+function isLost(error: unknown): error is Error {
+  const state = sqlStateOf(error);
+  if (state !== undefined) return /^(?:08|57P|25P0[345])/.test(state);
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
+    if (lostMessages.test(at.message) || ('errno' in at && 'syscall' in at)) return true;
+  return false;
+}
+
+/** What pg says in words alone. */
+const lostMessages =
+  /^(?:Connection terminated|Client was closed|Client has encountered a connection error|Query read timeout)/;
+
 /** The SQLSTATE of a database error, through whatever wraps it. */
 export function sqlStateOf(error: unknown): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
-    if ('code' in at && typeof at.code === 'string' && /^[0-9A-Z]{5}$/.test(at.code)) return at.code;
+    if ('code' in at && typeof at.code === 'string' && /^[0-9FHPX][0-9A-Z]{4}$/.test(at.code)) return at.code;
   return undefined;
 }
 

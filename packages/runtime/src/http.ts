@@ -10,7 +10,9 @@ import { createLog, type Log } from './log.ts';
 import { histogram } from './metrics.ts';
 import { readBody } from './read-body.ts';
 
-export type AppEnv = { Variables: { request: string; log: Log } };
+/** Turns a failure that is not a Refusal into one; undefined leaves it `internal`. */
+export type RefusalOf = (cause: unknown, log: Log) => Refusal | undefined;
+export type AppEnv = { Variables: { request: string; log: Log; refusalOf: RefusalOf } };
 export type App = Hono<AppEnv>;
 
 export const bodyBytesMaxDefault = 16 * 1024;
@@ -26,11 +28,13 @@ export type Call<P extends Schema, B extends Schema, Q extends Schema = NoQuery>
 };
 
 /** An app that answers every failure in the one shape of `contracts/problem.ts`. */
-export function createApp(log: Log = createLog('http')): App {
+export function createApp(log: Log = createLog('http'), options: { refusalOf?: RefusalOf } = {}): App {
+  const { refusalOf = () => undefined } = options;
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     c.set('request', randomUUID());
     c.set('log', log);
+    c.set('refusalOf', refusalOf);
     setHeader(c, 'x-request-id', c.get('request'));
     for (const [name, value] of headers) setHeader(c, name, value);
     await next();
@@ -105,7 +109,7 @@ async function answer(c: Context<AppEnv>, handle: () => Promise<Response>): Prom
 }
 
 function answerRefusal(c: Context<AppEnv>, cause: unknown): Response {
-  const refusal = cause instanceof Refusal ? cause : new Refusal('internal', { cause });
+  const refusal = refusalFor(c, cause);
   const request = c.get('request');
   const status = statusOf[refusal.code];
   const seen = { request, method: c.req.method, route: c.req.routePath, status, code: refusal.code };
@@ -117,6 +121,24 @@ function answerRefusal(c: Context<AppEnv>, cause: unknown): Response {
   c.header('cache-control', 'no-store');
   const problem = problemOf(refusal, status, request);
   return c.body(JSON.stringify(problem), status, { 'content-type': problemType });
+}
+
+function refusalFor(c: Context<AppEnv>, cause: unknown): Refusal {
+  const refusal =
+    cause instanceof Refusal
+      ? cause
+      : (c.get('refusalOf')(cause, c.get('log')) ?? new Refusal('internal', { cause }));
+  if (refusal.code !== 'unavailable' || typeof refusal.detail?.retryAfterMs === 'number') return refusal;
+  return new Refusal('unavailable', {
+    message: refusal.message,
+    detail: { ...refusal.detail, retryAfterMs: comeBackMs() },
+    cause: refusal.cause,
+  });
+}
+
+/** Everybody who was turned away at once comes back spread over two seconds. */
+function comeBackMs(): number {
+  return 1_000 + Math.floor(Math.random() * 2_000);
 }
 
 function problemOf({ code, message, detail: facts }: Refusal, status: number, request: string): Problem {

@@ -2,30 +2,81 @@ import pg from 'pg';
 import type { Log } from './log.ts';
 import { counter } from './metrics.ts';
 
-const errors = counter('zilker_postgres_connection_errors_total', 'Idle connections to Postgres that broke.');
+const errors = counter('zilker_postgres_connection_errors_total', 'Connections to Postgres that broke.');
 
 /**
- * A pool that outlives its server: a broken idle connection is counted and replaced rather than ending the process, and no
- * statement may run longer than `statementTimeoutMs`.
+ * How long each thing may take, every one longer than what it contains: a lock, the statement that waits for it, the answer to
+ * that statement. A server that is there but frozen is given up by the last one alone.
+ */
+export const postgresLimits = {
+  /** For a free connection or a new one. Who asks is told to come again rather than kept. */
+  connectMs: 2_000,
+  lockMs: 3_000,
+  statementMs: 10_000,
+  /** Beyond the statement's own time: a server that says nothing. */
+  silenceMs: 1_500,
+  /** A transaction that does nothing has lost its process, or waits for something that it must not. */
+  idleInTransactionMs: 15_000,
+  idleMs: 30_000,
+  /** Connections are made anew, so that they find the server that a failover has chosen. */
+  lifetimeSeconds: 600,
+  /** Requests that may wait for each connection: more than it can serve in `connectMs` would wait in vain. */
+  waitingPerConnection: 64,
+} as const;
+
+/** Why a statement was not even tried. */
+export class PoolFull extends Error {
+  override name = 'PoolFull';
+}
+
+/**
+ * A pool that outlives its server: a connection that breaks, idle or at work, is counted and replaced rather than ending the
+ * process, and nothing waits without end. A pool with too many waiting refuses at once.
  */
 export function createPool(
   url: string,
   options: { max: number; name: string; log?: Log; statementTimeoutMs?: number },
 ): pg.Pool {
-  const pool = new pg.Pool({
+  const statementMs = options.statementTimeoutMs ?? postgresLimits.statementMs;
+  const pool = new BoundedPool({
     connectionString: url,
     max: options.max,
     application_name: options.name,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
-    statement_timeout: options.statementTimeoutMs ?? 10_000,
-    idle_in_transaction_session_timeout: 15_000,
+    keepAlive: true,
+    connectionTimeoutMillis: postgresLimits.connectMs,
+    idleTimeoutMillis: postgresLimits.idleMs,
+    maxLifetimeSeconds: postgresLimits.lifetimeSeconds,
+    lock_timeout: Math.min(postgresLimits.lockMs, statementMs),
+    statement_timeout: statementMs,
+    query_timeout: statementMs + postgresLimits.silenceMs,
+    idle_in_transaction_session_timeout: postgresLimits.idleInTransactionMs,
   });
-  pool.on('error', (cause) => {
-    errors.add(1);
-    options.log?.warn('postgres_connection_lost', { cause });
-  });
+  // one that breaks between two statements of a transaction has nobody else to tell, and would end the process
+  pool.on('connect', (client) => client.on('error', () => errors.add(1)));
+  pool.on('error', (cause) => options.log?.warn('postgres_connection_lost', { cause }));
   return pool;
+}
+
+class BoundedPool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>;
+  override connect(
+    callback: (
+      cause: Error | undefined,
+      client: pg.PoolClient | undefined,
+      done: (release?: unknown) => void,
+    ) => void,
+  ): void;
+  override connect(callback?: Parameters<pg.Pool['connect']>[0]): Promise<pg.PoolClient> | undefined {
+    if (this.waitingCount >= this.options.max * postgresLimits.waitingPerConnection) {
+      const cause = new PoolFull(`${this.waitingCount} wait for a connection already`);
+      if (callback === undefined) return Promise.reject(cause);
+      process.nextTick(callback, cause, undefined, () => undefined);
+      return undefined;
+    }
+    if (callback === undefined) return super.connect();
+    super.connect(callback);
+    return undefined;
+  }
 }
 
 /** True when the pool can run a statement within two seconds: for readiness. */
@@ -37,3 +88,36 @@ export async function canQuery(pool: pg.Pool): Promise<boolean> {
   );
   return Promise.race([asked, late]);
 }
+
+/**
+ * True of every failure of the database that passes by itself, through whatever wraps it: it cannot be reached, is starting or
+ * ending, has no room or time left, was made read-only, or undid a transaction that stood in another's way. What was asked for may
+ * have been done when the connection was lost: whoever asks again must be answered the same.
+ */
+export function isUnavailable(cause: unknown): boolean {
+  for (let at = cause, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++) {
+    if (at instanceof PoolFull) return true;
+    const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
+    if (passingStates.test(code) || passingErrnos.has(code) || lostMessages.test(at.message)) return true;
+  }
+  return false;
+}
+
+/**
+ * SQLSTATE: 08 connection; 53 no memory, disk or connection left; 57 ended by an operator, starting, cancelled for its time;
+ * 58030 its disk fails; 25006 read-only; 25P03 and 25P04 idle or open for too long; 40 undone; 55P03 no lock in time.
+ */
+const passingStates = /^(?:08\w{3}|53\w{3}|57\w{3}|58030|25006|25P0[34]|40\w{3}|55P03)$/;
+const passingErrnos = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** What pg says in words alone. */
+const lostMessages =
+  /^(?:Connection terminated|Client was closed|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired|Query read timeout|Cannot use a pool after calling end)/;

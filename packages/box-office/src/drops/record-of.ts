@@ -3,7 +3,7 @@ import type { LogEntry } from '@zilker/contracts/log';
 import { logStart } from '@zilker/contracts/log-chain';
 import type { DropRecord } from '@zilker/contracts/record';
 import { asc, eq } from 'drizzle-orm';
-import type { Db, Tx } from '../db.ts';
+import { type Db, type Tx, withTransaction } from '../db.ts';
 import { dropActs, drops, placesLeft, placesMoved, visits } from '../schema/sale.ts';
 import type { DropRow } from '../stock.ts';
 import { positionsOf } from './positions-of.ts';
@@ -13,9 +13,8 @@ import { positionsOf } from './positions-of.ts';
  * Null for a drop that the room has not committed to yet, or that nobody knows.
  */
 export async function recordOf(db: Db, drop: Id<'drop'>): Promise<DropRecord | null> {
-  return db.transaction((tx) => read(tx, drop), {
-    isolationLevel: 'repeatable read',
-    accessMode: 'read only',
+  return withTransaction(db, (tx) => read(tx, drop), {
+    begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY',
   });
 }
 
