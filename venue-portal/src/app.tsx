@@ -7,6 +7,7 @@ import { Match, Switch } from 'solid-js';
 import { Shell } from './components/shell.tsx';
 import { ConsolePage } from './pages/console-page.tsx';
 import { DoorsPage } from './pages/doors-page.tsx';
+import { EventPage } from './pages/event-page.tsx';
 import { EventsPage } from './pages/events-page.tsx';
 import { LikeliestPage } from './pages/likeliest-page.tsx';
 import { NewEventPage } from './pages/new-event-page.tsx';
@@ -61,6 +62,7 @@ function Pages() {
       <Route path="/" component={() => <Navigate href={paths.events()} />} />
       <Route path={paths.events()} component={EventsPage} />
       <Route path={paths.newEvent()} component={NewEventPage} />
+      <Route path={paths.event(':event')} component={EventPage} />
       <Route path={paths.schedule(':event')} component={SchedulePage} />
       <Route path={paths.drops()} component={() => <LikeliestPage name="Drops" to={paths.drop} />} />
       <Route path={paths.drop(':event')} component={ConsolePage} />

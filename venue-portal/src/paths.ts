@@ -2,6 +2,7 @@
 export const paths = {
   events: () => '/events',
   newEvent: () => '/events/new',
+  event: (event: string) => `/events/${event}`,
   schedule: (event: string) => `/events/${event}/schedule`,
   drops: () => '/drops',
   drop: (event: string) => `/drops/${event}`,

@@ -8,17 +8,23 @@ import { type JSX, Show } from 'solid-js';
 export function EventPicker(props: {
   events: readonly PortalEvent[];
   current: string;
+  /** The one in use, which may be older than all in `events`. */
+  known?: PortalEvent | undefined;
   to: (event: string) => string;
   fallback?: JSX.Element;
 }) {
   const navigate = useNavigate();
+  const all = () => {
+    const { events, known } = props;
+    return known === undefined || events.some(({ id }) => id === known.id) ? events : [...events, known];
+  };
   const options = () =>
-    props.events.map((event) => ({
+    all().map((event) => ({
       value: event.id as string,
       label: `${event.title}, ${monthDay(event.startsAtMs, event.timezone)}`,
     }));
   return (
-    <Show when={props.events.length > 1} fallback={props.fallback}>
+    <Show when={all().length > 1} fallback={props.fallback}>
       <div class="picker">
         <Select
           label="Event"

@@ -1,11 +1,11 @@
 import { createEvent } from '@zilker/contracts/http/portal';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { type EventForm, quoteOf, readCents, readEventForm } from './event-form.ts';
+import { type EventForm, newTypeRow, quoteOf, readCents, readEventForm } from './event-form.ts';
 
 const zone = 'America/Chicago';
 const now = Date.parse('2026-11-20T18:00:00Z');
-const type = { key: 1, name: 'General admission', description: 'Standing', price: '30', capacity: '400' };
+const type = { ...newTypeRow(1, 'General admission'), description: 'Standing', price: '30', capacity: '400' };
 const form: EventForm = {
   title: 'Dolores & the Grackles',
   support: '',
@@ -13,7 +13,7 @@ const form: EventForm = {
   date: '2026-12-12',
   doors: '19:00',
   starts: '20:00',
-  types: [type, { key: 2, name: 'Balcony', description: '', price: '$42.00', capacity: '60' }],
+  types: [type, { ...newTypeRow(2, 'Balcony'), price: '$42.00', capacity: '60' }],
   gates: [{ key: 1, name: 'Front gate' }],
 };
 
@@ -26,7 +26,7 @@ test('a good form is what the contract takes', () => {
     startsAtMs: Date.parse('2026-12-13T02:00:00Z'),
     doorsAtMs: Date.parse('2026-12-13T01:00:00Z'),
     ticketTypes: [
-      { priceCents: 3000, capacity: 400 },
+      { priceCents: 3000, capacity: 400, maxPerOrder: null, saleFromMs: null },
       { priceCents: 4200, capacity: 60 },
     ],
   });
@@ -52,6 +52,14 @@ test.each([
   [
     { types: [{ ...type, capacity: '0' }] },
     { 'capacity-1': 'Enter how many tickets there are, up to 100,000.' },
+  ],
+  [
+    { types: [{ ...type, rules: { ...type.rules, perOrder: '40' } }] },
+    { 'perOrder-1': 'Enter 1 to 20, or leave it empty.' },
+  ],
+  [
+    { types: [{ ...type, rules: { ...type.rules, fromDate: '2026-12-13', fromTime: '10:00' } }] },
+    { 'from-1': 'The show will have begun by then.' },
   ],
   [
     { types: [type, { ...type, key: 2, name: 'general admission ' }] },

@@ -2,10 +2,19 @@ import { createEvent } from '@zilker/contracts/http/portal';
 import { type Quote, quote } from '@zilker/contracts/price';
 import type { BodyOf } from '@zilker/contracts/route';
 import * as v from 'valibot';
+import { capacityOf, capacitySentence } from '../ticket-types/capacity.ts';
+import { noRules, type RulesForm, readRules } from '../ticket-types/type-rules.ts';
 import { momentInZone } from '../time/zone-time.ts';
 
 /** What the new-event form holds, as typed. `key` tells rows apart while they are edited. */
-export type TypeRow = { key: number; name: string; description: string; price: string; capacity: string };
+export type TypeRow = {
+  key: number;
+  name: string;
+  description: string;
+  price: string;
+  capacity: string;
+  rules: RulesForm;
+};
 export type GateRow = { key: number; name: string };
 export type EventForm = {
   title: string;
@@ -18,6 +27,10 @@ export type EventForm = {
   gates: GateRow[];
 };
 export type EventBody = BodyOf<typeof createEvent>;
+
+export function newTypeRow(key: number, name = ''): TypeRow {
+  return { key, name, description: '', price: '', capacity: '', rules: noRules };
+}
 
 /** Problems by field; those of a row by its key. */
 export type Problems = Record<string, string>;
@@ -47,7 +60,10 @@ export function readEventForm(
   if (early && starts.ok && starts.ms - doorsMs > dayMs / 2)
     problems.doors = 'Doors open after the show begins. Swap the two times.';
 
-  const ticketTypes = form.types.map((row) => readType(row, problems));
+  const ticketTypes = form.types.map((row) => readType(row, zone, problems));
+  for (const [i, type] of ticketTypes.entries())
+    if (starts.ok && (type.saleFromMs ?? 0) >= starts.ms)
+      problems[fieldOf(form.types[i] ?? { key: 0 }, 'from')] ??= 'The show will have begun by then.';
   if (ticketTypes.length === 0) problems.types = 'Add a ticket type.';
   repeats(form.types, 'name', problems, 'Another ticket type has this name.');
   for (const row of form.gates)
@@ -86,15 +102,18 @@ export function quoteOf(row: TypeRow): Quote | undefined {
   return priceCents === undefined ? undefined : quote([{ priceCents, quantity: 1 }]);
 }
 
-function readType(row: TypeRow, problems: Problems): EventBody['ticketTypes'][number] {
+function readType(row: TypeRow, zone: string, problems: Problems): EventBody['ticketTypes'][number] {
   const priceCents = readCents(row.price);
-  const capacity = /^\d{1,6}$/.test(row.capacity.trim()) ? Number(row.capacity) : 0;
+  const capacity = capacityOf(row.capacity);
   if (row.name.trim() === '') problems[fieldOf(row, 'name')] = 'Name the ticket type.';
   if (priceCents === undefined) problems[fieldOf(row, 'price')] = 'Enter a price, such as 30 or 30.50.';
   else if (priceCents > 1_000_000) problems[fieldOf(row, 'price')] = 'A ticket may cost $10,000 at most.';
-  if (capacity < 1 || capacity > 100_000)
-    problems[fieldOf(row, 'capacity')] = 'Enter how many tickets there are, up to 100,000.';
-  return { name: row.name, description: row.description, priceCents: priceCents ?? 0, capacity };
+  if (capacity === undefined) problems[fieldOf(row, 'capacity')] = capacitySentence;
+  const rules = readRules(row.rules, zone, (field, sentence) => {
+    problems[fieldOf(row, field)] = sentence;
+  });
+  const { name, description } = row;
+  return { name, description, priceCents: priceCents ?? 0, capacity: capacity ?? 0, ...rules };
 }
 
 function repeats(

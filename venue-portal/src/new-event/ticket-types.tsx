@@ -2,6 +2,8 @@ import { Button, IconButton } from '@zilker/ui/button';
 import { PriceBlock } from '@zilker/ui/price-block';
 import { TextField } from '@zilker/ui/text-field';
 import { For, Show } from 'solid-js';
+import { RulesFields } from '../ticket-types/rules-fields.tsx';
+import { readRules, ruleWords } from '../ticket-types/type-rules.ts';
 import { fieldOf, quoteOf, type TypeRow } from './event-form.ts';
 
 const typesMax = 10;
@@ -10,6 +12,7 @@ const typesMax = 10;
 export function TicketTypes(props: {
   rows: readonly TypeRow[];
   venueName: string;
+  zone: string;
   problem: (field: string) => string | undefined;
   touch: (field: string) => void;
   change: (key: number, part: Partial<TypeRow>) => void;
@@ -69,6 +72,17 @@ export function TicketTypes(props: {
                   error={props.problem(fieldOf(row, 'capacity'))}
                 />
               </div>
+              <RulesFields
+                form={row.rules}
+                zone={props.zone}
+                words={ruleWords(
+                  readRules(row.rules, props.zone, () => undefined),
+                  props.zone,
+                )}
+                change={(part) => props.change(row.key, { rules: { ...row.rules, ...part } })}
+                problem={(field) => props.problem(fieldOf(row, field))}
+                touch={(field) => props.touch(fieldOf(row, field))}
+              />
             </div>
             <div class="type-price">
               <Show

@@ -8,16 +8,18 @@ import { Loaded } from '../components/loaded.tsx';
 import { WorkHead } from '../components/work-head.tsx';
 import { DropConsole } from '../console/drop-console.tsx';
 import { paths } from '../paths.ts';
-import { createEvents } from '../queries/events.ts';
+import { createEvent, createEvents } from '../queries/events.ts';
 
 /** The drop of one event: live where there is one, else the way to schedule it. */
 export function ConsolePage() {
   const params = useParams();
   const events = createEvents();
-  const current = () => events.data()?.events.find((event) => event.id === params.event);
+  const event = createEvent(() => params.event);
+  const current = () => event.data()?.event;
   const picker = (fallback?: JSX.Element) => (
     <EventPicker
       events={events.data()?.events ?? []}
+      known={current()}
       current={params.event ?? ''}
       to={paths.drop}
       fallback={fallback}
@@ -28,7 +30,7 @@ export function ConsolePage() {
       when={current()?.drop}
       fallback={
         <main class="work">
-          <Loaded query={events} what="drop">
+          <Loaded query={event} what="drop">
             {() => <NoDrop event={current()} picker={picker()} />}
           </Loaded>
         </main>
@@ -36,12 +38,12 @@ export function ConsolePage() {
     >
       {(drop) => (
         <Show when={current()}>
-          {(event) => (
+          {(shown) => (
             <DropConsole
-              event={event()}
+              event={shown()}
               drop={drop()}
-              picker={picker(<span>{event().title}</span>)}
-              onChanged={events.refetch}
+              picker={picker(<span>{shown().title}</span>)}
+              onChanged={() => void event.refetch()}
             />
           )}
         </Show>

@@ -33,7 +33,12 @@ export function DoorsPage() {
   return (
     <main class="work">
       <WorkHead title="Doors" line={line()}>
-        <EventPicker events={events.data()?.events ?? []} current={params.event ?? ''} to={paths.doorsOf} />
+        <EventPicker
+          events={events.data()?.events ?? []}
+          known={doors.data()?.event}
+          current={params.event ?? ''}
+          to={paths.doorsOf}
+        />
       </WorkHead>
       <Loaded query={doors} what="doors">
         {(data) => (

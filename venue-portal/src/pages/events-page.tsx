@@ -5,9 +5,10 @@ import { ButtonLink } from '@zilker/ui/button';
 import { dateParts, showTime } from '@zilker/ui/format/clock';
 import { counted, number } from '@zilker/ui/format/number';
 import { Meter } from '@zilker/ui/meter';
+import { ShowMore } from '@zilker/ui/show-more';
 import { State } from '@zilker/ui/state';
 import { DropBadge } from '@zilker/ui/state-badge';
-import { For, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import { Loaded } from '../components/loaded.tsx';
 import { WorkHead } from '../components/work-head.tsx';
 import { dropSign, quietLine } from '../events/drop-words.ts';
@@ -27,6 +28,15 @@ const heads: readonly { group: Group; head: string }[] = [
 /** All events of the venue, by what can be done about them. */
 export function EventsPage() {
   const events = createEvents();
+  const [busy, setBusy] = createSignal(false);
+  const [failed, setFailed] = createSignal(false);
+  const more = async () => {
+    setBusy(true);
+    const came = await events.more();
+    setFailed(!came);
+    setBusy(false);
+    return came;
+  };
   const groups = () => grouped(events.data()?.events ?? [], Date.now());
   const line = () => {
     const { live, coming } = groups();
@@ -54,6 +64,14 @@ export function EventsPage() {
                 </Show>
               )}
             </For>
+            <ShowMore
+              what="events"
+              shown={data().events.length}
+              hasMore={data().next !== null}
+              busy={busy()}
+              error={failed() && events.error()?.message}
+              onMore={more}
+            />
           </Show>
         )}
       </Loaded>
@@ -80,7 +98,7 @@ function EventRow(props: { event: PortalEvent }) {
       </p>
       <div>
         <p class="title">
-          <A href={homeOf(props.event)}>{props.event.title}</A>
+          <A href={paths.event(props.event.id)}>{props.event.title}</A>
         </p>
         <p class="small quiet">
           {date().weekday}, {showTime(props.event.startsAtMs, props.event.timezone)} ·{' '}

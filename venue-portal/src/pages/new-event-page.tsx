@@ -8,8 +8,9 @@ import { TextField } from '@zilker/ui/text-field';
 import { showToast } from '@zilker/ui/toast';
 import { createMemo, createSignal, Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
+import { createLeaveGuard } from '../components/leave-guard.tsx';
 import { WorkHead } from '../components/work-head.tsx';
-import { type EventForm, readEventForm } from '../new-event/event-form.ts';
+import { type EventForm, newTypeRow, readEventForm } from '../new-event/event-form.ts';
 import { Gates } from '../new-event/gates.tsx';
 import { TicketTypes } from '../new-event/ticket-types.tsx';
 import { paths } from '../paths.ts';
@@ -31,12 +32,15 @@ export function NewEventPage() {
     date: '',
     doors: '19:00',
     starts: '20:00',
-    types: [{ key: 1, name: 'General admission', description: '', price: '', capacity: '' }],
+    types: [newTypeRow(1, 'General admission')],
     gates: [{ key: 1, name: 'Front gate' }],
   });
   const [touched, setTouched] = createSignal<ReadonlySet<string>>(new Set());
   const [refusal, setRefusal] = createSignal<string>();
   const [busy, setBusy] = createSignal(false);
+  const [saved, setSaved] = createSignal(false);
+  const begun = JSON.stringify(form);
+  const guard = createLeaveGuard(() => !saved() && JSON.stringify(form) !== begun);
   const read = () => readEventForm(form, staff().venue.timezone, Date.now());
   const problems = createMemo(() => read().problems);
   const problem = (field: string) => (touched().has(field) ? problems()[field] : undefined);
@@ -55,6 +59,7 @@ export function NewEventPage() {
     setRefusal();
     try {
       const reply = await authorised(createEvent, { body, headers: { [idempotencyHeader]: keyOf(body) } });
+      setSaved(true);
       showToast('Event saved as a draft');
       navigate(paths.schedule(reply.event.id));
     } catch (refused) {
@@ -129,18 +134,13 @@ export function NewEventPage() {
         <TicketTypes
           rows={form.types}
           venueName={staff().venue.name}
+          zone={staff().venue.timezone}
           problem={problem}
           touch={touch}
           change={(key, part) => setForm('types', (row) => row.key === key, part)}
           add={() => {
             lastKey += 1;
-            setForm('types', form.types.length, {
-              key: lastKey,
-              name: '',
-              description: '',
-              price: '',
-              capacity: '',
-            });
+            setForm('types', form.types.length, newTypeRow(lastKey));
           }}
           remove={(key) => setForm('types', (rows) => rows.filter((row) => row.key !== key))}
         />
@@ -166,6 +166,7 @@ export function NewEventPage() {
           </Button>
         </div>
       </form>
+      <guard.Question what="this event" />
     </main>
   );
 }

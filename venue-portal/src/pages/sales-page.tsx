@@ -31,7 +31,12 @@ export function SalesPage() {
   return (
     <main class="work">
       <WorkHead title="Sales" line={line()}>
-        <EventPicker events={events.data()?.events ?? []} current={params.event ?? ''} to={paths.salesOf} />
+        <EventPicker
+          events={events.data()?.events ?? []}
+          known={sales.data()?.event}
+          current={params.event ?? ''}
+          to={paths.salesOf}
+        />
       </WorkHead>
       <Loaded query={sales} what="sales">
         {(data) => (

@@ -1,4 +1,5 @@
 import type { RequestError } from '@zilker/contracts/client';
+import { againInMs, isPassing } from '@zilker/ui/retry';
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
 import { asRefusal } from '../session/session.ts';
@@ -10,12 +11,15 @@ export type Query<T> = {
   error: Accessor<RequestError | undefined>;
   /** When the last good answer came, by this browser's clock. */
   atMs: Accessor<number>;
-  refetch: () => void;
+  /** Asks now. Resolves once there is an answer or a reason why not. */
+  refetch: () => Promise<void>;
+  /** A newer answer that came another way. */
+  put: (value: T) => void;
 };
 
 /**
- * Read `source` again and again: at once, when it changes, every `everyMs` (which may depend on what is known), and when the page is looked at again. A hidden page
- * asks nothing. Answers are merged by `id`, so that rows on the screen stay the rows they were.
+ * Read `source` again and again: at once, when it changes, every `everyMs` (which may depend on what is known), and when the page is
+ * looked at again; after a failure that passes, when the server says, spread. A hidden page asks nothing. Answers are merged by `id`, so that rows on the screen stay the rows they were.
  */
 export function createQuery<S, T extends object>(
   source: Accessor<S>,
@@ -27,6 +31,7 @@ export function createQuery<S, T extends object>(
   const [atMs, setAtMs] = createSignal(0);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let flight: AbortController | undefined;
+  let failures = 0;
 
   const fetchNow = async (from: S) => {
     clearTimeout(timer);
@@ -36,16 +41,27 @@ export function createQuery<S, T extends object>(
     try {
       const value = await read(from, controller.signal);
       if (controller.signal.aborted) return;
-      setAnswer('value', reconcile<T | undefined, T | undefined>(value));
-      setError();
-      setAtMs(Date.now());
+      put(value);
+      again(from, everyMs(answer.value));
     } catch (refused) {
       if (controller.signal.aborted) return;
-      setError(asRefusal(refused));
+      const refusal = asRefusal(refused);
+      setError(refusal);
+      failures += 1;
+      again(from, isPassing(refusal) ? againInMs(refusal, failures) : everyMs(answer.value));
     }
+  };
+
+  const put = (value: T) => {
+    setAnswer('value', reconcile<T | undefined, T | undefined>(value));
+    setError();
+    failures = 0;
+    setAtMs(Date.now());
+  };
+  const again = (from: S, waitMs: number) => {
     timer = setTimeout(() => {
       if (document.visibilityState === 'visible') void fetchNow(from);
-    }, everyMs(answer.value));
+    }, waitMs);
   };
 
   createEffect(
@@ -66,5 +82,5 @@ export function createQuery<S, T extends object>(
     clearTimeout(timer);
     flight?.abort();
   });
-  return { data: () => answer.value, error, atMs, refetch: () => void fetchNow(source()) };
+  return { data: () => answer.value, error, atMs, refetch: () => fetchNow(source()), put };
 }
