@@ -82,9 +82,17 @@ async function reserve(
   const [answer, repeated] = await Promise.all([once(), once()]);
   if (answer.ok && repeated.ok && sameOrder(answer.reply, repeated.reply))
     await reuseKey(fan, sale, lines, key);
-  else if (answer.ok !== repeated.ok || answer.ok)
+  else if ((answer.ok !== repeated.ok || answer.ok) && !askedLater(fan, [answer, repeated]))
     fan.record.oddities.push(`Fan ${fan.number} sent one order twice and got two answers.`);
   return answer.ok ? answer : repeated;
+}
+
+/**
+ * Of two that were sent at once, one got lost with what failed just then and was asked again; tickets had come back meanwhile. That there
+ * were none is the answer of a moment, and binds no key.
+ */
+function askedLater(fan: Fan, answers: readonly Answer<OrderView>[]): boolean {
+  return fan.patience.outages && answers.some((answer) => !answer.ok && answer.code === 'not_enough_tickets');
 }
 
 function sameOrder(a: OrderView, b: OrderView): boolean {
