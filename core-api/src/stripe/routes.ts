@@ -8,6 +8,7 @@ import { type App, mountRaw, parse } from '@zilker/runtime/http';
 import type { Log } from '@zilker/runtime/log';
 import { readBody } from '@zilker/runtime/read-body';
 import { currentTrace } from '@zilker/runtime/trace';
+import { stripeWebhook } from './route.ts';
 
 export type StripeContext = {
   db: Db;
@@ -27,7 +28,7 @@ const eventKept = defineSortedEvent('stripe_event_kept', 'Webhooks taken, by whe
  * event means is worked out behind the queue.
  */
 export function stripeRoutes(app: App, context: StripeContext): void {
-  mountRaw(app, 'POST', '/api/v1/stripe/webhook', async (c) => {
+  mountRaw(app, stripeWebhook.method, stripeWebhook.path, async (c) => {
     const body = await readBody(c.req, bodyBytesMax);
     requireSigned(context, body, c.req.header('stripe-signature') ?? '');
     const payload: unknown = JSON.parse(body);

@@ -1,0 +1,18 @@
+import { authOperations } from './operations/auth.ts';
+import { catalogueOperations } from './operations/catalogue.ts';
+import { doorOperations } from './operations/doors.ts';
+import { portalOperations } from './operations/portal.ts';
+import { saleOperations } from './operations/sale.ts';
+import { serviceOperations } from './operations/service.ts';
+import { ticketOperations } from './operations/tickets.ts';
+
+/** Every route of the box office's HTTP face. */
+export const operations = [
+  ...authOperations,
+  ...catalogueOperations,
+  ...saleOperations,
+  ...ticketOperations,
+  ...portalOperations,
+  ...doorOperations,
+  ...serviceOperations,
+] as const;

@@ -1,0 +1,16 @@
+import * as routes from '@zilker/contracts/http/doors';
+import { describe } from '../describe.ts';
+import { anyone, scanner } from '../who.ts';
+
+export const doorOperations = describe('Doors', routes, {
+  pair: {
+    who: anyone,
+    says: 'Makes this phone a scanner, by the code that the venue shows.',
+    refuses: ['pairing_wrong', 'pairing_expired', 'rate_limited'],
+  },
+  readDoorList: { who: scanner, says: 'All that a scanner needs to judge with no network.' },
+  syncCheckIns: {
+    who: scanner,
+    says: 'Takes in scans in any order; each has a nonce, so that a repeat changes nothing.',
+  },
+});

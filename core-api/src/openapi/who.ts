@@ -1,0 +1,90 @@
+import type { ErrorCode } from '@zilker/contracts/errors';
+import { idempotencyKey } from '@zilker/contracts/fields';
+import { admissionHeader, idempotencyHeader, nonceHeader, proofHeader } from '@zilker/contracts/tokens';
+import type { Operation } from '@zilker/runtime/openapi/document';
+
+/** Who may ask, what shows that they are it, and what they are told when it does not. */
+export type Who = Pick<Operation, 'security' | 'refuses'> & Pick<Operation, 'headers' | 'answers'>;
+
+const accessRefusals: ErrorCode[] = ['sign_in_required', 'access_invalid', 'access_expired', 'role_required'];
+
+export const anyone: Who = { security: [], refuses: [] };
+/** The refresh cookie alone; it must come from a page of its own app. */
+export const cookie: Who = { security: ['refreshCookie'], refuses: ['bad_request'] };
+export const fan: Who = { security: ['fanAccess'], refuses: accessRefusals };
+export const venue: Who = { security: ['venueAccess'], refuses: accessRefusals };
+export const scanner: Who = { security: ['scannerAccess'], refuses: accessRefusals };
+
+const nonce = { [nonceHeader]: 'The nonce that the next proof carries.' };
+
+/** A fan, and which of their devices. */
+export const fanOnDevice: Who = {
+  security: ['fanAccess', 'deviceProof'],
+  refuses: [...accessRefusals, 'proof_required', 'proof_invalid', 'proof_stale', 'use_dpop_nonce'],
+  answers: nonce,
+};
+
+/** A fan who was called, on the device that was called. */
+export const calledFan: Who = {
+  security: ['fanAccess', 'admission', 'deviceProof'],
+  refuses: [
+    ...fanOnDevice.refuses,
+    'proof_wrong_device',
+    'admission_required',
+    'admission_invalid',
+    'admission_expired',
+    'admission_wrong_account',
+    'admission_wrong_drop',
+  ],
+  answers: nonce,
+};
+
+/** The same, for a change that is made once however often it is asked for. */
+export function once(who: Who): Who {
+  return {
+    ...who,
+    refuses: [...who.refuses, 'idempotency_key_required', 'bad_request'],
+    headers: {
+      [idempotencyHeader]: {
+        says: 'Your key for this one change: repeating it repeats the answer.',
+        required: true,
+        schema: idempotencyKey,
+      },
+    },
+  };
+}
+
+export const securitySchemes = {
+  fanAccess: bearer('A fan’s access token, good for 15 minutes.'),
+  venueAccess: bearer('The access token of a venue’s staff.'),
+  scannerAccess: bearer('The access token of a paired scanner, good for one night, event and gate.'),
+  admission: {
+    type: 'apiKey',
+    in: 'header',
+    name: admissionHeader,
+    description: 'The call that the waiting room made: it opens the shop of one drop.',
+  },
+  deviceProof: {
+    type: 'apiKey',
+    in: 'header',
+    name: proofHeader,
+    description:
+      'A proof by the device’s key (RFC 9449) for this request, with `nonce`, `ath`, and on writes the Idempotency-Key as `idk`.',
+  },
+  refreshCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-zilker-fan',
+    description: 'Turns with each use. Each app has its own; a venue’s is `__Host-zilker-portal`.',
+  },
+  stripeSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Stripe-Signature',
+    description: 'Stripe’s signature over the body.',
+  },
+} as const;
+
+function bearer(description: string) {
+  return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description } as const;
+}
