@@ -62,6 +62,9 @@ export async function startProber(
       await delay(everyMs);
     }
   };
+  // each replica has the page in its memory before anything fails
+  const replicas = stack.replicas['core-api']?.all ?? [];
+  await Promise.all(replicas.map(({ url }) => get(`${url}/api/v1/events/${about.event}`)));
   const asking = Promise.all((['sale', 'public', 'ready'] as const).map(ask));
   asking.catch(() => undefined);
   return {
@@ -86,6 +89,19 @@ export function wrongAnswers(
     return status >= 500 ? [`${name}: ${status}`] : [];
   });
   return [...Map.groupBy(wrong, (what) => what)].map(([what, all]) => `${all.length} times ${what}`);
+}
+
+/** What was asked and answered between two moments. */
+export function whollyWithin(
+  seen: readonly Probe[],
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Probe[] {
+  return seen.filter(({ atMs, tookMs }) => atMs > fromMs && atMs + tookMs < toMs);
+}
+
+/** Each status that was answered, once. */
+export function statusesOf(seen: readonly Probe[], name: ProbeName): number[] {
+  return [...new Set(seen.filter((probe) => probe.name === name).map(({ status }) => status))];
 }
 
 /** How often each status was answered, for the log of a run. */
