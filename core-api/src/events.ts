@@ -14,6 +14,10 @@ export const sessionReused = defineEvent(
   'Sessions ended because a spent cookie came back.',
 );
 export const eventCreated = defineEvent('event_created', 'Events made by venues.');
+export const ticketTypeChanged = defineEvent(
+  'ticket_type_changed',
+  'Capacities, limits and windows of ticket types changed by venues.',
+);
 export const dropScheduled = defineEvent('drop_scheduled', 'Drops scheduled by venues.');
 export const dropRescheduled = defineEvent('drop_rescheduled', 'Times of drops moved by venues.');
 export const dropCancelled = defineEvent('drop_cancelled', 'Drops called off by venues.');

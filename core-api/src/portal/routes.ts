@@ -1,6 +1,7 @@
 import { withTransaction } from '@zilker/box-office/db';
 import { createPairing } from '@zilker/box-office/doors/create-pairing';
 import { cancelDrop } from '@zilker/box-office/portal/cancel-drop';
+import { changeTicketType } from '@zilker/box-office/portal/change-type';
 import { createEvent } from '@zilker/box-office/portal/create-event';
 import { listPortalEvents } from '@zilker/box-office/portal/list-portal-events';
 import { readDoors } from '@zilker/box-office/portal/read-doors';
@@ -14,7 +15,7 @@ import { currentTrace } from '@zilker/runtime/trace';
 import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
-import { dropCancelled, dropRescheduled, dropScheduled, eventCreated } from '../events.ts';
+import { dropCancelled, dropRescheduled, dropScheduled, eventCreated, ticketTypeChanged } from '../events.ts';
 import { requireIdempotencyKey } from '../idempotency-key.ts';
 
 /** The venue's own side. The venue always comes from the token, never from the request. */
@@ -40,6 +41,15 @@ export function portalRoutes(app: App, context: CoreContext): void {
     const idempotencyKey = requireIdempotencyKey(c);
     const event = await createEvent(db, { venue, idempotencyKey, event: body }, now());
     eventCreated(log, { venue, eventId: event.id });
+    return { event };
+  });
+
+  mount(app, routes.changeTicketType, async ({ params, body, c }) => {
+    const venue = await venueOf(c);
+    const idempotencyKey = requireIdempotencyKey(c);
+    const change = { ...params, venue, idempotencyKey, change: body, traceparent: currentTrace() };
+    const event = await changeTicketType(db, change, now());
+    ticketTypeChanged(log, { venue, eventId: event.id });
     return { event };
   });
 

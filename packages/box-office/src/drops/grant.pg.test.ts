@@ -1,14 +1,14 @@
 import type { GrantWord } from '@zilker/contracts/signals/grants';
 import { eq } from 'drizzle-orm';
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
-import { createDb, withTransaction } from '../db.ts';
+import { withTransaction } from '../db.ts';
 import { createReserver } from '../orders/reserver.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { drops, placesLeft, visits } from '../schema/sale.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
+import { dbWithoutLocks } from '../testing-unlocked.ts';
 import { lapseVisits } from '../visits/lapse-visits.ts';
 import { recordCalls } from '../visits/record-calls.ts';
 import { grant } from './grant.ts';
@@ -136,7 +136,7 @@ test('grants never exceed stock, whatever clocks, orders and calls do at once', 
 test('negative control: without the locks the same clocks grant what is not there', async () => {
   sale = await insertSale(database.db, { types: [{ capacity: 10 }], drop: { ratePerMinute: 6000 } });
   await database.pool.query('ALTER TABLE drops DROP CONSTRAINT drops_promise_kept');
-  const unlocked = createDb(poolWithoutLocks());
+  const unlocked = dbWithoutLocks(database.url);
   try {
     await Promise.all(Array.from({ length: 40 }, () => grant(unlocked, sale.drop.id, now)));
   } finally {
@@ -151,7 +151,7 @@ test('negative control: without the locks the same clocks grant what is not ther
 
 test('the CHECK is the last word: clocks without locks are refused what would break the promise', async () => {
   sale = await insertSale(database.db, { types: [{ capacity: 10 }], drop: { ratePerMinute: 6000 } });
-  const unlocked = createDb(poolWithoutLocks());
+  const unlocked = dbWithoutLocks(database.url);
   try {
     await Promise.allSettled(Array.from({ length: 40 }, () => grant(unlocked, sale.drop.id, now)));
   } finally {
@@ -196,20 +196,3 @@ test('the end: what was granted and not called is promised to nobody any more', 
   expect(await word()).toMatchObject({ granted: 11, free: 100, inside: 0 });
   expect(await audit()).toEqual([]);
 });
-
-/** The same database, by connections that drop every row lock from what they send. */
-function poolWithoutLocks(): pg.Pool {
-  const pool = new pg.Pool({ connectionString: database.url, max: 8 });
-  pool.on('connect', (client) => {
-    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-    const unlocked = (text: string) => text.replace(/ for no key update/gi, '');
-    Object.assign(client, {
-      query: (first: string | { text: string }, ...rest: unknown[]) =>
-        query(
-          typeof first === 'string' ? unlocked(first) : { ...first, text: unlocked(first.text) },
-          ...rest,
-        ),
-    });
-  });
-  return pool;
-}

@@ -50,7 +50,7 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
     types: types.map((type) => {
       const holds = lines.find((line) => line.type === type.id)?.quantity ?? 0;
       const left = type.capacity - type.taken + holds;
-      const bound = boundOf(type, (usedOf.get(type.id) ?? 0) - holds, now);
+      const bound = boundOf(type, { holds, others: (usedOf.get(type.id) ?? 0) - holds }, now);
       return {
         id: type.id,
         name: type.name,
@@ -66,13 +66,12 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
   };
 }
 
-/** How many of a type its own rules let a fan take who has `used` besides. */
-function boundOf(type: TypeRow, used: number, now: Date): number {
+/** How many of a type its own rules let this order have; what it holds it may keep when the window closes. */
+function boundOf(type: TypeRow, order: { holds: number; others: number }, now: Date): number {
   const isOpen =
     (type.saleFrom === null || type.saleFrom <= now) && (type.saleUntil === null || now < type.saleUntil);
-  if (!isOpen) return 0;
-  const left = type.maxPerAccount === null ? Infinity : type.maxPerAccount - used;
-  return Math.min(type.maxPerOrder ?? Infinity, left);
+  const left = type.maxPerAccount === null ? Infinity : type.maxPerAccount - order.others;
+  return Math.min(type.maxPerOrder ?? Infinity, left, isOpen ? Infinity : order.holds);
 }
 
 function clockOf(visit: VisitRow): { since: Date; ends: Date } {
