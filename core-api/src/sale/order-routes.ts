@@ -17,7 +17,7 @@ export function orderRoutes(app: App, context: SaleContext): void {
   mount(app, routes.reserve, async ({ c, params, body }) => {
     const { admission, key } = await admitFan(context, c);
     requireDrop(admission, params.drop);
-    const order = await reserver.reserve({ admission, idempotencyKey: key, lines: body.lines });
+    const order = await reserver.reserve({ admission, idempotencyKey: key, ...body });
     orderReserved(log, { order: order.id, drop: order.drop, amountCents: order.totalCents });
     return { order, nowMs: now().getTime() };
   });

@@ -22,7 +22,7 @@ const asked = { [floor]: 2, [balcony]: 2 };
 
 test('of what there is too little, the rest is offered', () => {
   const refusal = holdRefusal(error('not_enough_tickets', { takeMax: 4 }), visit(5, 1), asked);
-  expect(refusal.head).toBe('3 tickets in place of 4');
+  expect(refusal.head).toBe('3 left for you');
   expect(refusal.sentence).toContain('There are 3 for you');
   expect(refusal.instead).toEqual({ [floor]: 2, [balcony]: 1 });
 });

@@ -46,8 +46,8 @@ function shortage(visit: VisitView, asked: Basket, message: string): HoldRefusal
   if (there === wanted)
     return { head: 'Not that many then', sentence: 'Some came back since: try again. Nothing is held yet.' };
   return {
-    head: `${counted(there, 'ticket')} in place of ${wanted}`,
-    sentence: `You asked for ${wanted}. There ${there === 1 ? 'is' : 'are'} ${there} for you right now. Nothing is held yet.`,
+    head: `${there} left for you`,
+    sentence: `You asked for ${wanted}. There ${there === 1 ? 'is' : 'are'} ${there} for you right now: hold ${there === 1 ? 'it' : 'them'}, or choose anew. Nothing is held yet.`,
     instead,
   };
 }

@@ -7,9 +7,9 @@ export function countOfLines(order: Lines): number {
   return order.lines.reduce((sum, line) => sum + line.quantity, 0);
 }
 
-/** "2 × General admission, 1 × Balcony" */
+/** "2 × General admission, 1 × Balcony", where no line begins with the ×. */
 export function linesInWords(order: Lines): string {
-  return order.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ');
+  return order.lines.map((line) => `${line.quantity}\u00a0×\u00a0${line.name}`).join(', ');
 }
 
 /** The order's own price, as it was fixed when the tickets were held. */

@@ -12,7 +12,7 @@ import { staff } from '../session/staff.ts';
  * they are.
  */
 export function Loaded<T>(props: {
-  query: Query<T>;
+  query: Omit<Query<T>, 'put'>;
   /** "events", for "Loading events" and "We could not load your events". */
   what: string;
   children: (data: Accessor<NonNullable<T>>) => JSX.Element;
@@ -38,7 +38,11 @@ export function Loaded<T>(props: {
   );
 }
 
-function Waiting(props: { query: Query<unknown>; what: string; unknown: boolean }) {
+function Waiting(props: {
+  query: Pick<Query<unknown>, 'error' | 'refetch'>;
+  what: string;
+  unknown: boolean;
+}) {
   return (
     <Show when={props.query.error()} fallback={<Skeleton label={`Loading ${props.what}`} />}>
       {(error) => (
@@ -49,7 +53,7 @@ function Waiting(props: { query: Query<unknown>; what: string; unknown: boolean 
           request={error().request}
           action={
             <Show when={!props.unknown}>
-              <Button kind="second" icon="sync" onClick={() => props.query.refetch()}>
+              <Button kind="second" icon="sync" onClick={() => void props.query.refetch()}>
                 Try now
               </Button>
             </Show>

@@ -41,6 +41,7 @@ type Asked = { basket: Basket; fewer: boolean; idempotencyKey: string };
 
 /** Choosing: what there is, how many, and the whole price as it changes. */
 export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<VisitView> }) {
+  let said: HTMLDivElement | undefined;
   const [basket, setBasket] = createSignal<Basket>(firstBasket(props.visit));
   const [fewer, setFewer] = createSignal(false);
   const [asked, setAsked] = createSignal<Basket>();
@@ -51,6 +52,7 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
   const choose = (type: Id<'ticketType'>, quantity: number) => {
     setBasket((chosen) => ({ ...chosen, [type]: quantity }));
     setWasCut(false);
+    setAsked(undefined);
     hold.stop();
   };
   // What can be had changes while the fan chooses; their choice follows it, and they are told.
@@ -88,7 +90,10 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
     setAsked(wish.basket);
     setWasCut(false);
     const done = await hold.start({ ...wish, idempotencyKey: newIdempotencyKey() });
-    if (!done) await props.load.reload();
+    if (done) return;
+    await props.load.reload();
+    // On a phone it may stand below what is seen.
+    said?.scrollIntoView({ block: 'nearest' });
   };
   const leave = async () => {
     await leaveShop(props.drop);
@@ -99,6 +104,12 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
     const wanted = asked();
     return error && wanted && !hold.busy() ? holdRefusal(error, props.visit, wanted) : undefined;
   };
+  /** Where there are fewer than were asked for, the same button takes those. */
+  const instead = () => refusal()?.instead;
+  const wish = () =>
+    instead()
+      ? { basket: asked() ?? basket(), fewer: true }
+      : { basket: basket(), fewer: fewer() && count() > 1 };
 
   return (
     <>
@@ -120,71 +131,56 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
             </For>
           </ul>
           <p class="small quiet beneath">{limitSentence(props.visit)}</p>
+          <Show when={count() > 1}>
+            <div class="fewer">
+              <Check
+                checked={fewer()}
+                onChange={setFewer}
+                label="Take fewer if there aren’t enough"
+                hint="You see what you got before you pay."
+              />
+            </div>
+          </Show>
         </section>
         <div class="stack s5">
-          <Switch>
-            <Match when={hold.busy() && hold.error()}>
-              {(error) => (
-                <Trying
-                  error={error()}
-                  againAtMs={hold.againAtMs()}
-                  kept="Your turn and your choice are kept."
-                  onNow={hold.tryNow}
-                  onStop={hold.stop}
-                />
-              )}
-            </Match>
-            <Match when={refusal()}>
-              {(why) => (
-                <Banner
-                  tone={why().instead ? 'warn' : 'bad'}
-                  live="alert"
-                  head={why().head}
-                  action={
-                    <Show when={why().instead}>
-                      {(instead) => (
-                        <Button
-                          compact
-                          icon="ticket"
-                          onClick={() => void take({ basket: asked() ?? instead(), fewer: true })}
-                        >
-                          Hold {countOf(instead())} for {money(quoteOf(props.visit, instead()).totalCents)}
-                        </Button>
-                      )}
-                    </Show>
-                  }
-                >
-                  {why().sentence}
+          <div class="said" ref={said}>
+            <Switch>
+              <Match when={hold.busy() && hold.error()}>
+                {(error) => (
+                  <Trying
+                    error={error()}
+                    againAtMs={hold.againAtMs()}
+                    kept="Your turn and your choice are kept."
+                    onNow={hold.tryNow}
+                    onStop={hold.stop}
+                  />
+                )}
+              </Match>
+              <Match when={refusal()}>
+                {(why) => (
+                  <Banner tone={why().instead ? 'warn' : 'bad'} live="alert" head={why().head}>
+                    {why().sentence}
+                  </Banner>
+                )}
+              </Match>
+              <Match when={props.load.trouble()}>
+                {(error) => (
+                  <Trying
+                    error={error()}
+                    againAtMs={props.load.againAtMs()}
+                    kept="Your turn and your choice are kept."
+                    onNow={() => void props.load.reload()}
+                  />
+                )}
+              </Match>
+              <Match when={wasCut()}>
+                <Banner tone="note" live="status" head="There are fewer now">
+                  Other fans took some meanwhile, so your choice is down to {counted(count(), 'ticket')}.
                 </Banner>
-              )}
-            </Match>
-            <Match when={props.load.trouble()}>
-              {(error) => (
-                <Trying
-                  error={error()}
-                  againAtMs={props.load.againAtMs()}
-                  kept="Your turn and your choice are kept."
-                  onNow={() => void props.load.reload()}
-                />
-              )}
-            </Match>
-            <Match when={wasCut()}>
-              <Banner tone="note" live="status" head="There are fewer now">
-                Other fans took some meanwhile, so your choice is down to {counted(count(), 'ticket')}.
-              </Banner>
-            </Match>
-          </Switch>
+              </Match>
+            </Switch>
+          </div>
           <PriceBlock quote={price()} venueName={props.visit.venueName}>
-            <Show when={count() > 1}>
-              <div class="fewer">
-                <Check
-                  checked={fewer()}
-                  onChange={setFewer}
-                  label="Take fewer if there aren’t enough"
-                  hint="You see what you got before you pay."
-                />
-              </div>
-            </Show>
             <div class="sticky-pay">
               <Button
                 wide
@@ -195,9 +191,10 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
                   takeMaxOf(props.visit) > 0 ? 'Choose at least one ticket.' : 'There is nothing to take now.'
                 }
                 reasonIcon="info"
-                onClick={() => void take({ basket: basket(), fewer: fewer() && count() > 1 })}
+                onClick={() => void take(wish())}
               >
-                Hold {counted(count(), 'ticket')} for {money(price().totalCents)}
+                Hold {instead() ? `${count()} instead` : counted(count(), 'ticket')} for{' '}
+                {money(price().totalCents)}
               </Button>
             </div>
           </PriceBlock>

@@ -65,7 +65,7 @@ export function Deadline(props: {
       <p class="small strong">
         {counted(countOfLines(props.order), 'ticket')} held for you until {until()}
       </p>
-      <div class="clock">
+      <div class="hold-clock">
         <p class="left" role="timer" aria-label={`${spokenDuration(props.leftMs)} left`}>
           {countdown(props.leftMs)}
         </p>
