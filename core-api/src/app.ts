@@ -3,6 +3,7 @@ import { authRoutes } from './auth/routes.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import type { CoreContext } from './context.ts';
 import { doorRoutes } from './doors/routes.ts';
+import { codesOf } from './openapi/codes-of.ts';
 import { portalRoutes } from './portal/routes.ts';
 import { saleRoutes } from './sale/routes.ts';
 import { serviceRoutes } from './service/routes.ts';
@@ -23,7 +24,7 @@ const groups = [
 
 /** The whole HTTP face of the box office. */
 export function createCoreApp(context: CoreContext): App {
-  const app = createApp(context.log, { refusalOf: unavailableOf });
+  const app = createApp(context.log, { refusalOf: unavailableOf, codesOf });
   for (const mountGroup of groups) mountGroup(app, context);
   return app;
 }

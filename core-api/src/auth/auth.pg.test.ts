@@ -32,8 +32,8 @@ async function send(path: string, body: unknown, browser: Browser = {}, method =
   });
   const setCookie = response.headers.get('set-cookie');
   if (setCookie !== null) browser.cookie = setCookie.split(';')[0] ?? '';
-  const json = (await response.json()) as { error?: { code: string; detail?: object }; access?: string };
-  return { status: response.status, json, code: json.error?.code, setCookie };
+  const json = (await response.json()) as { code?: string; facts?: object; access?: string };
+  return { status: response.status, json, code: json.code, setCookie };
 }
 
 async function signIn(browser: Browser, phone = newPhone()) {
@@ -122,7 +122,7 @@ describe('a fan’s sign-in', () => {
       code: codeOf(new Uint8Array(32), newId('challenge')),
     });
     expect(wrong).toMatchObject({ status: 403, code: 'code_wrong' });
-    expect(wrong.json.error?.detail).toEqual({ triesLeft: 4 });
+    expect(wrong.json.facts).toEqual({ triesLeft: 4 });
     expect(wrong.setCookie).toBeNull();
   });
 

@@ -41,8 +41,8 @@ async function post(payload: string, signature?: string) {
     body: payload,
     ...(signature === undefined ? {} : { headers: { 'stripe-signature': signature } }),
   });
-  const json = (await response.json()) as { error?: { code: string } };
-  return { status: response.status, code: json.error?.code };
+  const json = (await response.json()) as { code?: string };
+  return { status: response.status, code: json.code };
 }
 
 async function kept() {
