@@ -1,14 +1,16 @@
 import { cancelOrder } from '@zilker/box-office/orders/cancel-order';
 import { checkout } from '@zilker/box-office/orders/checkout';
+import { extendHold } from '@zilker/box-office/orders/extend-hold';
 import { readOrder } from '@zilker/box-office/orders/order-view';
 import { type Admission, admit } from '@zilker/box-office/visits/admit';
 import * as routes from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { type App, mount } from '@zilker/runtime/http';
+import { currentTrace } from '@zilker/runtime/trace';
 import { authenticate } from '../authenticate.ts';
 import { admitFan, requireDrop } from './admit-fan.ts';
 import type { SaleContext } from './context.ts';
-import { checkoutBegun, orderGivenUp, orderReserved } from './events.ts';
+import { checkoutBegun, holdExtended, orderGivenUp, orderReserved } from './events.ts';
 
 /** Reserve, pay, give up, and look. */
 export function orderRoutes(app: App, context: SaleContext): void {
@@ -17,9 +19,18 @@ export function orderRoutes(app: App, context: SaleContext): void {
   mount(app, routes.reserve, async ({ c, params, body }) => {
     const { admission, key } = await admitFan(context, c);
     requireDrop(admission, params.drop);
-    const order = await reserver.reserve({ admission, idempotencyKey: key, ...body });
+    const traceparent = currentTrace();
+    const order = await reserver.reserve({ admission, idempotencyKey: key, ...body, traceparent });
     orderReserved(log, { order: order.id, drop: order.drop, amountCents: order.totalCents });
     return { order, nowMs: now().getTime() };
+  });
+
+  mount(app, routes.extendHold, async ({ c, params }) => {
+    const { admission, key } = await admitFan(context, c);
+    const owned = await ownOrder(context, admission, params.order);
+    await extendHold(db, { ...owned, idempotencyKey: key }, now());
+    holdExtended(log, { order: owned.order, drop: admission.drop });
+    return { order: await readOrder(db, owned, now()), nowMs: now().getTime() };
   });
 
   mount(app, routes.checkout, async ({ c, params }) => {

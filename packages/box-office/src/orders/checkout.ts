@@ -3,16 +3,20 @@ import { declinesMax } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
-import { shownEnd } from '../drops/stand-still.ts';
 import type { Payments } from '../payments/stripe.ts';
 import { events } from '../schema/catalogue.ts';
 import { accounts } from '../schema/identity.ts';
 import { drops, orders } from '../schema/sale.ts';
+import type { DropRow } from '../stock.ts';
 import { sessionKey, sessionOf } from './checkout-session.ts';
+import { endOf } from './hold-end.ts';
 import { itemsOf, type OrderRow, orderRow } from './order-rows.ts';
 import { settlePayment } from './settle-payment.ts';
 
 type Input = { order: Id<'order'>; account: Id<'account'>; storefrontOrigin: string };
+
+/** An order with the end of its time as it is shown. */
+type Hold = { order: OrderRow; drop: DropRow; endsAt: Date };
 
 /** An edit in another tab makes a try worthless; nobody edits without end. */
 const triesMax = 3;
@@ -28,25 +32,27 @@ export async function checkout(db: Db, payments: Payments, input: Input, now: Da
     if (order.accountId !== input.account) throw new Refusal('order_unknown');
     if (order.state === 'paying' && order.sessionUrl !== null) return order.sessionUrl;
     if (order.state === 'paid' && order.totalCents === 0) return settledUrl(input);
-    const refused = refusalOf(order, await clockOf(db, order, now));
+    const drop = await dropOf(db, order);
+    const endsAt = endOf(order, drop, now);
+    const refused = refusalOf(order, endsAt, now);
     if (refused !== null) throw new Refusal(refused);
     const url =
-      order.totalCents === 0 ? await settleFree(db, input, now) : await pay(db, payments, order, input, now);
+      order.totalCents === 0
+        ? await settleFree(db, input, now)
+        : await pay(db, payments, { order, drop, endsAt }, input, now);
     if (url !== null) return url;
   }
   throw new Refusal('order_in_payment');
 }
 
-/** While the sale is stopped the hold's clock stands still: it is still as late as it was then. */
-async function clockOf(db: Db, order: OrderRow, now: Date): Promise<Date> {
+async function dropOf(db: Db, order: OrderRow): Promise<DropRow> {
   const [drop] = await db.select().from(drops).where(eq(drops.id, order.dropId));
-  if (drop === undefined) return now;
-  const shown = shownEnd(drop, { since: order.createdAt, ends: order.expiresAt }, now);
-  return new Date(now.getTime() - (shown.getTime() - order.expiresAt.getTime()));
+  if (drop === undefined) throw new Refusal('order_unknown');
+  return drop;
 }
 
-function refusalOf(order: OrderRow, now: Date): ErrorCode | null {
-  if (order.state === 'held') return order.expiresAt.getTime() <= now.getTime() ? 'hold_expired' : null;
+function refusalOf(order: OrderRow, endsAt: Date, now: Date): ErrorCode | null {
+  if (order.state === 'held') return endsAt <= now ? 'hold_expired' : null;
   if (order.state === 'expired') return 'hold_expired';
   if (order.state === 'cancelled')
     return order.declines >= declinesMax ? 'declined_too_often' : 'order_ended';
@@ -57,24 +63,26 @@ function refusalOf(order: OrderRow, now: Date): ErrorCode | null {
 }
 
 /** Null when the order changed meanwhile: the session made for it is of no use then, and is ended. */
-async function pay(
-  db: Db,
-  payments: Payments,
-  order: OrderRow,
-  input: Input,
-  now: Date,
-): Promise<string | null> {
-  const session = await createSession(db, payments, order, input);
+async function pay(db: Db, payments: Payments, hold: Hold, input: Input, now: Date): Promise<string | null> {
+  const { order, endsAt } = hold;
+  const session = await createSession(db, payments, hold, input);
   const [paying] = await db
     .update(orders)
-    .set({ state: 'paying', sessionId: session.id, sessionUrl: session.url, version: order.version + 1 })
+    .set({
+      state: 'paying',
+      sessionId: session.id,
+      sessionUrl: session.url,
+      // from now on its clock runs, whether the sale is stopped or not
+      expiresAt: endsAt,
+      version: order.version + 1,
+    })
     .where(and(eq(orders.id, order.id), eq(orders.state, 'held'), eq(orders.version, order.version)))
     .returning({ url: orders.sessionUrl });
   if (paying !== undefined) return session.url;
   const present = await orderRow(db, order.id);
   // another request of the same fan was quicker, with the same session
   if (present.sessionId === session.id)
-    return refusalOf(present, now) === 'order_in_payment' ? session.url : null;
+    return refusalOf(present, present.expiresAt, now) === 'order_in_payment' ? session.url : null;
   await payments.stripe.checkout.sessions.expire(session.id).catch(() => undefined);
   return null;
 }
@@ -82,7 +90,7 @@ async function pay(
 async function createSession(
   db: Db,
   { stripe }: Payments,
-  order: OrderRow,
+  { order, drop, endsAt }: Hold,
   input: Input,
 ): Promise<{ id: string; url: string }> {
   const [about] = await db
@@ -93,10 +101,14 @@ async function createSession(
   if (about === undefined) throw new Refusal('order_unknown');
   const params = sessionOf(order, await itemsOf(db, order.id), {
     storefrontOrigin: input.storefrontOrigin,
+    endsAt,
+    holdMs: drop.holdMs,
     ...about,
   });
   try {
-    const { id, url } = await stripe.checkout.sessions.create(params, { idempotencyKey: sessionKey(order) });
+    const { id, url } = await stripe.checkout.sessions.create(params, {
+      idempotencyKey: sessionKey(order, params),
+    });
     if (url === null) throw new Error('the session has no address');
     return { id, url };
   } catch (cause) {

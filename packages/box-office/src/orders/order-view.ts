@@ -3,11 +3,11 @@ import type { OrderView } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
-import { shownEnd } from '../drops/stand-still.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { tickets } from '../schema/door.ts';
 import { drops, orderItems, orders } from '../schema/sale.ts';
 import { extensionOf } from './extension.ts';
+import { endOf } from './hold-end.ts';
 
 /**
  * A fan's own order.
@@ -73,10 +73,4 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise
     declines: order.declines,
     tickets: issued.map((ticket) => ticket.id),
   };
-}
-
-/** A hold that nobody pays for yet stands still while the sale is stopped. */
-function endOf(order: typeof orders.$inferSelect, drop: typeof drops.$inferSelect, now: Date): Date {
-  if (order.state !== 'held') return order.expiresAt;
-  return shownEnd(drop, { since: order.createdAt, ends: order.expiresAt }, now);
 }
