@@ -14,6 +14,8 @@ export type TestCore = {
   base: string;
   database: TestDatabase;
   context: CoreContext;
+  /** The catalogue's own connections. */
+  cataloguePool: ReturnType<typeof createPool>;
   /** The room's keys, to make calls with. */
   admissionKeys: PrivateJwks;
   /** The simulated crowd's keys. */
@@ -48,6 +50,7 @@ export async function startTestCore(
     base: `http://127.0.0.1:${server.port}`,
     database,
     context,
+    cataloguePool,
     admissionKeys,
     crowdKeys,
     bearer: async (claims, ttlMs = accessTtlMs) => ({

@@ -8,7 +8,7 @@ const keysMax = 100;
 export function coalesce<T>(
   ttlMs: number,
   read: (key: string) => Promise<T>,
-  nowMs: () => number = Date.now,
+  nowMs: () => number,
 ): (key: string) => Promise<T> {
   const kept = new Map<string, { until: number; answer: Promise<T> }>();
   return (key) => {

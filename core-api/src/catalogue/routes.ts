@@ -25,8 +25,12 @@ const endedSeconds = 30;
  * does not answer, the last one is given for some minutes. These reads have connections of their own, so that a drop which keeps all
  * others busy does not slow them.
  */
-export function catalogueRoutes(app: App, { catalogueDb: db, now }: CoreContext): void {
-  const nowMs = () => now().getTime();
+export function catalogueRoutes(
+  app: App,
+  { catalogueDb: db, now }: Pick<CoreContext, 'catalogueDb' | 'now'>,
+  /** For the age of answers: a clock that is never set. */
+  nowMs = () => performance.now(),
+): void {
   const all = shareAnswers(browsing, (key) => listEvents(db, JSON.parse(key) as Page, now()), nowMs);
   const one = shareAnswers(
     browsing,

@@ -2,7 +2,7 @@ import { Refusal } from '@zilker/contracts/errors';
 import { type Shared, shared } from '@zilker/runtime/http-shared';
 
 /** What is kept in all; browsing has few answers, and a flood of made-up ones must not grow the process. */
-const charsMax = 32 * 1024 * 1024;
+const charsMaxDefault = 16 * 1024 * 1024;
 
 export type Sharing = {
   /** So long an answer is given without another look. */
@@ -13,6 +13,7 @@ export type Sharing = {
   patienceMs: number;
   /** … until it is so old; then there is nothing to give. */
   keptMs: number;
+  charsMax?: number;
 };
 
 export type SharedAnswer = Shared & { ageMs: number };
@@ -30,9 +31,9 @@ type Kept = {
  * key is news, so the old answer goes. The least recently asked for go first when there are too many.
  */
 export function shareAnswers(
-  { freshMs, staleMs, patienceMs, keptMs }: Sharing,
+  { freshMs, staleMs, patienceMs, keptMs, charsMax = charsMaxDefault }: Sharing,
   read: (key: string) => Promise<unknown>,
-  nowMs: () => number = Date.now,
+  nowMs: () => number = () => performance.now(),
 ): (key: string) => Promise<SharedAnswer> {
   const all = new Map<string, Kept>();
   let chars = 0;
@@ -51,7 +52,7 @@ export function shareAnswers(
     const news = asking.then(
       (fresh): SharedAnswer => ({ ...fresh, ageMs: 0 }),
       (cause: unknown) => {
-        if (cause instanceof Refusal) throw cause;
+        if (isNews(cause)) throw cause;
         return last;
       },
     );
@@ -84,7 +85,7 @@ export function shareAnswers(
       },
       (cause: unknown) => {
         kept.asking = undefined;
-        if (cause instanceof Refusal || kept.answer === undefined) forget(key, kept);
+        if (isNews(cause) || kept.answer === undefined) forget(key, kept);
         throw cause;
       },
     );
@@ -107,6 +108,11 @@ export function shareAnswers(
     kept.answer = undefined;
     if (all.get(key) === kept) all.delete(key);
   }
+}
+
+/** Says something of what was asked for, and not of us. */
+function isNews(cause: unknown): boolean {
+  return cause instanceof Refusal && cause.code !== 'unavailable';
 }
 
 /** `work` if it is done within `ms`, else `instead`. */
