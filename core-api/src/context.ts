@@ -46,15 +46,16 @@ export function createContext(
   }: { pool: Pool; cataloguePool: Pool; log: Log; now?: () => Date },
 ): CoreContext {
   const db = createDb(pool);
+  const nowMs = () => now().getTime();
   return {
     config,
     log,
     now,
     db,
     catalogueDb: createDb(cataloguePool),
-    signAccess: signer('access', config.ACCESS_KEYS),
-    verifyAccess: verifier('access', { access: config.ACCESS_KEYS, crowd: config.CROWD_JWKS }),
-    verifyAdmission: verifier('admission', { admission: config.ADMISSION_JWKS }),
+    signAccess: signer('access', config.ACCESS_KEYS, nowMs),
+    verifyAccess: verifier('access', { access: config.ACCESS_KEYS, crowd: config.CROWD_JWKS }, nowMs),
+    verifyAdmission: verifier('admission', { admission: config.ADMISSION_JWKS }, nowMs),
     nonces: nonces(config.OTP_SECRET),
     tickets: ticketKeys(config.TICKET_KEYS),
     payments: createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL }),

@@ -34,6 +34,7 @@ export function createContext(
     now?: () => Date;
   },
 ): WorkersContext {
+  const { now = () => new Date() } = at;
   const mailer = createMailer(config.SMTP_URL);
   return {
     config,
@@ -43,14 +44,14 @@ export function createContext(
     redis: at.redis,
     sqs: createSqs(config),
     payments: createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL }),
-    signService: signer('service', config.SERVICE_KEYS),
-    verifyReport: verifier('report', { report: config.REPORT_JWKS }),
+    signService: signer('service', config.SERVICE_KEYS, () => now().getTime()),
+    verifyReport: verifier('report', { report: config.REPORT_JWKS }, () => now().getTime()),
     otpSecret: config.OTP_SECRET,
     storefrontOrigin: config.STOREFRONT_ORIGIN,
     sendMail: mailer.send,
     sendText: createTexter(config.SMS_URL),
     closeMail: mailer.close,
-    now: at.now ?? (() => new Date()),
+    now,
   };
 }
 

@@ -15,6 +15,7 @@ export type StripeContext = {
   payments: Payments;
   config: { STRIPE_WEBHOOK_SECRET: string };
   log: Log;
+  now: () => Date;
 };
 
 /** Stripe's events are some kilobytes; the largest carry a charge with all its parts. */
@@ -44,9 +45,11 @@ export function stripeRoutes(app: App, context: StripeContext): void {
 }
 
 /** @throws Refusal `webhook_invalid`, also for a body that is not JSON */
-function requireSigned({ payments, config }: StripeContext, body: string, signature: string): void {
+function requireSigned({ payments, config, now }: StripeContext, body: string, signature: string): void {
+  const { webhooks } = payments.stripe;
   try {
-    payments.stripe.webhooks.constructEvent(body, signature, config.STRIPE_WEBHOOK_SECRET);
+    const secret = config.STRIPE_WEBHOOK_SECRET;
+    webhooks.constructEvent(body, signature, secret, undefined, undefined, now().getTime());
   } catch (cause) {
     throw new Refusal('webhook_invalid', { cause });
   }

@@ -8,13 +8,15 @@ export type DbClock = {
 };
 
 const goodMs = 100;
+/** From the time at which the process started, by the wall clock of that moment. */
+const steadyMs = () => performance.timeOrigin + performance.now();
 
 /**
  * Deadlines are set and judged in many processes; a machine whose clock is half a minute off would end visits half a minute early.
  * So all of them tell the time by the database: this machine's clock, corrected by the difference, which is measured to within half
- * of a round trip.
+ * of a round trip. Of the machine's clocks it takes the one that nobody sets: a step of the other changes nothing.
  */
-export function createDbClock(pool: Pick<pg.Pool, 'query'>, localMs: () => number = Date.now): DbClock {
+export function createDbClock(pool: Pick<pg.Pool, 'query'>, localMs: () => number = steadyMs): DbClock {
   let aheadMs = 0;
   let withinMs = Infinity;
   return {
