@@ -94,6 +94,35 @@ test('a venue moves its drop and calls it off, once for each key', async () => {
   expect(off.event.drop).toMatchObject({ cancelled: true, phase: 'closed' });
 });
 
+test('a ticket type is bounded when it is made, and changed later', async () => {
+  const { startsAtMs, ...rest } = newEvent();
+  const [made = { name: '', priceCents: 0, capacity: 0 }] = rest.ticketTypes;
+  const of = (rules: object) => ({ ...rest, startsAtMs, ticketTypes: [{ ...made, ...rules }] });
+  const rules = {
+    maxPerOrder: 2,
+    maxPerAccount: 3,
+    saleFromMs: startsAtMs - hourMs,
+    saleUntilMs: startsAtMs,
+  };
+  const { event } = await create(mine, of(rules));
+  expect(event.ticketTypes).toMatchObject([rules]);
+  for (const bad of [
+    { saleFromMs: startsAtMs },
+    { saleUntilMs: startsAtMs - 2 * hourMs, saleFromMs: startsAtMs - hourMs },
+    { saleUntilMs: Number.MAX_SAFE_INTEGER },
+  ])
+    await expect(create(mine, of(bad))).rejects.toMatchObject({ code: 'schedule_invalid' });
+
+  const params = { event: event.id, type: event.ticketTypes[0]?.id ?? newId('ticketType') };
+  const change = (body: { capacity?: number; maxPerOrder?: number | null }) =>
+    request(portal.changeTicketType, { base: core.base, params, headers: { ...mine, ...key() }, body });
+  const changed = await change({ capacity: 70, maxPerOrder: null });
+  expect(changed.event.ticketTypes).toMatchObject([{ ...rules, capacity: 70, maxPerOrder: null }]);
+  const unknown = { ...params, type: newId('ticketType') };
+  const wrong = { base: core.base, params: unknown, headers: { ...mine, ...key() }, body: { capacity: 9 } };
+  await expect(request(portal.changeTicketType, wrong)).rejects.toMatchObject({ code: 'type_unknown' });
+});
+
 test('the same key makes one event', async () => {
   const body = newEvent();
   const headers = { ...mine, ...key() };
@@ -111,6 +140,7 @@ describe('every route', () => {
     ['readPortalEvent', portal.readPortalEvent, { event }, undefined],
     ['createEvent', portal.createEvent, {}, newEvent()],
     ['scheduleDrop', portal.scheduleDrop, { event }, newDrop()],
+    ['changeTicketType', portal.changeTicketType, { event, type: newId('ticketType') }, {}],
     ['rescheduleDrop', portal.rescheduleDrop, { event }, {}],
     ['cancelDrop', portal.cancelDrop, { event }, {}],
     ['readSales', portal.readSales, { event }, undefined],
@@ -150,6 +180,9 @@ describe('every route', () => {
     const write = { ...at, headers: { ...theirs, ...key() } };
     await expect(request(portal.rescheduleDrop, { ...write, body: {} })).rejects.toMatchObject(unknown);
     await expect(request(portal.cancelDrop, { ...write, body: {} })).rejects.toMatchObject(unknown);
+    const params = { event: made.id, type: made.ticketTypes[0]?.id ?? newId('ticketType') };
+    const change = request(portal.changeTicketType, { ...write, params, body: { capacity: 1 } });
+    await expect(change).rejects.toMatchObject(unknown);
     await expect(request(portal.readSales, at)).rejects.toMatchObject(unknown);
     await expect(request(portal.readDoors, at)).rejects.toMatchObject(unknown);
     const gate = made.gates[0]?.id ?? newId('gate');

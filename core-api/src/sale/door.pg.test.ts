@@ -44,6 +44,7 @@ const sent = {
   readVisit: () => ({ route: routes.readVisit, params: { drop } }),
   leaveVisit: () => ({ route: routes.leaveVisit, params: { drop } }),
   reserve: () => ({ route: routes.reserve, params: { drop }, body: { lines } }),
+  extendHold: () => ({ route: routes.extendHold, params: { order } }),
   checkout: () => ({ route: routes.checkout, params: { order } }),
   cancelOrder: () => ({ route: routes.cancelOrder, params: { order } }),
 };

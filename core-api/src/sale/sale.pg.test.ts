@@ -51,6 +51,13 @@ test('a fan opens the call, holds, edits, pays and gives up', async () => {
   expect(seen).toMatchObject({ state: 'holding', order: { id: order.id }, types: [{ left: 10 }] });
 
   const onOrder = (route: Request['route']): Request => ({ route, params: { order: order.id } });
+  const idempotencyKey = newId('order').slice(4);
+  for (const _ of ['the act', 'its repeat']) {
+    const { json } = await ask(onOrder(routes.extendHold), { idempotencyKey });
+    const longer = v.parse(routes.extendHold.reply, json).order;
+    expect(longer.expiresAtMs).toBe(order.expiresAtMs + (order.extension?.byMs ?? 0));
+    expect(longer.extension).toMatchObject({ left: 9 });
+  }
   const paying = v.parse(routes.checkout.reply, (await ask(onOrder(routes.checkout))).json);
   expect(paying).toMatchObject({ order: { state: 'paying', totalCents: 6313 } });
   expect((await fetch(paying.url)).status).toBe(200);
