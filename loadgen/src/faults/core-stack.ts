@@ -27,6 +27,9 @@ export type CoreRun = Omit<FaultRun, 'meanwhile'> & {
   meanwhile(about: Meanwhile, prober: Prober): Promise<void>;
 };
 
+/** Stores that are away hold fans up, and up to twelve services share the machine. */
+const deadlineMs = 240_000;
+
 export async function openCoreStack(options: {
   replicas: number;
   stack?: Pick<StackOptions, 'env' | 'postgresDir'>;
@@ -55,6 +58,7 @@ export async function openCoreStack(options: {
       let prober: Prober | undefined;
       const { record, figures } = await base.runAudited({
         ...run,
+        plan: { deadlineMs, ...run.plan },
         async meanwhile(about) {
           await giveAddresses(about.pool);
           prober = await startProber({ target, stack }, about);

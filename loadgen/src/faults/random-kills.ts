@@ -1,11 +1,11 @@
 import type { Replica } from '@zilker/local/replicas/start-replicas';
-import { waitUntil } from '@zilker/local/wait-until';
 import { pause } from '../fan/pause.ts';
 import { dice } from '../prng.ts';
 import type { Meanwhile } from '../run-drop.ts';
 import type { CoreStack } from './core-stack.ts';
+import { killUnansweredRelays } from './kill-workers.ts';
 
-/** What is killed. The relay is the worker that has handed jobs to SQS and not heard yet that they arrived. */
+/** What is killed. The relay: all workers, when one has handed jobs to SQS and not heard yet that they arrived. */
 const victims = ['core-api', 'worker', 'relay', 'postgres', 'sqs'] as const;
 type Victim = (typeof victims)[number];
 
@@ -34,7 +34,11 @@ export function drawKills(seed: string, replicas: number): Kill[] {
 
 export function sayKill({ victim, replica, afterMs, awayMs }: Kill): string {
   const which =
-    victim === 'postgres' || victim === 'sqs' ? `${victim} for ${awayMs} ms` : `${victim} ${replica}`;
+    victim === 'postgres' || victim === 'sqs'
+      ? `${victim} for ${awayMs} ms`
+      : victim === 'relay'
+        ? victim
+        : `${victim} ${replica}`;
   return `${which} after ${afterMs} ms`;
 }
 
@@ -51,7 +55,7 @@ export async function carryOut(core: CoreStack, about: Meanwhile, kills: readonl
 const actOf: Readonly<Record<Victim, (core: CoreStack, about: Meanwhile, kill: Kill) => Promise<void>>> = {
   'core-api': async ({ coreApi }, _, { replica }) => crash(coreApi, replica),
   worker: async ({ workers }, _, { replica }) => crash(workers, replica),
-  relay: killRelay,
+  relay: async (core) => void (await killUnansweredRelays(core)),
   postgres: async ({ postgres }, about, { awayMs }) => {
     await postgres.kill();
     await pause(about, awayMs).finally(() => postgres.start());
@@ -61,25 +65,6 @@ const actOf: Readonly<Record<Victim, (core: CoreStack, about: Meanwhile, kill: K
     await pause(about, awayMs).finally(() => sqs.start());
   },
 };
-
-/**
- * SQS takes what relays send and holds its answer back; the worker is killed at that moment. Its jobs are in the queue and, as far as
- * the outbox knows, unsent. When SQS is away just then, the worker dies all the same.
- */
-export async function killRelay(
-  { sqs, workers }: CoreStack,
-  about: Meanwhile,
-  { replica }: Pick<Kill, 'replica'>,
-) {
-  await sqs.setFaults({ holdAnswers: ['SendMessageBatch'] }).catch(() => undefined);
-  await waitUntil(
-    'a relay waiting for its answer',
-    async () => about.signal.aborted || (await sqs.heldOf('SendMessageBatch').catch(() => 1)) > 0,
-    { timeoutMs: 15_000 },
-  ).catch(() => undefined);
-  crash(workers, replica);
-  await sqs.setFaults().catch(() => undefined);
-}
 
 function crash(replicas: readonly Replica[], at: number): void {
   replicas[at % replicas.length]?.service.crash();

@@ -1,3 +1,6 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../ports.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -98,6 +101,23 @@ test('its clock can be wrong', async () => {
     expect(said[name], name).toBeLessThan(Date.now() - 28_000);
   }
   expect(said.fixed).toBe(42);
+});
+
+test('its clock can be set wrong while it runs', async () => {
+  const file = join(tmpdir(), `zilker-clock-${process.pid}`);
+  onTestFinished(() => rm(file, { force: true }));
+  const asked = await options({ env: { CLOCK_OFFSET_FILE: file } });
+  const service = await superviseService(asked);
+  onTestFinished(() => service.stop());
+  const aheadMs = async () => {
+    const said = (await (await fetch(`${asked.adminUrl}/time`)).json()) as Record<string, number>;
+    return (said.now ?? 0) - Date.now();
+  };
+  expect(await aheadMs()).toBeLessThan(1_000);
+  await writeFile(file, '60000');
+  await waitUntil('the clock being ahead', async () => (await aheadMs()) > 50_000);
+  await writeFile(file, '-60000');
+  await waitUntil('the clock being behind', async () => (await aheadMs()) < -50_000);
 });
 
 test('one that cannot start says why', async () => {

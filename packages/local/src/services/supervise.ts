@@ -42,7 +42,7 @@ const readyTimeoutMs = 60_000;
 const stopGraceMs = 15_000;
 const backoffFirstMs = 500;
 const backoffMaxMs = 30_000;
-/** Reads `CLOCK_OFFSET_MS`. */
+/** Reads `CLOCK_OFFSET_MS` and `CLOCK_OFFSET_FILE`. */
 const clockShift = new URL('shift-clock.ts', import.meta.url).href;
 
 /**
@@ -124,7 +124,7 @@ async function startReady(options: ServiceOptions): Promise<Child> {
     command: nodeBinary(),
     args: [
       '--disable-warning=ExperimentalWarning',
-      ...(options.env.CLOCK_OFFSET_MS === undefined ? [] : ['--import', clockShift]),
+      ...(clockIsWrong(options.env) ? ['--import', clockShift] : []),
       // does nothing unless somebody collects traces
       '--import',
       '@zilker/runtime/telemetry',
@@ -153,6 +153,10 @@ async function startReady(options: ServiceOptions): Promise<Child> {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`${options.name} did not start: ${why}\n${lastLines(child.tail(), 12)}`, { cause });
   }
+}
+
+function clockIsWrong({ CLOCK_OFFSET_MS, CLOCK_OFFSET_FILE }: Env): boolean {
+  return CLOCK_OFFSET_MS !== undefined || CLOCK_OFFSET_FILE !== undefined;
 }
 
 function lastLines(text: string, count: number): string {

@@ -34,6 +34,8 @@ export function failAsTold(app: App): void {
   app.addHook('preHandler', async (request) => {
     const action = actionOf(request.headers);
     await holdWhile(action, () => faults.holdRequests);
+    // who asked is gone: what still was on its way is lost with them
+    if (request.socket.destroyed) throw new Error('Nobody waits for this.');
     if (!sends.has(action) || request.headers[ofOurs] !== undefined) return;
     const body = request.body as Entry;
     const entries = action === 'SendMessage' ? [body] : (body.Entries as Entry[]);

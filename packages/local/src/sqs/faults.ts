@@ -10,7 +10,7 @@ export const sqsFaultsSchema = v.strictObject({
   shuffleWithinS: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60)), 0),
   /** Actions that are carried out and whose answers wait until this is taken back: `SendMessageBatch`. */
   holdAnswers: v.optional(v.array(v.string()), []),
-  /** Actions that wait before they are carried out: `DeleteMessageBatch`. */
+  /** Actions that wait before they are carried out, and never are where the client has gone meanwhile: `DeleteMessageBatch`. */
   holdRequests: v.optional(v.array(v.string()), []),
 });
 
