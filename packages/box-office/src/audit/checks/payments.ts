@@ -29,7 +29,9 @@ export const paymentChecks = [
         SELECT s.id, s.payload #>> '{data,object,amount_total}' AS cents, s.payload #>> '{data,object,currency}' AS currency,
           ${intentOf} AS intent
         FROM stripe_events s WHERE ${orderOf} = o.id AND ${paying}
-        ORDER BY ${intentOf} IS DISTINCT FROM o.payment_intent_id LIMIT 1) e ON true
+        -- any one that says what the order says will do
+        ORDER BY (s.payload #>> '{data,object,amount_total}', s.payload #>> '{data,object,currency}', ${intentOf})
+          IS DISTINCT FROM (o.total_cents::text, 'usd', o.payment_intent_id) LIMIT 1) e ON true
       WHERE ${these} AND o.paid_at IS NOT NULL AND o.total_cents > 0
         AND (o.payment_intent_id IS NULL OR CASE WHEN e.id IS NULL THEN o.paid_at < ${present} - interval '${unsaidSeconds} seconds'
           ELSE (e.cents, e.currency, e.intent) IS DISTINCT FROM (o.total_cents::text, 'usd', o.payment_intent_id) END)

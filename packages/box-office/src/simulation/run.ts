@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util';
+import { auditEvent } from '../audit/audit-event.ts';
+import { checks } from '../audit/checks.ts';
+import type { Db } from '../db.ts';
+import { choose, type Rooms } from './choose.ts';
+import { type Operation, weightOf } from './operation.ts';
+import { play } from './play.ts';
+import { playModel } from './play-model.ts';
+import { randomOf } from './random.ts';
+import { differences } from './snapshot.ts';
+import { createWorld, type World } from './world.ts';
+
+/** Where the database and the model part. */
+export type Failure = {
+  /** The operation after which they did; null when it is the audit at the end. */
+  step: number | null;
+  what: string;
+};
+export type Run = {
+  seed: number;
+  operations: Operation[];
+  /** By what was answered: an operation, or the code that it was refused with. */
+  counts: Record<string, number>;
+  weight: number;
+  failure: Failure | null;
+};
+
+/** All rows are compared after so many operations. */
+const compareEvery = 40;
+const late = new Set(checks.filter((check) => check.late).map((check) => check.name));
+
+/** Plays so many random operations from a seed; stops where database and model part. */
+export async function runSeed(db: Db, seed: number, weightMax: number): Promise<Run> {
+  const random = randomOf(seed);
+  const rooms: Rooms = new Map();
+  const run: Run = { seed, operations: [], counts: {}, weight: 0, failure: null };
+  const world = await createWorld(db, random);
+  while (run.weight < weightMax && run.failure === null) {
+    const operation = choose(world, rooms, random);
+    run.operations.push(operation);
+    run.weight += weightOf(operation);
+    run.failure = await step(world, operation, run.operations.length - 1, run.counts);
+  }
+  run.failure ??= await settle(world, run);
+  return run;
+}
+
+/** Plays given operations in the world of a seed. */
+export async function replay(
+  db: Db,
+  seed: number,
+  operations: readonly Operation[],
+): Promise<Failure | null> {
+  const world = await createWorld(db, randomOf(seed));
+  for (const [at, operation] of operations.entries()) {
+    const failure = await step(world, operation, at, {}, at === operations.length - 1);
+    if (failure !== null) return failure;
+  }
+  return settle(world, { counts: {} });
+}
+
+async function step(
+  world: World,
+  operation: Operation,
+  at: number,
+  counts: Run['counts'],
+  compare = at % compareEvery === compareEvery - 1,
+): Promise<Failure | null> {
+  const expected = plain(playModel(world, operation));
+  const answer = await play(world, operation).then(plain, (cause: unknown) => ({ failed: String(cause) }));
+  count(counts, operation, expected);
+  if (!isDeepStrictEqual(answer, expected))
+    return {
+      step: at,
+      what: `the model answers ${JSON.stringify(expected)}, the database ${JSON.stringify(answer)}`,
+    };
+  if (!compare) return null;
+  const different = await differences(world);
+  return different.length === 0 ? null : { step: at, what: different.slice(0, 20).join('\n') };
+}
+
+/** All that is under way comes to its end: then rows are compared, the audit finds nothing, and nobody's money is lost. */
+async function settle(world: World, { counts }: Pick<Run, 'counts'>): Promise<Failure | null> {
+  const operations: Operation[] = world.drops.flatMap(({ model }, drop) => {
+    const places = [...model.orders.keys()];
+    return [
+      { op: 'resume', drop },
+      ...places.flatMap((place): Operation[] => [
+        { op: 'deliver', drop, place, event: 'paid', n: 1 },
+        { op: 'cancel', drop, place, fan: place },
+        { op: 'end-session', drop, place, away: false },
+        { op: 'deliver', drop, place, event: 'died', n: 1 },
+        { op: 'refund', drop, place },
+      ]),
+    ];
+  });
+  for (const operation of [...operations, { op: 'expire' } as const, { op: 'lapse' } as const]) {
+    const failure = await step(world, operation, -1, counts, false);
+    if (failure !== null)
+      return { step: null, what: `at the end, ${JSON.stringify(operation)}: ${failure.what}` };
+  }
+  const different = await differences(world);
+  if (different.length > 0) return { step: null, what: different.slice(0, 20).join('\n') };
+  const wrong: string[] = [];
+  for (const { sale, orderIds, model } of world.drops) {
+    for (const { check, sentence } of await auditEvent(world.db, sale.event.id, new Date(world.now)))
+      if (!late.has(check)) wrong.push(`${check}: ${sentence}`);
+    for (const [place, id] of orderIds) {
+      const session = world.provider.sessionOf(id);
+      const state = model.orders.get(place)?.state;
+      if (session?.status !== 'complete') continue;
+      if (session.refunded ? state !== 'refunded' : state !== 'paid' && state !== 'review')
+        wrong.push(
+          `the order of place ${place} is ${state}, and its money is ${session.refunded ? 'back' : 'with us'}`,
+        );
+    }
+  }
+  return wrong.length === 0 ? null : { step: null, what: wrong.slice(0, 20).join('\n') };
+}
+
+/** Answers as JSON would carry them. */
+const plain = (answer: unknown): unknown => JSON.parse(JSON.stringify(answer ?? null));
+
+function count(counts: Run['counts'], { op }: Operation, answer: unknown): void {
+  for (const one of Array.isArray(answer) ? answer : [answer]) {
+    const refused =
+      typeof one === 'object' && one !== null && 'refused' in one ? ` ${String(one.refused)}` : '';
+    const word = typeof one === 'string' ? ` ${one}` : refused;
+    counts[op + word] = (counts[op + word] ?? 0) + 1;
+  }
+}

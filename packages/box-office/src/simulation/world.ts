@@ -1,0 +1,88 @@
+import type { Id } from '@zilker/contracts/ids';
+import type { Db } from '../db.ts';
+import { insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
+import type { DropModel } from './model.ts';
+import { createProvider, type Provider } from './provider.ts';
+import type { Random } from './random.ts';
+
+/** Both sides of a simulation, the database and the model, and what is outside of both: the clock, the provider, the room. */
+export type World = {
+  readonly db: Db;
+  now: number;
+  readonly provider: Provider;
+  readonly fans: readonly Id<'account'>[];
+  readonly drops: readonly Drop[];
+  /** Events of the provider that were handled. */
+  readonly handled: Set<string>;
+};
+export type Drop = {
+  readonly sale: Sale;
+  readonly model: DropModel;
+  /** Ids of orders by place: minted by the database's side. */
+  readonly orderIds: Map<number, Id<'order'>>;
+  /** Entries of the drop's log so far. */
+  seq: number;
+};
+
+export const startsAt = Date.UTC(2030, 0, 1);
+const hourMs = 3_600_000;
+const tables =
+  'accounts, venues, outbox, stripe_events, idempotency, heartbeats, type_usage, usage, visits, orders, order_items';
+
+/** New drops in a database that has nothing else, with settings that make every limit bite. */
+export async function createWorld(db: Db, random: Random): Promise<World> {
+  await db.$client.query(`TRUNCATE ${tables} CASCADE`);
+  const count = random.int(1, 3);
+  const fans = (await insertAccounts(db, random.int(15, 45))).map(({ id }) => id);
+  const drops: Drop[] = [];
+  for (let i = 0; i < count; i++) drops.push(await createDrop(db, random));
+  return { db, now: startsAt, provider: createProvider(), fans, drops, handled: new Set() };
+}
+
+async function createDrop(db: Db, random: Random): Promise<Drop> {
+  const maybe = <T>(share: number, value: T): T | null => (random.chance(share) ? value : null);
+  const allFree = random.chance(0.15);
+  const types = Array.from({ length: random.int(1, 4) }, () => ({
+    priceCents: allFree || random.chance(0.1) ? 0 : random.int(5, 90) * 100,
+    capacity: random.int(1, 25),
+    maxPerOrder: maybe(0.2, random.int(1, 3)),
+    maxPerAccount: maybe(0.3, random.int(1, 4)),
+    saleFrom: maybe(0.15, startsAt + random.int(0, 30) * 60_000),
+    saleUntil: maybe(0.15, startsAt + random.int(31, 120) * 60_000),
+  }));
+  const settings = {
+    perFanMax: random.int(1, 8),
+    ratePerMinute: random.pick([60, 300, 1200]) ?? 60,
+    insideMax: random.int(3, 60),
+    openWindowMs: 90_000,
+    visitMs: random.int(1, 5) * 60_000,
+    holdMs: random.int(1, 5) * 60_000,
+  };
+  const sale = await insertSale(db, {
+    types: types.map((type) => ({
+      ...type,
+      saleFrom: dateOf(type.saleFrom),
+      saleUntil: dateOf(type.saleUntil),
+    })),
+    event: { startsAt: new Date(startsAt + 500 * hourMs) },
+    drop: {
+      ...settings,
+      lobbyOpensAt: new Date(startsAt - hourMs),
+      drawAt: new Date(startsAt),
+      closesAt: new Date(startsAt + 1_000 * hourMs),
+    },
+  });
+  const model: DropModel = {
+    ...settings,
+    types,
+    granted: 0,
+    called: null,
+    stoppedAt: null,
+    shiftedTo: 0,
+    visits: new Map(),
+    orders: new Map(),
+  };
+  return { sale, model, orderIds: new Map(), seq: 0 };
+}
+
+const dateOf = (ms: number | null) => (ms === null ? null : new Date(ms));
