@@ -15,6 +15,8 @@ import { mountInternalRoutes, mountOperatorRoutes } from './http/operator-routes
 import { mountPublicRoutes } from './http/public-routes.ts';
 import { roomSecrets } from './join/secrets.ts';
 import { createLimits } from './limits/limits.ts';
+import { mountOpenApiRoutes } from './openapi/openapi-routes.ts';
+import { codesOf } from './openapi/operations.ts';
 import { mountPageRoutes } from './page/page-routes.ts';
 import { createPresence } from './presence/presence.ts';
 import { startRecovery } from './recovery/recovery.ts';
@@ -67,11 +69,12 @@ export async function startRoom(
   const hub = createHub(context, drops, presence, limits, { socketsMax: config.SOCKETS_MAX });
   const room: Room = { context, drops, presence, limits, hub };
 
-  const app = createApp(log);
+  const app = createApp(log, { codesOf });
   mountPublicRoutes(app, room);
   mountPageRoutes(app, room);
   mountFanRoutes(app, room);
   mountOperatorRoutes(app, room);
+  mountOpenApiRoutes(app);
   mountInternalRoutes(parts.admin, room);
 
   const clocks = startClocks(room, clock);

@@ -1,11 +1,8 @@
-import type { ErrorCode } from '@zilker/contracts/errors';
+import type { CodesOf } from '@zilker/runtime/http';
+import { codesByRoute } from '@zilker/runtime/openapi/operation';
 import { operations } from './operations.ts';
 
-const codes = new Map<string, ReadonlySet<ErrorCode>>(
-  operations.map(({ route, refuses }) => [`${route.method} ${route.path}`, new Set(refuses)]),
-);
+const codes = codesByRoute(operations);
 
 /** The codes that a route is said to refuse with. */
-export function codesOf(route: string): ReadonlySet<ErrorCode> | undefined {
-  return codes.get(route);
-}
+export const codesOf: CodesOf = (route) => codes.get(route);

@@ -1,14 +1,6 @@
-import type { ErrorCode } from '@zilker/contracts/errors';
-import { idempotencyKey } from '@zilker/contracts/fields';
-import { admissionHeader, idempotencyHeader, nonceHeader, proofHeader } from '@zilker/contracts/tokens';
-import type { Operation } from '@zilker/runtime/openapi/document';
+import { admissionHeader, nonceHeader, proofHeader } from '@zilker/contracts/tokens';
+import { accessRefusals, bearerScheme, type Who } from '@zilker/runtime/openapi/who';
 
-/** Who may ask, what shows that they are it, and what they are told when it does not. */
-export type Who = Pick<Operation, 'security' | 'refuses'> & Pick<Operation, 'headers' | 'answers'>;
-
-const accessRefusals: ErrorCode[] = ['sign_in_required', 'access_invalid', 'access_expired', 'role_required'];
-
-export const anyone: Who = { security: [], refuses: [] };
 /** The refresh cookie alone; it must come from a page of its own app. */
 export const cookie: Who = { security: ['refreshCookie'], refuses: ['bad_request'] };
 export const fan: Who = { security: ['fanAccess'], refuses: accessRefusals };
@@ -39,25 +31,10 @@ export const calledFan: Who = {
   answers: nonce,
 };
 
-/** The same, for a change that is made once however often it is asked for. */
-export function once(who: Who): Who {
-  return {
-    ...who,
-    refuses: [...who.refuses, 'idempotency_key_required', 'bad_request'],
-    headers: {
-      [idempotencyHeader]: {
-        says: 'Your key for this one change: repeating it repeats the answer.',
-        required: true,
-        schema: idempotencyKey,
-      },
-    },
-  };
-}
-
 export const securitySchemes = {
-  fanAccess: bearer('A fan’s access token, good for 15 minutes.'),
-  venueAccess: bearer('The access token of a venue’s staff.'),
-  scannerAccess: bearer('The access token of a paired scanner, good for one night, event and gate.'),
+  fanAccess: bearerScheme('A fan’s access token, good for 15 minutes.'),
+  venueAccess: bearerScheme('The access token of a venue’s staff.'),
+  scannerAccess: bearerScheme('The access token of a paired scanner, good for one night, event and gate.'),
   admission: {
     type: 'apiKey',
     in: 'header',
@@ -84,7 +61,3 @@ export const securitySchemes = {
     description: 'Stripe’s signature over the body.',
   },
 } as const;
-
-function bearer(description: string) {
-  return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description } as const;
-}

@@ -1,6 +1,7 @@
 import * as routes from '@zilker/contracts/http/auth';
-import { describe } from '../describe.ts';
-import { anyone, cookie, fan } from '../who.ts';
+import { describe } from '@zilker/runtime/openapi/describe';
+import { anyone } from '@zilker/runtime/openapi/who';
+import { cookie, fan } from '../who.ts';
 
 export const authOperations = describe('Sign-in', routes, {
   requestCode: {

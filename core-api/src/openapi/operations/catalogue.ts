@@ -1,6 +1,6 @@
 import * as routes from '@zilker/contracts/http/events';
-import { describe } from '../describe.ts';
-import { anyone } from '../who.ts';
+import { describe } from '@zilker/runtime/openapi/describe';
+import { anyone } from '@zilker/runtime/openapi/who';
 
 export const catalogueOperations = describe('Browsing', routes, {
   listEvents: {

@@ -1,6 +1,7 @@
 import * as routes from '@zilker/contracts/http/doors';
-import { describe } from '../describe.ts';
-import { anyone, scanner } from '../who.ts';
+import { describe } from '@zilker/runtime/openapi/describe';
+import { anyone } from '@zilker/runtime/openapi/who';
+import { scanner } from '../who.ts';
 
 export const doorOperations = describe('Doors', routes, {
   pair: {

@@ -1,6 +1,7 @@
 import * as routes from '@zilker/contracts/http/portal';
-import { describe } from '../describe.ts';
-import { once, venue } from '../who.ts';
+import { describe } from '@zilker/runtime/openapi/describe';
+import { once } from '@zilker/runtime/openapi/who';
+import { venue } from '../who.ts';
 
 export const portalOperations = describe('The venue’s side', routes, {
   listPortalEvents: {

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '@zilker/contracts/errors';
 import * as routes from '@zilker/contracts/http/sale';
-import { describe } from '../describe.ts';
-import { calledFan, fan, once } from '../who.ts';
+import { describe } from '@zilker/runtime/openapi/describe';
+import { once } from '@zilker/runtime/openapi/who';
+import { calledFan, fan } from '../who.ts';
 
 /** What a call meets that is not open, or not any more. */
 const closed: ErrorCode[] = ['visit_not_open', 'call_lapsed', 'admission_used'];

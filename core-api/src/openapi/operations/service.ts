@@ -1,7 +1,7 @@
 import * as routes from '@zilker/contracts/http/service';
+import { describe } from '@zilker/runtime/openapi/describe';
+import { anyone } from '@zilker/runtime/openapi/who';
 import { stripeWebhook } from '../../stripe/route.ts';
-import { describe } from '../describe.ts';
-import { anyone } from '../who.ts';
 
 export const serviceOperations = [
   ...describe('The service', routes, {

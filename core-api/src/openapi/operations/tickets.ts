@@ -1,6 +1,6 @@
 import * as routes from '@zilker/contracts/http/tickets';
 import { nonceHeader } from '@zilker/contracts/tokens';
-import { describe } from '../describe.ts';
+import { describe } from '@zilker/runtime/openapi/describe';
 import { fan, fanOnDevice } from '../who.ts';
 
 export const ticketOperations = describe('Tickets', routes, {

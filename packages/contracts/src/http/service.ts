@@ -15,6 +15,9 @@ export const readOpenApi = defineRoute({
   reply: v.looseObject({ openapi: v.string(), paths: v.looseObject({}) }),
 });
 
+/** The waiting room's own. */
+export const readRoomOpenApi = defineRoute({ ...readOpenApi, path: '/room/v1/openapi.json' });
+
 /** What a problem's `type` leads to. */
 export const readProblemType = defineRoute({
   method: 'GET',

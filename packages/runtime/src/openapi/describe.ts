@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@zilker/contracts/errors';
 import type { Route, Schema } from '@zilker/contracts/route';
-import { type Operation, takesBody } from '@zilker/runtime/openapi/document';
+import { type Operation, takesBody } from './operation.ts';
 import type { Who } from './who.ts';
 
 /** What any route may meet. */
@@ -11,7 +11,7 @@ const withBody: ErrorCode[] = ['bad_request', 'body_too_large'];
 export function describe<R extends Record<string, unknown>>(
   tag: string,
   routes: R,
-  said: { [K in keyof R as R[K] extends { path: string; reply: Schema } ? K : never]: Said },
+  said: { [K in keyof R as R[K] extends { path: string; reply: Schema } ? K : never]?: Said },
 ): Operation[] {
   return Object.entries(said as Record<string, Said>).map(([name, { who, says, refuses = [], cached }]) => {
     const route = routes[name] as Route<Schema, Schema, Schema>;
