@@ -1,18 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { cpuUsOf } from '@zilker/local/bench/cpu';
 import { type Round, say } from '@zilker/local/bench/figures';
 import { type BenchProcess, startProcess } from '@zilker/local/bench/process';
-import { type Child, startChild } from '@zilker/local/child';
-import { freePorts } from '@zilker/local/ports';
-import { waitUntil } from '@zilker/local/wait-until';
-import { generateKeys, generateSecret, publicJwks } from '@zilker/runtime/keys';
+import { generateKeys, publicJwks } from '@zilker/runtime/keys';
+import { origin, startCoreApi } from '../http/start-core-api.ts';
 import type { Driven, Fans } from './http/clients-process.ts';
 import { startWorld } from './world.ts';
 
 const connections = 256;
 const ordersARound = 8_000;
 const ordersToWarm = 2_000;
-const origin = 'http://localhost:4300';
 
 /**
  * Whole orders through core-api's own route, one replica as it runs in production, against a bare Hono POST that verifies two
@@ -51,7 +47,7 @@ export async function measureHttp(rounds: number): Promise<Round[]> {
       firstIndex += count;
       // a proof counts for a minute
       await clients.ask('prepare', batch);
-      const ours = await drive(clients, core.port, core.child.pid, count);
+      const ours = await drive(clients, core.port, core.pid, count);
       const raw = await drive(clients, barePort, bare.pid, count);
       return {
         http: ours.perSecond / raw.perSecond,
@@ -86,42 +82,4 @@ async function drive(
   const cpuUs = ((await cpuUsOf(pid)) - cpuBefore) / count;
   if (statuses['200'] !== count) throw new Error(`not every order was taken: ${JSON.stringify(statuses)}`);
   return { perSecond: (count / ms) * 1000, p99Ms, cpuUs };
-}
-
-/** A replica as it runs in production, but for its keys; what it logs goes to a pipe, as it does there. */
-async function startCoreApi(
-  databaseUrl: string,
-  env: { ACCESS_KEYS: string; ADMISSION_JWKS: string },
-): Promise<{ child: Child; port: number; stop(): Promise<void> }> {
-  const [port = 0, adminPort = 0] = await freePorts(2);
-  const child = await startChild({
-    command: process.execPath,
-    args: [
-      ...(process.env.CORE_API_NODE_ARGS?.split(' ') ?? []),
-      fileURLToPath(new URL('../../../core-api/src/main.ts', import.meta.url)),
-    ],
-    env: {
-      ...process.env,
-      ...env,
-      NODE_ENV: 'development',
-      LOG_LEVEL: 'info',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      ADMIN_PORT: String(adminPort),
-      DATABASE_URL: databaseUrl,
-      STOREFRONT_ORIGIN: origin,
-      PORTAL_ORIGIN: 'http://localhost:4301',
-      OTP_SECRET: generateSecret({ development: true }),
-      TICKET_KEYS: JSON.stringify(generateKeys({ development: true })),
-      STRIPE_SECRET_KEY: 'sk_test_0123456789abcdef',
-      STRIPE_WEBHOOK_SECRET: 'whsec_0123456789abcdef',
-      STRIPE_API_URL: 'http://127.0.0.1:9',
-    },
-  });
-  await waitUntil('core-api answering', async () => {
-    if (!child.running) throw new Error(`core-api did not start:\n${child.tail()}`);
-    const response = await fetch(`http://127.0.0.1:${adminPort}/readyz`).catch(() => undefined);
-    return response?.ok === true;
-  });
-  return { child, port, stop: () => child.stop('SIGTERM', 5_000) };
 }
