@@ -19,22 +19,15 @@ describe.each([1, 2, 4])('with %i of core-api and of workers', (replicas) => {
   }, 180_000);
   afterAll(() => core?.close(), 60_000);
 
-  test('the rows of the drop are locked for longer than anyone waits', async () => {
-    await core.runClean({
+  test('the rows of the drop are locked for longer than anyone waits; then every connection of the pool waits, and more want one', async () => {
+    const seen = await core.runClean({
       async meanwhile(about) {
-        await untilCalls(about, 6);
+        await untilCalls(about, 4);
         await holdLocked(core, about, [
           ['SELECT 1 FROM drops WHERE id = $1 FOR UPDATE', about.drop],
           ['SELECT 1 FROM ticket_types WHERE event_id = $1 FOR UPDATE', about.event],
         ]);
-      },
-    });
-  });
-
-  test('every connection of core-api’s pool waits for a lock, and more want one', async () => {
-    const seen = await core.runClean({
-      async meanwhile(about) {
-        await untilCalls(about, 6);
+        await untilCalls(about, 10);
         await holdLocked(core, about, [['LOCK TABLE visits IN ACCESS EXCLUSIVE MODE']]);
       },
     });
