@@ -17,9 +17,14 @@ export function Failed(props: {
     setBusy(false);
   };
   const isOffline = () => props.error.code === 'offline';
+  const isAway = () => props.error.code === 'unavailable';
+  const sentence = () => {
+    if (isOffline()) return 'This device is not reaching us. Nothing was lost.';
+    return isAway() ? 'Part of Zilker is restarting. Nothing was lost.' : props.error.message;
+  };
   return (
     <State
-      icon={isOffline() ? 'offline' : 'warn'}
+      icon={isOffline() ? 'offline' : isAway() ? 'hourglass' : 'warn'}
       head={isOffline() ? 'No connection' : headOf(props.error)}
       live="status"
       request={props.error.request}
@@ -29,7 +34,7 @@ export function Failed(props: {
         </Button>
       }
     >
-      {isOffline() ? 'This device is not reaching us. Nothing was lost.' : props.error.message}{' '}
+      {sentence()}{' '}
       <Show when={props.againAtMs}>
         <AgainIn againAtMs={props.againAtMs} />
       </Show>

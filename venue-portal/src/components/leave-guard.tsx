@@ -37,7 +37,7 @@ export function createLeaveGuard(isDirty: Accessor<boolean>) {
               to?.retry(true);
             }}
           >
-            Drop the changes
+            Discard the changes
           </Button>
         </>
       }

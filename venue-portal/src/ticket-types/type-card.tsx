@@ -100,14 +100,17 @@ export function TypeCard(props: {
         <h3>{props.type.name}</h3>
         <p class="small quiet">Fan pays {money(props.type.totalCents)}, all in</p>
       </div>
-      <PartsBar
-        label={`${props.type.name}, ${number(props.type.capacity)} tickets`}
-        parts={[
-          { name: 'Sold', count: props.type.sold, look: 'filled' },
-          { name: 'Held', count: props.type.held, look: 'hatched' },
-          { name: 'Not taken', count: Math.max(0, props.type.capacity - taken()), look: 'outlined' },
-        ]}
-      />
+      {/* Of an only type the page has said it all. */}
+      <Show when={props.event.ticketTypes.length > 1}>
+        <PartsBar
+          label={`${props.type.name}, ${number(props.type.capacity)} tickets`}
+          parts={[
+            { name: 'Sold', count: props.type.sold, look: 'filled' },
+            { name: 'Held', count: props.type.held, look: 'hatched' },
+            { name: 'Not taken', count: Math.max(0, props.type.capacity - taken()), look: 'outlined' },
+          ]}
+        />
+      </Show>
       <div class="capacity">
         <TextField
           label="Tickets"

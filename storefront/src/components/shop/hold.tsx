@@ -181,7 +181,7 @@ function Note(props: { order: OrderView; cameBack: boolean; load: Load<OrderView
           <Trying
             error={error()}
             againAtMs={props.load.againAtMs()}
-            kept="Your tickets stay held meanwhile, and nothing was charged."
+            kept="Nothing was charged, and your hold runs on as shown."
             onNow={() => void props.load.reload()}
           />
         )}
@@ -212,8 +212,8 @@ function Note(props: { order: OrderView; cameBack: boolean; load: Load<OrderView
             live="status"
             head={`You hold ${countOfLines(props.order)} of ${countOfLines({ lines: asked() })}`}
           >
-            You asked for {linesInWords({ lines: asked() })}. There were only {linesInWords(props.order)}, and
-            you pay for these alone.
+            You asked for {linesInWords({ lines: asked() })}. There were only {linesInWords(props.order)}; you
+            pay for those alone.
           </Banner>
         )}
       </Match>
