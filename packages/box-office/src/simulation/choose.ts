@@ -14,24 +14,24 @@ export type Rooms = Map<DropModel, Call[]>;
 const weights = {
   grant: 6,
   call: 12,
-  open: 12,
+  open: 14,
   leave: 2,
   reserve: 16,
   extend: 5,
   cancel: 2,
-  checkout: 8,
-  pay: 7,
-  decline: 3,
-  deliver: 10,
-  'end-session': 4,
-  refund: 2,
+  checkout: 9,
+  pay: 9,
+  decline: 8,
+  deliver: 12,
+  'end-session': 3,
+  refund: 1,
   lapse: 3,
   expire: 3,
   'change-type': 3,
   stop: 0.7,
-  resume: 2,
+  resume: 5,
   end: 0.1,
-  clock: 9,
+  clock: 8,
 } as const satisfies Record<Operation['op'], number>;
 const kinds = Object.keys(weights) as Operation['op'][];
 const all = sum(kinds.map((kind) => weights[kind]));
@@ -46,14 +46,23 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
   const drop = random.int(0, world.drops.length - 1);
   const model = world.drops[drop]?.model;
   if (op === undefined || model === undefined) return { op: 'lapse' };
-  const ordered = (fits: (order: OrderModel) => boolean) => placeOf(model.orders, fits, random);
+  const calls = (): Operation => ({ op: 'call', drop, calls: callsHeard(world, model, rooms, random) });
+  /** What is done to an order that fits; where there is none, the room goes on. */
+  const toOrder = (
+    fits: (order: OrderModel) => boolean,
+    make: (place: number, order: OrderModel) => Operation | undefined,
+  ): Operation => {
+    const place = placeOf(model.orders, fits, random);
+    const order = model.orders.get(place ?? -1);
+    return (place === undefined || order === undefined ? undefined : make(place, order)) ?? calls();
+  };
   const fanOf = (place: number) => (random.chance(0.95) ? place : random.int(0, world.fans.length - 1));
   switch (op) {
     case 'lapse':
     case 'expire':
       return { op };
     case 'clock':
-      return { op, ms: random.chance(0.9) ? random.int(1, 20_000) : random.int(20_000, 400_000) };
+      return { op, ms: random.chance(0.95) ? random.int(1, 12_000) : random.int(12_000, 300_000) };
     case 'grant':
     case 'stop':
     case 'resume':
@@ -71,12 +80,12 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
       };
     }
     case 'call':
-      return { op, drop, calls: callsHeard(world, model, rooms, random) };
+      return calls();
     case 'open':
     case 'leave': {
       const call = random.pick(
         callsIn(rooms, model).filter(
-          ({ place }) => isUseful(op, model.visits.get(place)) || random.chance(0.1),
+          (call) => isUseful(op, call, model.visits.get(call.place), world.now) || random.chance(0.03),
         ),
       );
       if (call === undefined) return { op: 'grant', drop };
@@ -85,36 +94,51 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
     }
     case 'reserve':
       return { op, drop, wishes: wishesOf(world, model, random) };
-    case 'extend': {
-      const place = ordered(({ state }) => state === 'held' || state === 'paying');
-      return { op, drop, place, fan: fanOf(place), key: keyOf(random, 2) };
-    }
-    case 'cancel': {
-      const place = ordered(({ state }) => state === 'held' || state === 'paying');
-      return { op, drop, place, fan: fanOf(place) };
-    }
+    case 'extend':
+      return toOrder(isRunning, (place) => ({ op, drop, place, fan: fanOf(place), key: keyOf(random, 2) }));
+    case 'cancel':
+      return toOrder(isRunning, (place) => ({ op, drop, place, fan: fanOf(place) }));
     case 'checkout': {
-      const place = ordered(({ state }) => state === 'held');
-      return { op, drop, place, fan: fanOf(place), away: random.chance(0.05) };
+      const away = random.chance(0.05);
+      return toOrder(isHeld, (place) => ({ op, drop, place, fan: fanOf(place), away }));
     }
     case 'pay':
     case 'decline':
-      return { op, drop, place: ordered(({ state }) => state === 'paying' || state === 'expiring') };
-    case 'deliver': {
-      const event =
-        random.pick(['paid', 'paid', 'paid', 'paid', 'odd', 'died', 'declined', 'declined'] as const) ??
-        'paid';
-      const n = event === 'declined' ? random.int(1, 6) : 1;
-      // an odd amount comes rarely: its order is for a person to look at
-      if (event === 'odd' && random.chance(0.7)) return { op: 'expire' };
-      return { op, drop, place: ordered(({ session }) => session), event, n };
+      return toOrder(isWithProvider, (place) => ({ op, drop, place }));
+    case 'deliver':
+      return toOrder(
+        ({ session }) => session,
+        (place, { declines }) => {
+          const order = world.drops[drop]?.orderIds.get(place) ?? '';
+          // an odd amount comes rarely: its order is for a person to look at
+          const kinds = (['paid', 'paid', 'paid', 'died', 'declined', 'declined', 'odd'] as const).filter(
+            (kind) => kind !== 'odd' || random.chance(0.1),
+          );
+          const event = random.pick(kinds) ?? 'paid';
+          const n = event === 'declined' ? declines + (random.chance(0.9) ? 1 : 0) : 1;
+          return world.provider.event(order, event, n) === undefined
+            ? undefined
+            : { op, drop, place, event, n };
+        },
+      );
+    case 'end-session': {
+      const away = random.chance(0.1);
+      return toOrder(
+        ({ state }) => state === 'expiring',
+        (place) => ({ op, drop, place, away }),
+      );
     }
-    case 'end-session':
-      return { op, drop, place: ordered(({ state }) => state === 'expiring'), away: random.chance(0.1) };
     case 'refund':
-      return { op, drop, place: ordered(({ payment, paid }) => payment && !paid) };
+      return toOrder(
+        ({ payment, paid }) => payment && !paid,
+        (place) => ({ op, drop, place }),
+      );
   }
 }
+
+const isHeld = ({ state }: OrderModel) => state === 'held';
+const isRunning = ({ state }: OrderModel) => state === 'held' || state === 'paying';
+const isWithProvider = ({ state }: OrderModel) => state === 'paying' || state === 'expiring';
 
 /** Around what is possible now, on either side of it. */
 function changeOf(world: World, model: DropModel, type: number, random: Random): ChangeModel {
@@ -128,14 +152,21 @@ function changeOf(world: World, model: DropModel, type: number, random: Random):
   return capacity;
 }
 
-/** A place whose visit or order fits; now and then any. */
-function placeOf<T>(rows: ReadonlyMap<number, T>, fits: (row: T) => boolean, random: Random): number {
-  const places = [...rows].filter(([, row]) => fits(row) || random.chance(0.08)).map(([place]) => place);
-  return random.pick(places) ?? 0;
+/** A place whose order fits; now and then any. */
+function placeOf<T>(
+  rows: ReadonlyMap<number, T>,
+  fits: (row: T) => boolean,
+  random: Random,
+): number | undefined {
+  const any = random.chance(0.08);
+  return random.pick([...rows].filter(([, row]) => any || fits(row)).map(([place]) => place));
 }
 
-const isUseful = (op: 'open' | 'leave', visit: VisitModel | undefined) =>
-  op === 'open' ? visit === undefined || visit.state === 'called' : visit?.state === 'open';
+function isUseful(op: 'open' | 'leave', call: Call, visit: VisitModel | undefined, now: number): boolean {
+  if (op === 'leave') return visit?.state === 'open' && visit.callNo === call.callNo;
+  const isNews = visit === undefined || visit.callNo < call.callNo;
+  return call.openBy > now && (isNews || (visit.state === 'called' && visit.callNo === call.callNo));
+}
 
 function callsIn(rooms: Rooms, model: DropModel): Call[] {
   const calls = rooms.get(model) ?? [];
@@ -147,7 +178,7 @@ function callsIn(rooms: Rooms, model: DropModel): Call[] {
 function callsHeard(world: World, model: DropModel, rooms: Rooms, random: Random): Call[] {
   const calls = callsIn(rooms, model);
   const lost = random.chance(0.01);
-  for (let more = random.int(1, 6); more > 0; more--) {
+  for (let more = random.int(1, 8); more > 0; more--) {
     // a room that lost its memory counts anew, and calls what nobody granted
     if (calls.length >= (model.called ?? model.granted) && !lost) break;
     const again = random.pick(
@@ -164,8 +195,8 @@ function callsHeard(world: World, model: DropModel, rooms: Rooms, random: Random
       continue;
     calls.push({ place, callNo, calledAt: world.now, openBy: world.now + 90_000 });
   }
-  const late = random.chance(0.7) ? calls.slice(-8) : calls;
-  return late.length === 0 ? [] : random.some(late, 8);
+  const late = random.chance(0.7) ? calls.slice(-16) : calls;
+  return late.length === 0 ? [] : random.some(late, 16);
 }
 
 function wishesOf(world: World, model: DropModel, random: Random): WishModel[] {
@@ -173,17 +204,22 @@ function wishesOf(world: World, model: DropModel, random: Random): WishModel[] {
     ([place, { state }]) =>
       state === 'open' ||
       (state === 'holding' && model.orders.get(place)?.state === 'held') ||
-      random.chance(0.06),
+      random.chance(0.015),
   );
-  const chosen = random.some(inside, 12).map(([place, { callNo }]) => ({ place, callNo }));
-  if (chosen.length === 0) chosen.push({ place: random.int(0, world.fans.length - 1), callNo: 1 });
+  const chosen = random
+    .some(inside, 24)
+    .map(([place, { callNo, fan }]) => ({ place, callNo, fan: fan ?? place }));
+  if (chosen.length === 0) {
+    const place = random.int(0, world.fans.length - 1);
+    chosen.push({ place, callNo: 1, fan: place });
+  }
   const asOne = random.chance(0.1);
-  return chosen.map(({ place, callNo }) => {
+  return chosen.map(({ place, callNo, fan }) => {
     const repeated = model.orders.get(place);
     const wish: WishModel = {
       place,
       callNo: random.chance(0.97) ? callNo : callNo + 1,
-      fan: random.chance(0.97) ? place : random.int(0, world.fans.length - 1),
+      fan: random.chance(0.98) ? fan : random.int(0, world.fans.length - 1),
       key: keyOf(random, 3),
       lines: linesOf(model, random, asOne),
       fewer: random.chance(0.25),
@@ -210,9 +246,9 @@ function asBefore(wish: WishModel, order: OrderModel): WishModel {
 function linesOf(model: DropModel, random: Random, asOne: boolean): WishModel['lines'] {
   const types = model.types.map((_, type) => type);
   const most = Math.max(1, Math.min(9, capacityOf(model)));
-  return random.some(types, asOne ? 1 : types.length).map((type) => ({
+  return random.some(types, asOne ? types.length : random.int(1, 2)).map((type) => ({
     type,
-    quantity: random.chance(0.9) ? random.int(1, Math.min(3, most)) : random.int(1, most),
+    quantity: random.chance(0.93) ? random.int(1, Math.min(2, most)) : random.int(1, most),
   }));
 }
 
