@@ -57,11 +57,13 @@ describe('with two of each', () => {
     expect(caught).toBeGreaterThan(0);
   });
 
-  test('SQS is killed and stays away for 10 s: the sale goes on', async () => {
+  test('SQS is killed and away for 10 s, and a worker starts meanwhile: the sale goes on', async () => {
     const seen = await core.runClean({
       async meanwhile(about) {
         await untilCalls(about, 6);
         await core.sqs.kill();
+        const worker = core.workers[0]?.service;
+        await worker?.restart('SIGKILL');
         await hold(about, 10_000, () => core.sqs.start());
       },
     });

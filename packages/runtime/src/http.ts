@@ -146,8 +146,8 @@ function refusalFor(c: Context<AppEnv>, cause: unknown): Refusal {
     cause instanceof Refusal
       ? cause
       : (c.get('refusalOf')(cause, c.get('log')) ?? new Refusal('internal', { cause }));
-  if (refusal.code !== 'unavailable' || typeof refusal.detail?.retryAfterMs === 'number') return refusal;
-  return new Refusal('unavailable', {
+  if (statusOf[refusal.code] !== 503 || typeof refusal.detail?.retryAfterMs === 'number') return refusal;
+  return new Refusal(refusal.code, {
     message: refusal.message,
     detail: { ...refusal.detail, retryAfterMs: comeBackMs() },
     cause: refusal.cause,
