@@ -124,6 +124,14 @@ test('an index whose build was killed is made again, while others wait for their
   }
 });
 
+test('an index that was dropped by one who was killed before it could say so', async () => {
+  const files = { '0000_a': table, '0001_b': indexSql };
+  await run(files);
+  await pool.query('DROP INDEX things_size');
+  await run({ ...files, '0002_c': 'DROP INDEX CONCURRENTLY "things_size";' });
+  expect(await valid()).toBe(undefined);
+});
+
 test('a long transaction keeps the migration waiting, and the migration no writer', async () => {
   await run({ '0000_a': `${table}${bp}INSERT INTO things VALUES (1, 1), (2, 2);` });
   const reader = await pool.connect();

@@ -73,10 +73,11 @@ async function runAlone(
 ): Promise<void> {
   await client.query(`SET lock_timeout = ${aloneLockTimeoutMs}`);
   await client.query(`SET statement_timeout = ${aloneStatementTimeoutMs}`);
-  const state = index === undefined ? 'none' : await stateOf(client, index);
-  if (index !== undefined && state === 'half made')
-    await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${pg.escapeIdentifier(index)}`);
-  if (state !== 'whole') await client.query(sql);
+  const state = index === undefined ? 'none' : await stateOf(client, index.name);
+  if (index?.is === 'made' && state === 'half made')
+    await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${pg.escapeIdentifier(index.name)}`);
+  const done = index !== undefined && state === (index.is === 'made' ? 'whole' : 'none');
+  if (!done) await client.query(sql);
   await recordStep(client, migration, at + 1);
 }
 

@@ -5,25 +5,29 @@ export type Statement = {
    * of the statements before it for as long as it reads the table (`VALIDATE CONSTRAINT`).
    */
   alone: boolean;
-  /** What `CREATE INDEX CONCURRENTLY` makes: it may be half made when that was cut short. */
-  index?: string;
+  /** The index that is made or dropped CONCURRENTLY: it may be half of that when it was cut short. */
+  index?: { name: string; is: 'made' | 'dropped' };
 };
 
 const createIndex =
   /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?:"?public"?\.)?"?([A-Za-z0-9_]+)"? ON /i;
+const dropIndex = /^DROP INDEX CONCURRENTLY (?:IF EXISTS )?(?:"?public"?\.)?"?([A-Za-z0-9_]+)"?/i;
 const aloneForms = [
   createIndex,
-  /^(?:DROP|REINDEX) INDEX CONCURRENTLY /i,
+  dropIndex,
+  /^REINDEX INDEX CONCURRENTLY /i,
   /^ALTER TABLE .+ VALIDATE CONSTRAINT /i,
 ];
 
 export function statementOf(sql: string): Statement {
   const plain = plainOf(sql);
-  const index = createIndex.exec(plain)?.[1];
+  const made = createIndex.exec(plain)?.[1];
+  const dropped = dropIndex.exec(plain)?.[1];
   return {
     sql: sql.trim(),
     alone: aloneForms.some((form) => form.test(plain)),
-    ...(index === undefined ? {} : { index }),
+    ...(made === undefined ? {} : { index: { name: made, is: 'made' } }),
+    ...(dropped === undefined ? {} : { index: { name: dropped, is: 'dropped' } }),
   };
 }
 
