@@ -2,7 +2,6 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { insertSale } from '@zilker/box-office/testing-rows';
 import { createPool } from '@zilker/runtime/pg';
 import { type Serving, serve } from '@zilker/runtime/serve';
-import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCoreApp } from './app.ts';
 import { createContext } from './context.ts';
@@ -11,7 +10,7 @@ import { startTestCore, type TestCore } from './testing.ts';
 /** The box office behind a line to Postgres that can be cut: what it answers then, and that it is well again by itself. */
 let core: TestCore;
 let line: Line;
-let pool: pg.Pool;
+let pool: ReturnType<typeof createPool>;
 let serving: Serving;
 
 beforeAll(async () => {
