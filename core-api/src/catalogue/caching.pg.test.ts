@@ -3,7 +3,6 @@ import { insertEvent, insertVenue } from '@zilker/box-office/testing-rows';
 import { newId } from '@zilker/contracts/ids';
 import { createApp } from '@zilker/runtime/http';
 import { type Serving, serve } from '@zilker/runtime/serve';
-import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startTestCore, type TestCore } from '../testing.ts';
 import { catalogueRoutes } from './routes.ts';
@@ -24,7 +23,7 @@ afterEach(async () => {
 });
 
 /** The catalogue alone, over a pool of one's choice and by a clock of one's own. */
-async function catalogueOver(pool: pg.Pool): Promise<{ get: Get; clock: { ms: number } }> {
+async function catalogueOver(pool: Pool): Promise<{ get: Get; clock: { ms: number } }> {
   const clock = { ms: 0 };
   const app = createApp(core.context.log);
   catalogueRoutes(app, { ...core.context, catalogueDb: createDb(pool) }, () => clock.ms);
@@ -33,10 +32,11 @@ async function catalogueOver(pool: pg.Pool): Promise<{ get: Get; clock: { ms: nu
   const get = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${server.port}${path}`, init);
   return { get, clock };
 }
+type Pool = TestCore['cataloguePool'];
 type Get = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** Takes every connection of a pool until it is told to give them back. */
-async function hold(pool: pg.Pool): Promise<() => void> {
+async function hold(pool: Pool): Promise<() => void> {
   const taken = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
   return () => {
     for (const client of taken) client.release();

@@ -57,9 +57,14 @@ test('a venue makes an event, schedules its drop and pairs a scanner', async () 
   });
   const params = { event: event.id };
   const at = { base: core.base, headers: mine, params };
-  const scheduled = await request(portal.scheduleDrop, { ...at, body: newDrop() });
+  const headers = { ...mine, ...key() };
+  const body = newDrop();
+  const scheduled = await request(portal.scheduleDrop, { ...at, headers, body });
+  // an answer that was lost on the way is asked for again
+  expect(await request(portal.scheduleDrop, { ...at, headers, body })).toEqual(scheduled);
   expect(scheduled.event).toMatchObject({ status: 'published', drop: { openWindowMs: 90_000 } });
-  await expect(request(portal.scheduleDrop, { ...at, body: newDrop() })).rejects.toMatchObject({
+  const another = { ...at, headers: { ...mine, ...key() }, body };
+  await expect(request(portal.scheduleDrop, another)).rejects.toMatchObject({
     code: 'drop_exists',
     status: 409,
   });
@@ -76,8 +81,8 @@ test('a venue makes an event, schedules its drop and pairs a scanner', async () 
 test('a venue moves its drop and calls it off, once for each key', async () => {
   const { event } = await create(mine);
   const at = { base: core.base, params: { event: event.id } };
-  await request(portal.scheduleDrop, { ...at, headers: mine, body: newDrop() });
   const headers = { ...mine, ...key() };
+  await request(portal.scheduleDrop, { ...at, headers, body: newDrop() });
   const drawAtMs = Date.now() + 3 * hourMs;
   const move = (body: { drawAtMs: number }) => request(portal.rescheduleDrop, { ...at, headers, body });
   const [one, two] = await Promise.all([move({ drawAtMs }), move({ drawAtMs })]);
@@ -176,8 +181,8 @@ describe('every route', () => {
     const at = { base: core.base, headers: theirs, params: { event: made.id } };
     const unknown = { code: 'event_unknown', status: 404 };
     await expect(request(portal.readPortalEvent, at)).rejects.toMatchObject(unknown);
-    await expect(request(portal.scheduleDrop, { ...at, body: newDrop() })).rejects.toMatchObject(unknown);
     const write = { ...at, headers: { ...theirs, ...key() } };
+    await expect(request(portal.scheduleDrop, { ...write, body: newDrop() })).rejects.toMatchObject(unknown);
     await expect(request(portal.rescheduleDrop, { ...write, body: {} })).rejects.toMatchObject(unknown);
     await expect(request(portal.cancelDrop, { ...write, body: {} })).rejects.toMatchObject(unknown);
     const params = { event: made.id, type: made.ticketTypes[0]?.id ?? newId('ticketType') };

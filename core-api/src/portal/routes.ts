@@ -55,8 +55,9 @@ export function portalRoutes(app: App, context: CoreContext): void {
 
   mount(app, routes.scheduleDrop, async ({ params, body, c }) => {
     const venue = await venueOf(c);
-    const input = { venue, event: params.event, drop: body, traceparent: currentTrace() };
-    const event = await scheduleDrop(db, input, now());
+    const idempotencyKey = requireIdempotencyKey(c);
+    const asked = { venue, event: params.event, idempotencyKey, traceparent: currentTrace() };
+    const event = await scheduleDrop(db, { ...asked, drop: body }, now());
     dropScheduled(log, { venue, eventId: event.id, ...(event.drop ? { drop: event.drop.id } : {}) });
     return { event };
   });

@@ -27,9 +27,9 @@ export const portalOperations = describe('The venue’s side', routes, {
     ],
   },
   scheduleDrop: {
-    who: venue,
+    who: once(venue),
     says: 'Schedules the event’s drop, or its ordinary sale, and publishes the event. An event has one.',
-    refuses: ['event_unknown', 'drop_exists', 'schedule_invalid'],
+    refuses: ['event_unknown', 'drop_exists', 'schedule_invalid', 'idempotency_key_reused'],
   },
   rescheduleDrop: {
     who: once(venue),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -58,10 +59,11 @@ async function draft(change: Partial<EventInput> = {}, id?: ReturnType<typeof ne
 const schedule = (
   made: { venue: ReturnType<typeof newId<'venue'>>; event: { id: ReturnType<typeof newId<'event'>> } },
   change: Partial<DropInput> = {},
+  idempotencyKey: string = randomUUID(),
 ) =>
   scheduleDrop(
     database.db,
-    { venue: made.venue, event: made.event.id, drop: { ...dropInput, ...change } },
+    { venue: made.venue, event: made.event.id, idempotencyKey, drop: { ...dropInput, ...change } },
     now,
   );
 

@@ -6,6 +6,7 @@ import type * as v from 'valibot';
 import { type Db, withTransaction } from '../db.ts';
 import { drops, events } from '../schema/tables.ts';
 import { insertDrop } from './insert-drop.ts';
+import { once } from './once.ts';
 import { readPortalEvent } from './read-portal-event.ts';
 
 export type DropInput = v.InferOutput<(typeof portal.scheduleDrop)['body']>;
@@ -18,15 +19,22 @@ export const saleMinMs = 60_000;
 const clockSkewMs = 60_000;
 
 /**
- * Schedules the drop of a venue's own event and publishes the event.
- * @throws Refusal `event_unknown`, `drop_exists`, `schedule_invalid` with a sentence that names what does not fit
+ * Schedules the drop of a venue's own event and publishes the event, once for each key.
+ * @throws Refusal `event_unknown`, `drop_exists`, `schedule_invalid` with a sentence that names what does not fit,
+ * `idempotency_key_reused`
  */
 export async function scheduleDrop(
   db: Db,
-  input: { venue: Id<'venue'>; event: Id<'event'>; drop: DropInput; traceparent?: string | undefined },
+  input: {
+    venue: Id<'venue'>;
+    event: Id<'event'>;
+    idempotencyKey: string;
+    drop: DropInput;
+    traceparent?: string | undefined;
+  },
   now: Date,
 ): Promise<portal.PortalEvent> {
-  const { venue, event } = input;
+  const { venue, event, idempotencyKey: key, drop } = input;
   return withTransaction(db, async (tx) => {
     // locked, so that of two who schedule at once the second sees the first one's drop
     const [row] = await tx
@@ -35,25 +43,27 @@ export async function scheduleDrop(
       .where(and(eq(events.venueId, venue), eq(events.id, event)))
       .for('update');
     if (row === undefined) throw new Refusal('event_unknown');
-    const [existing] = await tx.select({ id: drops.id }).from(drops).where(eq(drops.eventId, event));
-    if (existing !== undefined) throw new Refusal('drop_exists');
-    const problem = problemOf(input.drop, row, now);
-    if (problem !== null) throw new Refusal('schedule_invalid', { message: problem });
+    await once(tx, { scope: `schedule-drop:${event}`, key, body: drop }, { event }, async () => {
+      const [existing] = await tx.select({ id: drops.id }).from(drops).where(eq(drops.eventId, event));
+      if (existing !== undefined) throw new Refusal('drop_exists');
+      const problem = problemOf(drop, row, now);
+      if (problem !== null) throw new Refusal('schedule_invalid', { message: problem });
 
-    const { lobbyOpensAtMs, drawAtMs, closesAtMs, ...settings } = input.drop;
-    await insertDrop(
-      tx,
-      {
-        venue,
-        event,
-        lobbyOpensAt: new Date(lobbyOpensAtMs),
-        drawAt: new Date(drawAtMs),
-        closesAt: new Date(closesAtMs),
-        ...settings,
-        demo: false,
-      },
-      input.traceparent,
-    );
+      const { lobbyOpensAtMs, drawAtMs, closesAtMs, ...settings } = drop;
+      await insertDrop(
+        tx,
+        {
+          venue,
+          event,
+          lobbyOpensAt: new Date(lobbyOpensAtMs),
+          drawAt: new Date(drawAtMs),
+          closesAt: new Date(closesAtMs),
+          ...settings,
+          demo: false,
+        },
+        input.traceparent,
+      );
+    });
     return readPortalEvent(tx, { venue, event }, now);
   });
 }

@@ -124,7 +124,7 @@ export const createEvent = defineRoute({
 
 /**
  * Schedule the event's drop, or put it on ordinary sale (`standby`: `drawAtMs` is `lobbyOpensAtMs`), and publish the event.
- * `schedule_invalid` names what does not fit.
+ * `schedule_invalid` names what does not fit. Carries an Idempotency-Key.
  */
 export const scheduleDrop = defineRoute({
   method: 'POST',
