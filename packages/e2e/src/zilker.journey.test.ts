@@ -2,6 +2,7 @@ import { findChromium } from '@zilker/local/chromium';
 import { afterAll, beforeAll, beforeEach, describe, onTestFailed } from 'vitest';
 import type { Cast } from './journeys/cast.ts';
 import { fanJourney } from './journeys/fan.ts';
+import { holdingJourney } from './journeys/holding.ts';
 import { liveJourney } from './journeys/live.ts';
 import { scannerJourney } from './journeys/scanner.ts';
 import { scheduleJourney } from './journeys/schedule.ts';
@@ -32,6 +33,7 @@ describe.skipIf(chromium === null)('Zilker in a browser', { timeout: 240_000 }, 
   describe('scheduling', () => scheduleJourney(cast));
   describe('the fan', () => fanJourney(cast));
   describe('the door', () => scannerJourney(cast));
+  describe('holding', () => holdingJourney(cast));
   describe('waiting', () => waitingJourney(cast));
   describe('the drop, live', () => liveJourney(cast));
 });

@@ -4,22 +4,24 @@ import { Button } from '@zilker/ui/button';
 import { createTimeLeft } from '@zilker/ui/countdown';
 import { span } from '@zilker/ui/format/duration';
 import type { IconName } from '@zilker/ui/icon';
-import { Show } from 'solid-js';
+import { type Accessor, Show } from 'solid-js';
 
 type Words = { tone: BannerTone; icon: IconName; head: string; sentence: string };
+
+/** What is tried again by itself: a load, or an act of the fan. */
+type Retried = {
+  error: Accessor<RequestError | undefined>;
+  againAtMs: Accessor<number | undefined>;
+  tryNow: () => void;
+  stop?: () => void;
+};
 
 /**
  * What passes by itself: why, what is not lost meanwhile (`kept`, a sentence), and when it is tried again. Nothing on the page moves
  * or goes away for it.
  */
-export function Trying(props: {
-  error: RequestError;
-  againAtMs: number | undefined;
-  kept: string;
-  onNow: () => void;
-  onStop?: (() => void) | undefined;
-}) {
-  const words = () => wordsFor(props.error);
+export function Trying(props: { what: Retried; kept: string }) {
+  const words = () => wordsFor(props.what.error()?.code);
   return (
     <Banner
       tone={words().tone}
@@ -28,10 +30,16 @@ export function Trying(props: {
       live="status"
       action={
         <>
-          <Button kind="second" compact icon="sync" disabled={!props.againAtMs} onClick={props.onNow}>
+          <Button
+            kind="second"
+            compact
+            icon="sync"
+            disabled={!props.what.againAtMs()}
+            onClick={props.what.tryNow}
+          >
             Try now
           </Button>
-          <Show when={props.onStop}>
+          <Show when={props.what.stop}>
             {(stop) => (
               <Button kind="plain" compact onClick={stop()}>
                 Stop trying
@@ -41,7 +49,7 @@ export function Trying(props: {
         </>
       }
     >
-      {words().sentence} {props.kept} <AgainIn againAtMs={props.againAtMs} />
+      {words().sentence} {props.kept} <AgainIn againAtMs={props.what.againAtMs()} />
     </Banner>
   );
 }
@@ -58,7 +66,7 @@ export function AgainIn(props: { againAtMs: number | undefined }) {
   );
 }
 
-function wordsFor({ code }: RequestError): Words {
+function wordsFor(code: RequestError['code'] | undefined): Words {
   if (code === 'offline')
     return {
       tone: 'warn',

@@ -47,14 +47,7 @@ export default function Tickets() {
           </Match>
           <Match when={tickets()}>
             <Show when={pages.trouble()}>
-              {(error) => (
-                <Trying
-                  error={error()}
-                  againAtMs={pages.againAtMs()}
-                  kept="This is what was true when you last looked, and your codes work."
-                  onNow={() => void pages.reload()}
-                />
-              )}
+              <Trying what={pages} kept="This is what was true when you last looked, and your codes work." />
             </Show>
             <div class="listing">
               <Nights nights={nights().ahead} />

@@ -12,6 +12,8 @@ export type Load<T> = {
   againAtMs: Accessor<number | undefined>;
   /** Asks again. Never rejects: what fails is in `error`. */
   reload: () => Promise<void>;
+  /** Asks again at once, for who presses. */
+  tryNow: () => void;
   /** A newer answer that came another way. */
   put: (answer: T) => void;
 };
@@ -78,7 +80,7 @@ export function createLoad<T>(ask: (signal: AbortSignal) => Promise<T>): Load<T>
     rest();
   });
   void reload();
-  return { data, error, trouble, againAtMs, reload, put };
+  return { data, error, trouble, againAtMs, reload, tryNow: () => void reload(), put };
 }
 
 /** Whatever was thrown, as a refusal that a screen can show. */

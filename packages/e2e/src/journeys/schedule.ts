@@ -29,7 +29,7 @@ export function scheduleJourney(cast: Cast): void {
     const page = cast.portal;
     await page.getByRole('link', { name: 'New event' }).first().click();
     await page.getByLabel('Who plays').fill('Golden Hour');
-    await page.getByLabel('Date').fill(dateIn(Date.now() + dayMs));
+    await page.getByLabel('Date', { exact: true }).fill(dateIn(Date.now() + dayMs));
     const tickets = page.getByRole('group', { name: 'Ticket type 1' });
     await tickets.getByLabel('Price to you').fill('30');
     await tickets.getByLabel('Tickets').fill('12');

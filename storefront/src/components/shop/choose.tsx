@@ -6,76 +6,39 @@ import { Check } from '@zilker/ui/check';
 import { money } from '@zilker/ui/format/money';
 import { counted } from '@zilker/ui/format/number';
 import { PriceBlock } from '@zilker/ui/price-block';
-import { createEffect, createSignal, For, Match, on, onCleanup, Show, Switch } from 'solid-js';
+import { createSignal, Index, Match, Show, Switch } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { newIdempotencyKey } from '../../queries/proven.ts';
 import { holdTickets, leaveShop } from '../../queries/sale.ts';
-import { withinMs } from '../../room/backoff.ts';
 import { navigate } from '../../router.tsx';
 import { noteAsked } from '../../states/asked.ts';
-import {
-  type Basket,
-  countOf,
-  firstBasket,
-  fitBasket,
-  isCut,
-  linesOf,
-  quoteOf,
-  takeMaxOf,
-} from '../../states/basket.ts';
+import { type Basket, countOf, linesOf, quoteOf, takeMaxOf } from '../../states/basket.ts';
 import { createAct } from '../../states/create-act.ts';
+import { createChoice } from '../../states/create-choice.ts';
 import type { Load } from '../../states/create-load.ts';
 import { type HoldRefusal, holdRefusal } from '../../states/hold-refusal.ts';
-import { nextWindowEdge } from '../../states/sale-window.ts';
-import { serverNow } from '../../states/server-clock.ts';
 import { createMinute } from '../../states/use-minute.ts';
 import { Trying } from '../trying.tsx';
 import { GiveUp } from './give-up.tsx';
 import { KindRow } from './kind-row.tsx';
 import { TurnTop } from './turn-top.tsx';
 
-/** What can be had changes for all at once where a window opens, so they look again over this span. */
-const afterEdgeMs = [200, 2_000] as const;
-
 type Asked = { basket: Basket; fewer: boolean; idempotencyKey: string };
 
 /** Choosing: what there is, how many, and the whole price as it changes. */
 export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<VisitView> }) {
   let said: HTMLDivElement | undefined;
-  const [basket, setBasket] = createSignal<Basket>(firstBasket(props.visit));
+  const choice = createChoice(() => props.visit, props.load.reload);
   const [fewer, setFewer] = createSignal(false);
   const [asked, setAsked] = createSignal<Basket>();
-  const [wasCut, setWasCut] = createSignal(false);
   const nowMs = createMinute();
-  const price = () => quoteOf(props.visit, basket());
-  const count = () => countOf(basket());
+  const price = () => quoteOf(props.visit, choice.basket());
+  const count = () => countOf(choice.basket());
   const choose = (type: Id<'ticketType'>, quantity: number) => {
-    setBasket((chosen) => ({ ...chosen, [type]: quantity }));
-    setWasCut(false);
+    choice.choose(type, quantity);
     setAsked(undefined);
     hold.stop();
   };
-  // What can be had changes while the fan chooses; their choice follows it, and they are told.
-  createEffect(
-    on(
-      () => props.visit,
-      (visit) => {
-        const before = basket();
-        const fitted = fitBasket(visit, before);
-        setWasCut((already) => already || isCut(before, fitted));
-        setBasket(fitted);
-      },
-      { defer: true },
-    ),
-  );
-  createEffect(() => {
-    const edgeMs = nextWindowEdge(props.visit.types, serverNow());
-    if (edgeMs === undefined) return;
-    const waitMs = edgeMs - serverNow() + withinMs(afterEdgeMs);
-    if (waitMs > longestTimerMs) return;
-    const timer = setTimeout(() => void props.load.reload(), waitMs);
-    onCleanup(() => clearTimeout(timer));
-  });
 
   const hold = createAct(async (wish: Asked) => {
     const lines = linesOf(wish.basket);
@@ -88,7 +51,7 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
   });
   const take = async (wish: Omit<Asked, 'idempotencyKey'>) => {
     setAsked(wish.basket);
-    setWasCut(false);
+    choice.noteRead();
     const done = await hold.start({ ...wish, idempotencyKey: newIdempotencyKey() });
     if (done) return;
     await props.load.reload();
@@ -108,8 +71,8 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
   const instead = () => refusal()?.instead;
   const wish = () =>
     instead()
-      ? { basket: asked() ?? basket(), fewer: true }
-      : { basket: basket(), fewer: fewer() && count() > 1 };
+      ? { basket: asked() ?? choice.basket(), fewer: true }
+      : { basket: choice.basket(), fewer: fewer() && count() > 1 };
 
   return (
     <>
@@ -118,17 +81,18 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
         <section>
           <h2 class="section-head">Choose your tickets</h2>
           <ul class="kinds">
-            <For each={props.visit.types}>
+            {/* By their order, so that a button keeps its focus when the facts are read anew. */}
+            <Index each={props.visit.types}>
               {(type) => (
                 <KindRow
                   shop={props.visit}
-                  basket={basket()}
-                  type={type}
+                  basket={choice.basket()}
+                  type={type()}
                   nowMs={nowMs()}
-                  onChange={(quantity) => choose(type.id, quantity)}
+                  onChange={(quantity) => choose(type().id, quantity)}
                 />
               )}
-            </For>
+            </Index>
           </ul>
           <p class="small quiet beneath">{limitSentence(props.visit)}</p>
           <Show when={count() > 1}>
@@ -146,15 +110,7 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
           <div class="said" ref={said}>
             <Switch>
               <Match when={hold.busy() && hold.error()}>
-                {(error) => (
-                  <Trying
-                    error={error()}
-                    againAtMs={hold.againAtMs()}
-                    kept="Your turn and your choice are kept."
-                    onNow={hold.tryNow}
-                    onStop={hold.stop}
-                  />
-                )}
+                <Trying what={hold} kept="Your turn and your choice are kept." />
               </Match>
               <Match when={refusal()}>
                 {(why) => (
@@ -164,16 +120,9 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
                 )}
               </Match>
               <Match when={props.load.trouble()}>
-                {(error) => (
-                  <Trying
-                    error={error()}
-                    againAtMs={props.load.againAtMs()}
-                    kept="Your turn and your choice are kept."
-                    onNow={() => void props.load.reload()}
-                  />
-                )}
+                <Trying what={props.load} kept="Your turn and your choice are kept." />
               </Match>
-              <Match when={wasCut()}>
+              <Match when={choice.wasCut()}>
                 <Banner tone="note" live="status" head="There are fewer now">
                   Other fans took some meanwhile, so your choice is down to {counted(count(), 'ticket')}.
                 </Banner>
@@ -213,9 +162,6 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
     </>
   );
 }
-
-/** A browser's timer turns over beyond this. */
-const longestTimerMs = 2 ** 31 - 1;
 
 function limitSentence(visit: VisitView): string {
   const perFan = `Up to ${counted(visit.perFanMax, 'ticket')} a fan at this drop.`;

@@ -166,25 +166,10 @@ function Note(props: { order: OrderView; cameBack: boolean; load: Load<OrderView
   return (
     <Switch>
       <Match when={props.pay.busy() && props.pay.error()}>
-        {(error) => (
-          <Trying
-            error={error()}
-            againAtMs={props.pay.againAtMs()}
-            kept="Nothing was charged, and your tickets are still held."
-            onNow={props.pay.tryNow}
-            onStop={props.pay.stop}
-          />
-        )}
+        <Trying what={props.pay} kept="Nothing was charged, and your tickets are still held." />
       </Match>
       <Match when={props.load.trouble()}>
-        {(error) => (
-          <Trying
-            error={error()}
-            againAtMs={props.load.againAtMs()}
-            kept="Nothing was charged, and your hold runs on as shown."
-            onNow={() => void props.load.reload()}
-          />
-        )}
+        <Trying what={props.load} kept="Nothing was charged, and your hold runs on as shown." />
       </Match>
       <Match when={refusal()}>
         {(error) => (

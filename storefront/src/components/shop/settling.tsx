@@ -36,14 +36,7 @@ export function Settling(props: { order: OrderView; event: PublicEvent | undefin
           </Match>
         </Switch>
         <Show when={props.load.trouble()}>
-          {(error) => (
-            <Trying
-              error={error()}
-              againAtMs={props.load.againAtMs()}
-              kept="Nothing is lost meanwhile."
-              onNow={() => void props.load.reload()}
-            />
-          )}
+          <Trying what={props.load} kept="Nothing is lost meanwhile." />
         </Show>
         <Show when={props.order.state === 'paying' && props.order.extension}>
           <Deadline
