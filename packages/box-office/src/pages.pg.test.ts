@@ -81,13 +81,12 @@ test('pages of tickets go on within a show and over shows', async () => {
   for (const [sale, count] of [
     [one, 3],
     [other, 2],
-    [one, 1],
   ] as const)
     await insertPaidOrder(db, sale, fan, count);
   const all = (await listTickets(db, fan.id, { limit: 100 })).tickets;
   expect(all.map(({ event }) => event.id)).toEqual([
     ...Array(2).fill(other.event.id),
-    ...Array(4).fill(one.event.id),
+    ...Array(3).fill(one.event.id),
   ]);
   const pages = await readPages((query) => listTickets(db, fan.id, { ...query, limit: 1 }));
   expect(pages.flatMap((page) => page.tickets)).toEqual(all);
