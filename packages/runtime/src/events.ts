@@ -26,10 +26,12 @@ export function defineSortedEvent<const L extends LabelValues>(
   name: string,
   help: string,
   labels: L,
+  /** `debug` for what happens thousands of times a second. */
+  level: 'debug' | 'info' = 'info',
 ): (log: Log, sort: { readonly [K in keyof L]: L[K][number] }, fields?: LogFields) => void {
   const total = counter(`zilker_${name}_total`, help, labels as LabelValues);
   return (log, sort, fields) => {
     total.add(1, sort);
-    log.info(name, { ...sort, ...fields });
+    log[level](name, { ...sort, ...fields });
   };
 }

@@ -44,6 +44,8 @@ export function createSqs(env: {
   const client = new SQSClient({
     region: env.AWS_REGION,
     maxAttempts: 3,
+    // TLS sees to it that bodies arrive whole
+    md5: false,
     // a queue that has frozen is away too; long polls take a second. Each consumer keeps some requests on their way
     requestHandler: {
       connectionTimeout: 2_000,

@@ -10,6 +10,9 @@ export const turnTexted = defineSortedEvent(
     kind: ['near', 'called'],
   },
 );
-export const nothingToSend = defineSortedEvent('nothing_to_send', 'Messages that were not needed any more.', {
-  kind: ['send-code', 'send-tickets', 'text-turn'],
-});
+export const nothingToSend = defineSortedEvent(
+  'nothing_to_send',
+  'Messages that were not needed any more.',
+  { kind: ['send-code', 'send-tickets', 'text-turn'] },
+  'debug',
+);
