@@ -6,15 +6,13 @@ import { lockEvent, markHandled, type Outcome } from '../payments/stored-event.t
 import { type CheckoutSession, checkoutSession, idOf, type StripeEvent } from '../payments/stripe-objects.ts';
 import { type Payment, settlePayment } from './settle-payment.ts';
 
+export type FinalizeInput = { order: Id<'order'>; stripeEvent: string; livemode: boolean };
+
 /**
  * A stored event says that an order's money has come: the order is settled by what the event and the order say themselves. Any
  * number of times, in any order. Resolves to what came of it, null when it was handled before.
  */
-export async function finalizeOrder(
-  db: Db,
-  input: { order: Id<'order'>; stripeEvent: string; livemode: boolean },
-  now: Date,
-): Promise<Outcome | null> {
+export async function finalizeOrder(db: Db, input: FinalizeInput, now: Date): Promise<Outcome | null> {
   return withTransaction(db, async (tx) => {
     const event = await lockEvent(tx, input.stripeEvent);
     if (event === null) return null;
@@ -26,7 +24,11 @@ export async function finalizeOrder(
   });
 }
 
-function paymentOf(event: StripeEvent, input: { order: string; livemode: boolean }): Payment | Outcome {
+/** What an event says of an order's money; or, in a word, why it says nothing. */
+export function paymentOf(
+  event: StripeEvent,
+  input: { order: string; livemode: boolean },
+): Payment | Outcome {
   if (event.livemode !== input.livemode) return 'other_world';
   const session = v.safeParse(checkoutSession, event.data.object);
   if (!session.success || session.output.metadata?.order !== input.order) return 'ignored';

@@ -1,15 +1,15 @@
-import { type Id, newId } from '@zilker/contracts/ids';
+import type { Id } from '@zilker/contracts/ids';
+import type { Job } from '@zilker/contracts/jobs/job';
 import { may, orderTransitions } from '@zilker/contracts/states';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { enqueue, enqueueAll } from '../outbox/enqueue.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
-import { tickets } from '../schema/door.ts';
-import { accounts } from '../schema/identity.ts';
-import { orders, typeUsage, usage, visits } from '../schema/sale.ts';
+import { orders, typeUsage, usage } from '../schema/sale.ts';
 import { freeOf, type Stock } from '../stock.ts';
 import { usedOfTypes } from '../used-of-types.ts';
 import { type ItemRow, itemsOf, lockOrder, type OrderRow } from './order-rows.ts';
+import { payOrders } from './pay-orders.ts';
 
 /** Money that came. For a free order there is none. */
 export type Payment = {
@@ -40,47 +40,23 @@ export async function settlePayment(
   const released = order.state === 'expired' || order.state === 'cancelled';
   if (released && !(await reseat(tx, stock, order, items))) return giveBack(tx, order, payment);
   if (!may(orderTransitions, order.state, 'paid')) return 'stale';
-  await tx
-    .update(orders)
-    .set({
-      state: 'paid',
-      version: order.version + 1,
-      paidAt: now,
-      endedAt: null,
-      paymentIntentId: payment?.paymentIntentId ?? null,
-      ...(payment === null ? {} : { sessionId: payment.sessionId }),
-    })
-    .where(eq(orders.id, order.id));
-  for (const item of items)
-    await tx
-      .update(ticketTypes)
-      .set({ sold: sql`${ticketTypes.sold} + ${item.quantity}` })
-      .where(eq(ticketTypes.id, item.typeId));
-  await tx.insert(tickets).values(ticketsOf(order, items));
-  await tx
-    .update(visits)
-    .set({ state: 'done', endedAt: now })
-    .where(
-      and(
-        eq(visits.dropId, order.dropId),
-        eq(visits.placeIndex, order.placeIndex),
-        eq(visits.state, 'holding'),
-      ),
-    );
-  if (payment?.mail) await keepMail(tx, order, payment.mail);
-  await enqueueAll(tx, [
-    { kind: 'send-tickets', order: order.id },
-    { kind: 'audit-order', order: order.id },
-  ]);
+  await payOrders(tx, [{ order, items, payment }], now);
+  await enqueueAll(tx, jobsOfPaid(order));
   return 'paid';
 }
 
-/** Tickets are mailed to the address given with the payment, unless the fan has told us another one. */
-async function keepMail(tx: Tx, order: OrderRow, mail: string): Promise<void> {
-  await tx
-    .update(accounts)
-    .set({ email: mail })
-    .where(and(eq(accounts.id, order.accountId), isNull(accounts.email)));
+/** What follows from an order that is paid. */
+export function jobsOfPaid({ id: order }: Pick<OrderRow, 'id'>): Job[] {
+  return [
+    { kind: 'send-tickets', order },
+    { kind: 'audit-order', order },
+  ];
+}
+
+/** True of nearly every payment: the order waits for exactly this one and has its tickets still. */
+export function isExpected(order: OrderRow, payment: Payment | null): boolean {
+  const waits = order.state === 'held' || order.state === 'paying' || order.state === 'expiring';
+  return waits && order.paidAt === null && isWhatWeAsked(order, payment);
 }
 
 /** Paid twice, by two sessions, is nothing that we let happen; if it does, a person has to look. */
@@ -175,18 +151,4 @@ async function isWithinTypes(
     const max = types.find((type) => type.id === typeId)?.maxPerAccount ?? null;
     return max === null || (used.get(typeId) ?? 0) + quantity <= max;
   });
-}
-
-function ticketsOf(order: OrderRow, items: readonly ItemRow[]): (typeof tickets.$inferInsert)[] {
-  return items
-    .flatMap((item) => Array.from({ length: item.quantity }, () => item.typeId))
-    .map((typeId, i) => ({
-      id: newId('ticket'),
-      venueId: order.venueId,
-      eventId: order.eventId,
-      orderId: order.id,
-      typeId,
-      accountId: order.accountId,
-      number: i + 1,
-    }));
 }

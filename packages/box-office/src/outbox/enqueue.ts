@@ -24,8 +24,20 @@ export async function enqueueAll(
 ): Promise<void> {
   if (jobs.length === 0) return;
   const { dueAt, traceparent = currentTrace() } = options;
+  await enqueueTraced(
+    tx,
+    jobs.map((job) => ({ job, dueAt, traceparent })),
+  );
+}
+
+/** `enqueueAll` for jobs that come from requests of their own: each belongs to its trace. */
+export async function enqueueTraced(
+  tx: DbOrTx,
+  jobs: readonly { job: Job; dueAt?: Date | undefined; traceparent: string | undefined }[],
+): Promise<void> {
+  if (jobs.length === 0) return;
   await tx.insert(outbox).values(
-    jobs.map((job) => ({
+    jobs.map(({ job, dueAt, traceparent }) => ({
       queue: queueOf[job.kind],
       job: stamped(job),
       ...(dueAt === undefined ? {} : { dueAt }),

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { Tx } from '../db.ts';
 import { stripeEvents } from '../schema/sale.ts';
@@ -31,4 +31,35 @@ export async function lockEvent(tx: Tx, id: string): Promise<StripeEvent | null>
 
 export async function markHandled(tx: Tx, id: string, outcome: Outcome, now: Date): Promise<void> {
   await tx.update(stripeEvents).set({ handledAt: now, outcome }).where(eq(stripeEvents.id, id));
+}
+
+/** `lockEvent` for several: those that are not handled yet. One that is not stored is in neither. */
+export async function lockEvents(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<{ waiting: Map<string, StripeEvent>; handled: Set<string> }> {
+  const rows = await tx
+    .select()
+    .from(stripeEvents)
+    .where(inArray(stripeEvents.id, [...ids]))
+    .orderBy(asc(stripeEvents.id))
+    .for('update');
+  const waiting = rows.filter((row) => row.handledAt === null);
+  return {
+    waiting: new Map(waiting.map((row) => [row.id, v.parse(stripeEvent, row.payload)])),
+    handled: new Set(rows.flatMap((row) => (row.handledAt === null ? [] : [row.id]))),
+  };
+}
+
+export async function markAllHandled(
+  tx: Tx,
+  outcomes: ReadonlyMap<string, Outcome>,
+  now: Date,
+): Promise<void> {
+  if (outcomes.size === 0) return;
+  await tx.execute(sql`
+    UPDATE stripe_events e SET handled_at = ${now}, outcome = o.outcome
+    FROM unnest(${sql.param([...outcomes.keys()])}::text[], ${sql.param([...outcomes.values()])}::text[])
+      AS o(id, outcome)
+    WHERE e.id = o.id`);
 }

@@ -1,0 +1,71 @@
+import { context } from '@opentelemetry/api';
+import type { Id } from '@zilker/contracts/ids';
+import type { Db } from '../db.ts';
+import { currentTrace } from '../outbox/current-trace.ts';
+import type { Outcome } from '../payments/stored-event.ts';
+import { type BatchInput, finalizeBatch } from './finalize-batch.ts';
+import { type FinalizeInput, finalizeOrder } from './finalize-order.ts';
+import { orderRow } from './order-rows.ts';
+
+const batchMax = 50;
+
+type Waiting = {
+  input: BatchInput;
+  now: Date;
+  /** By itself, as a part of its own trace. */
+  alone(): Promise<Outcome | null>;
+  resolve(outcome: Outcome | null): void;
+  reject(cause: unknown): void;
+};
+
+/**
+ * `finalizeOrder`, many at a time: what comes for a drop while a batch of it is in flight forms the next, so that a drop's locks and the
+ * disk are asked once for all of them. A batch that fails is done again one order at a time, so that what is wrong with one order is no
+ * other's concern. Whoever calls bounds how many wait.
+ */
+export function createFinalizer(db: Db): (input: FinalizeInput, now: Date) => Promise<Outcome | null> {
+  const queues = new Map<Id<'drop'>, Waiting[]>();
+
+  async function run(drop: Id<'drop'>, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0) await settle(drop, queue.splice(0, batchMax));
+    queues.delete(drop);
+  }
+
+  async function settle(drop: Id<'drop'>, batch: readonly Waiting[]): Promise<void> {
+    const [first] = batch;
+    if (first === undefined) return;
+    try {
+      const outcomes = await finalizeBatch(
+        db,
+        drop,
+        batch.map(({ input }) => input),
+        first.now,
+      );
+      const told = new Set<string>();
+      for (const { input, resolve } of batch) {
+        // of one event that came twice, one has done it
+        resolve(told.has(input.stripeEvent) ? null : (outcomes.get(input.stripeEvent) ?? null));
+        told.add(input.stripeEvent);
+      }
+    } catch {
+      await Promise.all(batch.map(({ alone, resolve, reject }) => alone().then(resolve, reject)));
+    }
+  }
+
+  return async (input, now) => {
+    const traceparent = currentTrace();
+    const alone = context.bind(context.active(), () => finalizeOrder(db, input, now));
+    const { dropId } = await orderRow(db, input.order);
+    return new Promise((resolve, reject) => {
+      const waiting = { input: { ...input, traceparent }, now, alone, resolve, reject };
+      const queue = queues.get(dropId);
+      if (queue !== undefined) {
+        queue.push(waiting);
+        return;
+      }
+      const fresh = [waiting];
+      queues.set(dropId, fresh);
+      void run(dropId, fresh);
+    });
+  };
+}
