@@ -1,7 +1,7 @@
 import { newId } from '@zilker/contracts/ids';
 import { readPages } from '@zilker/contracts/page';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { listEvents } from './catalogue/list-events.ts';
 import { outcomePage } from './catalogue/outcome-page.ts';
 import { insertPaidOrder } from './doors/testing-doors.ts';
@@ -69,6 +69,37 @@ describe('pages of events', () => {
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).not.toContain(third.id);
   });
+});
+
+test('a page deep in a long list is found by its index, without sorting', async () => {
+  const { db, pool } = database;
+  const venue = await insertVenue(db);
+  await pool.query(
+    `INSERT INTO events (id, venue_id, title, ages, starts_at, doors_at, status)
+     SELECT 'evt_' || lpad(n::text, 26, '0'), $1, 'A night', 'All ages', at, at, 'published'
+       FROM generate_series(1, 20000) n, LATERAL (SELECT timestamptz '2028-01-01' + n * interval '1 minute') t (at)`,
+    [venue.id],
+  );
+  await pool.query('ANALYZE events');
+  const deep = ['2028-01-10T00:00:00.000000Z', `evt_${'0'.repeat(25)}1`];
+  const lists = [
+    ['events_listed', () => listEvents(db, { limit: 20, cursor: makeCursor('events', deep) }, now)],
+    [
+      'events_of_venue',
+      () =>
+        listPortalEvents(db, venue.id, { limit: 20, cursor: makeCursor(`events of ${venue.id}`, deep) }, now),
+    ],
+  ] as const;
+  for (const [index, list] of lists) {
+    const query = vi.spyOn(pool, 'query');
+    await list();
+    const [asked, values] = query.mock.calls[0] as unknown as [{ text: string }, unknown[]];
+    query.mockRestore();
+    const { rows } = await pool.query(`EXPLAIN ${asked.text}`, values);
+    const plan = JSON.stringify(rows);
+    expect(plan).toMatch(new RegExp(`Index Scan (Backward )?using ${index}`));
+    expect(plan).not.toContain('Sort');
+  }
 });
 
 test('pages of tickets go on within a show and over shows', async () => {
