@@ -14,7 +14,7 @@ const settings = {
   ...commonEnv,
   PORT: port,
   DATABASE_URL: url(['postgres:', 'postgresql:']),
-  /** Connections to Postgres that this replica may open. */
+  /** Connections to Postgres that this replica may open for sales, venues and doors; browsing and the look at its health have three more. */
   DATABASE_CONNECTIONS_MAX: v.optional(wholeNumber, '16'),
 
   /** The addresses at which people see the apps that sign in here. Proofs by devices name the first one. */

@@ -130,6 +130,20 @@ test('a chunked body within the bound is read', async () => {
   expect(response.status).toBe(200);
 });
 
+test('a code that the description of a route leaves out is found by the tests', async () => {
+  const app = createApp(createLog('test', { level: 'silent' }), {
+    codesOf: (name) => (name === 'GET /failing/:how' ? new Set(['bad_request']) : undefined),
+  });
+  mount(app, failing, () => {
+    throw new Refusal('rate_limited');
+  });
+  mount(app, listing, () => {
+    throw new Refusal('rate_limited');
+  });
+  expect((await app.request('/failing/refusal')).status).toBe(500);
+  expect((await app.request('/listing')).status).toBe(429);
+});
+
 test('a query is parsed before the handler sees it, as the client typed it', async () => {
   expect(await request(listing, { base })).toEqual({ cursor: null, limit: 20 });
   const query = { cursor: 'a b&c', limit: 100 };
