@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createDbClock } from '@zilker/box-office/db-clock';
 import { createSampler } from '@zilker/box-office/health/sampler';
+import { isPassing } from '@zilker/box-office/payments/is-passing';
 import { queues } from '@zilker/contracts/jobs/job';
-import { consume } from '@zilker/runtime/consume';
+import { consumeWhenThere } from '@zilker/runtime/consume/when-there';
 import { canQuery, createPool, isUnavailable } from '@zilker/runtime/pg';
 import { canPing, createRedis, untilReady } from '@zilker/runtime/redis';
 import { runService } from '@zilker/runtime/service';
@@ -39,14 +40,12 @@ await runService({
     const { payments } = context;
     const replica = randomUUID();
     const sampler = createSampler({ service: 'workers', pool, own, payments, queueAgeMs: ageMs });
-    const consumers = await Promise.all(
-      queues.map((queue) =>
-        consume(context.sqs, queue, handle, {
-          log,
-          concurrency: config.JOBS_AT_ONCE,
-          isOutage: isUnavailable,
-        }),
-      ),
+    const consumers = queues.map((queue) =>
+      consumeWhenThere(context.sqs, queue, handle, {
+        log,
+        concurrency: config.JOBS_AT_ONCE,
+        isOutage: (cause) => isUnavailable(cause) || isPassing(cause),
+      }),
     );
     const clocks = [
       startCalls(context, replica),

@@ -2,6 +2,7 @@ import { auditEvent } from '@zilker/box-office/audit/audit-event';
 import { grant } from '@zilker/box-office/drops/grant';
 import { holdLease } from '@zilker/box-office/leases/lease';
 import { drops } from '@zilker/box-office/schema/sale';
+import { emptyTables } from '@zilker/box-office/testing-empty';
 import { insertSale, type Sale } from '@zilker/box-office/testing-rows';
 import { decodeGrant, grantKey } from '@zilker/contracts/signals/grants';
 import { startProxy } from '@zilker/local/proxy';
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => at.stop());
 beforeEach(async () => {
-  await at.database.pool.query('TRUNCATE accounts, venues, leases CASCADE');
+  await emptyTables(at.database.pool);
   sale = await insertSale(at.context.db, { types: [{ capacity: 30 }], drop: { ratePerMinute: 6000 } });
 });
 afterEach(async () => {

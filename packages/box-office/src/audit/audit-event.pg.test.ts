@@ -5,6 +5,7 @@ import { finalizeOrder } from '../orders/finalize-order.ts';
 import { createReserver } from '../orders/reserver.ts';
 import { storeStripeEvent } from '../payments/store-event.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
 import { auditEvent } from './audit-event.ts';
 import { auditEverywhere } from './audit-everywhere.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   // what the database itself refuses is looked for all the same: a constraint can be dropped, or not be valid yet
   for (const [table, name] of constraints)
     await database.pool.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${name} CASCADE`);
-  await database.pool.query('DROP INDEX IF EXISTS orders_payment_intent_id_unique');
+  await database.pool.query('DROP INDEX IF EXISTS orders_payment_intent');
 });
 afterAll(() => database.drop());
 
@@ -36,7 +37,7 @@ const constraints = [
 
 /** The first fan has paid, the second holds, the third chooses; three grants are not called yet. */
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues, outbox, stripe_events CASCADE');
+  await emptyTables(database.pool);
   const { db } = database;
   sale = await insertSale(db, {
     types: [{ priceCents: 3000, capacity: 20, maxPerAccount: 3 }],

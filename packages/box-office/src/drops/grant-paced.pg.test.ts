@@ -8,6 +8,7 @@ import type { Pacing } from '../health/pacing.ts';
 import { forgetSample, writeSample } from '../health/samples.ts';
 import { drops, healthControl, healthSamples, ticketTypes } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { insertSale, type Sale } from '../testing-rows.ts';
 import { recordCalls } from '../visits/record-calls.ts';
 import { grant } from './grant.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues, health_samples, health_control CASCADE');
+  await emptyTables(database.pool);
 });
 
 const pacing = (share: number, cause: Pacing['cause'] = 'health'): Pacing => ({

@@ -7,6 +7,7 @@ import { createReserver } from '../orders/reserver.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { drops, placesLeft, visits } from '../schema/sale.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
 import { dbWithoutLocks } from '../testing-unlocked.ts';
 import { lapseVisits } from '../visits/lapse-visits.ts';
@@ -16,14 +17,15 @@ import { recordReport } from './record-report.ts';
 
 let database: TestDatabase;
 let sale: Sale;
-const now = new Date();
+let now = new Date();
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues CASCADE');
+  await emptyTables(database.pool);
+  now = new Date();
 });
 
 const word = (at = now): Promise<GrantWord> => grant(database.db, sale.drop.id, at);
@@ -143,7 +145,7 @@ test('negative control: without the locks the same clocks grant what is not ther
     await unlocked.$client.end();
   }
   expect((await audit()).map((breach) => breach.check)).toContain('promise_kept');
-  await database.pool.query('TRUNCATE venues CASCADE');
+  await emptyTables(database.pool);
   await database.pool.query(
     'ALTER TABLE drops ADD CONSTRAINT drops_promise_kept CHECK (taken + promised <= capacity)',
   );

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { drops, outbox } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { insertSale, type Sale } from '../testing-rows.ts';
 import { recordCalls } from '../visits/record-calls.ts';
 import { recordOf } from './record-of.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues, outbox CASCADE');
+  await emptyTables(database.pool);
   sale = await insertSale(database.db, { drop: { phase: 'lobby', granted: 9, promised: 9, places: null } });
 });
 

@@ -11,6 +11,7 @@ import { createReserver } from '../orders/reserver.ts';
 import { createPayments } from '../payments/stripe.ts';
 import { drops, heartbeats, orders, visits } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { type Account, insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
 import { lapseVisits } from '../visits/lapse-visits.ts';
 import { openVisit } from '../visits/open-visit.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues, heartbeats, outbox CASCADE');
+  await emptyTables(database.pool);
   seq = 0;
   sale = await insertSale(database.db, {
     drop: { granted: 10, promised: 10, visitMs: 100_000, holdMs: 200_000 },

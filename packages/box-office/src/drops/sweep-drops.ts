@@ -25,7 +25,8 @@ export async function sweepDrops(
   const lane = async () => {
     for (let drop = waiting.shift(); drop !== undefined; drop = waiting.shift())
       try {
-        sum += await sweepOne(db, sweeps[sweep], drop, work);
+        const done = await sweepOne(db, sweeps[sweep], drop, work);
+        sum += done;
       } catch (cause) {
         failures.push(cause);
       }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { drops, outbox } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { type Account, insertAccount, insertSale, type Sale } from '../testing-rows.ts';
 import { lapseVisits } from '../visits/lapse-visits.ts';
 import { openVisit } from '../visits/open-visit.ts';
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues, outbox CASCADE');
+  await emptyTables(database.pool);
   sale = await insertSale(database.db, { drop: { granted: 10, promised: 10 } });
   fan = await insertAccount(database.db);
 });

@@ -1,8 +1,8 @@
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq } from 'drizzle-orm';
-import Stripe from 'stripe';
 import * as v from 'valibot';
 import { type Db, withTransaction } from '../db.ts';
+import { isPassing } from '../payments/is-passing.ts';
 import type { Payments } from '../payments/stripe.ts';
 import { type CheckoutSession, checkoutSession } from '../payments/stripe-objects.ts';
 import { orders } from '../schema/sale.ts';
@@ -50,14 +50,6 @@ async function endAtStripe({ stripe }: Payments, id: string): Promise<CheckoutSe
     if (isPassing(cause)) return null;
     throw cause;
   }
-}
-
-/** Too many requests, the session in use by another one, Stripe away or unwell. */
-export function isPassing(cause: unknown): boolean {
-  if (cause instanceof Stripe.errors.StripeConnectionError) return true;
-  if (!(cause instanceof Stripe.errors.StripeError)) return false;
-  const { statusCode = 0 } = cause;
-  return statusCode === 429 || statusCode === 409 || statusCode >= 500 || cause.code === 'lock_timeout';
 }
 
 const againAfterMs = { least: 1_000, spread: 2_000 };

@@ -12,6 +12,7 @@ import { tickets } from '../schema/door.ts';
 import { outbox } from '../schema/outbox.ts';
 import { orders, visits } from '../schema/sale.ts';
 import { createTestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { type Account, insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
 import { guardTransitions } from '../testing-transitions.ts';
 import { checkout } from './checkout.ts';
@@ -80,7 +81,7 @@ export async function startTestPayments(stripeUrl: string) {
     async fresh(
       options: SaleOptions = { types: [{ capacity: 6 }, { name: 'Balcony', priceCents: 4200, capacity: 2 }] },
     ) {
-      await database.pool.query('TRUNCATE accounts, venues, outbox, stripe_events CASCADE');
+      await emptyTables(database.pool);
       sale = await insertSale(db, options);
       fans = await insertAccounts(db, 3);
       await insertOpenVisits(db, sale.drop, fans);

@@ -9,6 +9,7 @@ import { expireHolds } from '../orders/expire-holds.ts';
 import { createReserver } from '../orders/reserver.ts';
 import { drops, orders, outbox, visits } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { insertAccounts, insertOpenVisits, insertSale, insertVenue, type Sale } from '../testing-rows.ts';
 import { openVisit } from '../visits/open-visit.ts';
 import { recordCalls } from '../visits/record-calls.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues, outbox CASCADE');
+  await emptyTables(database.pool);
   sale = await insertSale(database.db, {
     event: { startsAt: after(72 * hourMs) },
     drop: {

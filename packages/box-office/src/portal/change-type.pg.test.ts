@@ -10,6 +10,7 @@ import { createReserver } from '../orders/reserver.ts';
 import { randomOf } from '../orders/testing-random.ts';
 import { drops, outbox, ticketTypes, typeUsage } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import {
   type Account,
   insertAccounts,
@@ -26,7 +27,7 @@ import { changeTicketType, type TypeChange } from './change-type.ts';
 let database: TestDatabase;
 let sale: Sale;
 let fans: Account[];
-const now = new Date();
+let now = new Date();
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -35,7 +36,8 @@ afterAll(() => database.drop());
 
 /** Two types of ten, three fans inside, each with a ticket promised. */
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues, outbox, type_usage CASCADE');
+  await emptyTables(database.pool);
+  now = new Date();
   sale = await insertSale(database.db, { types: [{ capacity: 10 }, { capacity: 10, name: 'Balcony' }] });
   fans = await insertAccounts(database.db, 3);
   await insertOpenVisits(database.db, sale.drop, fans);

@@ -192,14 +192,14 @@ describe('what a venue sees', () => {
   test('is whose each cent is, minute by minute', async () => {
     const { db } = database;
     const sale = await insertSale(db, { types: [{ priceCents: 3000 }] });
-    const fan = await insertAccount(db);
+    const fan = () => insertAccount(db);
     const minute = Date.UTC(2026, 11, 1, 16, 0);
     const at = (seconds: number) => ({ paidAt: new Date(minute + seconds * 1000) });
-    await insertPaidOrder(db, sale, fan, 1, at(1));
-    await insertPaidOrder(db, sale, fan, 2, at(59));
-    await insertPaidOrder(db, sale, fan, 1, at(60));
-    await insertPaidOrder(db, sale, fan, 1, { ...at(61), state: 'refunded', refundedCents: 3172 });
-    await insertPaidOrder(db, sale, fan, 1, { paidAt: null, state: 'expired' });
+    await insertPaidOrder(db, sale, await fan(), 1, at(1));
+    await insertPaidOrder(db, sale, await fan(), 2, at(59));
+    await insertPaidOrder(db, sale, await fan(), 1, at(60));
+    await insertPaidOrder(db, sale, await fan(), 1, { ...at(61), state: 'refunded', refundedCents: 3172 });
+    await insertPaidOrder(db, sale, await fan(), 1, { paidAt: null, state: 'expired' });
 
     const sales = await readSales(db, { venue: sale.venue.id, event: sale.event.id }, now);
     expect(sales).toMatchObject({

@@ -5,6 +5,7 @@ import { withTransaction } from '../db.ts';
 import { recordReport } from '../drops/record-report.ts';
 import { drops, ticketTypes, visits } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
 import { lapseVisits } from './lapse-visits.ts';
 import { openVisit } from './open-visit.ts';
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues CASCADE');
+  await emptyTables(database.pool);
   sale = await insertSale(database.db, {
     types: [{ capacity: 10 }],
     drop: { granted: 4, promised: 4, visitMs: 60_000 },

@@ -6,6 +6,7 @@ import { auditEvent } from '../audit/audit-event.ts';
 import { createDb, withTransaction } from '../db.ts';
 import { drops, visits } from '../schema/sale.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { type Account, insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
 import { guardTransitions } from '../testing-transitions.ts';
 import { type Admission, graceMs } from './admit.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE accounts, venues CASCADE');
+  await emptyTables(database.pool);
   sale = await insertSale(database.db, { drop: { granted: 10, promised: 10, visitMs: 60_000 } });
   fans = await insertAccounts(database.db, 3);
 });

@@ -53,6 +53,12 @@ export function stripeApi(world: World, changed: () => void): Hono<{ Bindings: H
     if (outage === 'reset') return cut(c);
     if (outage === 'error')
       throw new StripeRefusal(500, { type: 'api_error', message: 'Sorry! There was an error.' });
+    if (outage === 'busy')
+      throw new StripeRefusal(429, {
+        type: 'invalid_request_error',
+        code: 'rate_limit',
+        message: 'Request rate limit exceeded.',
+      });
     authenticate(c.req.header('authorization'));
     await next();
     if (world.faults.losesAnswer()) cut(c);

@@ -13,8 +13,8 @@ export const faultsSchema = v.strictObject({
   seed: v.optional(v.pipe(v.number(), v.integer()), 1),
   /** Before the API does anything. */
   latencyMs: v.optional(range, [0, 0]),
-  /** `error`: 500s. `reset`: connections are cut before anything is done. */
-  outage: v.optional(v.picklist(['none', 'error', 'reset']), 'none'),
+  /** `error`: 500s. `busy`: 429s, as of too many requests. `reset`: connections are cut before anything is done. */
+  outage: v.optional(v.picklist(['none', 'error', 'busy', 'reset']), 'none'),
   /** Requests that are carried out and whose answer is then lost. */
   loseAnswers: v.optional(share, 0),
   webhookDelayMs: v.optional(range, [0, 0]),
