@@ -11,7 +11,7 @@ const hurried: Show = {
   ticketTypes: [{ name: 'General admission', priceCents: 2500, capacity: 12 }],
   ratePerMinute: 600,
   standby: true,
-  holdMs: 30_000,
+  holdMs: 40_000,
 };
 const scarce: Show = {
   title: 'Small Room',
@@ -38,7 +38,7 @@ export function holdingJourney(cast: Cast): void {
     await page.getByRole('heading', { name: 'Your order' }).waitFor();
     await more().focus();
     await said().getByText('left to pay. You can add 20 seconds up to 10 times.').waitFor();
-    for (const times of [/up to 9 times/, /up to 8 times/, /up to 7 times/]) {
+    for (const times of [/up to 9/, /up to 8/, /up to 7/, /up to 6/, /up to 5/]) {
       await page.keyboard.press('Space');
       await added(times);
     }
@@ -53,8 +53,8 @@ export function holdingJourney(cast: Cast): void {
     await page.getByText('We keep trying').waitFor();
     await page.getByRole('heading', { name: 'Your order' }).waitFor();
     await boxOffice?.start();
-    await added(/up to 6 times/);
-    for (const times of [/up to 5/, /up to 4/, /up to 3/, /up to 2/, /once more/, /that was the last/]) {
+    await added(/up to 4/);
+    for (const times of [/up to 3/, /up to 2/, /once more/, /that was the last/]) {
       await page.keyboard.press('Space');
       await added(times);
     }
@@ -133,7 +133,12 @@ export function holdingJourney(cast: Cast): void {
   async function enterShop(phone: string): Promise<Page> {
     const shop = await (await cast.stage.person()).newPage();
     await joinDrop(shop, cast, night.drop, phone);
-    await shop.getByRole('heading', { name: 'Choose your tickets' }).waitFor();
+    const start = shop.getByRole('button', { name: 'Start choosing' });
+    const shelves = shop.getByRole('heading', { name: 'Choose your tickets' });
+    await start.or(shelves).first().waitFor();
+    // who has only just joined goes straight in, and the button with them
+    if (await start.isVisible()) await start.click({ timeout: 5_000 }).catch(() => undefined);
+    await shelves.waitFor();
     return shop;
   }
 
