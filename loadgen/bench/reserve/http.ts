@@ -7,8 +7,8 @@ import type { Driven, Fans } from './http/clients-process.ts';
 import { startWorld } from './world.ts';
 
 const connections = 256;
-const ordersARound = 8_000;
-const ordersToWarm = 2_000;
+const ordersARound = 5_000;
+const ordersToWarm = 1_500;
 
 /**
  * Whole orders through core-api's own route, one replica as it runs in production, against a bare Hono POST that verifies two
