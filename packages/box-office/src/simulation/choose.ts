@@ -13,7 +13,7 @@ export type Rooms = Map<DropModel, Call[]>;
 /** Choices by how often they are made. What ends a drop comes rarely. */
 const weights = {
   grant: 6,
-  call: 12,
+  call: 8,
   open: 14,
   leave: 2,
   reserve: 16,
@@ -28,7 +28,7 @@ const weights = {
   lapse: 3,
   expire: 3,
   'change-type': 3,
-  stop: 0.7,
+  stop: 0.4,
   resume: 5,
   end: 0.1,
   clock: 8,
@@ -47,14 +47,19 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
   const model = world.drops[drop]?.model;
   if (op === undefined || model === undefined) return { op: 'lapse' };
   const calls = (): Operation => ({ op: 'call', drop, calls: callsHeard(world, model, rooms, random) });
-  /** What is done to an order that fits; where there is none, the room goes on. */
+  const wishes = (): Operation => {
+    const isEmpty = ![...model.visits.values()].some(({ state }) => state === 'open' || state === 'holding');
+    if (isEmpty && random.chance(0.9)) return calls();
+    return { op: 'reserve', drop, wishes: wishesOf(world, model, random) };
+  };
+  /** What is done to an order that fits; where there is none, fans go on choosing. */
   const toOrder = (
     fits: (order: OrderModel) => boolean,
     make: (place: number, order: OrderModel) => Operation | undefined,
   ): Operation => {
     const place = placeOf(model.orders, fits, random);
     const order = model.orders.get(place ?? -1);
-    return (place === undefined || order === undefined ? undefined : make(place, order)) ?? calls();
+    return (place === undefined || order === undefined ? undefined : make(place, order)) ?? wishes();
   };
   const fanOf = (place: number) => (random.chance(0.95) ? place : random.int(0, world.fans.length - 1));
   switch (op) {
@@ -93,7 +98,7 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
       return { op, drop, admission: { place, callNo, openBy, fan: fanOf(place) } };
     }
     case 'reserve':
-      return { op, drop, wishes: wishesOf(world, model, random) };
+      return wishes();
     case 'extend':
       return toOrder(isRunning, (place) => ({ op, drop, place, fan: fanOf(place), key: keyOf(random, 2) }));
     case 'cancel':
@@ -177,8 +182,8 @@ function callsIn(rooms: Rooms, model: DropModel): Call[] {
 /** The room makes a few calls as far as they are granted; a worker hears of some of all calls, in whatever order. */
 function callsHeard(world: World, model: DropModel, rooms: Rooms, random: Random): Call[] {
   const calls = callsIn(rooms, model);
-  const lost = random.chance(0.01);
-  for (let more = random.int(1, 8); more > 0; more--) {
+  const lost = random.chance(0.02);
+  for (let more = random.int(1, 5); more > 0; more--) {
     // a room that lost its memory counts anew, and calls what nobody granted
     if (calls.length >= (model.called ?? model.granted) && !lost) break;
     const again = random.pick(
@@ -188,15 +193,18 @@ function callsHeard(world: World, model: DropModel, rooms: Rooms, random: Random
       again !== undefined && random.chance(0.3)
         ? again[0]
         : world.fans.length - 1 - random.int(0, world.fans.length - 1);
-    const callNo = calls.filter((call) => call.place === place).length + 1;
+    const before = calls.filter((call) => call.place === place);
+    // a call that nobody heard of lies between, now and then, where the room's memory was lost
+    const callNo =
+      Math.max(0, ...before.map((call) => call.callNo)) + 1 + (lost && random.chance(0.3) ? 1 : 0);
     const known = model.visits.get(place);
     // a place is called again only once its call has ended unopened
-    if (callNo > 1 && !(known?.state === 'lapsed' && known.openedAt === null && known.callNo === callNo - 1))
-      continue;
+    const isEnded = known?.state === 'lapsed' && known.openedAt === null && known.callNo < callNo;
+    if (before.length > 0 && !isEnded) continue;
     calls.push({ place, callNo, calledAt: world.now, openBy: world.now + 90_000 });
   }
-  const late = random.chance(0.7) ? calls.slice(-16) : calls;
-  return late.length === 0 ? [] : random.some(late, 16);
+  const late = random.chance(0.7) ? calls.slice(-10) : calls;
+  return late.length === 0 ? [] : random.some(late, 7);
 }
 
 function wishesOf(world: World, model: DropModel, random: Random): WishModel[] {

@@ -82,22 +82,9 @@ async function step(
   return different.length === 0 ? null : { step: at, what: different.slice(0, 20).join('\n') };
 }
 
-/** All that is under way comes to its end: then rows are compared, the audit finds nothing, and nobody's money is lost. */
+/** All that is under way comes to its end; then rows are compared, the audit finds nothing, and nobody's money is lost. */
 async function settle(world: World, run: Pick<Run, 'counts' | 'weight'>): Promise<Failure | null> {
-  const operations: Operation[] = world.drops.flatMap(({ model }, drop) => {
-    const places = [...model.orders.keys()];
-    return [
-      { op: 'resume', drop },
-      ...places.flatMap((place): Operation[] => [
-        { op: 'deliver', drop, place, event: 'paid', n: 1 },
-        { op: 'cancel', drop, place, fan: place },
-        { op: 'end-session', drop, place, away: false },
-        { op: 'deliver', drop, place, event: 'died', n: 1 },
-        { op: 'refund', drop, place },
-      ]),
-    ];
-  });
-  for (const operation of [...operations, { op: 'expire' } as const, { op: 'lapse' } as const]) {
+  for (const operation of ending(world)) {
     const failure = await step(world, operation, -1, run, false);
     if (failure !== null)
       return { step: null, what: `at the end, ${JSON.stringify(operation)}: ${failure.what}` };
@@ -119,6 +106,24 @@ async function settle(world: World, run: Pick<Run, 'counts' | 'weight'>): Promis
     }
   }
   return wrong.length === 0 ? null : { step: null, what: wrong.slice(0, 20).join('\n') };
+}
+
+/** Each by what the ones before have come to. */
+function* ending(world: World): Generator<Operation> {
+  for (const [drop, { model, orderIds }] of world.drops.entries()) {
+    yield { op: 'resume', drop };
+    for (const [place, order] of model.orders) {
+      const session = world.provider.sessionOf(orderIds.get(place) ?? '');
+      if (session?.status === 'complete') yield { op: 'deliver', drop, place, event: 'paid', n: 1 };
+      if (order.state === 'held' || order.state === 'paying')
+        yield { op: 'cancel', drop, place, fan: order.fan };
+      if (order.state === 'expiring') yield { op: 'end-session', drop, place, away: false };
+      if (session?.status === 'expired') yield { op: 'deliver', drop, place, event: 'died', n: 1 };
+      if (order.payment && !order.paid) yield { op: 'refund', drop, place };
+    }
+  }
+  yield { op: 'expire' };
+  yield { op: 'lapse' };
 }
 
 /** Answers as JSON would carry them. */
