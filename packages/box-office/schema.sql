@@ -381,17 +381,9 @@ ALTER TABLE idempotency ADD CONSTRAINT idempotency_scope_key_pk PRIMARY KEY (sco
 ALTER TABLE leases ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
 ALTER TABLE order_items ADD CONSTRAINT order_items_order_id_type_id_pk PRIMARY KEY (order_id, type_id);
 ALTER TABLE order_items ADD CONSTRAINT order_items_quantity CHECK ((quantity > 0));
-ALTER TABLE order_items ADD CONSTRAINT order_items_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
-ALTER TABLE order_items ADD CONSTRAINT order_items_type_id_ticket_types_id_fk FOREIGN KEY (type_id) REFERENCES ticket_types(id);
-ALTER TABLE orders ADD CONSTRAINT orders_idempotency UNIQUE (event_id, account_id, idempotency_key);
-ALTER TABLE orders ADD CONSTRAINT orders_payment_intent_id_unique UNIQUE (payment_intent_id);
 ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
 ALTER TABLE orders ADD CONSTRAINT orders_place UNIQUE (drop_id, place_index);
-ALTER TABLE orders ADD CONSTRAINT orders_session_id_unique UNIQUE (session_id);
 ALTER TABLE orders ADD CONSTRAINT orders_total CHECK ((total_cents = ((venue_cents + card_cents) + zilker_cents)));
-ALTER TABLE orders ADD CONSTRAINT orders_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
-ALTER TABLE orders ADD CONSTRAINT orders_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
-ALTER TABLE orders ADD CONSTRAINT orders_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 ALTER TABLE pairings ADD CONSTRAINT pairings_code_hash_unique UNIQUE (code_hash);
 ALTER TABLE pairings ADD CONSTRAINT pairings_pkey PRIMARY KEY (id);
@@ -432,8 +424,6 @@ ALTER TABLE type_usage ADD CONSTRAINT type_usage_limit CHECK (((taken >= 0) AND 
 ALTER TABLE type_usage ADD CONSTRAINT type_usage_type_id_account_id_pk PRIMARY KEY (type_id, account_id);
 ALTER TABLE usage ADD CONSTRAINT usage_event_id_account_id_pk PRIMARY KEY (event_id, account_id);
 ALTER TABLE usage ADD CONSTRAINT usage_limit CHECK (((taken >= 0) AND (taken <= taken_max)));
-ALTER TABLE usage ADD CONSTRAINT usage_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
-ALTER TABLE usage ADD CONSTRAINT usage_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
 ALTER TABLE venues ADD CONSTRAINT venues_pkey PRIMARY KEY (id);
 ALTER TABLE visits ADD CONSTRAINT visits_account UNIQUE (drop_id, account_id);
 ALTER TABLE visits ADD CONSTRAINT visits_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
@@ -446,16 +436,18 @@ CREATE UNIQUE INDEX check_ins_once ON public.check_ins USING btree (ticket_id) W
 CREATE INDEX drops_live ON public.drops USING btree (ended_at, lobby_opens_at);
 CREATE INDEX events_listed ON public.events USING btree (status, starts_at, id);
 CREATE INDEX events_of_venue ON public.events USING btree (venue_id, starts_at, id);
-CREATE INDEX orders_account ON public.orders USING btree (account_id);
+CREATE INDEX orders_account_event ON public.orders USING btree (account_id, event_id);
 CREATE INDEX orders_due ON public.orders USING btree (state, expires_at);
+CREATE UNIQUE INDEX orders_payment_intent ON public.orders USING btree (payment_intent_id) WHERE (payment_intent_id IS NOT NULL);
+CREATE UNIQUE INDEX orders_session ON public.orders USING btree (session_id) WHERE (session_id IS NOT NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at, id);
 CREATE INDEX stripe_events_order ON public.stripe_events USING btree (((payload #>> '{data,object,metadata,order}'::text[])));
 CREATE INDEX stripe_events_unhandled ON public.stripe_events USING btree (created_at) WHERE (handled_at IS NULL);
 CREATE INDEX tickets_account ON public.tickets USING btree (account_id);
 CREATE INDEX tickets_event_list ON public.tickets USING btree (event_id);
-CREATE INDEX visits_choosing ON public.visits USING btree (ends_at) WHERE (state = 'open'::text);
-CREATE INDEX visits_states ON public.visits USING btree (drop_id, state);
-CREATE INDEX visits_unopened ON public.visits USING btree (open_by) WHERE (state = 'called'::text);
+CREATE INDEX visits_inside ON public.visits USING btree (ends_at) WHERE ((opened_at IS NOT NULL) AND (ended_at IS NULL));
+CREATE INDEX visits_missed ON public.visits USING btree (drop_id, "position") WHERE ((opened_at IS NULL) AND (ended_at IS NOT NULL));
+CREATE INDEX visits_to_open ON public.visits USING btree (open_by) WHERE ((opened_at IS NULL) AND (ended_at IS NULL));
 
 CREATE OR REPLACE FUNCTION public.drops_count_types()
  RETURNS trigger
@@ -493,13 +485,33 @@ END;
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_what_was_ordered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF (CASE TG_TABLE_NAME
+       WHEN 'orders' THEN EXISTS (SELECT FROM order_items i WHERE i.order_id = OLD.id)
+       WHEN 'ticket_types' THEN EXISTS (SELECT FROM order_items i WHERE i.type_id = OLD.id)
+       WHEN 'drops' THEN EXISTS (SELECT FROM orders o WHERE o.drop_id = OLD.id)
+       WHEN 'events' THEN EXISTS (SELECT FROM usage u WHERE u.event_id = OLD.id)
+       WHEN 'accounts' THEN EXISTS (SELECT FROM orders o WHERE o.account_id = OLD.id)
+     END) THEN
+    RAISE foreign_key_violation USING MESSAGE = format('orders still need this row of %s', TG_TABLE_NAME), TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END;
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.reserve_batch(p_drop text, p_now timestamp with time zone, p_grace interval, p_declines_max integer, p_types text[], p_prices integer[], p_orders text[], p_accounts text[], p_places integer[], p_call_nos integer[], p_keys text[], p_hashes text[], p_fewer boolean[], p_traces text[], p_quantities integer[], p_totals integer[], p_venues integer[], p_cards integer[], p_zilkers integer[], p_item_wishes integer[], p_item_orders text[], p_item_types integer[], p_item_quantities integer[])
  RETURNS TABLE(verdict text, order_id text, expires_at timestamp with time zone, detail jsonb)
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
- SET enable_hashjoin TO 'off'
+ SET enable_nestloop TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_sort TO 'off'
 AS $function$
 DECLARE
   d drops%ROWTYPE;
@@ -520,7 +532,8 @@ DECLARE
   live_ids text[];
   live_expires timestamptz[];
   live_quantities integer[];
-  made boolean[] := array_fill(false, ARRAY[cardinality(p_orders)]);
+  made boolean[];
+  remaining integer[];
   hold_ends timestamptz;
   free integer;
   spent integer := 0;
@@ -553,18 +566,28 @@ BEGIN
     LEFT JOIN LATERAL (
       SELECT t.* FROM ticket_types t WHERE t.id = q.id AND t.event_id = d.event_id LIMIT 1) t ON true;
 
-  -- what each order comes to by itself, whatever the others want: null where it may be had if there is stock
-  SELECT array_agg(j.verdict ORDER BY j.n), array_agg(j.own ORDER BY j.n), array_agg(j.used ORDER BY j.n),
-         array_agg(j.visit_at ORDER BY j.n), array_agg(j.live_id ORDER BY j.n),
-         array_agg(j.live_expires ORDER BY j.n), array_agg(j.live_quantity ORDER BY j.n)
-    INTO verdicts, owns, useds, visits_at, live_ids, live_expires, live_quantities
+  -- what each order comes to by itself, whatever the others want: null where it may be had if there is stock. All keys of a table
+  -- are looked up in one scan, which visits each page once
+  WITH v AS MATERIALIZED (
+    SELECT v.ctid, v.place_index, v.account_id, v.call_no, v.state, v.promised, v.ends_at
+      FROM visits v WHERE v.drop_id = p_drop AND v.place_index = ANY (p_places)
+     -- only the primary key has this order; another index of the drop would read all of its visits
+     ORDER BY v.place_index
+  ), u AS MATERIALIZED (
+    SELECT u.account_id, u.taken FROM usage u WHERE u.event_id = d.event_id AND u.account_id = ANY (p_accounts)
+  ), o AS MATERIALIZED (
+    SELECT o.* FROM orders o WHERE o.drop_id = p_drop AND o.place_index = ANY (p_places)
+  )
+  SELECT array_agg(j.verdict), array_agg(j.own), array_agg(j.used), array_agg(j.visit_at), array_agg(j.live_id),
+         array_agg(j.live_expires), array_agg(j.live_quantity), array_agg(j.verdict IS NULL)
+    INTO verdicts, owns, useds, visits_at, live_ids, live_expires, live_quantities, made
     FROM (
-      SELECT q.n, v.promised::integer AS own, coalesce(u.taken, 0) AS used, v.ctid AS visit_at,
-             o.id AS live_id, o.expires_at AS live_expires, coalesce(o.quantity, 0) AS live_quantity,
+      SELECT v.promised::integer AS own, u.taken AS used, v.ctid AS visit_at,
+             o.id AS live_id, o.expires_at AS live_expires, o.quantity AS live_quantity,
              CASE
                -- a repeat answers what was answered before, whatever has become of the order since
-               WHEN o.known_hash = q.hash THEN 'replayed'
-               WHEN o.known_hash IS NOT NULL THEN 'idempotency_key_reused'
+               WHEN o.account_id = q.account AND q.hash = known.hash THEN 'replayed'
+               WHEN o.account_id = q.account AND known.hash IS NOT NULL THEN 'idempotency_key_reused'
                -- may this fan order at all?
                WHEN v.state IS NULL OR v.state = 'called' OR v.call_no < q.call_no THEN 'visit_not_open'
                WHEN v.account_id IS DISTINCT FROM q.account THEN 'admission_wrong_account'
@@ -584,19 +607,14 @@ BEGIN
              END AS verdict
         FROM unnest(p_accounts, p_places, p_call_nos, p_keys, p_hashes, p_quantities)
              WITH ORDINALITY AS q (account, place, call_no, key, hash, quantity, n)
-        -- LIMIT keeps each of these a look-up by key for each order
+        LEFT JOIN v ON v.place_index = q.place
+        LEFT JOIN u ON u.account_id = q.account
+        LEFT JOIN o ON o.place_index = q.place
         LEFT JOIN LATERAL (
-          SELECT v.ctid, v.* FROM visits v WHERE v.drop_id = p_drop AND v.place_index = q.place LIMIT 1) v ON true
-        LEFT JOIN LATERAL (
-          SELECT u.taken FROM usage u WHERE u.event_id = d.event_id AND u.account_id = q.account LIMIT 1) u ON true
-        LEFT JOIN LATERAL (
-          SELECT o.*,
-                 CASE WHEN o.account_id = q.account THEN
-                   CASE WHEN o.idempotency_key = q.key THEN o.body_hash
-                        ELSE (SELECT i.body_hash FROM idempotency i
-                               WHERE i.scope = 'orders/' || o.id AND i.key = q.key) END
-                 END AS known_hash
-            FROM orders o WHERE o.drop_id = p_drop AND o.place_index = q.place LIMIT 1) o ON true
+          SELECT CASE WHEN o.idempotency_key = q.key THEN o.body_hash
+                      WHEN o.id IS NOT NULL THEN (SELECT i.body_hash FROM idempotency i
+                             WHERE i.scope = 'orders/' || o.id AND i.key = q.key) END AS hash) known ON true
+       ORDER BY q.n
     ) j;
 
   -- and what its lines say, where a type has rules of its own: the first line that breaks one
@@ -615,7 +633,7 @@ BEGIN
            WHERE u.type_id = p_types[i.type] AND u.account_id = p_accounts[i.wish] LIMIT 1) u ON true
        ORDER BY i.n
     LOOP
-      IF verdicts[r.wish] IS NOT NULL THEN
+      IF NOT made[r.wish] THEN
         CONTINUE;
       ELSIF r.changed THEN
         verdicts[r.wish] := 'price_changed';
@@ -627,109 +645,131 @@ BEGIN
         details[r.wish] := jsonb_build_object('type', p_types[r.type],
           'max', CASE WHEN r.over_order THEN order_maxes[r.type] ELSE account_maxes[r.type] END);
       END IF;
+      made[r.wish] := verdicts[r.wish] IS NULL;
     END LOOP;
   END IF;
 
-  FOR n IN 1 .. cardinality(p_orders) LOOP
-    item_from := item;
-    WHILE p_item_wishes[item] = n LOOP
-      item := item + 1;
-    END LOOP;
-    CONTINUE WHEN verdicts[n] IS NOT NULL;
-
-    -- what is wanted of each type, more than this order holds already
-    wanted := array_fill(0, ARRAY[cardinality(p_types)]);
-    FOR i IN item_from .. item - 1 LOOP
-      wanted[p_item_types[i]] := p_item_quantities[i];
-    END LOOP;
-    IF live_ids[n] IS NOT NULL THEN
-      FOR r IN SELECT h.type_id, h.quantity FROM order_items h WHERE h.order_id = live_ids[n] LOOP
-        at := array_position(p_types, r.type_id);
-        IF at IS NULL THEN
-          -- the caller's list lacks a type that this order has
-          verdicts[n] := 'price_changed';
-          EXIT;
-        END IF;
-        wanted[at] := wanted[at] - r.quantity;
+  -- where there is enough for all, and nothing is edited, nobody's order depends on another's
+  SELECT coalesce(sum(q.quantity - q.own), 0), coalesce(sum(q.own), 0), coalesce(bool_and(q.live_id IS NULL), true)
+    INTO extra, spent, fits
+    FROM unnest(p_quantities, owns, live_ids, made) AS q (quantity, own, live_id, made)
+   WHERE q.made;
+  SELECT array_agg(t.left ORDER BY t.type), fits AND min(t.left) >= 0
+    INTO remaining, fits
+    FROM (
+      SELECT t.type, lefts[t.type] - coalesce(sum(i.quantity), 0)::integer AS left
+        FROM generate_subscripts(p_types, 1) AS t (type)
+        LEFT JOIN unnest(p_item_wishes, p_item_types, p_item_quantities) AS i (wish, type, quantity)
+          ON i.type = t.type AND made[i.wish]
+       GROUP BY t.type) t;
+  IF fits AND extra <= free THEN
+    lefts := remaining;
+  ELSE
+    spent := 0;
+    FOR n IN 1 .. cardinality(p_orders) LOOP
+      item_from := item;
+      WHILE p_item_wishes[item] = n LOOP
+        item := item + 1;
       END LOOP;
-      CONTINUE WHEN verdicts[n] IS NOT NULL;
-    END IF;
+      CONTINUE WHEN NOT made[n];
 
-    -- extra tickets come only from stock that is promised to nobody
-    extra := p_quantities[n] - live_quantities[n];
-    fits := extra <= free + owns[n];
-    FOR i IN 1 .. cardinality(p_types) LOOP
-      fits := fits AND wanted[i] <= lefts[i];
-    END LOOP;
-    IF NOT fits THEN
-      take_max := greatest(0, least(d.per_fan_max - useds[n], free + owns[n]) + live_quantities[n]);
-      verdicts[n] := CASE WHEN take_max = 0 THEN 'sold_out' ELSE 'not_enough_tickets' END;
-      details[n] := CASE WHEN take_max > 0 THEN jsonb_build_object('takeMax', take_max) END;
-      IF p_fewer[n] THEN
-        -- of each line what there is, the first lines first
-        extra := free + owns[n] + live_quantities[n];
-        quantities := '{}';
-        count := 0;
-        FOR i IN item_from .. item - 1 LOOP
-          at := p_item_types[i];
-          -- what is left of the type and what this order holds of it
-          quantity := least(p_item_quantities[i], lefts[at] + p_item_quantities[i] - wanted[at], extra - count);
-          quantities := quantities || quantity;
-          count := count + quantity;
+      -- what is wanted of each type, more than this order holds already
+      wanted := array_fill(0, ARRAY[cardinality(p_types)]);
+      FOR i IN item_from .. item - 1 LOOP
+        wanted[p_item_types[i]] := p_item_quantities[i];
+      END LOOP;
+      IF live_ids[n] IS NOT NULL THEN
+        FOR r IN SELECT h.type_id, h.quantity FROM order_items h WHERE h.order_id = live_ids[n] LOOP
+          at := array_position(p_types, r.type_id);
+          IF at IS NULL THEN
+            -- the caller's list lacks a type that this order has
+            made[n] := false;
+            verdicts[n] := 'price_changed';
+            EXIT;
+          END IF;
+          wanted[at] := wanted[at] - r.quantity;
         END LOOP;
-        verdicts[n] := CASE WHEN count > 0 THEN 'fewer' ELSE 'sold_out' END;
-        details[n] := CASE WHEN count > 0 THEN jsonb_build_object('quantities', to_jsonb(quantities)) END;
+        CONTINUE WHEN NOT made[n];
       END IF;
-      CONTINUE;
-    END IF;
 
-    FOR i IN 1 .. cardinality(p_types) LOOP
-      lefts[i] := lefts[i] - wanted[i];
+      -- extra tickets come only from stock that is promised to nobody
+      extra := p_quantities[n] - coalesce(live_quantities[n], 0);
+      fits := extra <= free + owns[n];
+      FOR i IN 1 .. cardinality(p_types) LOOP
+        fits := fits AND wanted[i] <= lefts[i];
+      END LOOP;
+      IF NOT fits THEN
+        made[n] := false;
+        take_max := greatest(0, least(d.per_fan_max - coalesce(useds[n], 0), free + owns[n]) + coalesce(live_quantities[n], 0));
+        verdicts[n] := CASE WHEN take_max = 0 THEN 'sold_out' ELSE 'not_enough_tickets' END;
+        details[n] := CASE WHEN take_max > 0 THEN jsonb_build_object('takeMax', take_max) END;
+        IF p_fewer[n] THEN
+          -- of each line what there is, the first lines first
+          extra := free + owns[n] + coalesce(live_quantities[n], 0);
+          quantities := '{}';
+          count := 0;
+          FOR i IN item_from .. item - 1 LOOP
+            at := p_item_types[i];
+            -- what is left of the type and what this order holds of it
+            quantity := least(p_item_quantities[i], lefts[at] + p_item_quantities[i] - wanted[at], extra - count);
+            quantities := quantities || quantity;
+            count := count + quantity;
+          END LOOP;
+          verdicts[n] := CASE WHEN count > 0 THEN 'fewer' ELSE 'sold_out' END;
+          details[n] := CASE WHEN count > 0 THEN jsonb_build_object('quantities', to_jsonb(quantities)) END;
+        END IF;
+        CONTINUE;
+      END IF;
+
+      FOR i IN 1 .. cardinality(p_types) LOOP
+        lefts[i] := lefts[i] - wanted[i];
+      END LOOP;
+      free := free + owns[n] - extra;
+      spent := spent + owns[n];
+      IF live_ids[n] IS NOT NULL THEN
+        made[n] := false;
+        verdicts[n] := 'edited';
+        -- the key it had is kept beside it, so that a late repeat is still known
+        INSERT INTO idempotency (scope, key, body_hash, reply)
+          SELECT 'orders/' || o.id, o.idempotency_key, o.body_hash, jsonb_build_object('order', o.id)
+            FROM orders o WHERE o.id = live_ids[n];
+        UPDATE type_usage u SET taken = u.taken - h.quantity
+          FROM order_items h
+         WHERE h.order_id = live_ids[n] AND u.type_id = h.type_id AND u.account_id = p_accounts[n];
+        DELETE FROM order_items h WHERE h.order_id = live_ids[n];
+        INSERT INTO order_items (order_id, type_id, quantity, price_cents)
+          SELECT live_ids[n], p_types[p_item_types[i]], p_item_quantities[i], p_prices[p_item_types[i]]
+            FROM generate_series(item_from, item - 1) i;
+        INSERT INTO type_usage AS u (type_id, account_id, taken, taken_max)
+          SELECT p_types[p_item_types[i]], p_accounts[n], p_item_quantities[i], account_maxes[p_item_types[i]]
+            FROM generate_series(item_from, item - 1) i WHERE account_maxes[p_item_types[i]] IS NOT NULL
+          ON CONFLICT (type_id, account_id) DO UPDATE
+            SET taken = u.taken + excluded.taken, taken_max = greatest(u.taken_max, excluded.taken_max);
+        UPDATE orders o
+           SET quantity = p_quantities[n], total_cents = p_totals[n], venue_cents = p_venues[n],
+               card_cents = p_cards[n], zilker_cents = p_zilkers[n],
+               idempotency_key = p_keys[n], body_hash = p_hashes[n], version = o.version + 1
+         WHERE o.id = live_ids[n];
+        UPDATE usage u SET taken = u.taken + extra, taken_max = greatest(u.taken_max, d.per_fan_max)
+         WHERE u.event_id = d.event_id AND u.account_id = p_accounts[n];
+      END IF;
     END LOOP;
-    free := free + owns[n] - extra;
-    spent := spent + owns[n];
-    IF live_ids[n] IS NULL THEN
-      verdicts[n] := 'reserved';
-      made[n] := true;
-    ELSE
-      verdicts[n] := 'edited';
-      -- the key it had is kept beside it, so that a late repeat is still known
-      INSERT INTO idempotency (scope, key, body_hash, reply)
-        SELECT 'orders/' || o.id, o.idempotency_key, o.body_hash, jsonb_build_object('order', o.id)
-          FROM orders o WHERE o.id = live_ids[n];
-      UPDATE type_usage u SET taken = u.taken - h.quantity
-        FROM order_items h
-       WHERE h.order_id = live_ids[n] AND u.type_id = h.type_id AND u.account_id = p_accounts[n];
-      DELETE FROM order_items h WHERE h.order_id = live_ids[n];
-      INSERT INTO order_items (order_id, type_id, quantity, price_cents)
-        SELECT live_ids[n], p_types[p_item_types[i]], p_item_quantities[i], p_prices[p_item_types[i]]
-          FROM generate_series(item_from, item - 1) i;
-      INSERT INTO type_usage AS u (type_id, account_id, taken, taken_max)
-        SELECT p_types[p_item_types[i]], p_accounts[n], p_item_quantities[i], account_maxes[p_item_types[i]]
-          FROM generate_series(item_from, item - 1) i WHERE account_maxes[p_item_types[i]] IS NOT NULL
-        ON CONFLICT (type_id, account_id) DO UPDATE
-          SET taken = u.taken + excluded.taken, taken_max = greatest(u.taken_max, excluded.taken_max);
-      UPDATE orders o
-         SET quantity = p_quantities[n], total_cents = p_totals[n], venue_cents = p_venues[n],
-             card_cents = p_cards[n], zilker_cents = p_zilkers[n],
-             idempotency_key = p_keys[n], body_hash = p_hashes[n], version = o.version + 1
-       WHERE o.id = live_ids[n];
-      UPDATE usage u SET taken = u.taken + extra, taken_max = greatest(u.taken_max, d.per_fan_max)
-       WHERE u.event_id = d.event_id AND u.account_id = p_accounts[n];
-    END IF;
-  END LOOP;
+  END IF;
 
   -- the promise falls before the stock is taken, so that it is never beyond the stock
   IF spent > 0 THEN
     UPDATE drops SET promised = promised - spent WHERE id = p_drop;
   END IF;
-  UPDATE ticket_types t SET taken = t.capacity - q.left
-    FROM unnest(p_types, lefts) AS q (id, "left")
-   WHERE t.id = q.id AND t.event_id = d.event_id AND t.capacity - t.taken <> q.left;
+  UPDATE ticket_types t SET taken = t.capacity - lefts[array_position(p_types, t.id)]
+   WHERE t.event_id = d.event_id AND lefts[array_position(p_types, t.id)] <> t.capacity - t.taken;
+  INSERT INTO usage (event_id, account_id, taken, taken_max)
+    SELECT d.event_id, q.account, q.quantity, d.per_fan_max
+      FROM unnest(p_accounts, p_quantities, made, useds) AS q (account, quantity, made, used)
+     WHERE q.made AND q.used IS NULL;
   INSERT INTO usage AS u (event_id, account_id, taken, taken_max)
     SELECT d.event_id, q.account, q.quantity, d.per_fan_max
-      FROM unnest(p_accounts, p_quantities, made) AS q (account, quantity, made)
-     WHERE q.made
+      FROM unnest(p_accounts, p_quantities, made, useds) AS q (account, quantity, made, used)
+     WHERE q.made AND q.used IS NOT NULL
     ON CONFLICT (event_id, account_id) DO UPDATE
       SET taken = u.taken + excluded.taken, taken_max = greatest(u.taken_max, excluded.taken_max);
   IF num_nonnulls(VARIADIC account_maxes) > 0 THEN
@@ -765,7 +805,7 @@ BEGIN
   END IF;
 
   RETURN QUERY
-    SELECT q.verdict, CASE WHEN q.made THEN q.id ELSE q.live_id END,
+    SELECT CASE WHEN q.made THEN 'reserved' ELSE q.verdict END, CASE WHEN q.made THEN q.id ELSE q.live_id END,
            CASE WHEN q.made THEN hold_ends ELSE q.live_expires END,
            CASE WHEN q.verdict = 'over_limit' THEN jsonb_build_object('perFanMax', d.per_fan_max) ELSE q.detail END
       FROM unnest(p_orders, verdicts, made, live_ids, live_expires, details)
@@ -986,10 +1026,20 @@ END;
 $function$
 ;
 
+CREATE TRIGGER accounts_kept BEFORE DELETE OR UPDATE OF id ON public.accounts FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
+
+CREATE TRIGGER drops_kept BEFORE DELETE OR UPDATE OF id ON public.drops FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
+
 CREATE TRIGGER drops_made BEFORE INSERT ON public.drops FOR EACH ROW EXECUTE FUNCTION drops_count_types();
+
+CREATE TRIGGER events_kept BEFORE DELETE OR UPDATE OF id ON public.events FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
+
+CREATE TRIGGER orders_kept BEFORE DELETE OR UPDATE OF id ON public.orders FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
 CREATE TRIGGER ticket_types_added AFTER INSERT ON public.ticket_types REFERENCING NEW TABLE AS new_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
 
 CREATE TRIGGER ticket_types_changed AFTER UPDATE ON public.ticket_types REFERENCING OLD TABLE AS old_types NEW TABLE AS new_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
+
+CREATE TRIGGER ticket_types_kept BEFORE DELETE OR UPDATE OF id ON public.ticket_types FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
 CREATE TRIGGER ticket_types_removed AFTER DELETE ON public.ticket_types REFERENCING OLD TABLE AS old_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();

@@ -1,7 +1,7 @@
 import type { Id } from '@zilker/contracts/ids';
 import { type GrantWord, grantTtlMs, unopenedMax } from '@zilker/contracts/signals/grants';
 import type { Limit } from '@zilker/contracts/socket/tick';
-import { and, asc, eq, isNull, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, notExists, sql } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { pacePerMinute } from '../health/controller.ts';
 import { type Pacing, unpaced } from '../health/pacing.ts';
@@ -154,7 +154,15 @@ async function unopenedOf(tx: Tx, drop: Id<'drop'>): Promise<[number, number][]>
   const rows = await tx
     .select({ index: visits.placeIndex, callNo: visits.callNo })
     .from(visits)
-    .where(and(eq(visits.dropId, drop), eq(visits.state, 'lapsed'), isNull(visits.openedAt), notExists(gone)))
+    .where(
+      and(
+        eq(visits.dropId, drop),
+        eq(visits.state, 'lapsed'),
+        isNull(visits.openedAt),
+        isNotNull(visits.endedAt),
+        notExists(gone),
+      ),
+    )
     .orderBy(asc(visits.position))
     .limit(unopenedMax);
   return rows.map(({ index, callNo }) => [index, callNo]);

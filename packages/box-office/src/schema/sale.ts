@@ -15,8 +15,9 @@ import {
   primaryKey,
   text,
   unique,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { events, ticketTypes } from './catalogue.ts';
+import { events } from './catalogue.ts';
 import { cents, createdAt, id, time } from './columns.ts';
 import { accounts } from './identity.ts';
 
@@ -201,9 +202,12 @@ export const visits = pgTable(
   (t) => [
     primaryKey({ columns: [t.dropId, t.placeIndex] }),
     unique('visits_account').on(t.dropId, t.accountId),
-    index('visits_states').on(t.dropId, t.state),
-    index('visits_unopened').on(t.openBy).where(sql`${t.state} = 'called'`),
-    index('visits_choosing').on(t.endsAt).where(sql`${t.state} = 'open'`),
+    // none of these names the state or the promise, so that reserving changes a visit where it stands and touches no index
+    index('visits_to_open').on(t.openBy).where(sql`${t.openedAt} IS NULL AND ${t.endedAt} IS NULL`),
+    index('visits_inside').on(t.endsAt).where(sql`${t.openedAt} IS NOT NULL AND ${t.endedAt} IS NULL`),
+    index('visits_missed')
+      .on(t.dropId, t.position)
+      .where(sql`${t.openedAt} IS NULL AND ${t.endedAt} IS NOT NULL`),
   ],
 );
 
@@ -211,14 +215,8 @@ export const visits = pgTable(
 export const usage = pgTable(
   'usage',
   {
-    eventId: text('event_id')
-      .$type<Id<'event'>>()
-      .notNull()
-      .references(() => events.id),
-    accountId: text('account_id')
-      .$type<Id<'account'>>()
-      .notNull()
-      .references(() => accounts.id),
+    eventId: text('event_id').$type<Id<'event'>>().notNull(),
+    accountId: text('account_id').$type<Id<'account'>>().notNull(),
     taken: integer('taken').notNull().default(0),
     takenMax: integer('taken_max').notNull(),
   },
@@ -249,15 +247,9 @@ export const orders = pgTable(
     id: id<Id<'order'>>(),
     venueId: text('venue_id').$type<Id<'venue'>>().notNull(),
     eventId: text('event_id').$type<Id<'event'>>().notNull(),
-    dropId: text('drop_id')
-      .$type<Id<'drop'>>()
-      .notNull()
-      .references(() => drops.id),
+    dropId: text('drop_id').$type<Id<'drop'>>().notNull(),
     placeIndex: integer('place_index').notNull(),
-    accountId: text('account_id')
-      .$type<Id<'account'>>()
-      .notNull()
-      .references(() => accounts.id),
+    accountId: text('account_id').$type<Id<'account'>>().notNull(),
     state: text('state').$type<OrderState>().notNull(),
     /** Rises with every change; jobs and screens compare it. */
     version: integer('version').notNull().default(1),
@@ -272,9 +264,9 @@ export const orders = pgTable(
     idempotencyKey: text('idempotency_key').notNull(),
     bodyHash: text('body_hash').notNull(),
     /** The Checkout Session of the present try. */
-    sessionId: text('session_id').unique(),
+    sessionId: text('session_id'),
     sessionUrl: text('session_url'),
-    paymentIntentId: text('payment_intent_id').unique(),
+    paymentIntentId: text('payment_intent_id'),
     /** What an expiring order becomes once Stripe confirms that its session is dead. */
     endsAs: text('ends_as').$type<'expired' | 'cancelled'>(),
     /** When Stripe was last asked to end its session. */
@@ -286,15 +278,11 @@ export const orders = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    foreignKey({
-      name: 'orders_event',
-      columns: [t.venueId, t.eventId],
-      foreignColumns: [events.venueId, events.id],
-    }),
     unique('orders_place').on(t.dropId, t.placeIndex),
-    unique('orders_idempotency').on(t.eventId, t.accountId, t.idempotencyKey),
     index('orders_due').on(t.state, t.expiresAt),
-    index('orders_account').on(t.accountId),
+    index('orders_account_event').on(t.accountId, t.eventId),
+    uniqueIndex('orders_session').on(t.sessionId).where(sql`${t.sessionId} IS NOT NULL`),
+    uniqueIndex('orders_payment_intent').on(t.paymentIntentId).where(sql`${t.paymentIntentId} IS NOT NULL`),
     check('orders_total', sql`${t.totalCents} = ${t.venueCents} + ${t.cardCents} + ${t.zilkerCents}`),
   ],
 );
@@ -302,14 +290,8 @@ export const orders = pgTable(
 export const orderItems = pgTable(
   'order_items',
   {
-    orderId: text('order_id')
-      .$type<Id<'order'>>()
-      .notNull()
-      .references(() => orders.id),
-    typeId: text('type_id')
-      .$type<Id<'ticketType'>>()
-      .notNull()
-      .references(() => ticketTypes.id),
+    orderId: text('order_id').$type<Id<'order'>>().notNull(),
+    typeId: text('type_id').$type<Id<'ticketType'>>().notNull(),
     quantity: integer('quantity').notNull(),
     priceCents: cents('price_cents'),
   },

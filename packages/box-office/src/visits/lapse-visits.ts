@@ -1,5 +1,5 @@
 import type { Id } from '@zilker/contracts/ids';
-import { and, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db.ts';
 import { sweepDrops } from '../drops/sweep-drops.ts';
 import { drops, visits } from '../schema/sale.ts';
@@ -61,8 +61,19 @@ async function lapseOf(tx: Tx, drop: Id<'drop'>, now: Date): Promise<number> {
 
 function isOver(now: Date) {
   const before = new Date(now.getTime() - graceMs);
+  // what the indexes are made for is said too: they do not name the state, which changes more often
   return or(
-    and(eq(visits.state, 'called'), lt(visits.openBy, before)),
-    and(eq(visits.state, 'open'), lt(visits.endsAt, before)),
+    and(
+      eq(visits.state, 'called'),
+      isNull(visits.openedAt),
+      isNull(visits.endedAt),
+      lt(visits.openBy, before),
+    ),
+    and(
+      eq(visits.state, 'open'),
+      isNotNull(visits.openedAt),
+      isNull(visits.endedAt),
+      lt(visits.endsAt, before),
+    ),
   );
 }
