@@ -7,7 +7,9 @@ import { FromVenue } from '../src/from-venue.tsx';
 import { Icon } from '../src/icon.tsx';
 import { Meter } from '../src/meter.tsx';
 import { Odds } from '../src/odds.tsx';
+import { PartsBar } from '../src/parts-bar.tsx';
 import { PriceBlock } from '../src/price-block.tsx';
+import { ShowMore } from '../src/show-more.tsx';
 import { Skeleton } from '../src/skeleton.tsx';
 import { State } from '../src/state.tsx';
 import { OrderBadge, TicketBadge } from '../src/state-badge.tsx';
@@ -43,8 +45,20 @@ export function States() {
           <p class="toast">
             <Icon name="check" size="s" /> Message sent to 3,063 fans
           </p>
+          <PartsBar
+            label="460 tickets in all"
+            parts={[
+              { name: 'Sold', count: 138, look: 'filled' },
+              { name: 'Held', count: 24, look: 'hatched' },
+              { name: 'Promised', count: 40, look: 'dotted' },
+              { name: 'Free', count: 258, look: 'outlined' },
+            ]}
+          />
           <Countdown class="count num" until={inAWhile} />
         </div>
+      </Section>
+      <Section head="A list that comes in pages">
+        <ShowMore what="events" shown={20} hasMore busy={false} onMore={() => Promise.resolve(false)} />
       </Section>
       <Section head="Empty">
         <State
