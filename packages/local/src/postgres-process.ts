@@ -23,8 +23,8 @@ const triesMax = 40;
  * to notice, and their shared memory.
  */
 export async function runPostgres(run: Run): Promise<Child> {
-  await clearStaleLock(run.dataDir);
   for (let tries = 1; ; tries++) {
+    await clearStaleLock(run.dataDir);
     const server = await startChild({
       command: run.command,
       args: ['-D', run.dataDir, ...settings(run.port, run.durable)],
@@ -40,12 +40,11 @@ export async function runPostgres(run: Run): Promise<Child> {
     } catch (error) {
       await server.stop('SIGINT', 5_000);
       if (tries >= triesMax || !inTheWay.test(server.tail())) throw error;
-      await rm(join(run.dataDir, 'postmaster.pid'), { force: true });
     }
   }
 }
 
-const inTheWay = /pre-existing shared memory block|could not bind|lock file "postmaster.pid"/;
+const inTheWay = /pre-existing shared memory block|could not bind/;
 
 /**
  * A `kill -9` leaves postmaster.pid behind. PostgreSQL notices when that process is gone, but not when its number was

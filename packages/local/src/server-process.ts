@@ -30,6 +30,12 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
   const { run, stopSignal = 'SIGTERM', stopGraceMs = 10_000 } = options;
   const signalAll = options.signalAll ?? ((child: Child, signal: NodeJS.Signals) => child.signal(signal));
   let child = await run();
+  let changing: Promise<void> = Promise.resolve();
+  // one that is killed while it starts is killed once it runs, not run a second time
+  const inTurn = (change: () => Promise<void>) => {
+    changing = changing.catch(() => undefined).then(change);
+    return changing;
+  };
   return {
     get pid() {
       return child.pid;
@@ -37,15 +43,17 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
     get running() {
       return child.running;
     },
-    kill: () => child.stop('SIGKILL'),
-    async start() {
-      if (!child.running) child = await run();
-    },
+    kill: () => inTurn(() => child.stop('SIGKILL')),
+    start: () =>
+      inTurn(async () => {
+        if (!child.running) child = await run();
+      }),
     freeze: () => signalAll(child, 'SIGSTOP'),
     thaw: () => signalAll(child, 'SIGCONT'),
-    async stop() {
-      signalAll(child, 'SIGCONT');
-      await child.stop(stopSignal, stopGraceMs);
-    },
+    stop: () =>
+      inTurn(async () => {
+        signalAll(child, 'SIGCONT');
+        await child.stop(stopSignal, stopGraceMs);
+      }),
   };
 }
