@@ -18,7 +18,9 @@ export async function ask(
       `BEGIN READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off;
       SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = ${timeoutMs}; ${settings}`,
     );
-    const { rows } = await client.query<Parameters<typeof breachOf>[0]>({ ...query, values });
+    // of this one statement: the pool gives up a server that is silent for longer than any other may take
+    const asked = { ...query, values, query_timeout: timeoutMs + silenceMs };
+    const { rows } = await client.query<Parameters<typeof breachOf>[0]>(asked);
     await client.query('COMMIT');
     return rows.map(breachOf);
   } catch (error) {
@@ -32,3 +34,4 @@ export async function ask(
 }
 
 const timeoutMs = 60_000;
+const silenceMs = 1_500;
