@@ -56,6 +56,24 @@ test('Stripe is asked again about a session whose job was lost', async () => {
   expect(await at.jobs('end-session', order.id)).toBe(2);
 });
 
+test.each(['busy', 'error', 'reset'])(
+  'a Stripe that answers %s is asked again a little later, and nothing is given back meanwhile',
+  async (outage) => {
+    const order = await at.hold(0, [1]);
+    await at.pay(order);
+    const now = Date.now();
+    await at.expire(order.expiresAtMs);
+    await faults({ outage });
+    expect(await at.end(order)).toBe('put_off');
+    await faults({});
+    expect(await at.standing(order)).toMatchObject({ state: 'expiring', taken: 1, breaches: [] });
+    expect(await at.expire(now + 500)).toBe(0);
+    expect(await at.expire(Date.now() + 3_500)).toBe(1);
+    expect(await at.jobs('end-session', order.id)).toBe(2);
+    expect(await at.end(order)).toBe('released');
+  },
+);
+
 test('five declines, each counted once however often it is told, cancel the order', async () => {
   const order = await at.hold(0, [1]);
   await at.pay(order);
@@ -106,6 +124,14 @@ test('a session that Stripe ended by itself releases its order; an older one doe
   expect(await at.handle(event)).toBeNull();
   expect(await at.standing(order)).toEqual({ ...released, state: 'expired' });
 });
+
+async function faults(settings: object): Promise<void> {
+  const response = await fetch(`${standIn.url}/_control/faults`, {
+    method: 'PUT',
+    body: JSON.stringify(settings),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
 
 function intentOf(order: OrderView) {
   return { id: 'pi_test', object: 'payment_intent', metadata: { order: order.id } };
