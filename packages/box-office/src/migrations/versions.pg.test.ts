@@ -74,6 +74,20 @@ test('a migration that the old release cannot live with stops its sale, and is s
   await expect(sale.failed).rejects.toThrow(/null value in column "rank"/);
 });
 
+test('a migration that keeps a table for seconds stops its sale, and is seen', async () => {
+  before = folderUpTo('0002_waiting_room');
+  await migrate(database.url, { folder: before.folder });
+  const sale = await startOldSale(pool, { byFunction: true });
+  await soldMore(sale);
+  const greedy = await pool.connect();
+  try {
+    await greedy.query('BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+    await expect(sale.failed).rejects.toMatchObject({ code: '55P03' });
+  } finally {
+    greedy.release(true);
+  }
+});
+
 test('the rows of a version are named for it', () => {
   for (const file of readdirSync(rowsFolder)) expect(tags.map((tag) => `${tag}.sql`)).toContain(file);
 });
