@@ -2,7 +2,7 @@ import { ticketsToSend } from '@zilker/box-office/tickets/tickets-to-send';
 import type { Job } from '@zilker/contracts/jobs/job';
 import type { NotificationContext } from './context.ts';
 import { nothingToSend, ticketsSent } from './events.ts';
-import { ticketsMessage } from './tickets-message.ts';
+import { ticketsIn, ticketsMessage } from './tickets-message.ts';
 
 /** Tells the fan of a paid order where their tickets are: by mail, or by a text where there is no address. */
 export async function sendTickets(
@@ -16,5 +16,5 @@ export async function sendTickets(
   const { short, ...mail } = ticketsMessage(found, storefrontOrigin);
   if ('mail' in found.to) await context.sendMail({ id: order, to: found.to.mail, ...mail });
   else await context.sendText({ id: order, to: found.to.phone, text: short });
-  ticketsSent(log, { order, tickets: found.tickets.length });
+  ticketsSent(log, { order, tickets: ticketsIn(found) });
 }

@@ -79,7 +79,7 @@ test('is told by mail, by text without an address, and not when there is nothing
   expect(await ticketsToSend(db, order)).toMatchObject({
     to: { mail: 'mara@example.com' },
     totalCents: 6313,
-    tickets: [{ number: 1 }, { number: 2 }],
+    lines: [{ type: 'General admission', count: 2 }],
   });
   await db.update(accounts).set({ email: null }).where(eq(accounts.id, fan.id));
   expect(await ticketsToSend(db, order)).toMatchObject({ to: { phone: fan.phone } });
