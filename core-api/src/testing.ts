@@ -7,13 +7,16 @@ import { serve } from '@zilker/runtime/serve';
 import { createCoreApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { type CoreContext, createContext } from './context.ts';
+import { holdToDocument } from './openapi/testing-answers.ts';
 
-/** core-api over a database of its own, on a free port, for tests. */
+/** core-api over a database of its own, on a free port, for tests. Every answer is held against the OpenAPI document. */
 export type TestCore = {
   /** Where it listens. */
   base: string;
   database: TestDatabase;
   context: CoreContext;
+  /** Answers so far that were not what the document says; the end of the tests fails by them. */
+  breaches: readonly string[];
   /** The catalogue's own connections. */
   cataloguePool: ReturnType<typeof createPool>;
   /** The room's keys, to make calls with. */
@@ -45,11 +48,13 @@ export async function startTestCore(
     log,
     ...(options.now === undefined ? {} : { now: options.now }),
   });
-  const server = await serve(createCoreApp(context), { host: config.HOST, port: 0 });
+  const { app, breaches } = holdToDocument(createCoreApp(context));
+  const server = await serve(app, { host: config.HOST, port: 0 });
   return {
     base: `http://127.0.0.1:${server.port}`,
     database,
     context,
+    breaches,
     cataloguePool,
     admissionKeys,
     crowdKeys,
@@ -60,6 +65,7 @@ export async function startTestCore(
       await server.stop(0);
       await cataloguePool.end();
       await database.drop();
+      if (breaches.length > 0) throw new Error(`not as the document says:\n${breaches.join('\n')}`);
     },
   };
 }
