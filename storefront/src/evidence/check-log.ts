@@ -1,7 +1,7 @@
 import { request } from '@zilker/contracts/client';
 import { readLog } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
-import { withinMs } from '../room/backoff.ts';
+import { withinMs } from '@zilker/ui/retry';
 import { pause } from '../room/pause.ts';
 import { type KnownLog, keepEvidence, keepKnownLog, readKnownLog } from '../states/known-log.ts';
 import { serverNow } from '../states/server-clock.ts';

@@ -1,5 +1,6 @@
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import type { Tick } from '@zilker/contracts/socket/tick';
+import { backoffMs, withinMs } from '@zilker/ui/retry';
 import { Skeleton } from '@zilker/ui/skeleton';
 import { SafeBadge, TopBar } from '@zilker/ui/top-bar';
 import { createSignal, Match, onCleanup, Switch } from 'solid-js';
@@ -9,7 +10,6 @@ import { NotYet } from '../components/joining/not-yet.tsx';
 import { mainLinks } from '../main-links.ts';
 import { paths } from '../paths.ts';
 import { type Joined, joinOrLook, lookAt } from '../queries/join.ts';
-import { backoffMs, withinMs } from '../room/backoff.ts';
 import { pause } from '../room/pause.ts';
 import { navigate, type PageProps } from '../router.tsx';
 import { noteJoined } from '../states/just-joined.ts';

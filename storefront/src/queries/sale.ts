@@ -18,7 +18,7 @@ import { proven } from './proven.ts';
 import { signedIn } from './signed-in.ts';
 
 /** The shop, as a called fan's browser uses it. What each answer means for the call is noted for other tabs and for later. */
-export type Line = { type: Id<'ticketType'>; quantity: number };
+type Line = { type: Id<'ticketType'>; quantity: number };
 
 /** Open the call: the fan's clock starts. Opening again answers the same visit. */
 export async function openCall(drop: Id<'drop'>): Promise<VisitView> {

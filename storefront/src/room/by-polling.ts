@@ -1,7 +1,7 @@
 import { RequestError, request } from '@zilker/contracts/client';
 import { pollPlace } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
-import { withinMs } from './backoff.ts';
+import { withinMs } from '@zilker/ui/retry';
 import type { Hear, Outcome } from './events.ts';
 import { pause } from './pause.ts';
 

@@ -1,4 +1,4 @@
-import { backoffMs, withinMs } from './backoff.ts';
+import { backoffMs, withinMs } from '@zilker/ui/retry';
 import type { Outcome } from './events.ts';
 import { pause } from './pause.ts';
 

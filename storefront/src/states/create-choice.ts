@@ -1,7 +1,7 @@
 import type { VisitView } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
+import { withinMs } from '@zilker/ui/retry';
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js';
-import { withinMs } from '../room/backoff.ts';
 import { type Basket, firstBasket, fitBasket, isCut } from './basket.ts';
 import { nextWindowEdge } from './sale-window.ts';
 import { serverNow } from './server-clock.ts';

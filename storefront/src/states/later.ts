@@ -1,3 +1,4 @@
+import { backoffMs } from '@zilker/ui/retry';
 import {
   type Component,
   createComponent,
@@ -7,7 +8,6 @@ import {
   onCleanup,
   untrack,
 } from 'solid-js';
-import { backoffMs } from '../room/backoff.ts';
 
 /**
  * A part of the waiting page that few ever see, loaded when it is first shown; nothing stands in its place until then. What does not

@@ -28,7 +28,7 @@ export function Called(props: {
     setProblem(undefined);
     try {
       const { startChoosing } = await import('./start-choosing.ts');
-      const started = await startChoosing(props.drop);
+      const started = await startChoosing(props.drop, setProblem);
       if (started.kind === 'open') return location.assign(paths.visit(props.drop));
       if (started.kind === 'signed_out') return location.assign(paths.signIn(paths.drop(props.drop)));
       if (started.kind === 'other_device') return props.onOtherDevice();

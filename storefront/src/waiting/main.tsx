@@ -1,6 +1,6 @@
+import { withinMs } from '@zilker/ui/retry';
 import { render } from 'solid-js/web';
 import { findPage, paths } from '../paths.ts';
-import { withinMs } from '../room/backoff.ts';
 import { joinedAgoMs } from '../states/just-joined.ts';
 import { readPlace } from '../states/place.ts';
 import { id } from '../states/shape.ts';

@@ -1,7 +1,7 @@
 import { request } from '@zilker/contracts/client';
 import type { DropFacts } from '@zilker/contracts/drop';
 import { supplyRound } from '@zilker/contracts/http/room';
-import { withinMs } from '../room/backoff.ts';
+import { withinMs } from '@zilker/ui/retry';
 import { pause } from '../room/pause.ts';
 import { object, text, whole } from '../states/shape.ts';
 

@@ -1,7 +1,7 @@
 import { request } from '@zilker/contracts/client';
 import { readWork, solveWork, type WorkChallenge } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
-import { backoffMs } from '../room/backoff.ts';
+import { backoffMs } from '@zilker/ui/retry';
 import type { Working } from '../room/create-room.ts';
 import { pause } from '../room/pause.ts';
 import { asRequestError } from '../states/create-load.ts';

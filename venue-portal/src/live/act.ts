@@ -3,9 +3,9 @@ import { act } from '@zilker/contracts/http/room';
 import type { Id } from '@zilker/contracts/ids';
 import type { LogEntry, OperatorAct } from '@zilker/contracts/log';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
+import { againInMs, isPassing } from '@zilker/ui/retry';
 import { newKey } from '../queries/idempotency.ts';
 import { authorised } from '../session/session.ts';
-import { backoffMs } from './backoff.ts';
 
 const triesMax = 4;
 
@@ -19,12 +19,8 @@ export async function perform(drop: Id<'drop'>, body: OperatorAct): Promise<LogE
     try {
       return (await authorised(act, { params: { drop }, body, headers })).entry;
     } catch (error) {
-      if (tries === triesMax || !isPassing(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, backoffMs(tries, Math.random())));
+      if (tries === triesMax || !(error instanceof RequestError) || !isPassing(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, againInMs(error, tries)));
     }
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof RequestError && (error.code === 'offline' || error.code === 'unavailable');
 }

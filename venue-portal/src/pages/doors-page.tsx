@@ -64,7 +64,7 @@ export function DoorsPage() {
               scanners={data().scanners}
               onClose={() => {
                 setPairing();
-                doors.refetch();
+                void doors.refetch();
               }}
             />
           </>

@@ -37,6 +37,16 @@ export async function joinDrop(page: Page, cast: Cast, drop: Id<'drop'>, phone: 
   await waitingHead(page).waitFor();
 }
 
+/** From the call, or from joining an ordinary sale, to choosing. */
+export async function startChoosing(page: Page): Promise<void> {
+  const start = page.getByRole('button', { name: 'Start choosing' });
+  const shelves = page.getByRole('heading', { name: 'Choose your tickets' });
+  await start.or(shelves).first().waitFor();
+  // who has only just joined goes straight in, and the button with them; on a busy machine that was a while ago
+  if (await start.isVisible()) await start.click({ timeout: 5_000 }).catch(() => undefined);
+  await shelves.waitFor();
+}
+
 /** What stands at the head of a waiting page, from the lobby to the call. */
 export function waitingHead(page: Page): Locator {
   return page.getByRole('heading', {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Scheduled, type Show, scheduleByApi } from '../stage/people.ts';
 import { askRecord } from '../stage/record.ts';
-import { type Cast, joinDrop, stepTo } from './cast.ts';
+import { type Cast, joinDrop, startChoosing, stepTo } from './cast.ts';
 
 const hurried: Show = {
   title: 'Short Fuse',
@@ -133,12 +133,7 @@ export function holdingJourney(cast: Cast): void {
   async function enterShop(phone: string): Promise<Page> {
     const shop = await (await cast.stage.person()).newPage();
     await joinDrop(shop, cast, night.drop, phone);
-    const start = shop.getByRole('button', { name: 'Start choosing' });
-    const shelves = shop.getByRole('heading', { name: 'Choose your tickets' });
-    await start.or(shelves).first().waitFor();
-    // who has only just joined goes straight in, and the button with them
-    if (await start.isVisible()) await start.click({ timeout: 5_000 }).catch(() => undefined);
-    await shelves.waitFor();
+    await startChoosing(shop);
     return shop;
   }
 

@@ -5,7 +5,7 @@ import { waitUntil } from '@zilker/local/wait-until';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { letTimePass, type Scheduled, type Show, scheduleByApi } from '../stage/people.ts';
-import { type Cast, joinDrop, placeIn, signIn, waitingHead } from './cast.ts';
+import { type Cast, joinDrop, placeIn, signIn, startChoosing, waitingHead } from './cast.ts';
 
 const show: Show = {
   title: 'Slow Freight',
@@ -118,7 +118,7 @@ export function waitingJourney(cast: Cast): void {
     await page.getByText('On sale now').waitFor();
     await page.getByRole('link', { name: 'Get tickets' }).click();
     await signIn(page, cast.inbox, '5125550132');
-    await page.getByRole('heading', { name: 'Choose your tickets' }).waitFor();
+    await startChoosing(page);
   });
 
   test('where it is full a line forms in order of arrival, and dissolves', async () => {
@@ -129,8 +129,7 @@ export function waitingJourney(cast: Cast): void {
     expect(await second.getByText(/draw/i).count()).toBe(0);
     await page.getByRole('button', { name: 'Leave without tickets' }).click();
     await page.getByRole('dialog').locator('.danger').click();
-    await second.getByRole('button', { name: 'Start choosing' }).click();
-    await second.getByRole('heading', { name: 'Choose your tickets' }).waitFor();
+    await startChoosing(second);
     for (const screen of [page, second]) await screen.context().close();
   });
 }
