@@ -23,6 +23,15 @@ test('the function decides as the model does, over hundreds of random sales', as
     });
     for (const [verdict, count] of Object.entries(verdicts)) seen[verdict] = (seen[verdict] ?? 0) + count;
   }
-  for (const verdict of ['reserved', 'edited', 'over_limit', 'not_enough_tickets', 'sold_out'])
+  for (const verdict of [
+    'reserved',
+    'edited',
+    'fewer',
+    'over_limit',
+    'over_type_limit',
+    'type_not_on_sale',
+    'not_enough_tickets',
+    'sold_out',
+  ])
     expect(seen[verdict], verdict).toBeGreaterThan(0);
 });

@@ -6,7 +6,7 @@ import { ticketTypes } from '../schema/catalogue.ts';
 import { drops } from '../schema/sale.ts';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
 import { readPriceList } from './price-list.ts';
-import { reserveBatch, type Wish } from './reserve.ts';
+import { reserveBatch, type Verdict, type Wish } from './reserve.ts';
 import { decideByModel, type Model, type ModelVerdict } from './reserve-model.ts';
 
 export type Random = () => number;
@@ -38,8 +38,17 @@ export async function playRound(db: Db, random: Random): Promise<RoundReport> {
   const places = int(2, 40);
   const promises = int(0, Math.min(places, all));
   const perFanMax = int(1, 8);
+  const maybe = (share: number, n: number) => (random() < share ? n : null);
+  const rules = capacity.map(() => ({
+    maxPerOrder: maybe(0.2, int(1, 4)),
+    maxPerAccount: maybe(0.2, int(1, 4)),
+    onSale: random() < 0.9,
+  }));
   const sale = await insertSale(db, {
-    types: capacity.map((n, i) => ({ capacity: n, priceCents: i * 700 })),
+    types: capacity.map((n, i) => {
+      const { onSale = true, ...limits } = rules[i] ?? {};
+      return { capacity: n, priceCents: i * 700, ...limits, saleUntil: onSale ? null : new Date(0) };
+    }),
     drop: { perFanMax },
   });
   const fans = await insertAccounts(db, places);
@@ -50,6 +59,7 @@ export async function playRound(db: Db, random: Random): Promise<RoundReport> {
     promised: promises,
     capacity,
     taken: capacity.map(() => 0),
+    rules,
     visits: fans.map((_, i) => ({ promised: i < promises, used: 0, order: null })),
   };
 
@@ -58,16 +68,18 @@ export async function playRound(db: Db, random: Random): Promise<RoundReport> {
   const prices = await readPriceList(db, sale.drop.id);
   for (let batch = int(1, 12); batch > 0; batch--) {
     const asked = fans.flatMap(({ id }, place) =>
-      random() < 0.5 ? [{ place, account: id, quantities: quantitiesOf(random, capacity.length) }] : [],
+      random() < 0.5
+        ? [{ place, account: id, quantities: quantitiesOf(random, capacity.length), fewer: random() < 0.3 }]
+        : [],
     );
     if (asked.length === 0) continue;
-    const wishes = asked.map(({ place, account, quantities }) => wishOf(sale, place, account, quantities));
+    const wishes = asked.map((one) => wishOf(sale, one));
     const answers = await reserveBatch(db, { drop: sale.drop.id, prices, wishes }, new Date());
-    for (const [i, { place, quantities }] of asked.entries()) {
-      const byModel = decideByModel(model, place, quantities);
-      const answer = answers[i];
-      const byFunction = answer?.is === 'refused' ? answer.code : (answer?.is ?? 'none');
-      verdicts[byFunction] = (verdicts[byFunction] ?? 0) + 1;
+    for (const [i, { place, quantities, fewer }] of asked.entries()) {
+      const byModel = decideByModel(model, place, quantities, fewer);
+      const byFunction = nameOf(sale, answers[i]);
+      const [verdict = ''] = byFunction.split(' ');
+      verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
       if (byModel !== byFunction) difference ??= { batch, place, model: byModel, function: byFunction };
     }
   }
@@ -86,7 +98,18 @@ function quantitiesOf(random: Random, types: number): number[] {
   return quantities.map((n, i) => (i === some ? Math.max(n, 1) : n));
 }
 
-function wishOf(sale: Sale, index: number, account: Id<'account'>, quantities: readonly number[]): Wish {
+function nameOf(sale: Sale, verdict: Verdict | undefined): string {
+  if (verdict?.is === 'refused') return verdict.code;
+  if (verdict?.is !== 'fewer') return verdict?.is ?? 'none';
+  const quantities = new Map(verdict.lines.map(({ type, quantity }) => [type, quantity]));
+  return `fewer ${sale.types.map(({ id }) => quantities.get(id) ?? 0).join()}`;
+}
+
+function wishOf(
+  sale: Sale,
+  asked: { place: number; account: Id<'account'>; quantities: readonly number[]; fewer: boolean },
+): Wish {
+  const { place: index, account, quantities, fewer } = asked;
   return {
     order: newId('order'),
     account,
@@ -94,7 +117,7 @@ function wishOf(sale: Sale, index: number, account: Id<'account'>, quantities: r
     callNo: 1,
     key: newId('order').slice(4),
     bodyHash: quantities.join(),
-    fewer: false,
+    fewer,
     lines: sale.types.flatMap(({ id: type }, i) => {
       const quantity = quantities[i] ?? 0;
       return quantity === 0 ? [] : [{ type, quantity }];

@@ -6,7 +6,7 @@ export type Waiter = { index: number };
 export type WaitingLine<T extends Waiter> = {
   /**
    * Stands at the end of the line.
-   * @throws Refusal `rate_limited` when too many of its place wait already, `unavailable` when too many wait at all, both with
+   * @throws Refusal `rate_limited` when too many of its place wait already or failed, `unavailable` when too many wait at all, both with
    * `retryAfterMs`
    */
   enter(waiter: T, nowMs: number): void;
@@ -27,10 +27,10 @@ const ofPlaceMax = 3;
 const strikesMax = 4;
 const strikesMs = 10_000;
 const apartMs = 60_000;
-/** Who waits behind has one seat in so many, and who stands apart one batch in so many, however full it is. */
-const shareOneIn = 8;
-/** A batch of those apart is small, since its locks keep the others waiting. */
-const apartMax = 16;
+/** While others wait, who stands behind has one seat in so many, and who stands apart one batch in so many, alone. */
+const shareOneIn = 16;
+/** Orders that the database cannot take are not what fans send: more of them are not tried for a while. */
+const failuresMax = 3;
 
 /**
  * The orders of one drop that wait for a batch: first come, first served, but nobody can take the line from the others. A place has
@@ -70,6 +70,7 @@ export function createWaitingLine<T extends Waiter>(options: { waitingMax: numbe
     enter(waiter, nowMs) {
       const { index } = waiter;
       if ((waitingOf.get(index) ?? 0) >= ofPlaceMax) throw refusal('rate_limited');
+      if (failures.of(index, nowMs) >= failuresMax) throw refusal('rate_limited');
       if (length >= options.waitingMax) throw refusal('unavailable');
       if (failures.of(index, nowMs) > 0) stand(queues.apart, waiter);
       else stand(strikes.of(index, nowMs) > strikesMax ? queues.behind : queues.usual, waiter);
@@ -79,14 +80,14 @@ export function createWaitingLine<T extends Waiter>(options: { waitingMax: numbe
       taken += 1;
       const { first, usual, behind, apart } = queues;
       const batch = new Map<number, T>();
-      const others = first.length + usual.length + behind.length;
-      if (apart.length > 0 && (others === 0 || taken % shareOneIn === 0)) {
-        move('apart', batch, Math.min(max, apartMax));
+      const others = first.length + usual.length;
+      if (apart.length > 0 && (others + behind.length === 0 || taken % shareOneIn === 0)) {
+        move('apart', batch, 1);
       } else {
-        const kept = Math.min(behind.length, Math.floor(max / shareOneIn));
+        const seats = others === 0 ? max : Math.max(1, Math.floor(max / shareOneIn));
         move('first', batch, max);
-        move('usual', batch, max - kept - batch.size);
-        move('behind', batch, max - batch.size);
+        move('usual', batch, max - batch.size - (max > 1 ? Math.min(seats, behind.length) : 0));
+        move('behind', batch, Math.min(seats, max - batch.size));
       }
       for (const index of batch.keys()) {
         const left = (waitingOf.get(index) ?? 1) - 1;
