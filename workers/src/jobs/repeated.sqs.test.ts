@@ -1,0 +1,238 @@
+import { auditEvent } from '@zilker/box-office/audit/audit-event';
+import { recordReport } from '@zilker/box-office/drops/record-report';
+import { requestCode } from '@zilker/box-office/identity/request-code';
+import { checkout } from '@zilker/box-office/orders/checkout';
+import { createReserver } from '@zilker/box-office/orders/reserver';
+import { handleStripeEvent } from '@zilker/box-office/payments/handle-event';
+import { storeStripeEvent } from '@zilker/box-office/payments/store-event';
+import { insertAccounts, insertOpenVisits, insertSale } from '@zilker/box-office/testing-rows';
+import { syncDrop } from '@zilker/contracts/http/room';
+import { type Id, newId } from '@zilker/contracts/ids';
+import { type Job, type JobKind, jobSchemas } from '@zilker/contracts/jobs/job';
+import type { RoomReport } from '@zilker/contracts/jobs/room-report';
+import { freePort } from '@zilker/local/ports';
+import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
+import { createApp, mount } from '@zilker/runtime/http';
+import { createLog } from '@zilker/runtime/log';
+import { type Serving, serve } from '@zilker/runtime/serve';
+import { signer } from '@zilker/runtime/tokens';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestWorkers, type TestWorkers } from '../testing.ts';
+import { createHandler } from './handlers.ts';
+
+/** One job of each kind and what follows from it, done once in order, and twice or thrice in any order: the rows must be the same. */
+const seed = Number(process.env.ZILKER_TEST_SEED ?? Date.now() % 1_000_000);
+let standIn: StripeStandIn;
+let room: Serving;
+beforeAll(async () => {
+  standIn = await startStripe({ port: await freePort() });
+  const app = createApp(createLog('room', { level: 'silent' }));
+  mount(app, syncDrop, ({ body }) => ({ version: body.definition.version }));
+  room = await serve(app, { host: '127.0.0.1', port: 0 });
+});
+afterAll(async () => {
+  await room.stop(0);
+  await standIn.stop();
+});
+
+test(`handlers bear jobs that come again and in any order (seed ${seed})`, async () => {
+  const once = await play((jobs) => jobs);
+  expect(once.kinds).toEqual(Object.keys(jobSchemas).sort());
+  expect(once.breaches).toEqual([]);
+  const random = randomOf(seed);
+  const shuffled = (jobs: Job[]) =>
+    jobs
+      .flatMap((job) => (random() < 0.5 ? [job, job] : [job, job, job]))
+      .map((job) => ({ job, at: random() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ job }) => job);
+  expect(await play(shuffled)).toEqual(once);
+});
+
+/** A small sale in which there is something to do for every kind of job, played to its end. */
+async function play(arrange: (jobs: Job[]) => Job[]) {
+  const at = await startTestWorkers({
+    STRIPE_API_URL: standIn.url,
+    ROOM_INTERNAL_URL: `http://127.0.0.1:${room.port}`,
+  });
+  try {
+    const { sale, lobby, jobs } = await prepare(at);
+    await at.database.pool.query('DELETE FROM outbox');
+    const handle = createHandler(at.context);
+    const kinds = new Set<JobKind>();
+    for (let left = jobs; left.length > 0; left = await takeOutbox(at)) {
+      for (const job of left) kinds.add(job.kind);
+      // several at a time, as they come
+      const arranged = arrange(left);
+      for (let from = 0; from < arranged.length; from += 5)
+        await Promise.all(
+          arranged
+            .slice(from, from + 5)
+            .map((job) => handle(job, { messageId: 'm', deliveries: 1, sentAtMs: null })),
+        );
+    }
+    return {
+      kinds: [...kinds].sort(),
+      breaches: await auditEvent(at.context.db, sale.event.id),
+      sent: [...new Set(at.sent.map((message) => message.to))].sort(),
+      rows: await standing(at, [sale.drop.id, lobby]),
+    };
+  } finally {
+    await at.stop();
+  }
+}
+
+async function takeOutbox(at: TestWorkers): Promise<Job[]> {
+  const { rows } = await at.database.pool.query<{ job: Job }>(
+    'WITH gone AS (DELETE FROM outbox RETURNING id, job) SELECT job FROM gone ORDER BY id',
+  );
+  return rows.map(({ job }) => job);
+}
+
+async function prepare(at: TestWorkers) {
+  const { db, payments } = at.context;
+  const now = new Date();
+  const sale = await insertSale(db, { drop: { version: 3 } });
+  const { drop: lobby } = await insertSale(db, { drop: { phase: 'lobby' } });
+  const fans = await insertAccounts(db, 4);
+  for (const [i, fan] of fans.entries())
+    await at.database.pool.query('UPDATE accounts SET email = $2, phone = $3 WHERE id = $1', [
+      fan.id,
+      `fan${i}@example.com`,
+      `+1512555987${i}`,
+    ]);
+  await insertOpenVisits(db, sale.drop, fans);
+  const reserver = createReserver(db);
+  const hold = async (index: number) => {
+    const account = fans[index]?.id ?? newId('account');
+    const order = await reserver.reserve({
+      admission: { account, drop: sale.drop.id, index, callNo: 1 },
+      idempotencyKey: newId('order').slice(4),
+      lines: sale.types.map(({ id: type }) => ({ type, quantity: 1 + (index % 2) })),
+    });
+    await checkout(
+      db,
+      payments,
+      { order: order.id, account, storefrontOrigin: 'http://localhost:4300' },
+      now,
+    );
+    const { rows } = await at.database.pool.query<{ session_id: string }>(
+      'SELECT session_id FROM orders WHERE id = $1',
+      [order.id],
+    );
+    return { id: order.id, session: rows[0]?.session_id ?? '' };
+  };
+  const store = async (type: string, object: object) => {
+    const event = { id: `evt_${newId('order')}`, type, livemode: false, data: { object } };
+    await storeStripeEvent(db, { event, payload: event });
+    return event.id;
+  };
+  const session = (id: string) => payments.stripe.checkout.sessions.retrieve(id);
+  const pay = async (id: string) => {
+    await fetch(`${standIn.url}/_control/sessions/${id}/pay`, { method: 'POST', body: '{}' });
+    return session(id);
+  };
+
+  // one pays, one is declined, one runs out of time, one pays after its tickets went back
+  const paid = await hold(0);
+  const completed = await store('checkout.session.completed', await pay(paid.session));
+  const declined = await hold(1);
+  const decline = await store('payment_intent.payment_failed', {
+    id: 'pi_declined',
+    object: 'payment_intent',
+    metadata: { order: declined.id },
+  });
+  const ending = await hold(2);
+  await at.database.pool.query(
+    "UPDATE orders SET state = 'expiring', ends_as = 'expired', checked_at = now() WHERE id = $1",
+    [ending.id],
+  );
+  const late = await hold(3);
+  const dead = await store('checkout.session.expired', {
+    ...(await session(late.session)),
+    status: 'expired',
+  });
+  await at.database.pool.query("UPDATE orders SET state = 'expiring', ends_as = 'expired' WHERE id = $1", [
+    late.id,
+  ]);
+  await handleStripeEvent(db, { stripeEvent: dead, livemode: false }, now);
+  await at.database.pool.query('UPDATE drops SET sale_stopped = true WHERE id = $1', [sale.drop.id]);
+  const lateMoney = await store('checkout.session.completed', await pay(late.session));
+
+  const { challenge } = await requestCode(
+    db,
+    { app: 'storefront', address: '+15125559999', client: { address: '203.0.113.7', perHourMax: 100 } },
+    now,
+  );
+  const say = (report: RoomReport) => recordReport(db, { drop: lobby.id, report }, now);
+  const [fan] = fans;
+  if (fan === undefined) throw new Error('no fan');
+  await say({ fact: 'texts', index: 4, account: fan.id, on: true, atMs: 1 });
+  await say({ fact: 'near', indices: [4], minutes: 3, atMs: 2 });
+  const sign = signer('report', at.reportKeys);
+  const reports: RoomReport[] = [
+    { fact: 'committed', commitment: 'aa', atMs: 1_000, beacon: null },
+    { fact: 'frozen', n: 3, roster: 'aa', secret: 'bb', atMs: 1_000 },
+    { fact: 'moved', index: 1, epoch: 1, jkt: 'a'.repeat(43), atMs: 1_000 },
+    { fact: 'moved', index: 1, epoch: 2, jkt: 'b'.repeat(43), atMs: 2_000 },
+    { fact: 'left', index: 2, atMs: 1_000 },
+    { fact: 'counted', places: 50, atMs: 1_000 },
+    { fact: 'counted', places: 70, atMs: 2_000 },
+  ];
+  const signed = await Promise.all(
+    reports.map((report) => sign({ drop: lobby.id, report }, { ttlMs: 60_000 })),
+  );
+  const jobs: Job[] = [
+    { kind: 'finalize-order', order: paid.id, stripeEvent: completed },
+    { kind: 'stripe-event', stripeEvent: decline },
+    { kind: 'end-session', order: ending.id },
+    { kind: 'finalize-order', order: late.id, stripeEvent: lateMoney },
+    { kind: 'sync-drop', drop: sale.drop.id, version: 3 },
+    { kind: 'sync-drop', drop: sale.drop.id, version: 2 },
+    { kind: 'send-code', challenge },
+    { kind: 'text-turn', drop: lobby.id, index: 4, what: 'near' },
+    ...signed.map((report) => ({ kind: 'room-report', report }) as const),
+  ];
+  return { sale, lobby: lobby.id, jobs };
+}
+
+/** Everything that handlers write, without ids and times of their own making. */
+async function standing(at: TestWorkers, drops: readonly Id<'drop'>[]) {
+  const [sale, lobby] = drops;
+  const ask = async (sql: string, of: string | undefined) =>
+    (await at.database.pool.query<Record<string, unknown>>(sql, [of])).rows;
+  return {
+    orders: await ask(
+      `SELECT o.place_index, o.state, o.declines, o.refunded_cents, o.paid_at IS NOT NULL AS paid, v.state AS visit,
+         v.promised, u.taken, (SELECT count(*)::int FROM tickets t WHERE t.order_id = o.id) AS tickets
+       FROM orders o JOIN visits v USING (drop_id, place_index)
+       LEFT JOIN usage u ON u.event_id = o.event_id AND u.account_id = o.account_id
+       WHERE o.drop_id = $1 ORDER BY 1`,
+      sale,
+    ),
+    types: await ask(
+      'SELECT t.taken, t.sold FROM ticket_types t JOIN drops d USING (event_id) WHERE d.id = $1 ORDER BY t.rank',
+      sale,
+    ),
+    drop: await ask('SELECT promised, taken, calls, granted FROM drops WHERE id = $1', sale),
+    events: await ask(
+      'SELECT type, outcome, handled_at IS NOT NULL AS handled FROM stripe_events WHERE $1::text IS NOT NULL ORDER BY 1, 2',
+      sale,
+    ),
+    record: await ask('SELECT phase, n, roster, version FROM drops WHERE id = $1', lobby),
+    moved: await ask('SELECT place_index, epoch, jkt FROM places_moved WHERE drop_id = $1', lobby),
+    left: await ask('SELECT place_index FROM places_left WHERE drop_id = $1', lobby),
+    ledgerOfTexts: await ask('SELECT place_index, called_sent_no FROM texts_asked WHERE drop_id = $1', lobby),
+  };
+}
+
+/** mulberry32 */
+function randomOf(start: number): () => number {
+  let state = start >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
