@@ -1,25 +1,26 @@
 import type { Id } from '@zilker/contracts/ids';
 import { orderTransitions, sourcesOf } from '@zilker/contracts/states';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
-import { enqueueAll } from '../outbox/enqueue.ts';
 
 /**
- * Ends holds, however many in one statement: stock and the fans' counters fall, the orders end as `to`, their visits lapse. The
- * caller has locked the stock and the orders. One that holds nothing any more is left as it is, so that none is given back twice.
- * Resolves to how many ended.
+ * Ends holds, however many in one statement: stock and the fans' counters fall, the orders end as `to`, their visits lapse, and each is
+ * to be audited. `orders` are ids, or a query of a column `id`. The caller has locked the drop, and the orders. One that holds nothing any
+ * more is left as it is, so that none is given back twice. Resolves to how many ended.
  */
 export async function releaseOrders(
   tx: Tx,
-  input: { drop: Id<'drop'>; orders: readonly Id<'order'>[]; to: 'expired' | 'cancelled' },
+  input: { drop: Id<'drop'>; orders: readonly Id<'order'>[] | SQL; to: 'expired' | 'cancelled' },
   now: Date,
 ): Promise<number> {
-  if (input.orders.length === 0) return 0;
-  const { rows } = await tx.execute<{ id: Id<'order'> }>(sql`
-    WITH ended AS (
-      UPDATE orders SET state = ${input.to}, version = version + 1, ended_at = ${now.toISOString()}::timestamptz
-       WHERE id = ANY (${sql.param([...input.orders])}::text[])
-         AND state = ANY (${sql.param(sourcesOf(orderTransitions, input.to))}::text[])
+  const { drop, orders, to } = input;
+  if ('length' in orders && orders.length === 0) return 0;
+  const chosen = 'length' in orders ? sql`SELECT unnest(${sql.param([...orders])}::text[]) AS id` : orders;
+  const { rows } = await tx.execute<{ count: number }>(sql`
+    WITH chosen AS MATERIALIZED (${chosen}), ended AS (
+      UPDATE orders SET state = ${to}, version = version + 1, ended_at = ${now.toISOString()}::timestamptz
+       WHERE id IN (SELECT id FROM chosen)
+         AND state = ANY (${sql.param(sourcesOf(orderTransitions, to))}::text[])
       RETURNING id, event_id, account_id, place_index, quantity
     ), items AS MATERIALIZED (
       SELECT i.type_id, e.account_id, sum(i.quantity)::integer AS quantity
@@ -37,12 +38,11 @@ export async function releaseOrders(
         FROM items WHERE u.type_id = items.type_id AND u.account_id = items.account_id
     ), gone AS (
       UPDATE visits v SET state = 'lapsed', ended_at = ${now.toISOString()}::timestamptz
-        FROM ended e WHERE v.drop_id = ${input.drop} AND v.place_index = e.place_index AND v.state = 'holding'
+        FROM ended e WHERE v.drop_id = ${drop} AND v.place_index = e.place_index AND v.state = 'holding'
+    ), audits AS (
+      INSERT INTO outbox (queue, job)
+        SELECT 'audit', jsonb_build_object('kind', 'audit-order', 'order', id) FROM ended
     )
-    SELECT id FROM ended`);
-  await enqueueAll(
-    tx,
-    rows.map(({ id }) => ({ kind: 'audit-order', order: id })),
-  );
-  return rows.length;
+    SELECT count(*)::integer AS count FROM ended`);
+  return rows[0]?.count ?? 0;
 }

@@ -1,13 +1,12 @@
 import type { Id } from '@zilker/contracts/ids';
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, eq, lte, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db.ts';
 import { sweepDrops } from '../drops/sweep-drops.ts';
 import { drops, orders } from '../schema/sale.ts';
-import { lockStock } from '../stock.ts';
 import { releaseOrders } from './release-orders.ts';
 
-/** So many at a time take some 30 ms, for which orders of the drop wait. */
-const batchMax = 200;
+/** The orders of a drop wait while one batch of its holds ends; and when many end at once, none is to wait for many batches. */
+const batchMax = 500;
 const dropsMax = 50;
 
 /**
@@ -19,29 +18,27 @@ export async function releaseOverdue(db: Db, now: Date): Promise<number> {
     .selectDistinct({ drop: orders.dropId })
     .from(orders)
     .innerJoin(drops, and(eq(drops.id, orders.dropId), eq(drops.saleStopped, false)))
-    .where(isDue(now))
+    .where(and(eq(orders.state, 'held'), lte(orders.expiresAt, now)))
     .limit(dropsMax);
   return sweepDrops(
     db,
     'holds',
     due.map(({ drop }) => drop),
-    (tx, drop) => expireOf(tx, drop, now),
+    (tx, drop) => releaseOf(tx, drop, now),
   );
 }
 
-async function expireOf(tx: Tx, drop: Id<'drop'>, now: Date): Promise<number> {
-  const stock = await lockStock(tx, drop);
-  if (stock.drop.saleStopped) return 0;
-  const due = await tx
-    .select({ id: orders.id })
-    .from(orders)
-    .where(and(eq(orders.dropId, drop), isDue(now)))
-    .orderBy(asc(orders.expiresAt))
-    .limit(batchMax)
-    .for('update', { skipLocked: true });
-  return releaseOrders(tx, { drop, orders: due.map(({ id }) => id), to: 'expired' }, now);
-}
-
-function isDue(now: Date) {
-  return and(eq(orders.state, 'held'), lte(orders.expiresAt, now));
+/** As few statements as can be while orders wait: the lock, and all the rest by what is true once it is had. */
+async function releaseOf(tx: Tx, drop: Id<'drop'>, now: Date): Promise<number> {
+  const [locked] = await tx
+    .select({ saleStopped: drops.saleStopped })
+    .from(drops)
+    .where(eq(drops.id, drop))
+    .for('no key update');
+  if (locked === undefined || locked.saleStopped) return 0;
+  const due = sql`
+    SELECT id FROM orders
+     WHERE drop_id = ${drop} AND state = 'held' AND expires_at <= ${now.toISOString()}::timestamptz
+     ORDER BY expires_at LIMIT ${batchMax} FOR UPDATE SKIP LOCKED`;
+  return releaseOrders(tx, { drop, orders: due, to: 'expired' }, now);
 }
