@@ -3,6 +3,7 @@ import { waitUntil } from '@zilker/local/wait-until';
 import type pg from 'pg';
 import * as v from 'valibot';
 import type { DropRecord } from '../audit/record.ts';
+import { outlast } from '../stack/outlast.ts';
 
 const wellWithinMs = 60_000;
 
@@ -25,8 +26,10 @@ export async function untilWell(stack: Stack): Promise<void> {
 
 /** From now on the fans of the crowd have mail addresses, to which the box office writes as to anybody's. */
 export async function giveAddresses(pool: pg.Pool): Promise<void> {
-  await pool.query(
-    `UPDATE accounts SET simulated = false, email = lower(id) || '@fans.example' WHERE phone LIKE 'sim:%' AND simulated`,
+  await outlast(() =>
+    pool.query(
+      `UPDATE accounts SET simulated = false, email = lower(id) || '@fans.example' WHERE phone LIKE 'sim:%' AND simulated`,
+    ),
   );
 }
 

@@ -5,7 +5,7 @@ import { room } from '../client/room.ts';
 import type { StoreClients } from './stores.ts';
 import type { Target } from './target.ts';
 
-const knownWithinMs = 40_000;
+const knownWithinMs = 90_000;
 
 /**
  * Opens a drop whose lobby is open, and waits until the room knows of it: the way leads through the outbox, the queue and the room's
