@@ -7,6 +7,7 @@ import type { Id } from '@zilker/contracts/ids';
 import type { Page } from '@zilker/contracts/page';
 import { type App, mount } from '@zilker/runtime/http';
 import { answerShared } from '@zilker/runtime/http-shared';
+import { counter } from '@zilker/runtime/metrics';
 import type { Context } from 'hono';
 import type { CoreContext } from '../context.ts';
 import { coalesce } from './coalesce.ts';
@@ -16,6 +17,11 @@ const kept = { staleMs: 10_000, patienceMs: 250, keptMs: 10 * 60_000 } as const;
 const browsing: Sharing = { ...kept, freshMs: 1_000 };
 /** An outcome changes only while the last of those inside pay. */
 const ended: Sharing = { ...kept, freshMs: 5_000 };
+
+const late = counter(
+  'zilker_catalogue_late_answers_total',
+  'Old answers given to browsers because the database gave no newer one in time.',
+);
 
 const browsingSeconds = 2;
 const endedSeconds = 30;
@@ -59,6 +65,7 @@ export function catalogueRoutes(
 /** The age of an answer is told, and added to its time, so that caches ahead of us keep an old one too while there is no other. */
 function share(c: Context, answer: SharedAnswer, seconds: number): Response {
   const age = Math.floor(answer.ageMs / 1000);
+  if (answer.isLate) late.add(1);
   if (age > 0) c.header('age', String(age));
   const goodFor = seconds + age;
   const cacheControl = `public, max-age=${goodFor}, s-maxage=${goodFor}, stale-while-revalidate=10, stale-if-error=600`;

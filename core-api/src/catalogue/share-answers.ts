@@ -16,7 +16,8 @@ export type Sharing = {
   charsMax?: number;
 };
 
-export type SharedAnswer = Shared & { ageMs: number };
+/** `isLate`: older than it should be, because no newer one came. */
+export type SharedAnswer = Shared & { ageMs: number; isLate: boolean };
 
 type Kept = {
   answer: Shared | undefined;
@@ -43,19 +44,16 @@ export function shareAnswers(
     const at = nowMs();
     const { answer } = kept;
     const ageMs = at - kept.readAtMs;
-    if (answer === undefined || ageMs >= keptMs) return { ...(await ask(key, kept)), ageMs: 0 };
-    if (ageMs < freshMs) return { ...answer, ageMs };
+    if (answer === undefined || ageMs >= keptMs) return fresh(await ask(key, kept));
+    if (ageMs < freshMs) return { ...answer, ageMs, isLate: false };
     // one that failed a moment ago is not asked at once again
     const asking = kept.asking ?? (at - kept.askedAtMs < freshMs ? undefined : ask(key, kept));
-    const last = { ...answer, ageMs };
+    const last = { ...answer, ageMs, isLate: ageMs >= freshMs + staleMs };
     if (asking === undefined) return last;
-    const news = asking.then(
-      (fresh): SharedAnswer => ({ ...fresh, ageMs: 0 }),
-      (cause: unknown) => {
-        if (isNews(cause)) throw cause;
-        return last;
-      },
-    );
+    const news = asking.then(fresh, (cause: unknown): SharedAnswer => {
+      if (isNews(cause)) throw cause;
+      return last;
+    });
     if (ageMs >= freshMs + staleMs) return soonOr(news, patienceMs, last);
     news.catch(() => undefined);
     return last;
@@ -108,6 +106,10 @@ export function shareAnswers(
     kept.answer = undefined;
     if (all.get(key) === kept) all.delete(key);
   }
+}
+
+function fresh(answer: Shared): SharedAnswer {
+  return { ...answer, ageMs: 0, isLate: false };
 }
 
 /** Says something of what was asked for, and not of us. */

@@ -93,7 +93,7 @@ function responsesOf(operation: Operation, definitions: Definitions): object {
 }
 
 const validator = {
-  etag: { description: 'Stands for exactly these bytes.', schema: text() },
+  etag: { description: 'Names this version of the answer: send it as `If-None-Match`.', schema: text() },
   'cache-control': { description: 'How long this answer may be shared.', schema: text() },
 };
 
