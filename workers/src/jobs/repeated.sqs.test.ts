@@ -122,7 +122,7 @@ async function prepare(at: TestWorkers) {
     );
     return { id: order.id, session: rows[0]?.session_id ?? '' };
   };
-  const store = async (type: string, object: object) => {
+  const store = async (type: string, object: Readonly<Record<string, unknown>> & { object: string }) => {
     const event = { id: `evt_${newId('order')}`, type, livemode: false, data: { object } };
     await storeStripeEvent(db, { event, payload: event });
     return event.id;
