@@ -51,7 +51,11 @@ export function startGrants(
     turn: async () => {
       const term = await lease.hold();
       leading.set(term === null ? 0 : 1);
-      if (term === null) return undefined;
+      if (term === null) {
+        // whoever grants says what slows it
+        share.set(1);
+        return undefined;
+      }
       const turn = turns++;
       if (turn % pacedEvery === 0) pacing = await paceGrants(db, { paymentsPerSecondMax });
       share.set(pacing.health?.share ?? 1);
