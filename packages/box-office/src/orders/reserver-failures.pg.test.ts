@@ -5,6 +5,8 @@ import { auditEvent } from '../audit/audit-event.ts';
 import type { Db } from '../db.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { type Account, insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
+import { decideBatch } from './decide-batch.ts';
+import { readPriceList } from './price-list.ts';
 import { createReserver, type ReserveInput } from './reserver.ts';
 
 let database: TestDatabase;
@@ -83,6 +85,43 @@ test('an order that the database cannot take spoils no other of its batch', asyn
   await database.pool.query('DROP FUNCTION refuse_one CASCADE');
   expect(outcome).toEqual(['reserved', 'reserved', 'error', 'reserved', 'reserved']);
   expect(await auditEvent(database.db, sale.event.id)).toEqual([]);
+});
+
+test('one bad order of sixteen costs nine calls, not sixteen, and the others are reserved', async () => {
+  const many = await insertAccounts(database.db, 16);
+  sale = await insertSale(database.db);
+  await insertOpenVisits(database.db, sale.drop, many);
+  const prices = await readPriceList(database.db, sale.drop.id);
+  let calls = 0;
+  const counted = answering((n, ask) => {
+    calls = n;
+    return ask();
+  });
+  const wishes = many.map(({ id: account }, index) => ({
+    order: newId('order'),
+    account,
+    index,
+    callNo: 1,
+    // no text of PostgreSQL holds a zero byte
+    key: index === 11 ? 'bad\0' : newId('order').slice(4),
+    bodyHash: 'hash',
+    lines: sale.types.map(({ id: type }) => ({ type, quantity: 1 })),
+    fewer: false,
+  }));
+  const outcomes = await decideBatch(counted, { drop: sale.drop.id, prices, wishes }, new Date());
+  expect(outcomes.map(({ is }) => is)).toEqual(wishes.map((_, i) => (i === 11 ? 'failed' : 'reserved')));
+  // the whole, and at each of four halvings the good half and the bad one
+  expect(calls).toBe(9);
+  expect(await auditEvent(database.db, sale.event.id)).toEqual([]);
+});
+
+test('who sends orders that the database cannot take is turned away after a few, and nobody else is', async () => {
+  const reserver = createReserver(database.db);
+  const bad = () => reserver.reserve({ ...wish(0), idempotencyKey: `${newId('order')}\0` });
+  const outcome: unknown[] = [];
+  for (let n = 0; n < 4; n++) outcome.push(...(await codes([bad()])));
+  expect(outcome).toEqual(['error', 'error', 'error', 'rate_limited']);
+  expect(await codes([reserver.reserve(wish(1))])).toEqual(['reserved']);
 });
 
 test('a line that grows too long turns fans away at once, with a time to come back', async () => {
