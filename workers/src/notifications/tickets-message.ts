@@ -40,15 +40,27 @@ export function ticketsIn({ lines }: Pick<TicketsToSend, 'lines'>): number {
 
 function dateAndTime(at: Date, timeZone: string): string {
   const day = { weekday: 'short', month: 'short', day: 'numeric' } as const;
-  return `${new Intl.DateTimeFormat('en-US', { ...day, timeZone }).format(at)}, ${time(at, timeZone)}`;
+  return `${formatter('day', { ...day, timeZone }).format(at)}, ${time(at, timeZone)}`;
 }
 
 function time(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit', timeZone }).format(at);
+  return formatter('time', { hour: 'numeric', minute: '2-digit', timeZone }).format(at);
 }
 
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each zone: making one takes longer than all else in a message. There are some hundred zones. */
+function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${name} ${options.timeZone}`;
+  const found = formatters.get(key) ?? new Intl.DateTimeFormat('en-US', options);
+  formatters.set(key, found);
+  return found;
+}
+
+const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+
 function dollars(cents: number): string {
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' }).format(cents / 100);
+  return money.format(cents / 100);
 }
 
 function page(parts: readonly string[]): string {
