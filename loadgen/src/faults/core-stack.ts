@@ -21,7 +21,7 @@ export type CoreStack = Pick<FaultStack, 'stack' | 'target' | 'close'> & {
   runClean(run: CoreRun): Promise<Prober['seen']>;
 };
 
-export type CoreRun = Omit<FaultRun, 'meanwhile'> & {
+type CoreRun = Omit<FaultRun, 'meanwhile'> & {
   /** Whether all of core-api may be gone for a moment, so that a request gets no answer at all; it may not by default. */
   mayBeGone?: boolean;
   meanwhile(about: Meanwhile, prober: Prober): Promise<void>;

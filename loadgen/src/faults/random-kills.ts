@@ -2,6 +2,7 @@ import type { Replica } from '@zilker/local/replicas/start-replicas';
 import { pause } from '../fan/pause.ts';
 import { dice } from '../prng.ts';
 import type { Meanwhile } from '../run-drop.ts';
+import { hold } from './conditions.ts';
 import type { CoreStack } from './core-stack.ts';
 import { killUnansweredRelays } from './kill-workers.ts';
 
@@ -58,11 +59,11 @@ const actOf: Readonly<Record<Victim, (core: CoreStack, about: Meanwhile, kill: K
   relay: async (core) => void (await killUnansweredRelays(core)),
   postgres: async ({ postgres }, about, { awayMs }) => {
     await postgres.kill();
-    await pause(about, awayMs).finally(() => postgres.start());
+    await hold(about, awayMs, () => postgres.start());
   },
   sqs: async ({ sqs }, about, { awayMs }) => {
     await sqs.kill();
-    await pause(about, awayMs).finally(() => sqs.start());
+    await hold(about, awayMs, () => sqs.start());
   },
 };
 
