@@ -22,7 +22,8 @@ const weights = {
   checkout: 9,
   pay: 9,
   decline: 8,
-  deliver: 12,
+  deliver: 8,
+  'deliver-all': 4,
   'end-session': 3,
   refund: 1,
   lapse: 3,
@@ -108,24 +109,32 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
       return toOrder(isHeld, (place) => ({ op, drop, place, fan: fanOf(place), away }));
     }
     case 'pay':
-    case 'decline':
       return toOrder(isWithProvider, (place) => ({ op, drop, place }));
+    case 'decline': {
+      const times = random.chance(0.7) ? 1 : random.int(2, 6);
+      return toOrder(isWithProvider, (place) => ({ op, drop, place, times }));
+    }
     case 'deliver':
-      return toOrder(
-        ({ session }) => session,
-        (place, { declines }) => {
-          const order = world.drops[drop]?.orderIds.get(place) ?? '';
+      return toOrder(hasSession, (place, { declines }) => {
+        const order = world.drops[drop]?.orderIds.get(place) ?? '';
+        const said = (['paid', 'died', 'declined', 'odd'] as const).flatMap((event) => {
           // an odd amount comes rarely: its order is for a person to look at
-          const kinds = (['paid', 'paid', 'paid', 'died', 'declined', 'declined', 'odd'] as const).filter(
-            (kind) => kind !== 'odd' || random.chance(0.1),
-          );
-          const event = random.pick(kinds) ?? 'paid';
+          if (event === 'odd' && random.chance(0.9)) return [];
           const n = event === 'declined' ? declines + (random.chance(0.9) ? 1 : 0) : 1;
-          return world.provider.event(order, event, n) === undefined
-            ? undefined
-            : { op, drop, place, event, n };
-        },
+          const known = world.provider.event(order, event, n);
+          if (known === undefined || (world.handled.has(known.id) && random.chance(0.8))) return [];
+          return [{ event, n }];
+        });
+        const chosen = random.pick(said);
+        return chosen && { op, drop, place, ...chosen };
+      });
+    case 'deliver-all': {
+      const paid = [...model.orders].filter(
+        ([, { session, paid }]) => session && (!paid || random.chance(0.1)),
       );
+      if (paid.length === 0) return wishes();
+      return { op, drop, places: random.some(paid, 8).map(([place]) => place) };
+    }
     case 'end-session': {
       const away = random.chance(0.1);
       return toOrder(
@@ -141,6 +150,7 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
   }
 }
 
+const hasSession = ({ session }: OrderModel) => session;
 const isHeld = ({ state }: OrderModel) => state === 'held';
 const isRunning = ({ state }: OrderModel) => state === 'held' || state === 'paying';
 const isWithProvider = ({ state }: OrderModel) => state === 'paying' || state === 'expiring';

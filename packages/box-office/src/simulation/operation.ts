@@ -17,9 +17,12 @@ export type Operation =
   | { op: 'cancel'; drop: number; place: number; fan: number }
   | { op: 'checkout'; drop: number; place: number; fan: number; away: boolean }
   /** On the provider's page: the card is taken or declined. Our side hears of it by an event. */
-  | { op: 'pay' | 'decline'; drop: number; place: number }
+  | { op: 'pay'; drop: number; place: number }
+  | { op: 'decline'; drop: number; place: number; times: number }
   /** An event of the provider arrives, and its job is worked on; again as often as it comes. */
   | { op: 'deliver'; drop: number; place: number; event: EventKind; n: number }
+  /** Word of payments of several orders, worked on as one batch. */
+  | { op: 'deliver-all'; drop: number; places: readonly number[] }
   | { op: 'end-session'; drop: number; place: number; away: boolean }
   | { op: 'refund'; drop: number; place: number }
   | { op: 'lapse' }
@@ -39,6 +42,8 @@ export function weightOf(operation: Operation): number {
       return operation.calls.length;
     case 'reserve':
       return operation.wishes.length;
+    case 'deliver-all':
+      return operation.places.length;
     case 'pay':
     case 'decline':
     case 'clock':

@@ -56,6 +56,10 @@ export function playModel(world: World, operation: Operation): unknown {
       return leaveByModel(model, operation.admission);
     case 'reserve':
       return operation.wishes.map((wish) => reserveByModel(model, wish, now));
+    case 'deliver-all':
+      return operation.places
+        .map((place) => deliverByModel(world, model, { drop: operation.drop, place, event: 'paid', n: 1 }))
+        .filter((answer) => answer !== 'no event');
     case 'change-type':
       return changeTypeByModel(model, operation.type, operation.change);
     case 'stop':
@@ -102,7 +106,7 @@ function playOrder(world: World, model: DropModel, operation: OfOrder): unknown 
 function deliverByModel(
   world: World,
   model: DropModel,
-  { drop, place, event, n }: Extract<Operation, { op: 'deliver' }>,
+  { drop, place, event, n }: Omit<Extract<Operation, { op: 'deliver' }>, 'op'>,
 ): unknown {
   const order = dropAt(world, drop).orderIds.get(place) ?? '';
   const said = world.provider.event(order, event, n);

@@ -8,6 +8,7 @@ import { checkout } from '../orders/checkout.ts';
 import { endSession } from '../orders/end-session.ts';
 import { expireHolds } from '../orders/expire-holds.ts';
 import { extendHold } from '../orders/extend-hold.ts';
+import { finalizeBatch } from '../orders/finalize-batch.ts';
 import { finalizeOrder } from '../orders/finalize-order.ts';
 import { readPriceList } from '../orders/price-list.ts';
 import { refundOrder } from '../orders/refund-order.ts';
@@ -76,6 +77,8 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
       return 'left';
     case 'reserve':
       return reserve(world, drop, operation.wishes, now);
+    case 'deliver-all':
+      return deliverAll(world, drop, operation.places, now);
     case 'change-type': {
       const { sale } = drop;
       const { key, change } = operation;
@@ -120,7 +123,7 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
       provider.pay(order);
       return null;
     case 'decline':
-      provider.decline(order);
+      for (let times = operation.times; times > 0; times--) provider.decline(order);
       return null;
     case 'extend':
       await extendHold(
@@ -163,6 +166,24 @@ async function deliver(
   return kind === 'paid' || kind === 'odd'
     ? finalizeOrder(db, { ...about, order }, now)
     : handleStripeEvent(db, about, now);
+}
+
+async function deliverAll(
+  { db, provider }: World,
+  drop: Drop,
+  places: readonly number[],
+  now: Date,
+): Promise<unknown> {
+  const inputs: Parameters<typeof finalizeBatch>[2][number][] = [];
+  for (const place of places) {
+    const order = drop.orderIds.get(place);
+    const event = order === undefined ? undefined : provider.event(order, 'paid', 1);
+    if (order === undefined || event === undefined) continue;
+    await storeStripeEvent(db, { event, payload: event });
+    inputs.push({ order, stripeEvent: event.id, livemode: false, traceparent: undefined });
+  }
+  const outcomes = await finalizeBatch(db, drop.sale.drop.id, inputs, now);
+  return inputs.map(({ stripeEvent }) => outcomes.get(stripeEvent) ?? null);
 }
 
 async function reserve(world: World, drop: Drop, wishes: readonly WishModel[], now: Date): Promise<unknown> {

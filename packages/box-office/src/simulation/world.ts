@@ -47,8 +47,8 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
     capacity: random.int(1, 25),
     maxPerOrder: maybe(0.2, random.int(1, 3)),
     maxPerAccount: maybe(0.3, random.int(1, 4)),
-    saleFrom: maybe(0.15, startsAt + random.int(0, 30) * 60_000),
-    saleUntil: maybe(0.15, startsAt + random.int(31, 120) * 60_000),
+    saleFrom: maybe(0.1, startsAt + random.int(0, 5) * 60_000),
+    saleUntil: maybe(0.1, startsAt + random.int(6, 60) * 60_000),
   }));
   const settings = {
     perFanMax: random.int(1, 8),
