@@ -25,6 +25,8 @@ export function Deadline(props: {
   order: OrderView;
   leftMs: number;
   timezone: string | undefined;
+  /** The payment page said that it is paid, so nothing needs to be done. */
+  isPaid?: boolean | undefined;
   onExtended: (order: OrderView) => void;
   onRefused: () => Promise<void>;
 }) {
@@ -107,6 +109,8 @@ export function Deadline(props: {
   function sentence(): string {
     const after = 'After that the tickets go to the next fan in line.';
     const extension = more();
+    if (props.isPaid)
+      return `You need do nothing more.${extension ? ` If you have yet to pay after all, you can add ${span(extension.byMs)} ${times(extension.left)}.` : ''}`;
     if (props.leftMs <= 0) return 'This hold is over by our clock.';
     if (extension)
       return warning.isNear()

@@ -40,6 +40,7 @@ export function Settling(props: { order: OrderView; event: PublicEvent | undefin
         </Show>
         <Show when={props.order.state === 'paying' && props.order.extension}>
           <Deadline
+            isPaid
             order={props.order}
             leftMs={leftMs()}
             timezone={props.event?.venue.timezone}
