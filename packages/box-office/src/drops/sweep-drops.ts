@@ -6,7 +6,7 @@ import { type Db, sqlStateOf, type Tx, withTransaction } from '../db.ts';
 const sweeps = { visits: 4_300_011, holds: 4_300_012 } as const;
 const atOnce = 3;
 /** A lock that is not had by then is tried for again in the next turn: one drop that is stuck keeps no other waiting. */
-const lockWaitMs = 700;
+const lockWaitMs = 1_000;
 
 /**
  * Does `work` for each drop in a transaction of its own, several at once; what another worker's sweep of the same sort is at is left to
