@@ -66,6 +66,17 @@ async function letTimeRunOut(scene: Scene, fan: Fan, sale: Sale, visit: VisitVie
   );
   const key = newKey();
   const answer = await ask(fan, 'reserve too late', () => sale.reserve(lines, key), ['visit_ended']);
-  if (answer.ok) fan.record.oddities.push(`Fan ${fan.number} ordered after its time was over.`);
-  return 'time_ran_out';
+  if (!answer.ok) return 'time_ran_out';
+  fan.record.reserved = true;
+  fan.record.order = answer.reply.id;
+  if (!(await wasGivenMore(fan, sale, visit)))
+    fan.record.oddities.push(`Fan ${fan.number} ordered after its time was over.`);
+  return 'walked';
+}
+
+/** While no worker ran the clocks inside stood still: its time is longer by as much. */
+async function wasGivenMore(fan: Fan, sale: Sale, visit: VisitView): Promise<boolean> {
+  if (!fan.patience.outages) return false;
+  const now = await ask(fan, 'visit', sale.read);
+  return now.ok && now.reply.endsAtMs > visit.endsAtMs;
 }
