@@ -109,7 +109,9 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
       return toOrder(isHeld, (place) => ({ op, drop, place, fan: fanOf(place), away }));
     }
     case 'pay':
-      return toOrder(isWithProvider, (place) => ({ op, drop, place }));
+      return random.chance(0.8)
+        ? toOrder(isWithProvider, (place) => ({ op, drop, place, late: false }))
+        : toOrder(isReleased, (place) => ({ op, drop, place, late: true }));
     case 'decline': {
       const times = random.chance(0.7) ? 1 : random.int(2, 6);
       return toOrder(isWithProvider, (place) => ({ op, drop, place, times }));
@@ -151,6 +153,8 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
 }
 
 const hasSession = ({ session }: OrderModel) => session;
+const isReleased = ({ state, session }: OrderModel) =>
+  session && (state === 'expired' || state === 'cancelled');
 const isHeld = ({ state }: OrderModel) => state === 'held';
 const isRunning = ({ state }: OrderModel) => state === 'held' || state === 'paying';
 const isWithProvider = ({ state }: OrderModel) => state === 'paying' || state === 'expiring';

@@ -33,7 +33,6 @@ const mustSee = [
   'change-type capacity_too_low',
   'deliver already_paid',
   'deliver-all paid',
-  'deliver-all refund_due',
   'deliver declined_too_often',
   'deliver refund_due',
   'deliver review',

@@ -17,7 +17,8 @@ export type Operation =
   | { op: 'cancel'; drop: number; place: number; fan: number }
   | { op: 'checkout'; drop: number; place: number; fan: number; away: boolean }
   /** On the provider's page: the card is taken or declined. Our side hears of it by an event. */
-  | { op: 'pay'; drop: number; place: number }
+  /** `late`: though the provider has said that the session is dead. */
+  | { op: 'pay'; drop: number; place: number; late: boolean }
   | { op: 'decline'; drop: number; place: number; times: number }
   /** An event of the provider arrives, and its job is worked on; again as often as it comes. */
   | { op: 'deliver'; drop: number; place: number; event: EventKind; n: number }

@@ -120,7 +120,7 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
       return url.startsWith('http://shop') ? 'settled' : 'paying';
     }
     case 'pay':
-      provider.pay(order);
+      provider.pay(order, operation.late);
       return null;
     case 'decline':
       for (let times = operation.times; times > 0; times--) provider.decline(order);

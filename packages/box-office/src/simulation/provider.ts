@@ -18,7 +18,7 @@ export type Provider = {
   away: boolean;
   sessionOf(order: string): Readonly<Session> | undefined;
   /** The fan pays on its page. */
-  pay(order: string): void;
+  pay(order: string, late: boolean): void;
   decline(order: string): void;
   /** What it has to say of an order, as far as that has happened: the `n`th of its sort. */
   event(order: string, kind: EventKind, n: number): StripeEvent | undefined;
@@ -82,9 +82,9 @@ export function createProvider(): Provider {
     away: false,
     event: (order, kind, n) => events.get(nameOf(order, kind, n)),
     sessionOf: (order) => sessions.get(order),
-    pay: (order) => {
+    pay: (order, late) => {
       const session = sessions.get(order);
-      if (session?.status !== 'open') return;
+      if (session?.status !== (late ? 'expired' : 'open')) return;
       session.status = 'complete';
       keep(nameOf(order, 'paid'), 'checkout.session.completed', objectOf(session));
       keep(nameOf(order, 'odd'), 'checkout.session.completed', {
