@@ -272,9 +272,10 @@ BEGIN
         INSERT INTO idempotency (scope, key, body_hash, reply)
           SELECT 'orders/' || o.id, o.idempotency_key, o.body_hash, jsonb_build_object('order', o.id)
             FROM orders o WHERE o.id = live_ids[n];
-        UPDATE type_usage u SET taken = u.taken - h.quantity
-          FROM order_items h
-         WHERE h.order_id = live_ids[n] AND u.type_id = h.type_id AND u.account_id = p_accounts[n];
+        UPDATE type_usage u
+           SET taken = u.taken - (SELECT h.quantity FROM order_items h WHERE h.order_id = live_ids[n] AND h.type_id = u.type_id)
+         WHERE u.account_id = p_accounts[n]
+           AND u.type_id = ANY (ARRAY(SELECT h.type_id FROM order_items h WHERE h.order_id = live_ids[n]));
         DELETE FROM order_items h WHERE h.order_id = live_ids[n];
         INSERT INTO order_items (order_id, type_id, quantity, price_cents)
           SELECT live_ids[n], p_types[p_item_types[i]], p_item_quantities[i], p_prices[p_item_types[i]]

@@ -1,7 +1,7 @@
 import { Refusal } from '@zilker/contracts/errors';
 
 /** Whoever waits for a batch, with the place in the drop that the request came from. */
-export type Waiter = { index: number };
+type Waiter = { index: number };
 
 export type WaitingLine<T extends Waiter> = {
   /**
