@@ -23,15 +23,16 @@ export async function sellBesideAbusers(
 ): Promise<Sold & { refused: number }> {
   const { tickets, clients, abused } = size;
   const opened = await world.openSale({ tickets: tickets + abusers, fans: tickets + abusers });
+  const reserver = createReserver(createDb(await opened.pool(4)));
+  const flood = abused ? startFlood(reserver, opened.sale, tickets) : undefined;
   try {
-    const reserver = createReserver(createDb(await opened.pool(4)));
-    const flood = abused ? startFlood(reserver, opened.sale, tickets) : undefined;
     const selling = {
       sell: async (place: number) => (await reserver.reserve(inputOf(opened.sale, place))).state === 'held',
     };
     const sold = await sellAll(selling, { places: tickets, clients });
-    return { ...sold, refused: (await flood?.stop()) ?? 0 };
+    return { ...sold, refused: flood?.refused() ?? 0 };
   } finally {
+    await flood?.stop();
     await opened.close();
   }
 }
@@ -74,7 +75,7 @@ function startFlood(reserver: Reserver, sale: Sale, firstPlace: number) {
       running = false;
       await looping;
       await Promise.all(open);
-      return refused;
     },
+    refused: () => refused,
   };
 }

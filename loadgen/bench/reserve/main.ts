@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import { inspect } from 'node:util';
 import { medians, type Round, rounded, say } from '@zilker/local/bench/figures';
 import { sellBesideAbusers } from './abuse.ts';
 import { figuresOf, type Sold, sellAll } from './buyers.ts';
@@ -42,7 +43,7 @@ for (const [name, measure] of Object.entries(parts)) {
     Object.assign(found, medians(await measure(rounds)));
   } catch (cause) {
     failed.push(name);
-    say(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+    say(inspect(cause));
   }
 }
 found.seconds = (performance.now() - startedAt) / 1000;
