@@ -58,10 +58,10 @@ export async function measurePaidToMail({ stack, pool, mails }: World, seconds: 
   }
 }
 
-/** A refused webhook comes again, as Stripe's do, though sooner. */
+/** A webhook that was refused or never arrived comes again, as Stripe's do, though sooner. */
 async function untilTaken(tell: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
-    if (await tell()) return;
+    if (await tell().catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('a webhook was refused a hundred times');

@@ -5,6 +5,7 @@ import { checkout } from '@zilker/box-office/orders/checkout';
 import { createReserver } from '@zilker/box-office/orders/reserver';
 import { handleStripeEvent } from '@zilker/box-office/payments/handle-event';
 import { storeStripeEvent } from '@zilker/box-office/payments/store-event';
+import { stripeEvent } from '@zilker/box-office/payments/stripe-objects';
 import { insertAccounts, insertOpenVisits, insertSale } from '@zilker/box-office/testing-rows';
 import { syncDrop } from '@zilker/contracts/http/room';
 import { type Id, newId } from '@zilker/contracts/ids';
@@ -16,6 +17,7 @@ import { createApp, mount } from '@zilker/runtime/http';
 import { createLog } from '@zilker/runtime/log';
 import { type Serving, serve } from '@zilker/runtime/serve';
 import { signer } from '@zilker/runtime/tokens';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestWorkers, type TestWorkers } from '../testing.ts';
 import { createHandler } from './handlers.ts';
@@ -122,10 +124,10 @@ async function prepare(at: TestWorkers) {
     );
     return { id: order.id, session: rows[0]?.session_id ?? '' };
   };
-  const store = async (type: string, object: Readonly<Record<string, unknown>> & { object: string }) => {
-    const event = { id: `evt_${newId('order')}`, type, livemode: false, data: { object } };
-    await storeStripeEvent(db, { event, payload: event });
-    return event.id;
+  const store = async (type: string, object: object) => {
+    const payload = { id: `evt_${newId('order')}`, type, livemode: false, data: { object } };
+    await storeStripeEvent(db, { event: v.parse(stripeEvent, payload), payload });
+    return payload.id;
   };
   const session = (id: string) => payments.stripe.checkout.sessions.retrieve(id);
   const pay = async (id: string) => {

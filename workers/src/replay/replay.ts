@@ -12,7 +12,7 @@ import { fieldsOf, inWords } from './in-words.ts';
 export type Choice = { all: true } | { kind: string } | { id: string } | 'none';
 
 /** Looked at in one run. */
-export const lettersMax = 10_000;
+const lettersMax = 10_000;
 
 /**
  * Says what lies in the dead-letter queue of `queue`, and sends what is chosen back to it. What is not sent lies there as before; nothing
