@@ -17,6 +17,9 @@ type Run = {
 };
 
 const triesMax = 40;
+/** Nothing goes wrong when they take longer than they need: the machine may be busy, and we too. */
+const connectMs = 10_000;
+const readyWithinMs = 90_000;
 
 /**
  * One run of PostgreSQL, on data that are there. After a `kill -9` what it left may be in its way for a moment: sessions that have still
@@ -108,9 +111,9 @@ function settings(port: number, durable: boolean): string[] {
 }
 
 async function untilReady(server: Child, url: string): Promise<void> {
-  await waitUntil('PostgreSQL answering', async () => {
+  const answers = async () => {
     if (!server.running) throw new Error(`PostgreSQL did not start:\n${server.tail()}`);
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -120,5 +123,6 @@ async function untilReady(server: Child, url: string): Promise<void> {
     } finally {
       await client.end().catch(() => undefined);
     }
-  });
+  };
+  await waitUntil('PostgreSQL answering', answers, { timeoutMs: readyWithinMs });
 }

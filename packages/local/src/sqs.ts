@@ -17,6 +17,7 @@ export type Sqs = ServerProcess & {
 };
 
 const entry = fileURLToPath(new URL('sqs/main.ts', import.meta.url));
+const readyWithinMs = 90_000;
 const stateSchema = v.object({ held: v.record(v.string(), v.number()) });
 
 /**
@@ -45,12 +46,13 @@ export async function startSqs(options: {
       ],
       ...(logFile === undefined ? {} : { logFile }),
     });
-    await waitUntil('SQS answering', async () => {
+    const answers = async () => {
       if (!child.running) throw new Error(`SQS did not start:\n${child.tail()}`);
       const answer = await control('state').catch(() => undefined);
       await answer?.arrayBuffer();
       return answer?.ok;
-    }).catch(async (error: unknown) => {
+    };
+    await waitUntil('SQS answering', answers, { timeoutMs: readyWithinMs }).catch(async (error: unknown) => {
       await child.stop('SIGKILL');
       throw error;
     });
