@@ -171,14 +171,15 @@ function changeOf(world: World, model: DropModel, type: number, random: Random):
   return capacity;
 }
 
-/** A place whose order fits; now and then any. */
+/** A place whose order fits; now and then any. Often the same one, so that what adds up comes to its limit. */
 function placeOf<T>(
   rows: ReadonlyMap<number, T>,
   fits: (row: T) => boolean,
   random: Random,
 ): number | undefined {
   const any = random.chance(0.08);
-  return random.pick([...rows].filter(([, row]) => any || fits(row)).map(([place]) => place));
+  const places = [...rows].filter(([, row]) => any || fits(row)).map(([place]) => place);
+  return random.chance(0.4) ? places.at(-1) : random.pick(places);
 }
 
 function isUseful(op: 'open' | 'leave', call: Call, visit: VisitModel | undefined, now: number): boolean {
