@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
 import { untilPhase } from './conditions.ts';
 import { type CoreStack, openCoreStack } from './core-stack.ts';
 import { carryOut, drawKills, sayKill } from './random-kills.ts';
@@ -19,6 +19,8 @@ describe.each(rounds)('with $replicas of core-api and of workers', ({ replicas, 
   beforeAll(async () => {
     core = await openCoreStack({ replicas });
   }, 180_000);
+  // a round that failed half way leaves both up for the next
+  afterEach(() => Promise.all([core.postgres.start(), core.sqs.start()]), 180_000);
   afterAll(() => core?.close(), 60_000);
 
   const numbers = Array.from({ length: to - from + 1 }, (_, at) => from + at);
