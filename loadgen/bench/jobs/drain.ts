@@ -45,6 +45,9 @@ export async function measureDrain({ stack }: World, rounds: number): Promise<Ro
     worker: { queue: ourQueue, freeze: () => workers.freeze(), thaw: () => workers.thaw() },
   };
   const perSecond = async ({ queue, freeze, thaw }: Side) => {
+    // what it had on its way when it was stopped has timed out: let it see that first
+    thaw();
+    await pause(1_500);
     freeze();
     await fill(client, queue, jobsPerRound);
     thaw();
