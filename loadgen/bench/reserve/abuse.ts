@@ -14,8 +14,8 @@ const tickMs = 5;
 
 /**
  * The same honest fans through the same reserver, without and with abusers among those who were called: each floods with orders over
- * the limit, with the same order again and again, and with orders that the database cannot take. Theirs come at a fixed pace, whatever
- * is answered.
+ * the limit, with the same order again and again, with tickets that do not exist, calls that were not made and keys that are none.
+ * Theirs come at a fixed pace, whatever is answered.
  */
 export async function sellBesideAbusers(
   world: World,
@@ -49,7 +49,9 @@ function startFlood(reserver: Reserver, sale: Sale, firstPlace: number) {
     const kinds = [
       { ...input, lines: [{ type: sale.type, quantity: 9 }] },
       duplicates[n] ?? input,
-      // no text of PostgreSQL holds this, so the whole statement fails
+      { ...input, lines: [{ type: newId('ticketType'), quantity: 1 }] },
+      { ...input, admission: { ...input.admission, callNo: 2 } },
+      // no text of PostgreSQL holds this
       { ...input, idempotencyKey: `${newId('order')}\0` },
     ];
     const asked = reserver.reserve(kinds[Math.floor(sent / abusers) % kinds.length] ?? input).then(

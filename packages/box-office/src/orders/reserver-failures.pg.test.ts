@@ -74,15 +74,21 @@ test('a connection that stays lost: everyone is told to come back, and nothing w
   expect(await codes([createReserver(database.db).reserve(wish(0))])).toEqual(['reserved']);
 });
 
-test('an order that the database cannot take spoils no other of its batch', async () => {
+/** The database takes no order of this place, until mended. */
+async function refusePlace(index: number): Promise<() => Promise<unknown>> {
   await database.pool.query(`
     CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-      IF NEW.place_index = 2 THEN RAISE EXCEPTION 'not this one'; END IF; RETURN NEW; END $$;
+      IF NEW.place_index = ${index} THEN RAISE EXCEPTION 'not this one'; END IF; RETURN NEW; END $$;
     CREATE TRIGGER refuse_one BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION refuse_one()`);
+  return () => database.pool.query('DROP FUNCTION refuse_one CASCADE');
+}
+
+test('an order that the database cannot take spoils no other of its batch', async () => {
+  const mend = await refusePlace(2);
   const reserver = createReserver(database.db);
   // the first is a batch of its own: the others wait for it and go together
   const outcome = await codes([0, 1, 2, 3, 4].map((i) => reserver.reserve(wish(i))));
-  await database.pool.query('DROP FUNCTION refuse_one CASCADE');
+  await mend();
   expect(outcome).toEqual(['reserved', 'reserved', 'error', 'reserved', 'reserved']);
   expect(await auditEvent(database.db, sale.event.id)).toEqual([]);
 });
@@ -116,12 +122,34 @@ test('one bad order of sixteen costs nine calls, not sixteen, and the others are
 });
 
 test('who sends orders that the database cannot take is turned away after a few, and nobody else is', async () => {
+  const mend = await refusePlace(0);
   const reserver = createReserver(database.db);
-  const bad = () => reserver.reserve({ ...wish(0), idempotencyKey: `${newId('order')}\0` });
   const outcome: unknown[] = [];
-  for (let n = 0; n < 4; n++) outcome.push(...(await codes([bad()])));
+  for (let n = 0; n < 4; n++) outcome.push(...(await codes([reserver.reserve(wish(0))])));
+  await mend();
   expect(outcome).toEqual(['error', 'error', 'error', 'rate_limited']);
   expect(await codes([reserver.reserve(wish(1))])).toEqual(['reserved']);
+});
+
+test('what no route lets in reaches no batch', async () => {
+  let calls = 0;
+  const counted = answering((n, ask) => {
+    calls = n;
+    return ask();
+  });
+  const reserver = createReserver(counted);
+  const [line] = wish(0).lines;
+  const malformed: Partial<ReserveInput>[] = [
+    { idempotencyKey: `${newId('order')}\0` },
+    { idempotencyKey: 'short' },
+    { lines: [] },
+    { lines: line === undefined ? [] : [{ ...line, quantity: 2 ** 31 }] },
+    { lines: line === undefined ? [] : [line, line] },
+  ];
+  expect(await codes(malformed.map((part) => reserver.reserve({ ...wish(0), ...part })))).toEqual(
+    malformed.map(() => 'bad_request'),
+  );
+  expect(calls).toBe(0);
 });
 
 test('a line that grows too long turns fans away at once, with a time to come back', async () => {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { type ErrorDetail, Refusal } from '@zilker/contracts/errors';
-import type { OrderView } from '@zilker/contracts/http/sale';
+import { idempotencyKey as idempotencyKeySchema } from '@zilker/contracts/fields';
+import { type OrderView, reserve as route } from '@zilker/contracts/http/sale';
 import { type Id, newId } from '@zilker/contracts/ids';
+import * as v from 'valibot';
 import type { Db } from '../db.ts';
 import type { Admission } from '../visits/admit.ts';
 import { decideBatch, type Outcome } from './decide-batch.ts';
@@ -176,6 +178,9 @@ export function createReserver(
   return {
     reserve({ admission, idempotencyKey, lines, accept = 'all', traceparent }) {
       const { account, drop, index, callNo } = admission;
+      // what the database cannot take would spoil its whole batch; routes have parsed it, and others are held to the same
+      if (!v.is(idempotencyKeySchema, idempotencyKey) || !v.is(route.body.entries.lines, lines))
+        return Promise.reject(new Refusal('bad_request'));
       const fewer = accept === 'fewer';
       const bodyHash = hashOf(lines, fewer);
       // the same request again while it is decided, a double click, has the one answer, a refusal too
