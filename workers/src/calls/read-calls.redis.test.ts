@@ -54,7 +54,7 @@ test('what a worker read and did not finish is taken over by another', async () 
   await call(0);
   const broken = new Proxy(at.context.db, {
     get: (db, name) =>
-      name === 'transaction' ? () => Promise.reject(new Error('killed')) : Reflect.get(db, name),
+      name === '$client' ? { connect: () => Promise.reject(new Error('killed')) } : Reflect.get(db, name),
   });
   await expect(
     readCalls({ ...at.context, db: broken }, { drop: sale.drop.id, consumer: 'dying' }),

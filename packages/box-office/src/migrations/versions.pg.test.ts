@@ -163,7 +163,7 @@ async function newVerbs(): Promise<void> {
   const type = idOf('tty', 1);
   const order = await createReserver(db).reserve({
     admission: { account: idOf('acc', 5), drop, index: 5, callNo: 1 },
-    idempotencyKey: 'key-5',
+    idempotencyKey: 'key-of-place-five',
     lines: [{ type, quantity: 2 }],
   });
   expect(order).toMatchObject({ state: 'held', lines: [{ type, quantity: 2 }] });

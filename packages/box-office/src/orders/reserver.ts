@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { type ErrorDetail, Refusal } from '@zilker/contracts/errors';
 import { idempotencyKey as idempotencyKeySchema } from '@zilker/contracts/fields';
-import { type OrderView, reserve as route } from '@zilker/contracts/http/sale';
+import type { OrderView } from '@zilker/contracts/http/sale';
 import { type Id, newId } from '@zilker/contracts/ids';
+import { orderTicketsMax } from '@zilker/contracts/price';
 import * as v from 'valibot';
 import type { Db } from '../db.ts';
 import type { Admission } from '../visits/admit.ts';
@@ -179,7 +180,7 @@ export function createReserver(
     reserve({ admission, idempotencyKey, lines, accept = 'all', traceparent }) {
       const { account, drop, index, callNo } = admission;
       // what the database cannot take would spoil its whole batch; routes have parsed it, and others are held to the same
-      if (!v.is(idempotencyKeySchema, idempotencyKey) || !v.is(route.body.entries.lines, lines))
+      if (!v.is(idempotencyKeySchema, idempotencyKey) || !isWellFormed(lines))
         return Promise.reject(new Refusal('bad_request'));
       const fewer = accept === 'fewer';
       const bodyHash = hashOf(lines, fewer);
@@ -204,6 +205,13 @@ export function createReserver(
       return decided;
     },
   };
+}
+
+function isWellFormed(lines: readonly WishLine[]): boolean {
+  const types = new Set(lines.map(({ type }) => type));
+  const isCount = (quantity: number) =>
+    Number.isInteger(quantity) && quantity >= 1 && quantity <= orderTicketsMax;
+  return types.size > 0 && types.size === lines.length && lines.every(({ quantity }) => isCount(quantity));
 }
 
 /** Whatever asks again; a first order does not, nor what the reserver itself asks once more. */
