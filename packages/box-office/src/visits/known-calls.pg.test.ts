@@ -7,6 +7,7 @@ import { drops, ticketTypes, visits } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { emptyTables } from '../testing-empty.ts';
 import { insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
+import type { CallFacts } from './apply-call.ts';
 import { lapseVisits } from './lapse-visits.ts';
 import { openVisit } from './open-visit.ts';
 import { recordCalls } from './record-calls.ts';
@@ -36,7 +37,7 @@ const call = (index: number, callNo = 1, seconds = 0) => ({
   calledAt: at(seconds),
   openBy: at(seconds + 30),
 });
-const record = (...calls: ReturnType<typeof call>[]) =>
+const record = (...calls: (ReturnType<typeof call> | CallFacts)[]) =>
   withTransaction(database.db, (tx) => recordCalls(tx, { drop: sale.drop.id, calls }));
 const audit = () => auditEvent(database.db, sale.event.id);
 const all = async () => ({
@@ -87,6 +88,17 @@ test('where every ticket is promised or taken it is a call without a promise, an
   expect(await audit()).toEqual([]);
   await lapseVisits(database.db, at(100));
   expect((await all()).drops[0]).toMatchObject({ promised: 0 });
+});
+
+test('news of an older call that comes with one too many leaves its promise where it is', async () => {
+  await database.db.update(ticketTypes).set({ capacity: 4 });
+  await record({ ...call(0), position: null }, call(1), call(2), call(3));
+  // the position of the first, which a token alone had told of, is in the same batch
+  expect(await record(call(4), call(0))).toBe(1);
+  const { visits: made } = await all();
+  expect(made.map(({ promised }) => promised)).toEqual([true, true, true, true, false]);
+  expect(made[0]).toMatchObject({ position: 0 });
+  expect(await audit()).toEqual([]);
 });
 
 test('so has one beyond the final number of calls, when the room counted wrong', async () => {

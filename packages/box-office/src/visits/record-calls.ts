@@ -54,7 +54,11 @@ export async function recordCalls(
   }
   const total = drop.calls + calls;
   const ungranted = Math.max(0, total - (drop.called ?? drop.granted));
-  promised += promiseFor(ungranted, freeOf(stock) - promised, changed);
+  promised += promiseFor(
+    ungranted,
+    freeOf(stock) - promised,
+    called.flatMap(({ index }) => changed.get(index) ?? []),
+  );
   if (changed.size > 0) await upsert(tx, [...changed.values()]);
   await textCalled(tx, input.drop, called);
   if (calls !== 0 || promised !== 0)
@@ -74,16 +78,12 @@ export async function recordCalls(
 
 /**
  * Called means a ticket, also for calls that no grant stood behind: each has one from what is promised to nobody. Resolves to how many
- * it took; where there is none the visit is without a promise.
+ * it took; where there is none the last of the visits `called` now are without a promise: an older one keeps what it was given.
  */
-function promiseFor(
-  ungranted: number,
-  free: number,
-  changed: Map<number, typeof visits.$inferInsert>,
-): number {
+function promiseFor(ungranted: number, free: number, called: (typeof visits.$inferInsert)[]): number {
   let lacking = Math.max(0, ungranted - Math.max(0, free));
   const backed = ungranted - lacking;
-  for (const visit of [...changed.values()].reverse()) {
+  for (const visit of called.toReversed()) {
     if (lacking === 0) break;
     if (visit.state !== 'called' || !visit.promised) continue;
     visit.promised = false;
