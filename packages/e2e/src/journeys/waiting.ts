@@ -40,6 +40,8 @@ export function waitingJourney(cast: Cast): void {
       await other.goto(dropUrl());
       await waitingHead(other).waitFor();
     }
+    // the page stands before its socket is open
+    await waitUntil('a tab listening', async () => sockets().length > 0);
     expect(sockets()).toHaveLength(1);
 
     // the tab that listens goes, and another takes its part
