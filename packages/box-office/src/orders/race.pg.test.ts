@@ -1,5 +1,6 @@
 import { Refusal } from '@zilker/contracts/errors';
 import { newId } from '@zilker/contracts/ids';
+import { waitUntil } from '@zilker/local/wait-until';
 import { eq, sum } from 'drizzle-orm';
 import { afterEach, expect, test } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
@@ -38,7 +39,7 @@ test('negative control: without the locks two replicas oversell', async () => {
   await disarm('FROM drops WHERE id = p_drop FOR NO KEY UPDATE;', 'FROM drops WHERE id = p_drop;');
   await disarm('t.event_id = d.event_id ORDER BY t.id FOR NO KEY UPDATE;', 't.event_id = d.event_id;');
   await dropChecks();
-  const { sold } = await rush({ fans: 500, capacity: 100, each: 1, promised: false });
+  const { sold } = await rush({ fans: 500, capacity: 100, each: 1, promised: false, readTogether: true });
   expect(sold).toBeGreaterThan(100);
 });
 
@@ -85,7 +86,13 @@ async function rushOfTheGreedy() {
   return { sale, codes: { called: tally(await Promise.allSettled(all)) } };
 }
 
-async function rush(options: { fans: number; capacity: number; each: number; promised: boolean }) {
+async function rush(options: {
+  fans: number;
+  capacity: number;
+  each: number;
+  promised: boolean;
+  readTogether?: boolean;
+}) {
   const sale = await insertSale(database.db, { types: [{ capacity: options.capacity }] });
   const fans = await insertAccounts(database.db, options.fans);
   await insertOpenVisits(database.db, sale.drop, fans, { promised: options.promised });
@@ -94,7 +101,8 @@ async function rush(options: { fans: number; capacity: number; each: number; pro
     createReserver(database.db, { batchMax: 16 }),
   ];
   const type = typeOf(sale);
-  const outcomes = await Promise.allSettled(
+  const release = options.readTogether ? await holdWriters() : async () => undefined;
+  const ordered = Promise.allSettled(
     fans.map(({ id }, index) =>
       replicas[index % replicas.length]?.reserve({
         admission: { account: id, drop: sale.drop.id, index, callNo: 1 },
@@ -103,6 +111,8 @@ async function rush(options: { fans: number; capacity: number; each: number; pro
       }),
     ),
   );
+  await release();
+  const outcomes = await ordered;
   const [held] = await database.db
     .select({ quantity: sum(orders.quantity).mapWith(Number) })
     .from(orders)
@@ -125,6 +135,23 @@ function typeOf(sale: Sale) {
   const [type] = sale.types;
   if (type === undefined) throw new Error('no type');
   return type.id;
+}
+
+/** Who sells can read what is left and not change it; what it resolves to lets them go on, once two have come so far. */
+async function holdWriters(): Promise<() => Promise<void>> {
+  const client = await database.pool.connect();
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE ticket_types IN SHARE ROW EXCLUSIVE MODE');
+  return async () => {
+    await waitUntil('two wait to write', async () => {
+      const { rows } = await client.query(
+        `SELECT FROM pg_locks WHERE relation = 'ticket_types'::regclass AND mode = 'RowExclusiveLock' AND NOT granted`,
+      );
+      return rows.length >= 2;
+    });
+    await client.query('COMMIT');
+    client.release();
+  };
 }
 
 async function dropChecks(): Promise<void> {

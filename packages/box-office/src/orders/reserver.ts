@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { type ErrorDetail, Refusal } from '@zilker/contracts/errors';
 import { idempotencyKey as idempotencyKeySchema } from '@zilker/contracts/fields';
 import type { OrderView } from '@zilker/contracts/http/sale';
@@ -37,16 +36,17 @@ export type Reserver = {
 
 type Answer = { outcome: Outcome; prices: PriceList; at: Date };
 type Waiting = { index: number; wish: Wish; resolve(answer: Answer): void; reject(cause: unknown): void };
-/** A batch that was decided, and is to be answered. */
-type Decided = { size: number; answer(): void };
-const nothing: Decided = { size: 0, answer: () => undefined };
 type Sale = {
   line: WaitingLine<Waiting>;
-  running: boolean;
+  /** Batches that are with the database, and the orders in them. */
+  batches: number;
+  sent: number;
   usedAtMs: number;
   prices: { list: PriceList; readAtMs: number } | null;
 };
 
+/** One is decided and the next one waits for it. */
+const batchesMax = 2;
 /** Names may be so old; a price that changed since is noticed by the function. */
 const pricesMs = 1_000;
 /** A sale where nobody ordered for so long is forgotten, with those who asked too often. */
@@ -55,8 +55,8 @@ const idleMs = 60_000;
 const triesMax = 5;
 
 /**
- * Reserves in batches: orders that arrive while the batch of their drop is in flight form the next one. One batch of a drop is
- * in flight at a time, with at most one order of a place in it.
+ * Reserves in batches: orders that arrive while the batches of their drop are in flight form the next one, with at most one order of
+ * a place in it.
  */
 export function createReserver(
   db: Db,
@@ -70,8 +70,8 @@ export function createReserver(
     let sale = sales.get(drop);
     if (sale === undefined) {
       for (const [other, idle] of sales)
-        if (!idle.running && idle.usedAtMs < usedAtMs - idleMs) sales.delete(other);
-      sale = { line: createWaitingLine({ waitingMax }), running: false, usedAtMs, prices: null };
+        if (idle.batches === 0 && idle.usedAtMs < usedAtMs - idleMs) sales.delete(other);
+      sale = { line: createWaitingLine({ waitingMax }), batches: 0, sent: 0, usedAtMs, prices: null };
       sales.set(drop, sale);
     }
     sale.usedAtMs = usedAtMs;
@@ -84,32 +84,31 @@ export function createReserver(
       const waiting = { index: wish.index, wish, resolve, reject };
       if (tries === 1) sale.line.enter(waiting, sale.usedAtMs);
       else sale.line.enterFirst(waiting);
-      if (!sale.running) void run(drop, sale);
+      sendDue(drop, sale);
     });
 
   /**
-   * The next batch is sent before those of the last are answered, and no batch takes more than half of all who are here: so one half
-   * is answered and comes again while the other's orders are in the database, and neither waits for the other.
+   * While one batch is decided the next waits at the lock of the drop, so that the database is never without one: it is sent as soon
+   * as it is no smaller than the one before. No batch takes more than half of all who are here.
    */
-  const run = async (drop: Id<'drop'>, sale: Sale): Promise<void> => {
-    sale.running = true;
-    let last: Decided = nothing;
-    do {
-      const here = sale.line.length + last.size;
-      const batch = sale.line.take(Math.min(batchMax, Math.ceil(here / 2)));
-      const decided = batch.length === 0 ? nothing : decide(drop, sale, batch);
-      // sent by then
-      await setImmediate();
-      last.answer();
-      if (decided === nothing) await setImmediate();
-      last = await decided;
-    } while (last.size > 0 || sale.line.length > 0);
-    sale.running = false;
+  const sendDue = (drop: Id<'drop'>, sale: Sale): void => {
+    const { line } = sale;
+    while (sale.batches === 0 || (sale.batches < batchesMax && line.length >= sale.sent)) {
+      const batch = line.take(Math.min(batchMax, Math.ceil((line.length + sale.sent) / 2)));
+      if (batch.length === 0) return;
+      sale.batches += 1;
+      sale.sent += batch.length;
+      void decide(drop, sale, batch).then((answer) => {
+        sale.batches -= 1;
+        sale.sent -= batch.length;
+        sendDue(drop, sale);
+        answer();
+      });
+    }
   };
 
-  /** Never rejects. */
-  const decide = async (drop: Id<'drop'>, sale: Sale, batch: readonly Waiting[]): Promise<Decided> => {
-    const size = batch.length;
+  /** What answers the batch. Never rejects. */
+  const decide = async (drop: Id<'drop'>, sale: Sale, batch: readonly Waiting[]): Promise<() => void> => {
     try {
       const at = now();
       const prices = await pricesFor(drop, sale, batch, at);
@@ -117,7 +116,7 @@ export function createReserver(
       const known = batch.filter(isKnown);
       const wishes = known.map(({ wish }) => wish);
       const outcomes = known.length === 0 ? [] : await decideBatch(db, { drop, prices, wishes }, at);
-      const answer = () => {
+      return () => {
         for (const [n, { index, resolve }] of known.entries()) {
           const outcome = outcomes[n] ?? { is: 'failed', cause: new Error('a wish was not answered') };
           if (outcome.is === 'failed') sale.line.setApart(index, at.getTime());
@@ -132,12 +131,10 @@ export function createReserver(
           );
         }
       };
-      return { size, answer };
     } catch (cause) {
-      const answer = () => {
+      return () => {
         for (const { reject } of batch) reject(cause);
       };
-      return { size, answer };
     }
   };
 
