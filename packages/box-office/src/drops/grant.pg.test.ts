@@ -8,6 +8,7 @@ import { ticketTypes } from '../schema/catalogue.ts';
 import { drops, placesLeft, visits } from '../schema/sale.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { emptyTables } from '../testing-empty.ts';
+import { meeting } from '../testing-locks.ts';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
 import { dbWithoutLocks } from '../testing-unlocked.ts';
 import { lapseVisits } from '../visits/lapse-visits.ts';
@@ -135,15 +136,23 @@ test('grants never exceed stock, whatever clocks, orders and calls do at once', 
   expect(Math.max(...granted)).toBe((await word()).granted);
 });
 
-test('negative control: without the locks the same clocks grant what is not there', async () => {
-  sale = await insertSale(database.db, { types: [{ capacity: 10 }], drop: { ratePerMinute: 6000 } });
-  await database.pool.query('ALTER TABLE drops DROP CONSTRAINT drops_promise_kept');
-  const unlocked = dbWithoutLocks(database.url);
+/** Two clocks without locks, which have both read what is free before either writes. */
+async function grantTogether() {
+  const both = meeting(2);
+  const unlocked = dbWithoutLocks(database.url, {
+    before: (text) => (text.startsWith('update "drops"') ? both() : undefined),
+  });
   try {
-    await Promise.all(Array.from({ length: 40 }, () => grant(unlocked, sale.drop.id, now)));
+    return await Promise.allSettled([1, 2].map(() => grant(unlocked, sale.drop.id, now)));
   } finally {
     await unlocked.$client.end();
   }
+}
+
+test('negative control: without the locks the same clocks grant what is not there', async () => {
+  sale = await insertSale(database.db, { types: [{ capacity: 10 }], drop: { ratePerMinute: 6000 } });
+  await database.pool.query('ALTER TABLE drops DROP CONSTRAINT drops_promise_kept');
+  for (const end of await grantTogether()) expect(end.status).toBe('fulfilled');
   expect((await audit()).map((breach) => breach.check)).toContain('promise_kept');
   await emptyTables(database.pool);
   await database.pool.query(
@@ -153,12 +162,8 @@ test('negative control: without the locks the same clocks grant what is not ther
 
 test('the CHECK is the last word: clocks without locks are refused what would break the promise', async () => {
   sale = await insertSale(database.db, { types: [{ capacity: 10 }], drop: { ratePerMinute: 6000 } });
-  const unlocked = dbWithoutLocks(database.url);
-  try {
-    await Promise.allSettled(Array.from({ length: 40 }, () => grant(unlocked, sale.drop.id, now)));
-  } finally {
-    await unlocked.$client.end();
-  }
+  const ends = await grantTogether();
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await audit()).toEqual([]);
   await expect(change({ granted: 11, promised: 11 })).rejects.toMatchObject({
     cause: { constraint: 'drops_promise_kept' },

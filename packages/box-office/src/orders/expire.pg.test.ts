@@ -1,4 +1,5 @@
 import { newId } from '@zilker/contracts/ids';
+import { waitUntil } from '@zilker/local/wait-until';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
@@ -6,6 +7,7 @@ import type { Db } from '../db.ts';
 import { drops, orders, outbox, visits } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { emptyTables } from '../testing-empty.ts';
+import { countWaiting } from '../testing-locks.ts';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
 import { dbWithoutLocks } from '../testing-unlocked.ts';
 import { lapseVisits } from '../visits/lapse-visits.ts';
@@ -93,27 +95,29 @@ test('negative control: without locks and guards two sweepers give the same tick
   await database.pool.query(`
     ALTER TABLE usage DROP CONSTRAINT usage_limit;
     ALTER TABLE type_usage DROP CONSTRAINT type_usage_limit;`);
-  // both have looked before either writes
-  let looked = 0;
-  const both = Promise.withResolvers<void>();
   const unlocked = dbWithoutLocks(database.url, {
-    before: (text) => {
-      if (!text.includes('ended AS (')) return undefined;
-      if (++looked === 2) both.resolve();
-      return both.promise;
-    },
     rewrite: (text) =>
       text
+        // they wait for each other here, however long it takes
+        .replace("set_config('lock_timeout', $3, true)", '$3::text')
         .replace(
           'pg_try_advisory_xact_lock($1, hashtext($2))',
           '($1::integer IS NOT NULL AND $2::text IS NOT NULL)',
         )
         .replace(/AND state = ANY \((\$\d+::text\[\])\)/, 'AND $1 IS NOT NULL'),
   });
+  const holder = await database.pool.connect();
   try {
+    // one statement looks and writes: it has looked when it waits for the row that it would write
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM orders WHERE drop_id = $1 FOR UPDATE', [sale.drop.id]);
     const at = new Date(overMs);
-    await Promise.all([expireHolds(unlocked, at), expireHolds(unlocked, at)]);
+    const ended = Promise.all([expireHolds(unlocked, at), expireHolds(unlocked, at)]);
+    await waitUntil('both have looked', async () => (await countWaiting(database.pool)) === 2);
+    await holder.query('COMMIT');
+    expect(await ended).toEqual([4, 4]);
   } finally {
+    holder.release(true);
     await unlocked.$client.end();
   }
   expect(await audit(sale)).toContain('taken');

@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
 import { drops, orders } from '../schema/sale.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { countWaiting } from '../testing-locks.ts';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
 import { createReserver } from './reserver.ts';
 
@@ -143,12 +144,7 @@ async function holdWriters(): Promise<() => Promise<void>> {
   await client.query('BEGIN');
   await client.query('LOCK TABLE ticket_types IN SHARE ROW EXCLUSIVE MODE');
   return async () => {
-    await waitUntil('two wait to write', async () => {
-      const { rows } = await client.query(
-        `SELECT FROM pg_locks WHERE relation = 'ticket_types'::regclass AND mode = 'RowExclusiveLock' AND NOT granted`,
-      );
-      return rows.length >= 2;
-    });
+    await waitUntil('two wait to write', async () => (await countWaiting(database.pool)) >= 2);
     await client.query('COMMIT');
     client.release();
   };

@@ -11,6 +11,7 @@ import { type Random, randomOf } from '../orders/testing-random.ts';
 import { drops, orders } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { emptyTables } from '../testing-empty.ts';
+import { meeting } from '../testing-locks.ts';
 import { insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
 import { dbWithoutLocks } from '../testing-unlocked.ts';
 import { lapseVisits } from './lapse-visits.ts';
@@ -133,14 +134,9 @@ test('negative control: without the locks a stream that two read at once counts 
     types: [{ capacity: 20 }],
     drop: { granted: 6, promised: 6 },
   });
-  let readers = 0;
-  const both = Promise.withResolvers<void>();
+  const both = meeting(2);
   const unlocked = dbWithoutLocks(database.url, {
-    before: (text) => {
-      if (!text.startsWith('insert into "visits"')) return undefined;
-      if (++readers === 2) both.resolve();
-      return both.promise;
-    },
+    before: (text) => (text.startsWith('insert into "visits"') ? both() : undefined),
   });
   try {
     const read = (...indices: number[]) =>
