@@ -4,12 +4,12 @@ import { medians, type Round, rounded, say } from '@zilker/local/bench/figures';
 import { sellBesideAbusers } from './abuse.ts';
 import { figuresOf, type Sold, sellAll } from './buyers.ts';
 import type { Contender } from './contender.ts';
-import { advisoryRecount } from './contenders/advisory-recount.ts';
+import { advisoryRecount, advisoryRecountTransaction } from './contenders/advisory-recount.ts';
 import { insertUnchecked } from './contenders/ceiling.ts';
-import { lockedCounter } from './contenders/locked-counter.ts';
+import { lockedCounter, lockedCounterTransaction } from './contenders/locked-counter.ts';
 import { oneAStatement } from './contenders/one-a-statement.ts';
 import { ours } from './contenders/ours.ts';
-import { skipLocked } from './contenders/skip-locked.ts';
+import { skipLocked, skipLockedTransaction } from './contenders/skip-locked.ts';
 import { measureHttp } from './http.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -22,7 +22,11 @@ const clients = 256;
 const tickets = 20_000;
 const ticketsOfOthers = 5_000;
 const ticketsToTry = 1_000;
-const baselines = [lockedCounter, skipLocked, advisoryRecount, oneAStatement];
+/** In one call of a function of the database, which is the best that could be made of them. */
+const calls = [lockedCounter, skipLocked, advisoryRecount, oneAStatement];
+/** As they run today. */
+const transactions = [lockedCounterTransaction, skipLockedTransaction, advisoryRecountTransaction];
+const baselines = [...calls, ...transactions];
 const connectionsOfCeiling = [1, 2];
 const ratios = ['vsBestBaseline', 'ofCeiling', 'lastTenth', 'abused', 'http'];
 
@@ -77,9 +81,11 @@ async function measureSale(world: World, times: number): Promise<Round[]> {
         pool: pools.get(baseline) ?? 8,
       });
     const ceiling = Math.max(...(await inTurn(connectionsOfCeiling, (one) => bulk(world, one))));
-    const bestOther = Math.max(...Object.values(others).map((sold) => sold.ordersPerSecond));
+    const bestOf = (some: readonly Contender[]) =>
+      Math.max(...some.map(({ name }) => others[name]?.ordersPerSecond ?? Number.NaN));
     found.push({
-      vsBestBaseline: best.ordersPerSecond / bestOther,
+      vsBestBaseline: best.ordersPerSecond / bestOf(baselines),
+      vsBestTransaction: best.ordersPerSecond / bestOf(transactions),
       ofCeiling: best.ordersPerSecond / ceiling,
       lastTenth: best.lastTenth,
       p99Ms: best.p99Ms,

@@ -30,24 +30,27 @@ export function orderValues(sale: Sale, place: number): unknown[] {
 const triesMax = 5;
 const undone = new Set(['40001', '40P01']);
 
-/** One prepared call of `sell_one` an order, again where PostgreSQL undid it. */
+/** One prepared call of `sell_one` an order. */
 export function sellByStatement(pool: pg.Pool, valuesOf: (place: number) => unknown[]): Selling {
-  return {
-    sell: async (place) => {
-      const values = valuesOf(place);
-      for (let tries = 1; ; tries++)
-        try {
-          const { rows } = await pool.query<{ sold: boolean }>({
-            name: 'sell_one',
-            text: 'SELECT sell_one($1, $2, $3, $4, $5, $6, $7, $8, $9) AS sold',
-            values,
-          });
-          return rows[0]?.sold === true;
-        } catch (cause) {
-          const code = (cause as { code?: string }).code ?? '';
-          if (code === 'ZZ001') return false;
-          if (tries >= triesMax || !undone.has(code)) throw cause;
-        }
-    },
+  const call = async (values: unknown[]): Promise<boolean> => {
+    const { rows } = await pool.query<{ sold: boolean }>({
+      name: 'sell_one',
+      text: 'SELECT sell_one($1, $2, $3, $4, $5, $6, $7, $8, $9) AS sold',
+      values,
+    });
+    return rows[0]?.sold === true;
   };
+  return { sell: (place) => retrying(() => call(valuesOf(place))) };
+}
+
+/** Again where PostgreSQL undid it; false where it found the tickets gone. */
+export async function retrying(sell: () => Promise<boolean>): Promise<boolean> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await sell();
+    } catch (cause) {
+      const code = (cause as { code?: string }).code ?? '';
+      if (code === 'ZZ001') return false;
+      if (tries >= triesMax || !undone.has(code)) throw cause;
+    }
 }
