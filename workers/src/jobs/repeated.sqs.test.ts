@@ -51,13 +51,35 @@ test(`handlers bear jobs that come again and in any order (seed ${seed})`, async
   expect(await play(shuffled)).toEqual(once);
 });
 
+test('negative control: without the mark of what was handled, a decline that comes twice counts twice', async () => {
+  const once = await play((jobs) => jobs, forgetHandled);
+  const twice = await play((jobs) => jobs.flatMap((job) => [job, job]), forgetHandled);
+  expect(once.rows.orders[1]).toMatchObject({ place_index: 1, declines: 1 });
+  expect(twice.rows.orders[1]).toMatchObject({ place_index: 1, declines: 2 });
+  expect(twice).not.toEqual(once);
+});
+
+/** The guard of all that Stripe tells us, taken out of this scratch database. */
+async function forgetHandled({ database }: TestWorkers): Promise<void> {
+  await database.pool.query(`
+    CREATE FUNCTION forget_handled() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      NEW.handled_at := NULL;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER forget_handled BEFORE UPDATE ON stripe_events FOR EACH ROW EXECUTE FUNCTION forget_handled()`);
+}
+
 /** A small sale in which there is something to do for every kind of job, played to its end. */
-async function play(arrange: (jobs: Job[]) => Job[]) {
+async function play(
+  arrange: (jobs: Job[]) => Job[],
+  disarm: (at: TestWorkers) => Promise<void> = async () => {},
+) {
   const at = await startTestWorkers({
     STRIPE_API_URL: standIn.url,
     ROOM_INTERNAL_URL: `http://127.0.0.1:${room.port}`,
   });
   try {
+    await disarm(at);
     const { sale, lobby, jobs } = await prepare(at);
     await at.database.pool.query('DELETE FROM outbox');
     const handle = createHandler(at.context);
