@@ -1,8 +1,10 @@
 import { Refusal } from '@zilker/contracts/errors';
 import { newId } from '@zilker/contracts/ids';
+import { startProxy } from '@zilker/local/proxy';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
-import type { Db } from '../db.ts';
+import { createDb, type Db } from '../db.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { type Account, insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
 import { decideBatch } from './decide-batch.ts';
@@ -72,6 +74,50 @@ test('a connection that stays lost: everyone is told to come back, and nothing w
   );
   expect(await codes([0, 1].map((i) => reserver.reserve(wish(i))))).toEqual(['unavailable', 'unavailable']);
   expect(await codes([createReserver(database.db).reserve(wish(0))])).toEqual(['reserved']);
+});
+
+/** A pool whose connections are cut when prices are asked for by it: as often as `state.cuts` says. */
+async function cutAtPrices(cuts: number) {
+  const way = await startProxy(new URL(database.url));
+  const pool = new pg.Pool({ connectionString: way.url, max: 4 });
+  pool.on('error', () => undefined);
+  const state = { cuts, asked: 0 };
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    Object.assign(client, {
+      query: (first: { text?: string }, ...rest: unknown[]) => {
+        if (first.text?.includes('"price_cents"') === true && ++state.asked <= state.cuts) {
+          way.cut();
+          way.mend();
+        }
+        return query(first, ...rest);
+      },
+    });
+  });
+  const stop = async () => {
+    await pool.end();
+    way.stop();
+  };
+  return { db: createDb(pool), state, stop };
+}
+
+test('a connection lost while prices are read: they are read again, and the order is served', async () => {
+  const { db, state, stop } = await cutAtPrices(2);
+  expect(await codes([createReserver(db).reserve(wish(0))])).toEqual(['reserved']);
+  expect(state.asked).toBe(3);
+  await stop();
+});
+
+test('prices that cannot be read: everyone is told to come back, and whoever does is served', async () => {
+  const { db, state, stop } = await cutAtPrices(3);
+  const reserver = createReserver(db);
+  expect(await codes([reserver.reserve(wish(0))])).toEqual(['unavailable']);
+  expect(state.asked).toBe(3);
+  state.cuts = Infinity;
+  expect(await codes([0, 1, 2].map((i) => reserver.reserve(wish(i))))).toEqual(Array(3).fill('unavailable'));
+  state.cuts = 0;
+  expect(await codes([0, 1, 2].map((i) => reserver.reserve(wish(i))))).toEqual(Array(3).fill('reserved'));
+  await stop();
 });
 
 /** The database takes no order of this place, until mended. */

@@ -7,6 +7,7 @@ import { orderTicketsMax } from '@zilker/contracts/price';
 import * as v from 'valibot';
 import type { Db } from '../db.ts';
 import type { Admission } from '../visits/admit.ts';
+import { askAgain, isPassing } from './ask-again.ts';
 import { decideBatch, type Outcome } from './decide-batch.ts';
 import { extensionOf } from './extension.ts';
 import { readOrder } from './order-view.ts';
@@ -132,8 +133,9 @@ export function createReserver(
         }
       };
     } catch (cause) {
+      const told = isPassing(cause) ? new Refusal('unavailable', { cause }) : cause;
       return () => {
-        for (const { reject } of batch) reject(cause);
+        for (const { reject } of batch) reject(told);
       };
     }
   };
@@ -149,7 +151,7 @@ export function createReserver(
       batch.some(({ wish }) => wish.lines.some(({ type }) => !list.types.has(type)));
     if (prices !== null && prices.readAtMs > at.getTime() - pricesMs && !lacks(prices.list))
       return prices.list;
-    const list = await readPriceList(db, drop);
+    const list = await askAgain(() => readPriceList(db, drop));
     sale.prices = { list, readAtMs: at.getTime() };
     return list;
   };
