@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createDbClock } from '@zilker/box-office/db-clock';
 import { createSampler } from '@zilker/box-office/health/sampler';
 import { isPassing } from '@zilker/box-office/payments/is-passing';
-import { queues } from '@zilker/contracts/jobs/job';
+import { type Queue, queues } from '@zilker/contracts/jobs/job';
 import { consumeWhenThere } from '@zilker/runtime/consume/when-there';
 import { canQuery, createPool, isUnavailable } from '@zilker/runtime/pg';
 import { canPing, createRedis, untilReady } from '@zilker/runtime/redis';
@@ -18,6 +18,10 @@ import { createContext } from './context.ts';
 import { createHandler } from './jobs/handlers.ts';
 import { measureQueueAge } from './jobs/queue-age.ts';
 import { startRelay } from './relay/relay.ts';
+
+/** Jobs of these queues are done together: of one drop, or in one question. The more are there, the less each of them costs. */
+const inBatches: ReadonlySet<Queue> = new Set(['orders', 'audit']);
+const batchJobs = 50;
 
 await runService({
   name: 'workers',
@@ -43,7 +47,7 @@ await runService({
     const consumers = queues.map((queue) =>
       consumeWhenThere(context.sqs, queue, handle, {
         log,
-        concurrency: config.JOBS_AT_ONCE,
+        concurrency: inBatches.has(queue) ? batchJobs : config.JOBS_AT_ONCE,
         isOutage: (cause) => isUnavailable(cause) || isPassing(cause),
       }),
     );

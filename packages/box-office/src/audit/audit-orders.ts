@@ -1,5 +1,6 @@
 import type { Id } from '@zilker/contracts/ids';
 import type { Db } from '../db.ts';
+import { gather } from '../gather.ts';
 import { ask } from './ask.ts';
 import { type Breach, statementOf } from './breach.ts';
 
@@ -16,31 +17,10 @@ export function auditOrders(db: Db, orders: readonly Id<'order'>[], now?: Date):
 /** As many as one question may be about. */
 const batchMax = 200;
 
-/**
- * `auditOrders` for callers that come one by one: those that come while a question is asked form the next. Each is answered with
- * what is said of its own order.
- */
+/** `auditOrders` for callers that come one by one: each is answered with what is said of its own order. */
 export function createOrderAuditor(db: Db): (order: Id<'order'>) => Promise<Breach[]> {
-  type Waiting = { order: Id<'order'>; resolve(breaches: Breach[]): void; reject(cause: unknown): void };
-  let waiting: Waiting[] = [];
-  let running = false;
-  const run = async () => {
-    running = true;
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, batchMax);
-      waiting = waiting.slice(batchMax);
-      try {
-        const breaches = await auditOrders(db, [...new Set(batch.map(({ order }) => order))]);
-        for (const { order, resolve } of batch) resolve(breaches.filter((breach) => breach.order === order));
-      } catch (cause) {
-        for (const { reject } of batch) reject(cause);
-      }
-    }
-    running = false;
-  };
-  return (order) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ order, resolve, reject });
-      if (!running) void run();
-    });
+  return gather(batchMax, async (orders: readonly Id<'order'>[]) => {
+    const breaches = await auditOrders(db, [...new Set(orders)]);
+    return orders.map((order) => breaches.filter((breach) => breach.order === order));
+  });
 }

@@ -1,13 +1,17 @@
 import { context } from '@opentelemetry/api';
+import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
+import { inArray } from 'drizzle-orm';
 import type { Db } from '../db.ts';
+import { gather } from '../gather.ts';
 import { currentTrace } from '../outbox/current-trace.ts';
 import type { Outcome } from '../payments/stored-event.ts';
+import { orders } from '../schema/sale.ts';
 import { type BatchInput, finalizeBatch } from './finalize-batch.ts';
 import { type FinalizeInput, finalizeOrder } from './finalize-order.ts';
-import { orderRow } from './order-rows.ts';
 
 const batchMax = 50;
+const readMax = 200;
 
 type Waiting = {
   input: BatchInput;
@@ -25,6 +29,7 @@ type Waiting = {
  */
 export function createFinalizer(db: Db): (input: FinalizeInput, now: Date) => Promise<Outcome | null> {
   const queues = new Map<Id<'drop'>, Waiting[]>();
+  const dropOf = gather(readMax, (ids: readonly Id<'order'>[]) => dropsOf(db, ids));
 
   async function run(drop: Id<'drop'>, queue: Waiting[]): Promise<void> {
     while (queue.length > 0) await settle(drop, queue.splice(0, batchMax));
@@ -55,7 +60,8 @@ export function createFinalizer(db: Db): (input: FinalizeInput, now: Date) => Pr
   return async (input, now) => {
     const traceparent = currentTrace();
     const alone = context.bind(context.active(), () => finalizeOrder(db, input, now));
-    const { dropId } = await orderRow(db, input.order);
+    const dropId = await dropOf(input.order);
+    if (dropId === undefined) throw new Refusal('order_unknown');
     return new Promise((resolve, reject) => {
       const waiting = { input: { ...input, traceparent }, now, alone, resolve, reject };
       const queue = queues.get(dropId);
@@ -68,4 +74,13 @@ export function createFinalizer(db: Db): (input: FinalizeInput, now: Date) => Pr
       void run(dropId, fresh);
     });
   };
+}
+
+async function dropsOf(db: Db, ids: readonly Id<'order'>[]): Promise<(Id<'drop'> | undefined)[]> {
+  const rows = await db
+    .select({ id: orders.id, dropId: orders.dropId })
+    .from(orders)
+    .where(inArray(orders.id, [...ids]));
+  const found = new Map(rows.map(({ id, dropId }) => [id, dropId]));
+  return ids.map((id) => found.get(id));
 }
