@@ -2,7 +2,14 @@ import { Refusal } from '@zilker/contracts/errors';
 import { expect, test } from 'vitest';
 import { shareAnswers } from './share-answers.ts';
 
-const sharing = { freshMs: 1_000, staleMs: 10_000, patienceMs: 20, keptMs: 60_000, charsMax: 10_000 };
+const sharing = {
+  freshMs: 1_000,
+  staleMs: 10_000,
+  patienceMs: 20,
+  keptMs: 60_000,
+  charsMax: 10_000,
+  unknownMax: 4,
+};
 
 /** A source whose reads are answered by hand, and a clock that stands still. */
 function source() {
@@ -106,6 +113,27 @@ test('a refusal is news: the answer from before is not given any more', async ()
   await expect(get('a')).rejects.toMatchObject({ code: 'event_unknown' });
   state.value = new Error('away');
   await expect(get('a')).rejects.toThrow('away');
+});
+
+test('a flood of keys without an answer is turned away, and what is known is still read again', async () => {
+  const { state, get, value } = source();
+  await get('a');
+  state.held = true;
+  const flood = Array.from({ length: 100 }, (_, i) => get(`made-up-${i}`));
+  // the first ones, as many as may wait
+  expect(state.reads).toBe(1 + sharing.unknownMax);
+  state.nowMs = 1_000;
+  state.value = 'second';
+  expect(await value()).toBe('first');
+  expect(state.reads).toBe(1 + sharing.unknownMax + 1);
+  state.answers.forEach((answer) => void answer());
+  const ends = await Promise.allSettled(flood);
+  const turnedAway = ends.filter(({ status }) => status === 'rejected');
+  expect(turnedAway).toHaveLength(100 - sharing.unknownMax);
+  for (const end of turnedAway) expect(end).toMatchObject({ reason: { code: 'unavailable' } });
+  expect(await value()).toBe('second');
+  state.held = false;
+  expect(JSON.parse((await get('made-up-99')).text)).toMatchObject({ key: 'made-up-99' });
 });
 
 test('a flood of large answers does not stay, and what is asked for again and again does', async () => {

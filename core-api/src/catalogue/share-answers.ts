@@ -3,6 +3,8 @@ import { type Shared, shared } from '@zilker/runtime/http-shared';
 
 /** What is kept in all; browsing has few answers, and a flood of made-up ones must not grow the process. */
 const charsMaxDefault = 16 * 1024 * 1024;
+/** So few wait for two connections that what is known is still read again within its patience. */
+const unknownMaxDefault = 32;
 
 export type Sharing = {
   /** So long an answer is given without another look. */
@@ -14,6 +16,8 @@ export type Sharing = {
   /** … until it is so old; then there is nothing to give. */
   keptMs: number;
   charsMax?: number;
+  /** So many keys without an answer are read at a time: a flood of made-up ones must not keep the others from being read again. */
+  unknownMax?: number;
 };
 
 /** `isLate`: older than it should be, because no newer one came. */
@@ -30,14 +34,23 @@ type Kept = {
  * Answers that everyone may share, each read at most once at a time and once in `freshMs`: a crowd that opens the same page costs one
  * query. While reads fail or hang the last answer is given instead, for up to `keptMs`. A `Refusal` is no failure: what it says of the
  * key is news, so the old answer goes. The least recently asked for go first when there are too many.
+ * @throws Refusal `unavailable` when too many others without an answer are being read; and whatever `read` says
  */
 export function shareAnswers(
-  { freshMs, staleMs, patienceMs, keptMs, charsMax = charsMaxDefault }: Sharing,
+  {
+    freshMs,
+    staleMs,
+    patienceMs,
+    keptMs,
+    charsMax = charsMaxDefault,
+    unknownMax = unknownMaxDefault,
+  }: Sharing,
   read: (key: string) => Promise<unknown>,
   nowMs: () => number = () => performance.now(),
 ): (key: string) => Promise<SharedAnswer> {
   const all = new Map<string, Kept>();
   let chars = 0;
+  let unknown = 0;
 
   return async (key) => {
     const kept = recall(key);
@@ -75,7 +88,7 @@ export function shareAnswers(
   function ask(key: string, kept: Kept): Promise<Shared> {
     if (kept.asking !== undefined) return kept.asking;
     kept.askedAtMs = nowMs();
-    const asking = read(key).then(
+    const asking = (kept.answer === undefined ? readUnknown(key) : read(key)).then(
       (reply) => {
         const text = JSON.stringify(reply);
         keep(key, kept, text === kept.answer?.text ? kept.answer : shared(text));
@@ -89,6 +102,16 @@ export function shareAnswers(
     );
     kept.asking = asking;
     return asking;
+  }
+
+  async function readUnknown(key: string): Promise<unknown> {
+    if (unknown >= unknownMax) throw new Refusal('unavailable');
+    unknown += 1;
+    try {
+      return await read(key);
+    } finally {
+      unknown -= 1;
+    }
   }
 
   function keep(key: string, kept: Kept, answer: Shared): void {
