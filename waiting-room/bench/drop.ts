@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DropDefinition } from '@zilker/contracts/drop';
-import { newId } from '@zilker/contracts/ids';
 import { type CallEntry, parseCallEntry } from '@zilker/contracts/signals/calls';
 import { encodeGrant } from '@zilker/contracts/signals/grants';
+import { announceDrop } from '@zilker/local/bench/announce-drop';
 import type { RedisClient } from '@zilker/runtime/redis';
 import { keysOf } from '../src/redis/keys.ts';
 
@@ -15,42 +15,10 @@ export async function roomDrop(
   change: Partial<DropDefinition>,
   state: Record<string, string | number>,
 ) {
-  const nowMs = Date.now();
-  const definition: DropDefinition = {
-    drop: newId('drop'),
-    version: 1,
-    mode: 'standby',
-    venue: newId('venue'),
-    event: newId('event'),
-    title: 'The Grackles',
-    venueName: 'Red Bluff Hall',
-    timezone: 'America/Chicago',
-    startsAtMs: nowMs + 86_400_000,
-    lobbyOpensAtMs: nowMs - 1_000,
-    drawAtMs: nowMs - 1_000,
-    closesAtMs: nowMs + 7_200_000,
-    tickets: 1_000_000,
-    perFanMax: 4,
-    fromCents: 3172,
-    ratePerMinute: 6_000,
-    floorPerMinute: 6_000,
-    insideMax: 1_000_000,
-    openWindowMs: 3_600_000,
-    visitMs: 60_000,
-    holdMs: 60_000,
-    demo: false,
-    cancelled: false,
-    ...change,
-  };
+  const definition = await announceDrop({ adminUrl: room.adminUrl, service: world.service }, change);
   const { drop: id } = definition;
   const keys = keysOf(id);
   const { admin } = world;
-  const response = await fetch(`${room.adminUrl}/internal/v1/drops/${id}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${world.service}` },
-    body: JSON.stringify({ definition, record: null }),
-  });
-  if (!response.ok) throw new Error(`the room does not take the drop: ${await response.text()}`);
   const wanted = definition.mode === 'standby' ? 'calling' : 'lobby';
   while ((await admin.hget(keys.state, 'phase')) !== wanted) await delay(20);
   if (Object.keys(state).length > 0) await admin.hset(keys.state, state);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { newId } from '@zilker/contracts/ids';
 import { startBeacon } from '@zilker/local/beacon/beacon';
+import { announceDrop } from '@zilker/local/bench/announce-drop';
 import { type BenchProcess, startProcess } from '@zilker/local/bench/process';
 import { startChild } from '@zilker/local/child';
 import { freePorts } from '@zilker/local/ports';
@@ -91,10 +92,9 @@ export async function startWaitingFans(
       if (!room.running) throw new Error(`the room did not start:\n${room.tail()}`);
       return (await fetch(`${adminUrl}/readyz`).catch(() => undefined))?.ok === true;
     });
-    const drop = await announce(
-      adminUrl,
-      await signer('service', service)({ sub: 'workers' }, { ttlMs: 600_000 }),
-    );
+    const token = await signer('service', service)({ sub: 'workers' }, { ttlMs: 600_000 });
+    // it calls whom it is granted, and is granted nobody: everyone waits, and is told so each second
+    const { drop } = await announceDrop({ adminUrl, service: token });
     await waitUntil('the room opening', async () => (await fetch(`${url}/room/v1/drops/${drop}`)).ok);
     const places = await joinAll(url, drop, access, count);
     const sockets = await startProcess(
@@ -126,44 +126,6 @@ async function stopAll(stops: (() => Promise<unknown>)[]): Promise<void> {
 }
 
 const sizeOf = (sockets: BenchProcess) => sockets.ask<number>('size');
-
-/** A drop that calls whom it is granted, and is granted nobody: everyone waits, and is told so each second. */
-async function announce(adminUrl: string, service: string): Promise<string> {
-  const nowMs = Date.now();
-  const drop = newId('drop');
-  const definition = {
-    drop,
-    version: 1,
-    mode: 'standby',
-    venue: newId('venue'),
-    event: newId('event'),
-    title: 'The Grackles',
-    venueName: 'Red Bluff Hall',
-    timezone: 'America/Chicago',
-    startsAtMs: nowMs + 86_400_000,
-    lobbyOpensAtMs: nowMs - 1_000,
-    drawAtMs: nowMs - 1_000,
-    closesAtMs: nowMs + 7_200_000,
-    tickets: 1_000_000,
-    perFanMax: 4,
-    fromCents: 3172,
-    ratePerMinute: 6_000,
-    floorPerMinute: 6_000,
-    insideMax: 1_000_000,
-    openWindowMs: 3_600_000,
-    visitMs: 60_000,
-    holdMs: 60_000,
-    demo: false,
-    cancelled: false,
-  };
-  const response = await fetch(`${adminUrl}/internal/v1/drops/${drop}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${service}` },
-    body: JSON.stringify({ definition, record: null }),
-  });
-  if (!response.ok) throw new Error(`the room does not take the drop: ${await response.text()}`);
-  return drop;
-}
 
 async function joinAll(url: string, drop: string, access: PrivateJwks, count: number): Promise<string[]> {
   const signAccess = signer('access', access);
