@@ -10,13 +10,17 @@ import type { Gate } from '../bounded.ts';
 /** What opens the shop: a sign-in, a device, and a call. */
 export type Pass = { access: string; device: CryptoKeyPair; admission: string };
 export type Lines = { type: Id<'ticketType'>; quantity: number }[];
+/** All lines or nothing, or as many of each as there are. */
+export type Accept = 'all' | 'fewer';
 
 /** The sale routes as one called fan's browser uses them. All reject with `RequestError`. */
 export type Sale = {
   open(): Promise<VisitView>;
   read(): Promise<VisitView>;
   leave(): Promise<VisitView>;
-  reserve(lines: Lines, key: string): Promise<OrderView>;
+  reserve(lines: Lines, key: string, accept?: Accept): Promise<OrderView>;
+  /** `key` belongs to one press: a repeat adds nothing. */
+  extend(order: Id<'order'>, key: string): Promise<OrderView>;
   checkout(order: Id<'order'>): Promise<{ order: OrderView; url: string }>;
   cancel(order: Id<'order'>): Promise<OrderView>;
   readOrder(order: Id<'order'>): Promise<OrderView>;
@@ -92,7 +96,9 @@ export function createSale(
     open: async () => (await send(routes.openVisit, inDrop)).visit,
     read: async () => (await send(routes.readVisit, inDrop)).visit,
     leave: async () => (await send(routes.leaveVisit, inDrop)).visit,
-    reserve: async (lines, key) => (await send(routes.reserve, { ...inDrop, body: { lines } }, key)).order,
+    reserve: async (lines, key, accept = 'all') =>
+      (await send(routes.reserve, { ...inDrop, body: { lines, accept } }, key)).order,
+    extend: async (order, key) => (await send(routes.extendHold, { params: { order } }, key)).order,
     checkout: (order) => send(routes.checkout, { params: { order } }),
     cancel: async (order) => (await send(routes.cancelOrder, { params: { order } })).order,
     readOrder: async (order) => (await send(routes.readOrder, { params: { order } })).order,

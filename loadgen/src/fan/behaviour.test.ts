@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dice } from '../prng.ts';
-import { type Behaviour, common, drawBehaviour, drawPoliteBehaviour } from './behaviour.ts';
+import { type Behaviour, drawBehaviour, drawPoliteBehaviour } from './behaviour.ts';
+import { common } from './common-ways.ts';
 
 const crowd = Array.from({ length: 5_000 }, (_, fan) => drawBehaviour(dice(7).fork(fan)));
 
@@ -34,6 +35,7 @@ test('the polite do nothing that would surprise a newcomer', () => {
   for (let fan = 0; fan < 200; fan++) {
     const one = drawPoliteBehaviour(dice(7).fork(fan));
     expect(one).toMatchObject({ turn: 'here', mischief: 'none', greed: 'none', ending: 'pays', quits: 'no' });
+    expect(one).toMatchObject({ heeds: 'limits', accepts: 'all', extends: 'never' });
   }
 });
 

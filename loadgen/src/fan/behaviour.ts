@@ -1,28 +1,6 @@
+import type { Accept } from '../client/sale.ts';
 import type { Dice } from '../prng.ts';
-
-/** How a fan ends a visit that it opened. */
-type Ending =
-  | 'pays'
-  | 'declined_then_pays'
-  | 'declined_for_good'
-  | 'walks_holding'
-  | 'walks_paying'
-  | 'pays_late'
-  | 'cancels'
-  | 'cancels_paying'
-  | 'leaves'
-  | 'never_chooses';
-
-/** What a bad fan tries at its turn, before it shops as others do. Each must be refused, by the code in `misbehave.ts`. */
-export type Mischief =
-  | 'none'
-  | 'no_admission'
-  | 'altered_admission'
-  | 'foreign_account'
-  | 'foreign_device'
-  | 'place_as_admission'
-  | 'no_proof'
-  | 'proof_of_another_request';
+import { common, type Way } from './common-ways.ts';
 
 /**
  * All that a fan will do, drawn before it does anything. Shares are from 0 to 1 of the window in question: of the time to open
@@ -60,119 +38,22 @@ export type Behaviour = {
   repeats: boolean;
   /** Changes the lines of its hold. */
   edits: boolean;
-  ending: Ending;
+  ending: Way<'ending'>;
   paysAt: number;
   /** Tries to order again after it has bought. */
   wantsMore: boolean;
-  mischief: Mischief;
+  mischief: Way<'mischief'>;
   /** Takes the place over to another device in the lobby, or has a second one that looks on. */
   device: 'one' | 'moves' | 'looks_on';
   /** Does the work it is asked for before it comes to the line, or when it is told there. */
   works: 'first' | 'when_told';
+  /** Chooses by what it may take, or by what is left alone, so that it is told of the rules that a type has. */
+  heeds: 'limits' | 'stock';
+  /** Where there are fewer than it wants: nothing, or those. */
+  accepts: Accept;
+  /** Makes its hold longer. `needs_it`: once, and pays after its first end; `to_the_end`: until it cannot be any longer. */
+  extends: 'never' | 'once' | 'needs_it' | 'twice' | 'to_the_end';
 };
-
-type Weights<T extends string | number> = readonly (readonly [T, number])[];
-
-/** How common each way is in a drop, in percent. */
-export const common = {
-  hears: [
-    ['socket', 95],
-    ['poll', 5],
-  ],
-  joins: [
-    ['once', 84],
-    ['twice', 10],
-    ['at_once', 6],
-  ],
-  comes: [
-    ['early', 97],
-    ['late', 3],
-  ],
-  tabs: [
-    [1, 92],
-    [2, 6],
-    [4, 2],
-  ],
-  line: [
-    ['steady', 74],
-    ['refreshes', 14],
-    ['loses_network', 12],
-  ],
-  turn: [
-    ['here', 88],
-    ['back', 8],
-    ['gone', 4],
-  ],
-  awayFrom: [
-    ['lobby', 50],
-    ['line', 50],
-  ],
-  quits: [
-    ['no', 96],
-    ['in_lobby', 1],
-    ['in_line', 3],
-  ],
-  opens: [
-    ['soon', 82],
-    ['late', 9],
-    ['second_call', 5],
-    ['never', 4],
-  ],
-  tickets: [
-    [1, 30],
-    [2, 45],
-    [3, 10],
-    [4, 15],
-  ],
-  greed: [
-    ['none', 86],
-    ['over_limit', 8],
-    ['all_that_is_left', 6],
-  ],
-  repeats: [
-    ['yes', 15],
-    ['no', 85],
-  ],
-  edits: [
-    ['yes', 12],
-    ['no', 88],
-  ],
-  ending: [
-    ['pays', 62],
-    ['declined_then_pays', 9],
-    ['declined_for_good', 3],
-    ['walks_holding', 5],
-    ['walks_paying', 4],
-    ['pays_late', 3],
-    ['cancels', 4],
-    ['cancels_paying', 3],
-    ['leaves', 4],
-    ['never_chooses', 3],
-  ],
-  wantsMore: [
-    ['yes', 15],
-    ['no', 85],
-  ],
-  mischief: [
-    ['none', 86],
-    ['no_admission', 2],
-    ['altered_admission', 2],
-    ['foreign_account', 2],
-    ['foreign_device', 2],
-    ['place_as_admission', 2],
-    ['no_proof', 2],
-    ['proof_of_another_request', 2],
-  ],
-  device: [
-    ['one', 86],
-    ['moves', 8],
-    ['looks_on', 6],
-  ],
-  works: [
-    ['first', 80],
-    ['when_told', 20],
-  ],
-} as const satisfies Record<string, Weights<string | number>>;
 
 /** One fan of a drop, as its own dice have it. */
 export function drawBehaviour(random: Dice): Behaviour {
@@ -205,6 +86,9 @@ export function drawBehaviour(random: Dice): Behaviour {
     // last, so that the crowds of old seeds do what they did
     device: random.pick(common.device),
     works: random.pick(common.works),
+    heeds: random.pick(common.heeds),
+    accepts: random.pick(common.accepts),
+    extends: random.pick(common.extends),
   };
 }
 
@@ -243,5 +127,8 @@ export function drawPoliteBehaviour(random: Dice): Behaviour {
     mischief: 'none',
     device: 'one',
     works: 'first',
+    heeds: 'limits',
+    accepts: 'all',
+    extends: 'never',
   };
 }

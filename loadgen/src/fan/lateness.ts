@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@zilker/contracts/errors';
 
 /** On a busy machine a request may be so slow that the time was over when it arrived. */
-const slowMs = 500;
+export const slowMs = 500;
 
 /** Whether the deadline, epoch ms, has come or nearly so. */
 export function isLate(deadlineMs: number): boolean {

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@zilker/contracts/errors';
 import { admissionHeader, idempotencyHeader, proofHeader } from '@zilker/contracts/tokens';
 import { ask } from '../client/ask.ts';
 import { createSale, newKey, type Pass } from '../client/sale.ts';
-import type { Mischief } from './behaviour.ts';
+import type { Way } from './common-ways.ts';
 import type { Fan, Scene } from './scene.ts';
 
 type Forgery = {
@@ -12,7 +12,7 @@ type Forgery = {
 };
 
 /** Each way to get in without being called, and the refusal it must meet. */
-const forgeries: Readonly<Record<Exclude<Mischief, 'none'>, Forgery>> = {
+const forgeries: Readonly<Record<Exclude<Way<'mischief'>, 'none'>, Forgery>> = {
   no_admission: { refusal: 'admission_required', forge: (headers) => without(headers, admissionHeader) },
   altered_admission: {
     refusal: 'admission_invalid',

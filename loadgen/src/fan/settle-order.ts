@@ -2,6 +2,7 @@ import type { OrderView } from '@zilker/contracts/http/sale';
 import { ask } from '../client/ask.ts';
 import { cardOf, declinedCard } from '../client/card-page.ts';
 import { newKey, type Sale } from '../client/sale.ts';
+import { extendHeld, extendPaying } from './extend-hold.ts';
 import type { FanEnd } from './fan-record.ts';
 import { isLate, whenLate } from './lateness.ts';
 import { pause, pauseUntil } from './pause.ts';
@@ -16,17 +17,26 @@ const lookEveryMs = 400;
 export async function settleOrder(scene: Scene, fan: Fan, sale: Sale, order: OrderView): Promise<FanEnd> {
   const { ending, paysAt } = fan.behaviour;
   if (ending === 'walks_holding') return 'walked';
-  await pause(scene, paysAt * (order.expiresAtMs - Date.now()));
-  if (ending === 'cancels') return cancel(fan, sale, order);
+  const paysAtMs = Date.now() + paysAt * (order.expiresAtMs - Date.now());
+  const longer = await extendHeld(scene, fan, sale, order);
+  const needsIt = fan.behaviour.extends === 'needs_it' && longer !== order;
+  await pauseUntil(scene, needsIt ? order.expiresAtMs + fan.random.within(200, 1_500) : paysAtMs);
+  if (ending === 'cancels') return cancel(fan, sale, longer);
 
   const begun = await ask(
     fan,
     'checkout',
     () => sale.checkout(order.id),
-    whenLate(order.expiresAtMs, 'hold_expired'),
+    whenLate(longer.expiresAtMs, 'hold_expired'),
   );
   if (!begun.ok) return 'not_paid';
   const { url } = begun.reply;
+  return payAt(scene, fan, sale, await extendPaying(fan, sale, begun.reply.order), url);
+}
+
+/** On the card page, each its own way. */
+async function payAt(scene: Scene, fan: Fan, sale: Sale, order: OrderView, url: string): Promise<FanEnd> {
+  const { ending } = fan.behaviour;
   switch (ending) {
     case 'walks_paying':
       return 'walked';

@@ -1,8 +1,9 @@
-import type { VisitView } from '@zilker/contracts/http/sale';
+import type { OrderView, VisitView } from '@zilker/contracts/http/sale';
 import { ask } from '../client/ask.ts';
 import { createSale, newKey, type Sale } from '../client/sale.ts';
 import { choose, type Nothing } from './choose.ts';
 import { chooseLines } from './choose-lines.ts';
+import { hadTimeLeft } from './excuses.ts';
 import type { FanEnd } from './fan-record.ts';
 import { whenLate } from './lateness.ts';
 import { misbehave } from './misbehave.ts';
@@ -35,6 +36,7 @@ export async function shop(scene: Scene, fan: Fan, place: string, call: Call): P
 const endOf: Readonly<Record<Nothing, FanEnd>> = {
   polite: 'left_shop',
   time_over: 'time_ran_out',
+  not_on_sale: 'left_shop',
   none_there: 'went_without',
 };
 
@@ -59,24 +61,20 @@ async function leave(fan: Fan, sale: Sale, visit: VisitView, end: FanEnd): Promi
 /** Looks at everything, takes nothing, and asks when it is too late. */
 async function letTimeRunOut(scene: Scene, fan: Fan, sale: Sale, visit: VisitView): Promise<FanEnd> {
   await pauseUntil(scene, visit.endsAtMs + pastAllGraceMs);
-  const lines = chooseLines(
-    visit.types.map((type) => ({ ...type, left: Math.max(1, type.left) })),
-    1,
-    fan.random,
-  );
+  const lines = chooseLines(visit.types, 1, fan.random, ({ left }) => Math.max(1, left));
   const key = newKey();
   const answer = await ask(fan, 'reserve too late', () => sale.reserve(lines, key), ['visit_ended']);
   if (!answer.ok) return 'time_ran_out';
   fan.record.reserved = true;
   fan.record.order = answer.reply.id;
-  if (!(await wasGivenMore(fan, sale, visit)))
+  if (!(await wasGivenMore(fan, sale, visit, answer.reply)))
     fan.record.oddities.push(`Fan ${fan.number} ordered after its time was over.`);
   return 'walked';
 }
 
-/** While no worker ran the clocks inside stood still: its time is longer by as much. */
-async function wasGivenMore(fan: Fan, sale: Sale, visit: VisitView): Promise<boolean> {
+/** Where parts are made to fail its time may have become longer, which the shop shows. */
+async function wasGivenMore(fan: Fan, sale: Sale, visit: VisitView, order: OrderView): Promise<boolean> {
   if (!fan.patience.outages) return false;
   const now = await ask(fan, 'visit', sale.read);
-  return now.ok && now.reply.endsAtMs > visit.endsAtMs;
+  return now.ok && hadTimeLeft(order, { before: visit, now: now.reply }, pastAllGraceMs);
 }
