@@ -337,6 +337,7 @@ CREATE TABLE visits (
   drop_id text NOT NULL,
   ended_at timestamp with time zone,
   ends_at timestamp with time zone,
+  extensions integer NOT NULL DEFAULT 0,
   open_by timestamp with time zone NOT NULL,
   opened_at timestamp with time zone,
   place_index integer NOT NULL,

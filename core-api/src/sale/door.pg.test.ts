@@ -42,6 +42,7 @@ let lines: { type: string; quantity: number }[];
 const sent = {
   openVisit: () => ({ route: routes.openVisit, params: { drop } }),
   readVisit: () => ({ route: routes.readVisit, params: { drop } }),
+  extendVisit: () => ({ route: routes.extendVisit, params: { drop } }),
   leaveVisit: () => ({ route: routes.leaveVisit, params: { drop } }),
   reserve: () => ({ route: routes.reserve, params: { drop }, body: { lines } }),
   extendHold: () => ({ route: routes.extendHold, params: { order } }),

@@ -68,6 +68,23 @@ test('a fan opens the call, holds, edits, pays and gives up', async () => {
   expect((await ask(onDrop(routes.leaveVisit))).code).toBe('order_exists');
 });
 
+test('a fan adds time to choose, once for each key, and none once tickets are held', async () => {
+  const opened = v.parse(routes.openVisit.reply, (await ask(onDrop(routes.openVisit))).json).visit;
+  const byMs = opened.extension?.byMs ?? 0;
+  const idempotencyKey = newId('order').slice(4);
+  for (const _ of ['the act', 'its repeat']) {
+    const { json } = await ask(onDrop(routes.extendVisit), { idempotencyKey });
+    const { visit } = v.parse(routes.extendVisit.reply, json);
+    expect(visit).toMatchObject({ endsAtMs: opened.endsAtMs + byMs, extension: { byMs, left: 9 } });
+  }
+  for (let n = 0; n < 9; n++) await ask(onDrop(routes.extendVisit));
+  const last = v.parse(routes.readVisit.reply, (await ask(onDrop(routes.readVisit))).json).visit;
+  expect(last).toMatchObject({ endsAtMs: opened.endsAtMs + 10 * byMs, extension: { left: 0 } });
+  expect((await ask(onDrop(routes.extendVisit))).code).toBe('visit_not_extendable');
+  await ask(onDrop(routes.reserve, linesOf(1)));
+  expect((await ask(onDrop(routes.extendVisit))).code).toBe('order_exists');
+});
+
 test('the same key gets the same answer, with a fresh proof too; another body is refused', async () => {
   await ask(onDrop(routes.openVisit));
   const idempotencyKey = newId('order').slice(4);

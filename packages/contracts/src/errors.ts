@@ -71,6 +71,7 @@ export const errorSentences = {
   order_ended: 'This order has ended.',
   hold_expired: 'Your hold has ended. Nothing was charged.',
   hold_not_extendable: 'This hold was made longer as often as it can be.',
+  visit_not_extendable: 'Your time to choose was made longer as often as it can be.',
   declined_too_often: 'The card was declined too often. Nothing was charged.',
   payment_unavailable: 'The payment page does not answer. Nothing was charged; your tickets are still held.',
   webhook_invalid: 'This webhook is not signed by our payment provider.',

@@ -64,6 +64,7 @@ export const statusOf = {
   order_ended: 409,
   hold_expired: 409,
   hold_not_extendable: 409,
+  visit_not_extendable: 409,
   declined_too_often: 409,
   payment_unavailable: 503,
   webhook_invalid: 400,

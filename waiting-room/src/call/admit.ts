@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { longestMs } from '@zilker/contracts/http/sale';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import type { CallFrame } from '@zilker/contracts/socket/down';
 import type { PlaceClaims } from '@zilker/contracts/tokens';
@@ -33,7 +34,7 @@ export async function admit(
       nonce: randomBytes(16).toString('base64url'),
     },
     // a sale that was stopped may go on much later, with all the time that was left
-    { expMs: Math.max(call.openByMs + visitMs + holdMs, closesAtMs) + marginMs },
+    { expMs: Math.max(call.openByMs + longestMs(visitMs) + longestMs(holdMs), closesAtMs) + marginMs },
   );
   return { t: 'call', drop: drop.id, callNo: call.callNo, openByMs: call.openByMs, admission };
 }

@@ -15,6 +15,18 @@ export const saleOperations = describe('The sale', routes, {
     refuses: [...closed, 'visit_ended', 'drop_unknown', 'sale_stopped'],
   },
   readVisit: { who: calledFan, says: 'The visit as it stands.', refuses: [...closed, 'drop_unknown'] },
+  extendVisit: {
+    who: once(calledFan),
+    says: 'More time to choose, by one simple act.',
+    refuses: [
+      ...closed,
+      'drop_unknown',
+      'visit_ended',
+      'visit_not_extendable',
+      'order_exists',
+      'idempotency_key_reused',
+    ],
+  },
   leaveVisit: {
     who: once(calledFan),
     says: 'Leaves the shop without tickets: the promised one goes to the next fan.',

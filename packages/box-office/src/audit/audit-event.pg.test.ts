@@ -135,6 +135,10 @@ const breaks: Record<CheckName, Break> = {
     sql: `UPDATE orders SET expires_at = expires_at + interval '1 hour' WHERE ${held}`,
     names: 'held',
   },
+  visit_extensions: {
+    sql: "UPDATE visits SET ends_at = ends_at + interval '1 hour' WHERE state = 'open'",
+    names: null,
+  },
   holds_overdue: {
     sql: `UPDATE orders SET expires_at = now() - interval '2 minutes' WHERE ${held}`,
     names: 'held',

@@ -1,10 +1,11 @@
 import { type ErrorCode, Refusal } from '@zilker/contracts/errors';
-import { extensionMs, extensionsMax } from '@zilker/contracts/http/sale';
+import { extensionsMax } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
 import { once } from '../portal/once.ts';
 import { drops, orders } from '../schema/sale.ts';
+import { extended } from './extension.ts';
 import { endOf } from './hold-end.ts';
 import type { OrderRow } from './order-rows.ts';
 
@@ -34,7 +35,7 @@ export async function extendHold(
       await tx
         .update(orders)
         .set({
-          expiresAt: sql`${orders.expiresAt} + ${extensionMs(drop.holdMs)} * interval '1 millisecond'`,
+          expiresAt: extended(orders.expiresAt, drop.holdMs),
           extensions: order.extensions + 1,
           version: order.version + 1,
         })

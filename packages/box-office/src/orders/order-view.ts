@@ -69,7 +69,7 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise
     cardCents: order.cardCents,
     zilkerCents: order.zilkerCents,
     expiresAtMs: endsAt.getTime(),
-    extension: extensionOf(order, { holdMs: drop.holdMs, endsAt, now }),
+    extension: extensionOf(order, { wholeMs: drop.holdMs, endsAt, now }),
     declines: order.declines,
     tickets: issued.map((ticket) => ticket.id),
   };

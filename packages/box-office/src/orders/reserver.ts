@@ -266,7 +266,7 @@ function viewOf(
     expiresAtMs: outcome.expiresAt.getTime(),
     extension: extensionOf(
       { state: 'held', extensions: 0 },
-      { holdMs: prices.holdMs, endsAt: outcome.expiresAt, now: at },
+      { wholeMs: prices.holdMs, endsAt: outcome.expiresAt, now: at },
     ),
     declines: 0,
     tickets: [],

@@ -197,6 +197,8 @@ export const visits = pgTable(
     openedAt: time('opened_at'),
     /** The end of the time to choose. */
     endsAt: time('ends_at'),
+    /** How often the fan asked for more of it. */
+    extensions: integer('extensions').notNull().default(0),
     endedAt: time('ended_at'),
   },
   (t) => [

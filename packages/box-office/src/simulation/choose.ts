@@ -15,6 +15,7 @@ const weights = {
   grant: 6,
   call: 8,
   open: 14,
+  'extend-visit': 4,
   leave: 2,
   reserve: 16,
   extend: 5,
@@ -88,6 +89,7 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
     case 'call':
       return calls();
     case 'open':
+    case 'extend-visit':
     case 'leave': {
       const call = random.pick(
         callsIn(rooms, model).filter(
@@ -96,7 +98,8 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
       );
       if (call === undefined) return { op: 'grant', drop };
       const { place, callNo, openBy } = call;
-      return { op, drop, admission: { place, callNo, openBy, fan: fanOf(place) } };
+      const admission = { place, callNo, openBy, fan: fanOf(place) };
+      return op === 'extend-visit' ? { op, drop, admission, key: keyOf(random, 2) } : { op, drop, admission };
     }
     case 'reserve':
       return wishes();
@@ -182,8 +185,13 @@ function placeOf<T>(
   return random.chance(0.4) ? places.at(-1) : random.pick(places);
 }
 
-function isUseful(op: 'open' | 'leave', call: Call, visit: VisitModel | undefined, now: number): boolean {
-  if (op === 'leave') return visit?.state === 'open' && visit.callNo === call.callNo;
+function isUseful(
+  op: 'open' | 'extend-visit' | 'leave',
+  call: Call,
+  visit: VisitModel | undefined,
+  now: number,
+): boolean {
+  if (op !== 'open') return visit?.state === 'open' && visit.callNo === call.callNo;
   const isNews = visit === undefined || visit.callNo < call.callNo;
   return call.openBy > now && (isNews || (visit.state === 'called' && visit.callNo === call.callNo));
 }

@@ -1,3 +1,4 @@
+import { extensionMs, extensionsMax } from '@zilker/contracts/http/sale';
 import {
   callsOf,
   capacityOf,
@@ -62,6 +63,8 @@ export function callByModel(drop: DropModel, calls: readonly Call[]): number {
       openBy,
       openedAt: null,
       endsAt: null,
+      extensions: 0,
+      extended: new Set(),
     };
     if (known !== undefined) Object.assign(known, visit);
     else drop.visits.set(place, visit);
@@ -118,6 +121,25 @@ export function admitByModel(visit: VisitModel | undefined, { callNo, fan }: Adm
 function isOver(drop: DropModel, visit: VisitModel, now: number): boolean {
   if (visit.state !== 'open' || visit.openedAt === null || visit.endsAt === null) return false;
   return endOf(drop, { since: visit.openedAt, ends: visit.endsAt }, now) + graceMs < now;
+}
+
+/** More time to choose, a bounded number of times; a repeat of the same request adds nothing. */
+export function extendVisitByModel(
+  drop: DropModel,
+  { admission, key }: { admission: AdmissionModel; key: string },
+  now: number,
+): Refused | 'extended' {
+  const visit = drop.visits.get(admission.place);
+  const refused = admitByModel(visit, admission);
+  if (refused !== null || visit === undefined) return refuse(refused ?? 'visit_not_open');
+  if (visit.extended.has(key)) return 'extended';
+  if (visit.state === 'holding') return refuse('order_exists');
+  if (visit.state === 'lapsed' || isOver(drop, visit, now)) return refuse('visit_ended');
+  if (visit.extensions >= extensionsMax) return refuse('visit_not_extendable');
+  visit.extensions++;
+  visit.extended.add(key);
+  visit.endsAt = (visit.endsAt ?? 0) + extensionMs(drop.visitMs);
+  return 'extended';
 }
 
 /** The fan goes without tickets. */

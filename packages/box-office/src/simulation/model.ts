@@ -43,6 +43,9 @@ export type VisitModel = {
   openBy: number;
   openedAt: number | null;
   endsAt: number | null;
+  extensions: number;
+  /** Keys of extensions that were made. */
+  readonly extended: Set<string>;
 };
 
 export type OrderModel = {

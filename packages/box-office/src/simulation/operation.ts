@@ -11,6 +11,7 @@ export type Operation =
   /** Entries of the stream of calls, as a worker read them. */
   | { op: 'call'; drop: number; calls: readonly Call[] }
   | { op: 'open' | 'leave'; drop: number; admission: AdmissionModel }
+  | { op: 'extend-visit'; drop: number; admission: AdmissionModel; key: string }
   /** One batch. */
   | { op: 'reserve'; drop: number; wishes: readonly WishModel[] }
   | { op: 'extend'; drop: number; place: number; fan: number; key: string }

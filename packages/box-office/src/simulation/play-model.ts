@@ -15,6 +15,7 @@ import { changeTypeByModel } from './model-types.ts';
 import {
   callByModel,
   endByModel,
+  extendVisitByModel,
   grantByModel,
   lapseByModel,
   leaveByModel,
@@ -52,6 +53,8 @@ export function playModel(world: World, operation: Operation): unknown {
       const { state, callNo, endsAt } = answer.open;
       return { open: { state, callNo, endsAt } };
     }
+    case 'extend-visit':
+      return extendVisitByModel(model, operation, now);
     case 'leave':
       return leaveByModel(model, operation.admission);
     case 'reserve':

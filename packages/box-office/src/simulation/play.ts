@@ -16,6 +16,7 @@ import { reserveBatch } from '../orders/reserve.ts';
 import { handleStripeEvent } from '../payments/handle-event.ts';
 import { storeStripeEvent } from '../payments/store-event.ts';
 import { changeTicketType } from '../portal/change-type.ts';
+import { extendVisit } from '../visits/extend-visit.ts';
 import { lapseVisits } from '../visits/lapse-visits.ts';
 import { leaveVisit } from '../visits/leave-visit.ts';
 import { openVisit } from '../visits/open-visit.ts';
@@ -71,6 +72,11 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
         now,
       );
       return { open: { state, callNo, endsAt: endsAt?.getTime() ?? null } };
+    }
+    case 'extend-visit': {
+      const admission = admissionOf(world, drop, operation.admission);
+      await extendVisit(db, { admission, idempotencyKey: operation.key }, now);
+      return 'extended';
     }
     case 'leave':
       await leaveVisit(db, admissionOf(world, drop, operation.admission), now);

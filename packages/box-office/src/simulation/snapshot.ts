@@ -34,8 +34,8 @@ function linesOfDrop(world: World, model: DropModel, index: number): string[] {
     ...model.types.map(({ capacity }, type) => line('type', index, type, capacity, taken[type], sold[type])),
   ];
   for (const [place, visit] of model.visits) {
-    const { state, callNo, promised, fan, openBy, endsAt } = visit;
-    lines.push(line('visit', index, place, state, callNo, promised, fan, openBy, endsAt));
+    const { state, callNo, promised, fan, openBy, endsAt, extensions } = visit;
+    lines.push(line('visit', index, place, state, callNo, promised, fan, openBy, endsAt, extensions));
   }
   for (const [place, order] of model.orders) {
     const { state, fan, expiresAt, extensions, declines, session, payment, paid, quantities } = order;
@@ -90,7 +90,7 @@ const sql = `
   SELECT ${words("'drop'", 'nth', 'capacity', 'taken', 'granted', 'promised', 'calls', "coalesce(called::text, '-')", ms('stopped_at'))}
     FROM d
   UNION ALL SELECT ${words("'type'", 'drop', 'nth', 'capacity', 'taken', 'sold')} FROM t
-  UNION ALL SELECT ${words("'visit'", 'd.nth', 'place_index', 'state', 'call_no', bool('v.promised'), fan('account_id'), ms('open_by'), ms('ends_at'))}
+  UNION ALL SELECT ${words("'visit'", 'd.nth', 'place_index', 'state', 'call_no', bool('v.promised'), fan('account_id'), ms('open_by'), ms('ends_at'), 'v.extensions')}
     FROM d JOIN visits v ON v.drop_id = d.id
   UNION ALL SELECT ${words("'order'", 'nth', 'place_index', 'state', fan('account_id'), 'total_cents', ms('expires_at'), 'extensions', 'declines', bool('session_id IS NOT NULL'), bool('payment_intent_id IS NOT NULL'), bool('paid_at IS NOT NULL'), '(SELECT count(*) FROM tickets WHERE order_id = o.id)', 'refunded_cents')}
     FROM o

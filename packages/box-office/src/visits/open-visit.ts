@@ -2,11 +2,11 @@ import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq, getTableColumns, gte, isNull, or, sql } from 'drizzle-orm';
 import { constraintOf, type Db, withTransaction } from '../db.ts';
-import { shownEnd } from '../drops/stand-still.ts';
 import { drops, visits } from '../schema/sale.ts';
 import type { DropRow } from '../stock.ts';
 import { type Admission, graceMs, readVisitRow, refusedBy, type VisitRow } from './admit.ts';
 import { recordCalls } from './record-calls.ts';
+import { hasEnded } from './visit-end.ts';
 
 /**
  * Opens a call: the fan's time to choose begins. Opening again answers the same visit. A token that is quicker than the
@@ -92,12 +92,6 @@ async function openedBefore(db: Db, admission: Admission, now: Date): Promise<Vi
     throw new Refusal('sale_stopped');
   if (visit === undefined || refused === 'visit_not_open') throw new Refusal('call_lapsed');
   if (refused !== null) throw new Refusal(refused);
-  if (visit.state === 'lapsed' || hasEnded(visit, drop, now)) throw new Refusal('visit_ended');
+  if (hasEnded(visit, drop, now)) throw new Refusal('visit_ended');
   return visit;
-}
-
-function hasEnded(visit: VisitRow, drop: DropRow, now: Date): boolean {
-  if (visit.state !== 'open' || visit.endsAt === null) return false;
-  const ends = shownEnd(drop, { since: visit.openedAt ?? visit.calledAt, ends: visit.endsAt }, now);
-  return ends.getTime() + graceMs < now.getTime();
 }

@@ -14,6 +14,7 @@ import { emptyTables } from '../testing-empty.ts';
 import { meeting } from '../testing-locks.ts';
 import { insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
 import { dbWithoutLocks } from '../testing-unlocked.ts';
+import { extendVisit } from './extend-visit.ts';
 import { lapseVisits } from './lapse-visits.ts';
 import { leaveVisit } from './leave-visit.ts';
 import { openVisit } from './open-visit.ts';
@@ -74,6 +75,12 @@ const deeds: Record<string, (scene: Scene) => Promise<unknown>> = {
   /** A room that lost its memory calls whom it called before, by numbers of its own. */
   restart: (scene) => record([{ index: pick(scene, places), callNo: 1 + pick(scene, 4) }], scene.base),
   open: (scene) => openVisit(database.db, admission(scene), new Date(scene.base)),
+  extend: (scene) =>
+    extendVisit(
+      database.db,
+      { admission: admission(scene), idempotencyKey: newId('order').slice(4) },
+      new Date(scene.base),
+    ),
   leave: (scene) => leaveVisit(database.db, admission(scene), new Date(scene.base)),
   lapse: (scene) => lapseVisits(database.db, new Date(scene.base + 40_000)),
   reserve: (scene) =>

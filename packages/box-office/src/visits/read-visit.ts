@@ -2,13 +2,14 @@ import { Refusal } from '@zilker/contracts/errors';
 import type { VisitView } from '@zilker/contracts/http/sale';
 import { and, asc, eq } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
-import { shownEnd } from '../drops/stand-still.ts';
+import { extensionOf } from '../orders/extension.ts';
 import { orderViewAt } from '../orders/order-view.ts';
 import { events, ticketTypes, venues } from '../schema/catalogue.ts';
 import { drops, usage } from '../schema/sale.ts';
 import { freeOf, type TypeRow } from '../stock.ts';
 import { usedOfTypes } from '../used-of-types.ts';
 import type { VisitRow } from './admit.ts';
+import { endOf } from './visit-end.ts';
 
 /** What the fan of `visit` sees inside: the clock, what may be taken, the order if there is one. */
 export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise<VisitView> {
@@ -33,6 +34,7 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
   const held = lines.reduce((sum, line) => sum + line.quantity, 0);
   const free = freeOf({ drop, types }) + Number(visit.promised);
   const takeMax = mayStillTake(visit) ? Math.max(0, Math.min(drop.perFanMax - used, free) + held) : 0;
+  const endsAt = endOf(visit, drop, now);
   return {
     drop: drop.id,
     event: event.id,
@@ -42,7 +44,8 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
     startsAtMs: event.startsAt.getTime(),
     state: visit.state,
     nowMs: now.getTime(),
-    endsAtMs: shownEnd(drop, clockOf(visit), now).getTime(),
+    endsAtMs: endsAt.getTime(),
+    extension: extensionOf(visit, { wholeMs: drop.visitMs, endsAt, now }),
     visitMs: drop.visitMs,
     holdMs: drop.holdMs,
     perFanMax: drop.perFanMax,
@@ -72,10 +75,6 @@ function boundOf(type: TypeRow, order: { holds: number; others: number }, now: D
     (type.saleFrom === null || type.saleFrom <= now) && (type.saleUntil === null || now < type.saleUntil);
   const left = type.maxPerAccount === null ? Infinity : type.maxPerAccount - order.others;
   return Math.min(type.maxPerOrder ?? Infinity, left, isOpen ? Infinity : order.holds);
-}
-
-function clockOf(visit: VisitRow): { since: Date; ends: Date } {
-  return { since: visit.openedAt ?? visit.calledAt, ends: visit.endsAt ?? visit.openBy };
 }
 
 function mayStillTake(visit: VisitRow): boolean {

@@ -43,6 +43,7 @@ export async function recordCalls(
       accountId: before?.accountId ?? null,
       openedAt: before?.openedAt ?? null,
       endsAt: before?.endsAt ?? null,
+      extensions: before?.extensions ?? 0,
       endedAt: reopened ? null : (before?.endedAt ?? null),
       calledAt: reopened ? call.calledAt : (before?.calledAt ?? call.calledAt),
       openBy: reopened ? call.openBy : (before?.openBy ?? call.openBy),

@@ -34,6 +34,18 @@ export const orderLine = v.object({
   quantity: v.pipe(count, v.minValue(1)),
 });
 
+/** One simple act gives so much more time, `left` times yet; null when there is nothing to prolong. */
+export const extension = v.nullable(v.object({ byMs: count, left: count }));
+export type Extension = v.InferOutput<typeof extension>;
+
+/**
+ * How often a hold and a time to choose may be prolonged, and by how much each time: a tenth of itself and 20 seconds at least (WCAG
+ * 2.2.1 asks for ten simple acts). So neither lasts longer than twice its time, or 200 seconds more.
+ */
+export const extensionsMax = 10;
+export const extensionMs = (wholeMs: number): number => Math.max(20_000, Math.ceil(wholeMs / 10));
+export const longestMs = (wholeMs: number): number => wholeMs + extensionsMax * extensionMs(wholeMs);
+
 export const orderView = v.object({
   id: idSchema('order'),
   drop: idSchema('drop'),
@@ -46,21 +58,13 @@ export const orderView = v.object({
   cardCents: cents,
   zilkerCents: cents,
   expiresAtMs: epochMs,
-  /** One simple act gives the hold so much more time, `left` times yet; null when there is nothing to prolong. */
-  extension: v.nullable(v.object({ byMs: count, left: count })),
+  extension,
   /** Cards refused so far, of `declinesMax`. */
   declines: count,
   tickets: v.array(idSchema('ticket')),
 });
 export type OrderView = v.InferOutput<typeof orderView>;
 export const declinesMax = 5;
-
-/**
- * How often a hold may be prolonged, and by how much each time: a tenth of itself and 20 seconds at least (WCAG 2.2.1 asks for ten
- * simple acts). So no hold lasts longer than twice its time, or 200 seconds more.
- */
-export const extensionsMax = 10;
-export const extensionMs = (holdMs: number): number => Math.max(20_000, Math.ceil(holdMs / 10));
 
 /** What a fan inside sees: the clock, what may be chosen, the order if there is one. */
 export const visitView = v.object({
@@ -74,6 +78,7 @@ export const visitView = v.object({
   /** The server's clock, for honest countdowns. */
   nowMs: epochMs,
   endsAtMs: epochMs,
+  extension,
   visitMs: count,
   holdMs: count,
   perFanMax: count,
@@ -109,6 +114,18 @@ export const openVisit = defineRoute({
 export const readVisit = defineRoute({
   method: 'GET',
   path: '/api/v1/drops/:drop/visit',
+  params: dropParams,
+  body: none,
+  reply: v.object({ visit: visitView }),
+});
+
+/**
+ * More time to choose, by one simple act and nothing else. Carries an Idempotency-Key, so that a repeat adds nothing. Refusals:
+ * `visit_ended`, `visit_not_extendable`, `order_exists` once tickets are held, whose hold has its own time.
+ */
+export const extendVisit = defineRoute({
+  method: 'POST',
+  path: '/api/v1/drops/:drop/visit/extension',
   params: dropParams,
   body: none,
   reply: v.object({ visit: visitView }),

@@ -120,7 +120,22 @@ export const orderChecks = [
       FROM orders o JOIN drops d ON d.id = o.drop_id
       WHERE ${these} AND (o.extensions NOT BETWEEN 0 AND ${extensionsMax}
         OR (d.shifted_to IS NULL AND d.stopped_at IS NULL AND o.expires_at > o.created_at
-          + (d.hold_ms + o.extensions * greatest(20000, ceil(d.hold_ms / 10.0)) + 1000) * interval '1 millisecond'))
+          + ${longest('d.hold_ms', 'o.extensions')}))
+      LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'visit_extensions',
+    of: 'event',
+    remedy:
+      'A fan has longer to choose than may be: see by the log of its place who prolonged it; it ends at its time all the same.',
+    sql: () => `
+      SELECT NULL AS order_id, 'place ' || v.place_index AS about,
+        format('the visit of place %s was prolonged %s times and ends %s s after it began', v.place_index, v.extensions,
+          round(extract(epoch FROM v.ends_at - v.opened_at))) AS sentence
+      FROM drops d JOIN visits v ON v.drop_id = d.id AND v.state = 'open'
+      WHERE d.event_id = $2 AND (v.extensions NOT BETWEEN 0 AND ${extensionsMax}
+        OR (d.shifted_to IS NULL AND d.stopped_at IS NULL AND v.ends_at > v.opened_at
+          + ${longest('d.visit_ms', 'v.extensions')}))
       LIMIT ${breachesMax}`,
   },
   {
@@ -166,3 +181,8 @@ export const orderChecks = [
       FROM order_items i WHERE NOT EXISTS (SELECT FROM orders o WHERE o.id = i.order_id) LIMIT ${breachesMax}`,
   },
 ] as const satisfies readonly Check[];
+
+/** The time that is `whole` ms and was prolonged so many times, in SQL, with a second to spare. */
+function longest(whole: string, times: string): string {
+  return `(${whole} + ${times} * greatest(20000, ceil(${whole} / 10.0)) + 1000) * interval '1 millisecond'`;
+}

@@ -38,7 +38,7 @@ INSERT INTO visits (drop_id, place_index, position, call_no, state, promised, ac
     i <= 10, CASE WHEN i > 4 AND i <> 29 THEN pg_temp.id('acc', i) END,
     now() - interval '2 minutes', now() + interval '1 hour',
     CASE WHEN i > 4 AND i <> 29 THEN now() - interval '1 minute' END,
-    CASE WHEN i > 4 AND i <> 29 THEN now() + interval '1 hour' END, CASE WHEN i > 17 THEN now() END
+    CASE WHEN i > 4 AND i <> 29 THEN now() + interval '4 minutes' END, CASE WHEN i > 17 THEN now() END
   FROM generate_series(1, 30) i;
 
 -- even places want two of the floor, odd ones one of each
