@@ -3,6 +3,7 @@ import {
   cancelOrder,
   checkout,
   extendHold,
+  extendVisit,
   leaveVisit,
   type OrderView,
   openVisit,
@@ -28,6 +29,16 @@ export async function openCall(drop: Id<'drop'>): Promise<VisitView> {
 
 export async function fetchVisit(drop: Id<'drop'>): Promise<VisitView> {
   const { visit } = await proven(readVisit, { params: { drop }, admission: admissionFor(drop) });
+  return take(drop, visit);
+}
+
+/** More time to choose. `idempotencyKey` belongs to one press, so that a repeat adds nothing. */
+export async function extendTurn(drop: Id<'drop'>, idempotencyKey: string): Promise<VisitView> {
+  const { visit } = await proven(extendVisit, {
+    params: { drop },
+    admission: admissionFor(drop),
+    idempotencyKey,
+  });
   return take(drop, visit);
 }
 

@@ -11,6 +11,7 @@ const hurried: Show = {
   ticketTypes: [{ name: 'General admission', priceCents: 2500, capacity: 12 }],
   ratePerMinute: 600,
   standby: true,
+  visitMs: 40_000,
   holdMs: 40_000,
 };
 const scarce: Show = {
@@ -27,13 +28,24 @@ const scarce: Show = {
 export function holdingJourney(cast: Cast): void {
   let page: Page;
   let night: Scheduled;
-  const said = () => page.getByRole('region', { name: 'Hold' }).getByRole('status');
+  const said = (of = 'Hold') => page.getByRole('region', { name: of }).getByRole('status');
   const more = () => page.getByRole('button', { name: '20 seconds more time' });
   const added = (times: RegExp) => said().getByText(times).waitFor();
 
-  test('who holds is warned in time, and adds time by the space bar alone', async () => {
+  test('who chooses is warned in time, and adds time by the space bar alone', async () => {
     night = await scheduleByApi(cast.stage.stack, cast.venueHeaders, hurried, 0);
     page = await enterShop('5125550141');
+    await more().focus();
+    const toChoose = said('Time to choose');
+    await toChoose.getByText('left to choose. You can add 20 seconds up to 10 times.').waitFor();
+    for (const times of [/up to 9/, /up to 8/]) {
+      await page.keyboard.press('Space');
+      await toChoose.getByText(times).waitFor();
+    }
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('20 seconds');
+  });
+
+  test('who holds is warned in time, and adds time by the space bar alone', async () => {
     await page.getByRole('button', { name: /^Hold 1 ticket/ }).click();
     await page.getByRole('heading', { name: 'Your order' }).waitFor();
     await more().focus();

@@ -38,6 +38,7 @@ export type Show = Pick<BodyOf<typeof createEvent>, 'title' | 'ticketTypes'> & {
   /** On ordinary sale at once, with no draw. */
   standby?: boolean;
   insideMax?: number;
+  visitMs?: number;
   holdMs?: number;
 };
 
@@ -73,7 +74,9 @@ export async function scheduleByApi(
 ): Promise<Scheduled> {
   const base = stack.urls.coreApi;
   const hourMs = 3_600_000;
-  const { title, ticketTypes, ratePerMinute, standby = false, insideMax = 4, holdMs = 600_000 } = show;
+  const { title, ticketTypes, ratePerMinute, standby = false, insideMax = 4 } = show;
+  // nobody is hurried: a machine may be busy
+  const { visitMs = 600_000, holdMs = 600_000 } = show;
   const keyed = () => ({ ...headers, [idempotencyHeader]: crypto.randomUUID() });
   const made = await request(createEvent, {
     base,
@@ -93,9 +96,8 @@ export async function scheduleByApi(
       perFanMax: 4,
       ratePerMinute,
       insideMax,
-      // nobody is hurried: a machine may be busy
       openWindowMs: 600_000,
-      visitMs: 600_000,
+      visitMs,
       holdMs,
     },
   });

@@ -76,7 +76,7 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
 
   return (
     <>
-      <TurnTop visit={props.visit} onOver={() => void props.load.reload()} />
+      <TurnTop visit={props.visit} load={props.load} />
       <main class="pick" id="main">
         <section>
           <h2 class="section-head">Choose your tickets</h2>

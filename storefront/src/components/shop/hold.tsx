@@ -7,9 +7,10 @@ import { dateAndTime } from '@zilker/ui/format/clock';
 import { money } from '@zilker/ui/format/money';
 import { counted } from '@zilker/ui/format/number';
 import { PriceBlock } from '@zilker/ui/price-block';
-import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { beginCheckout, giveUpOrder } from '../../queries/sale.ts';
+import { askAfterEnd } from '../../states/ask-after-end.ts';
 import { askedFor } from '../../states/asked.ts';
 import { type Act, createAct } from '../../states/create-act.ts';
 import type { Load } from '../../states/create-load.ts';
@@ -21,9 +22,6 @@ import { Trying } from '../trying.tsx';
 import { Deadline } from './deadline.tsx';
 import { GiveUp } from './give-up.tsx';
 
-/** After a deadline the server takes a moment to act on it; ask once it surely has. */
-const afterDeadlineMs = 3_000;
-
 /** Tickets set aside until a deadline: look once more, then pay on Stripe's page. */
 export function Hold(props: {
   order: OrderView;
@@ -33,12 +31,7 @@ export function Hold(props: {
 }) {
   const [leaving, setLeaving] = createSignal(false);
   const leftMs = createTimeLeft(() => props.order.expiresAtMs, { now: serverNow });
-  createEffect(() => {
-    // What fails is asked again by itself, in its own time.
-    if (leftMs() > 0 || props.load.error()) return;
-    const timer = setInterval(() => void props.load.reload(), afterDeadlineMs);
-    onCleanup(() => clearInterval(timer));
-  });
+  askAfterEnd(leftMs, props.load);
   // A page that the browser brings back from its memory still believes that it is leaving.
   const restored = () => setLeaving(false);
   window.addEventListener('pageshow', restored);
