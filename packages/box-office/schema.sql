@@ -718,8 +718,11 @@ BEGIN
             quantities := quantities || quantity;
             count := count + quantity;
           END LOOP;
-          verdicts[n] := CASE WHEN count > 0 THEN 'fewer' ELSE 'sold_out' END;
-          details[n] := CASE WHEN count > 0 THEN jsonb_build_object('quantities', to_jsonb(quantities)) END;
+          -- where none of these lines is left, others may be: that is what is said already
+          IF count > 0 THEN
+            verdicts[n] := 'fewer';
+            details[n] := jsonb_build_object('quantities', to_jsonb(quantities));
+          END IF;
         END IF;
         CONTINUE;
       END IF;

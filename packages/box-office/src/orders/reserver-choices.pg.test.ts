@@ -97,6 +97,16 @@ test('fewer: nothing at all is sold out, and limits are never cut to', async () 
   expect(await refusal(reserver.reserve(wish(2, [1], 'fewer')))).toMatchObject({ code: 'sold_out' });
 });
 
+test('fewer: of types that are gone, one hears of the others that are left', async () => {
+  const reserver = await open([{ capacity: 2 }, { capacity: 5 }], false);
+  await reserver.reserve(wish(0, [2, 0]));
+  for (const accept of ['fewer', 'all'] as const)
+    expect(await refusal(reserver.reserve(wish(1, [1, 0], accept)))).toMatchObject({
+      code: 'not_enough_tickets',
+      detail: { takeMax: 4 },
+    });
+});
+
 test('fewer: many at once take all that is there, and no more', async () => {
   const reserver = await open([{ capacity: 7 }], false);
   const orders = await Promise.allSettled(

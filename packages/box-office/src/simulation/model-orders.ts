@@ -61,7 +61,8 @@ export function reserveByModel(drop: DropModel, wish: WishModel, now: number): V
   const taken = takenOf(drop);
   const leftOf = (type: number) => (drop.types[type]?.capacity ?? 0) - at(taken, type) + at(had, type);
   if (sum(wanted) > most || wanted.some((n, type) => n > leftOf(type))) {
-    if (wish.fewer) return fewerOf(lines, most, leftOf);
+    const quantities = wish.fewer ? fewerOf(lines, most, leftOf) : [];
+    if (sum(quantities) > 0) return { fewer: quantities };
     const takeMax = Math.max(0, Math.min(drop.perFanMax - sum(used) + sum(had), most));
     return takeMax === 0 ? refuse('sold_out') : refuse('not_enough_tickets', { takeMax });
   }
@@ -133,14 +134,13 @@ function typeRule(
 }
 
 /** Of each line what there is, the first lines first. */
-function fewerOf(lines: WishModel['lines'], most: number, leftOf: (type: number) => number): VerdictModel {
+function fewerOf(lines: WishModel['lines'], most: number, leftOf: (type: number) => number): number[] {
   let left = most;
-  const quantities = lines.map(({ type, quantity }) => {
+  return lines.map(({ type, quantity }) => {
     const n = Math.min(quantity, leftOf(type), left);
     left -= n;
     return n;
   });
-  return sum(quantities) === 0 ? refuse('sold_out') : { fewer: quantities };
 }
 
 export const totalOf = (drop: DropModel, { quantities }: OrderModel) =>
