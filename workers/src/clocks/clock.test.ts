@@ -85,6 +85,30 @@ describe('a round over all drops', () => {
     expect(turns.at(-1)).toBe(ids[0]);
   });
 
+  test('what a round did not get to is the first of the next', async () => {
+    const eachDrop = createEachDrop({ atOnce: 1, log, patienceMs: 20 });
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const turns: string[] = [];
+    await eachDrop(drops, ({ id }) => {
+      turns.push(id);
+      return first.promise;
+    });
+    first.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    // another round in which there is little to do does not make it forgotten
+    await eachDrop(drops.slice(0, 1), () => Promise.resolve());
+    await eachDrop(drops, ({ id }) => {
+      turns.push(id);
+      return second.promise;
+    });
+    second.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    await eachDrop(drops, async ({ id }) => {
+      turns.push(id);
+    });
+    expect(turns).toEqual([ids[0], ids[1], ids[2], ids[0], ids[1]]);
+  });
+
   test('so many may take long at once, and no more', async () => {
     const eachDrop = createEachDrop({ atOnce: 2, log, patienceMs: 10, busyMax: 2 });
     let begun = 0;

@@ -7,7 +7,8 @@ export type EachDrop = (drops: readonly LiveDrop[], work: (drop: LiveDrop) => Pr
 /**
  * Does work for every drop, `atOnce` at a time. A drop that fails is said and keeps no other from its turn; only when all of them
  * fail, as when a store is away, does it reject. Neither does one that takes long: after `patienceMs` the round is over without it,
- * the next one passes it over until it is done, and at most `busyMax` are on the way in all.
+ * the next one passes it over until it is done, and at most `busyMax` are on the way in all. What a round did not get to comes first
+ * in the next that it is due in, so that each has its turn however many there are.
  */
 export function createEachDrop(options: {
   atOnce: number;
@@ -17,13 +18,18 @@ export function createEachDrop(options: {
 }): EachDrop {
   const { atOnce, log, patienceMs = 1_000, busyMax = 3 * atOnce } = options;
   const busy = new Set<string>();
+  /** Those that a round did not get to, longest ago first. */
+  const missed = new Set<LiveDrop['id']>();
   return async (drops, work) => {
-    const waiting = drops.filter(({ id }) => !busy.has(id));
+    const free = new Map(drops.filter(({ id }) => !busy.has(id)).map((drop) => [drop.id, drop]));
+    const first = [...missed].flatMap((id) => free.get(id) ?? []);
+    const waiting = [...new Set([...first, ...free.values()])];
     const failed: { drop: LiveDrop; cause: unknown }[] = [];
     let done = 0;
     const lane = async () => {
       for (let drop = waiting.shift(); drop !== undefined; drop = waiting.shift()) {
         busy.add(drop.id);
+        missed.delete(drop.id);
         try {
           await work(drop);
           done++;
@@ -36,8 +42,7 @@ export function createEachDrop(options: {
     };
     const lanes = Math.max(0, Math.min(atOnce, busyMax - busy.size));
     const isOver = await within(patienceMs, Promise.all(Array.from({ length: lanes }, lane)));
-    // what has not begun is due again in the next round
-    waiting.length = 0;
+    for (const { id } of waiting.splice(0)) missed.add(id);
     if (isOver && done === 0 && failed.length > 0) throw failed[0]?.cause;
     for (const { drop, cause } of failed) log.warn('drop_turn_failed', { drop: drop.id, cause });
   };

@@ -15,9 +15,10 @@ export type LiveDrop = {
 /** A drop is live from a minute before its lobby opens until all who were inside at its end have surely gone. */
 const leadMs = 60_000;
 const afterMs = 30 * 60_000;
-const dropsMax = 200;
+/** A room closes at `closesAt` by itself. Where it never says so nobody waits for its word longer than this. */
+const unheardMs = 24 * 3_600_000;
 
-/** The drops that clocks attend to now, the earliest first. */
+/** All drops that clocks attend to now, the earliest first: as many as there are sales open at a time. */
 export async function liveDrops(db: Db, now: Date): Promise<LiveDrop[]> {
   const longAgo = new Date(now.getTime() - afterMs);
   const rows = await db
@@ -29,9 +30,9 @@ export async function liveDrops(db: Db, now: Date): Promise<LiveDrop[]> {
         or(isNull(drops.endedAt), gt(drops.endedAt, longAgo)),
         // a room that never hears of the end of a cancelled drop does not keep it alive
         or(eq(drops.cancelled, false), gt(drops.closesAt, longAgo)),
+        gt(drops.closesAt, new Date(now.getTime() - unheardMs)),
       ),
     )
-    .orderBy(asc(drops.lobbyOpensAt))
-    .limit(dropsMax);
+    .orderBy(asc(drops.lobbyOpensAt));
   return rows.map(({ id, event, endedAt, cancelled }) => ({ id, event, ended: endedAt !== null, cancelled }));
 }
