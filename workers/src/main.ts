@@ -49,6 +49,7 @@ await runService({
         log,
         concurrency: inBatches.has(queue) ? batchJobs : config.JOBS_AT_ONCE,
         isOutage: (cause) => isUnavailable(cause) || isPassing(cause),
+        now: clock.now,
       }),
     );
     const clocks = [

@@ -36,6 +36,8 @@ export type ConsumeOptions = {
   policy?: typeof retryPolicy;
   /** Whether an error says that a store is away, which is no fault of the job. */
   isOutage?: (cause: unknown) => boolean;
+  /** Tells how old a job is; the machine's clock may be wrong. */
+  now?: () => Date;
 };
 
 /**
@@ -50,7 +52,7 @@ export async function consume(
   options: ConsumeOptions,
 ): Promise<Consuming> {
   const { log, concurrency = 10, aheadMax = 50, hiddenSeconds = 30 } = options;
-  const { read = readJob, policy = retryPolicy, isOutage = () => false } = options;
+  const { read = readJob, policy = retryPolicy, isOutage = () => false, now = () => new Date() } = options;
   const at = { client: sqs.client, queueUrl: await sqs.urlOf(queue), queue, log, hiddenSeconds };
   const held = createHeld(at);
   const deletions = createDeletions({ ...at, forget: held.forget });
@@ -93,7 +95,7 @@ export async function consume(
   }
 
   async function workOn(delivery: Delivery): Promise<void> {
-    const done = await work(delivery, { queue, handle, read, policy, isOutage });
+    const done = await work(delivery, { queue, handle, read, policy, isOutage, now });
     pace.took(done.ms);
     rest.note(done.verdict !== 'done' && isOutage(done.cause));
     say(delivery, done);

@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const watch = (holder: string): Clock =>
-  startWatch({ db: database.db, log, now: () => new Date() }, holder, { everyMs: 20, roundEveryMs: 20 });
+const watch = (holder: string, now = () => new Date()): Clock =>
+  startWatch({ db: database.db, log, now }, holder, { everyMs: 20, roundEveryMs: 20 });
 
 async function gauge(name: string, labels: Record<string, string> = {}): Promise<number> {
   const metric = await registry.getSingleMetric(name)?.get();
@@ -49,6 +49,16 @@ test('what is wrong is on the gauge as long as it is, and in the log once', asyn
     await clock.stop();
   }
   expect(await roundAt()).toBe(0);
+});
+
+test('its last round is told by the clock that was given', async () => {
+  const clock = watch('early', () => new Date(1_000_000));
+  try {
+    await settle('a round', async () => (await roundAt()) > 0);
+    expect(await roundAt()).toBe(1_000);
+  } finally {
+    await clock.stop();
+  }
 });
 
 test('one whose lease went to another says nothing of what it knew', async () => {

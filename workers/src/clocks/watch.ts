@@ -70,7 +70,7 @@ export function startWatch(
       const found = await watch.round(await liveDrops(db, now()));
       say(found);
       exportCounts(found);
-      roundAt.set(Date.now() / 1000);
+      roundAt.set(now().getTime() / 1000);
       nextAt =
         startedAt +
         Math.max(options.roundEveryMs ?? roundEveryMs, (performance.now() - startedAt) / shareMax);

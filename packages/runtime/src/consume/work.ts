@@ -24,6 +24,7 @@ export async function work(
     handle: Handler;
     read: (body: string) => Reading;
     policy: RetryPolicy;
+    now: () => Date;
     isOutage: (cause: unknown) => boolean;
   },
 ): Promise<Worked> {
@@ -45,7 +46,7 @@ export async function work(
     return end('done');
   } catch (cause) {
     return end(
-      judge(cause, delivery, { nowMs: Date.now(), policy: at.policy, isOutage: at.isOutage }),
+      judge(cause, delivery, { nowMs: at.now().getTime(), policy: at.policy, isOutage: at.isOutage }),
       cause,
     );
   }
