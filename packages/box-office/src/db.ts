@@ -1,3 +1,4 @@
+import { isLost } from '@zilker/contracts/postgres-failures';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import * as tables from './schema/tables.ts';
@@ -82,22 +83,6 @@ function txOf(client: pg.PoolClient): Tx {
   txs.set(client, tx);
   return tx;
 }
-
-/**
- * True when the connection is of no more use, and what it was doing may or may not have been done: the server ended it (57P, 08), or
- * it broke or said nothing, which has no SQLSTATE. A Refusal, or an error of our own, is neither.
- */
-function isLost(error: unknown): error is Error {
-  const state = sqlStateOf(error);
-  if (state !== undefined) return /^(?:08|57P|25P0[345])/.test(state);
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
-    if (lostMessages.test(at.message) || ('errno' in at && 'syscall' in at)) return true;
-  return false;
-}
-
-/** What pg says in words alone. */
-const lostMessages =
-  /^(?:Connection terminated|Client was closed|Client has encountered a connection error|Query read timeout)/;
 
 /** The SQLSTATE of a database error, through whatever wraps it. */
 export function sqlStateOf(error: unknown): string | undefined {

@@ -1,6 +1,10 @@
+import { PoolFull } from '@zilker/contracts/postgres-failures';
 import pg from 'pg';
 import type { Log } from './log.ts';
 import { counter } from './metrics.ts';
+
+/** For whoever has a pool of this file. */
+export { isUnavailable, PoolFull } from '@zilker/contracts/postgres-failures';
 
 const errors = counter('zilker_postgres_connection_errors_total', 'Connections to Postgres that broke.');
 
@@ -23,11 +27,6 @@ export const postgresLimits = {
   /** Requests that may wait for each connection: more than it can serve in `connectMs` would wait in vain. */
   waitingPerConnection: 64,
 } as const;
-
-/** Why a statement was not even tried. */
-export class PoolFull extends Error {
-  override name = 'PoolFull';
-}
 
 /**
  * A pool that outlives its server: a connection that breaks, idle or at work, is counted and replaced rather than ending the
@@ -88,36 +87,3 @@ export async function canQuery(pool: pg.Pool): Promise<boolean> {
   );
   return Promise.race([asked, late]);
 }
-
-/**
- * True of every failure of the database that passes by itself, through whatever wraps it: it cannot be reached, is starting or
- * ending, has no room or time left, was made read-only, or undid a transaction that stood in another's way. What was asked for may
- * have been done when the connection was lost: whoever asks again must be answered the same.
- */
-export function isUnavailable(cause: unknown): boolean {
-  for (let at = cause, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++) {
-    if (at instanceof PoolFull) return true;
-    const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
-    if (passingStates.test(code) || passingErrnos.has(code) || lostMessages.test(at.message)) return true;
-  }
-  return false;
-}
-
-/**
- * SQLSTATE: 08 connection; 53 no memory, disk or connection left; 57 ended by an operator, starting, cancelled for its time;
- * 58030 its disk fails; 25006 read-only; 25P03 and 25P04 idle or open for too long; 40 undone; 55P03 no lock in time.
- */
-const passingStates = /^(?:08\w{3}|53\w{3}|57\w{3}|58030|25006|25P0[34]|40\w{3}|55P03)$/;
-const passingErrnos = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
-/** What pg says in words alone. */
-const lostMessages =
-  /^(?:Connection terminated|Client was closed|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired|Query read timeout|Cannot use a pool after calling end)/;

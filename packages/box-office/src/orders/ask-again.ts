@@ -21,7 +21,7 @@ export async function askAgain<T>(ask: () => Promise<T>): Promise<T> {
  * Connection lost or not to be had, which has no SQLSTATE; server ending, too many connections, deadlock, serialisation, lock or
  * statement timeout. It says nothing of what was asked for.
  */
-export function isPassing(cause: unknown): boolean {
+function isPassing(cause: unknown): boolean {
   if (cause instanceof Refusal) return false;
   const state = sqlStateOf(cause);
   return state === undefined || /^(08|53|57)/.test(state) || ['40001', '40P01', '55P03'].includes(state);

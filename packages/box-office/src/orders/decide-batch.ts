@@ -1,5 +1,6 @@
+import { isUnavailable } from '@zilker/contracts/postgres-failures';
 import type { Db } from '../db.ts';
-import { askAgain, isPassing } from './ask-again.ts';
+import { askAgain } from './ask-again.ts';
 import { reserveBatch, type Verdict } from './reserve.ts';
 
 /** What came of a wish: a verdict; or the database could not take it, and undid it. */
@@ -7,8 +8,9 @@ export type Outcome = Verdict | { is: 'failed'; cause: unknown } | { is: 'unavai
 
 /**
  * `reserveBatch`, with an outcome for every wish whatever happens. A lost connection leaves open whether the batch was committed: it
- * is sent again, and what was committed answers as `replayed`. An error of the database has undone all of it: then each half is
- * tried by itself, so that one bad order spoils no other, and costs the others few more batches, not one each.
+ * is sent again, and what was committed answers as `replayed`. A failure that passes by itself says nothing of any wish. Any other
+ * may be one wish's doing: then each half is tried by itself, so that one bad order spoils no other, and costs the others few more
+ * batches, not one each.
  */
 export async function decideBatch(
   db: Db,
@@ -19,7 +21,7 @@ export async function decideBatch(
     return await askAgain(() => reserveBatch(db, input, now));
   } catch (cause) {
     const { wishes } = input;
-    if (isPassing(cause)) return wishes.map(() => ({ is: 'unavailable', cause }));
+    if (isUnavailable(cause)) return wishes.map(() => ({ is: 'unavailable', cause }));
     if (wishes.length === 1) return [{ is: 'failed', cause }];
     const middle = Math.ceil(wishes.length / 2);
     const first = await decideBatch(db, { ...input, wishes: wishes.slice(0, middle) }, now);

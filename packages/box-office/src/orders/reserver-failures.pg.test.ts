@@ -35,9 +35,12 @@ function wish(index: number): ReserveInput {
 }
 
 /** The database, whose answers to `reserve_batch` pass through `answer` with their number. */
-function answering(answer: (n: number, ask: () => Promise<unknown>) => Promise<unknown>): Db {
+function answering(
+  answer: (n: number, ask: () => Promise<unknown>) => Promise<unknown>,
+  db: Db = database.db,
+): Db {
   let asked = 0;
-  const { $client } = database.db;
+  const { $client } = db;
   const query = (first: { name?: string }, ...rest: unknown[]) => {
     const ask = () => Reflect.apply($client.query, $client, [first, ...rest]) as Promise<unknown>;
     return first.name === 'reserve_batch' ? answer(++asked, ask) : ask();
@@ -45,7 +48,7 @@ function answering(answer: (n: number, ask: () => Promise<unknown>) => Promise<u
   const client = new Proxy($client, {
     get: (pool, name) => (name === 'query' ? query : Reflect.get(pool, name)),
   });
-  return new Proxy(database.db, { get: (db, name) => (name === '$client' ? client : Reflect.get(db, name)) });
+  return new Proxy(db, { get: (of, name) => (name === '$client' ? client : Reflect.get(of, name)) });
 }
 
 const codes = async (promises: readonly Promise<unknown>[]) =>
@@ -175,6 +178,26 @@ test('who sends orders that the database cannot take is turned away after a few,
   await mend();
   expect(outcome).toEqual(['error', 'error', 'error', 'rate_limited']);
   expect(await codes([reserver.reserve(wish(1))])).toEqual(['reserved']);
+});
+
+test('a database that takes no writes: everyone is told to come back, after one call each, and served as ever afterwards', async () => {
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  let mode = 'READ ONLY';
+  // one whose statement failed is not used again: each call has a new one
+  pool.on('connect', (client) => client.query(`SET SESSION CHARACTERISTICS AS TRANSACTION ${mode}`));
+  let calls = 0;
+  const counted = answering((n, ask) => {
+    calls = n;
+    return ask();
+  }, createDb(pool));
+  const reserver = createReserver(counted);
+  for (let n = 1; n <= 4; n++) {
+    expect(await codes([reserver.reserve(wish(0))])).toEqual(['unavailable']);
+    expect(calls).toBe(n);
+  }
+  mode = 'READ WRITE';
+  expect(await codes([0, 1, 2].map((i) => reserver.reserve(wish(i))))).toEqual(Array(3).fill('reserved'));
+  await pool.end();
 });
 
 test('what no route lets in reaches no batch', async () => {

@@ -3,11 +3,12 @@ import { type ErrorDetail, Refusal } from '@zilker/contracts/errors';
 import { idempotencyKey as idempotencyKeySchema } from '@zilker/contracts/fields';
 import type { OrderView } from '@zilker/contracts/http/sale';
 import { type Id, newId } from '@zilker/contracts/ids';
+import { isUnavailable } from '@zilker/contracts/postgres-failures';
 import { orderTicketsMax } from '@zilker/contracts/price';
 import * as v from 'valibot';
 import type { Db } from '../db.ts';
 import type { Admission } from '../visits/admit.ts';
-import { askAgain, isPassing } from './ask-again.ts';
+import { askAgain } from './ask-again.ts';
 import { decideBatch, type Outcome } from './decide-batch.ts';
 import { extensionOf } from './extension.ts';
 import { readOrder } from './order-view.ts';
@@ -133,7 +134,7 @@ export function createReserver(
         }
       };
     } catch (cause) {
-      const told = isPassing(cause) ? new Refusal('unavailable', { cause }) : cause;
+      const told = isUnavailable(cause) ? new Refusal('unavailable', { cause }) : cause;
       return () => {
         for (const { reject } of batch) reject(told);
       };
