@@ -67,6 +67,18 @@ test('one that loses it at COMMIT does not run again, and says that it does not 
   expect(await written()).toBe(1);
 });
 
+test('one that is given up after a silence does not run again: its caller has waited long enough', async () => {
+  const mute = createDb(new pg.Pool({ connectionString: database.url, max: 1, query_timeout: 500 }));
+  let runs = 0;
+  const asked = withTransaction(mute, (tx) => {
+    runs++;
+    return tx.execute(sql`SELECT pg_sleep(30)`);
+  });
+  await expect(asked).rejects.toMatchObject({ cause: { message: 'Query read timeout' } });
+  expect(runs).toBe(1);
+  await mute.$client.end();
+});
+
 test('a server that ends connections again and again costs the pool none of them', async () => {
   for (let turn = 0; turn < 20; turn++)
     await Promise.all([

@@ -1,4 +1,4 @@
-import { isLost } from '@zilker/contracts/postgres-failures';
+import { isCut, isLost, isUndone } from '@zilker/contracts/postgres-failures';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import * as tables from './schema/tables.ts';
@@ -15,8 +15,6 @@ export function createDb(pool: pg.Pool): Db {
 }
 
 const triesMax = 4;
-/** Deadlock, and failure to serialise: PostgreSQL has undone everything and asks to be asked again. */
-const undone = new Set(['40001', '40P01']);
 
 /** The connection was lost while the transaction committed: it may have, or not. Whoever asks again must be answered the same. */
 export class OutcomeUnknown extends Error {
@@ -24,8 +22,8 @@ export class OutcomeUnknown extends Error {
 }
 
 /**
- * Runs `fn` in a transaction, again when PostgreSQL had to undo it or the connection was lost before it could commit; so `fn` touches
- * nothing but its `tx`. A `Refusal` thrown inside rolls back and passes through. One by `begin` (`REPEATABLE READ, READ ONLY`) sees
+ * Runs `fn` in a transaction, again when PostgreSQL had to undo it or the connection was cut before it could commit; so `fn` touches
+ * nothing but its `tx`. What took its time to fail is not run again: its caller has waited long enough. A `Refusal` thrown inside rolls back and passes through. One by `begin` (`REPEATABLE READ, READ ONLY`) sees
  * one moment.
  * @throws OutcomeUnknown, and whatever the database says
  */
@@ -38,7 +36,7 @@ export async function withTransaction<T>(
     try {
       return await transactOnce(db, fn, options.begin ?? 'BEGIN');
     } catch (error) {
-      const again = undone.has(sqlStateOf(error) ?? '') || (tries === 1 && isLost(error));
+      const again = isUndone(error) || (tries === 1 && isCut(error));
       if (tries >= triesMax || !again || error instanceof OutcomeUnknown) throw error;
     }
   }

@@ -26,6 +26,16 @@ export function isLost(cause: unknown): cause is Error {
   return anyOf(cause, (at, code) => lostStates.test(code) || noWay.has(code) || lostWords.test(at.message));
 }
 
+/** True when the connection was lost at once, so that another may well do; one that was given up after a silence was not. */
+export function isCut(cause: unknown): boolean {
+  return isLost(cause) && !anyOf(cause, (at, code) => code === 'ETIMEDOUT' || silentWords.test(at.message));
+}
+
+/** Deadlock, and failure to serialise: PostgreSQL has undone everything and asks to be asked again. */
+export function isUndone(cause: unknown): boolean {
+  return anyOf(cause, (_, code) => code === '40001' || code === '40P01');
+}
+
 /**
  * SQLSTATE: 08 connection; 53 no memory, disk or connection left; 57 ended by an operator, starting, cancelled for its time;
  * 58030 its disk fails; 25006 read-only; 25P03 to 25P05 idle or open for too long; 40 undone; 55P03 no lock in time.
@@ -46,6 +56,7 @@ const noWay = new Set([
 /** What pg says in words alone. */
 const lostWords =
   /^(?:Connection terminated|Client was closed|Client has encountered a connection error|Query read timeout)/;
+const silentWords = /^(?:Query read timeout|Connection terminated due to connection timeout)/;
 const passingWords = new RegExp(
   `${lostWords.source}|^(?:timeout exceeded when trying to connect|timeout expired|Cannot use a pool after calling end)`,
 );

@@ -1,10 +1,10 @@
-import { Refusal } from '@zilker/contracts/errors';
-import { sqlStateOf } from '../db.ts';
+import { isCut, isUndone } from '@zilker/contracts/postgres-failures';
 
 const triesMax = 3;
 
 /**
- * Asks the database up to three times while it fails in a way that passes; so `ask` is a read, or may be done twice.
+ * Asks the database up to three times while the connection is cut or the statement undone; so `ask` is a read, or may be done twice.
+ * Not after what took its time to fail, a lock or a silent server: whoever waits is told sooner than that would fail again.
  * @throws what it said the last time
  */
 export async function askAgain<T>(ask: () => Promise<T>): Promise<T> {
@@ -12,17 +12,7 @@ export async function askAgain<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (cause) {
-      if (tries === triesMax || !isPassing(cause)) throw cause;
+      if (tries === triesMax || !(isCut(cause) || isUndone(cause))) throw cause;
     }
   }
-}
-
-/**
- * Connection lost or not to be had, which has no SQLSTATE; server ending, too many connections, deadlock, serialisation, lock or
- * statement timeout. It says nothing of what was asked for.
- */
-function isPassing(cause: unknown): boolean {
-  if (cause instanceof Refusal) return false;
-  const state = sqlStateOf(cause);
-  return state === undefined || /^(08|53|57)/.test(state) || ['40001', '40P01', '55P03'].includes(state);
 }

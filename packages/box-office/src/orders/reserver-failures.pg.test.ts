@@ -51,6 +51,12 @@ function answering(
   return new Proxy(db, { get: (of, name) => (name === '$client' ? client : Reflect.get(of, name)) });
 }
 
+function createPool(options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ connectionString: database.url, max: 4, ...options });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
 const codes = async (promises: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(promises)).map((one) => {
     if (one.status === 'fulfilled') return 'reserved';
@@ -79,11 +85,44 @@ test('a connection that stays lost: everyone is told to come back, and nothing w
   expect(await codes([createReserver(database.db).reserve(wish(0))])).toEqual(['reserved']);
 });
 
+test('an answer that makes no sense is no lost connection: not asked again, and failed as it is', async () => {
+  let calls = 0;
+  const odd = answering(async (n, ask) => {
+    calls = n;
+    await ask();
+    return { rows: [{ verdict: 'never_heard', order_id: null, expires_at: null, detail: null }] };
+  });
+  await expect(createReserver(odd).reserve(wish(0))).rejects.toThrow('never_heard');
+  expect(calls).toBe(1);
+});
+
+test('what took its time to fail is not asked again: a lock that is not had, a server that says nothing', async () => {
+  const pool = createPool({ lock_timeout: 50 });
+  const mute = createPool({ query_timeout: 1_000 });
+  const holder = await database.pool.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM drops WHERE id = $1 FOR UPDATE', [sale.drop.id]);
+    for (const one of [pool, mute]) {
+      let calls = 0;
+      const counted = answering((n, ask) => {
+        calls = n;
+        return ask();
+      }, createDb(one));
+      expect(await codes([createReserver(counted).reserve(wish(0))])).toEqual(['unavailable']);
+      expect(calls).toBe(1);
+    }
+  } finally {
+    await holder.query('ROLLBACK');
+    holder.release();
+    await Promise.all([pool.end(), mute.end()]);
+  }
+});
+
 /** A pool whose connections are cut when prices are asked for by it: as often as `state.cuts` says. */
 async function cutAtPrices(cuts: number) {
   const way = await startProxy(new URL(database.url));
-  const pool = new pg.Pool({ connectionString: way.url, max: 4 });
-  pool.on('error', () => undefined);
+  const pool = createPool({ connectionString: way.url });
   const state = { cuts, asked: 0 };
   pool.on('connect', (client) => {
     const query = client.query.bind(client) as (...args: unknown[]) => unknown;
@@ -181,7 +220,7 @@ test('who sends orders that the database cannot take is turned away after a few,
 });
 
 test('a database that takes no writes: everyone is told to come back, after one call each, and served as ever afterwards', async () => {
-  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  const pool = createPool({ max: 1 });
   let mode = 'READ ONLY';
   // one whose statement failed is not used again: each call has a new one
   pool.on('connect', (client) => client.query(`SET SESSION CHARACTERISTICS AS TRANSACTION ${mode}`));
