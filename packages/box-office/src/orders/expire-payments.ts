@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, or } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { enqueueAll } from '../outbox/enqueue.ts';
 import { heartbeats } from '../schema/running.ts';
@@ -9,6 +9,10 @@ const batchMax = 500;
 /** Of the requests that the payment provider takes, so much is for ending sessions: fans who begin to pay need the rest. */
 const shareOfRequests = 0.5;
 const slots = 'end-sessions';
+/** Slots are given for so long ahead, well within what the outbox puts off; who gets none has a turn later. */
+const aheadMaxMs = 20_000;
+/** What is further ahead was written before Postgres's clock was set back, and counts no more. */
+const settledMs = 2 * aheadMaxMs;
 
 /**
  * The sweep over payments whose time is over: they begin to end, and Stripe is asked to end their sessions, at a pace that all workers
@@ -45,15 +49,21 @@ async function askStripe(tx: Tx, perSecond: number, now: Date): Promise<number> 
   const due = await tx
     .select({ id: orders.id })
     .from(orders)
-    .where(and(eq(orders.state, 'expiring'), lte(orders.checkedAt, dueSince(now))))
-    .orderBy(asc(orders.expiresAt))
+    .where(
+      and(
+        eq(orders.state, 'expiring'),
+        or(lte(orders.checkedAt, dueSince(now)), gt(orders.checkedAt, new Date(now.getTime() + settledMs))),
+      ),
+    )
+    .orderBy(asc(orders.checkedAt))
     .limit(batchMax)
     .for('update', { skipLocked: true });
   if (due.length === 0) return 0;
-  const from = await takeSlots(tx, due.length, perSecond, now);
-  const each = Math.min(perSecond, due.length);
-  for (let at = 0; at * each < due.length; at++) {
-    const ids = due.slice(Math.ceil(at * each), Math.ceil((at + 1) * each)).map(({ id }) => id);
+  const { from, count } = await takeSlots(tx, due.length, perSecond, now);
+  const asked = due.slice(0, count);
+  const each = Math.min(perSecond, count);
+  for (let at = 0; at * each < count; at++) {
+    const ids = asked.slice(Math.ceil(at * each), Math.ceil((at + 1) * each)).map(({ id }) => id);
     const checkedAt = new Date(from.getTime() + at * 1000);
     await tx.update(orders).set({ checkedAt }).where(inArray(orders.id, ids));
     await enqueueAll(
@@ -62,21 +72,25 @@ async function askStripe(tx: Tx, perSecond: number, now: Date): Promise<number> 
       checkedAt > now ? { dueAt: checkedAt } : {},
     );
   }
-  return due.length;
+  return count;
 }
 
-/** Time for so many requests, behind all that was given before. Resolves to when it begins. */
-async function takeSlots(tx: Tx, count: number, perSecond: number, now: Date): Promise<Date> {
-  if (perSecond === Infinity) return now;
-  const span = sql`${(count * 1000) / perSecond} * interval '1 millisecond'`;
-  const given = sql`${now.toISOString()}::timestamptz`;
-  const [row] = await tx
-    .insert(heartbeats)
-    .values({ name: slots, at: sql`${given} + ${span}` })
-    .onConflictDoUpdate({
-      target: heartbeats.name,
-      set: { at: sql`greatest(${heartbeats.at}, ${given}) + ${span}` },
-    })
-    .returning({ at: heartbeats.at });
-  return new Date((row?.at ?? now).getTime() - (count * 1000) / perSecond);
+/** Time for up to `most` requests, behind all that was given before. Resolves to when it begins, and for how many it is. */
+async function takeSlots(
+  tx: Tx,
+  most: number,
+  perSecond: number,
+  now: Date,
+): Promise<{ from: Date; count: number }> {
+  if (perSecond === Infinity) return { from: now, count: most };
+  await tx.insert(heartbeats).values({ name: slots, at: now }).onConflictDoNothing();
+  const ours = eq(heartbeats.name, slots);
+  const [row] = await tx.select().from(heartbeats).where(ours).for('no key update');
+  const aheadMs = Math.max(0, (row?.at ?? now).getTime() - now.getTime());
+  const fromMs = aheadMs > settledMs ? 0 : aheadMs;
+  const count = Math.max(0, Math.min(most, Math.floor(((aheadMaxMs - fromMs) * perSecond) / 1000)));
+  const from = new Date(now.getTime() + fromMs);
+  const until = new Date(from.getTime() + (count * 1000) / perSecond);
+  await tx.update(heartbeats).set({ at: until }).where(ours);
+  return { from, count };
 }

@@ -170,6 +170,37 @@ test('Stripe is asked to end sessions at half the pace it takes, whichever worke
   expect(await sweep()).toBe(0);
 });
 
+test('Stripe is asked for some seconds ahead at most; the others have their turn later, first come first', async () => {
+  await beginToPay(await saleWith(45));
+  const dueAheadMs = async () => {
+    const [row] = await db.select({ at: sql<Date>`max(${outbox.dueAt})`.mapWith(outbox.dueAt) }).from(outbox);
+    return (row?.at.getTime() ?? 0) - overMs;
+  };
+  const sweepAt = (seconds: number) =>
+    expireHolds(db, new Date(overMs + seconds * 1000), { paymentsPerSecondMax: 2 });
+  await sweepAt(0);
+  const jobs = () =>
+    database.pool.query("SELECT DISTINCT job FROM outbox WHERE job->>'kind' = 'end-session'");
+  expect((await jobs()).rows).toHaveLength(20);
+  expect(await dueAheadMs()).toBeLessThanOrEqual(20_000);
+  expect(await sweepAt(0)).toBe(0);
+  expect(await sweepAt(10)).toBe(10);
+  expect(await sweepAt(29)).toBe(15);
+  expect((await jobs()).rows).toHaveLength(45);
+});
+
+test('a clock that was set back by ten minutes keeps no session from being ended', async () => {
+  await beginToPay(await saleWith(3));
+  const sweep = (ms: number) => expireHolds(db, new Date(ms), { paymentsPerSecondMax: 20 });
+  const before = overMs + 600_000;
+  await sweep(before);
+  await database.pool.query("DELETE FROM outbox WHERE job->>'kind' = 'end-session'");
+  expect(await sweep(overMs)).toBe(3);
+  const jobs = await db.select().from(outbox).where(sql`${outbox.job}->>'kind' = 'end-session'`);
+  expect(jobs).toHaveLength(3);
+  for (const { dueAt } of jobs) expect(dueAt.getTime()).toBeLessThan(overMs + 20_000);
+});
+
 test('visits and orders that hold are all there is: what is done or lapsed is never swept', async () => {
   const sale = await saleWith(2);
   await db

@@ -1,6 +1,6 @@
 import { type Queue, queues } from '@zilker/contracts/jobs/job';
 import type { WireJob } from '@zilker/contracts/jobs/versions';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
 import { outbox } from '../schema/outbox.ts';
 
@@ -10,19 +10,23 @@ export type Claim = { rows: Claimed[]; lease: string };
 
 /** A relay that dies holds its rows no longer than this; one that lives is done with them, or gives up, well before. */
 export const leaseMs = 30_000;
+/** Nothing is put off for so long. What is due later than this was written before Postgres's clock was set back. */
+const aheadMaxMs = 2 * leaseMs;
 
 /**
  * Claims the jobs that are due, oldest first, for as long as a lease: no other relay takes them until it ends. They stay in the
  * table until `forgetSent`, so a relay that dies between the two loses nothing, and the jobs go out again. A queue that only newer
- * workers know is left to their relays.
+ * workers know is left to their relays. Jobs that a clock which was set back has left in the future are due too.
  */
 export async function claimJobs(db: Db, max: number): Promise<Claim> {
   const known = sql.param([...queues]);
+  const oldest = (due: SQL) => sql`ARRAY(
+      SELECT id FROM outbox WHERE ${due} AND queue = ANY (${known}::text[])
+      ORDER BY due_at, id LIMIT ${max} FOR UPDATE SKIP LOCKED)`;
+  const ahead = (ms: number) => sql`now() + ${ms} * interval '1 millisecond'`;
   const { rows } = await db.execute<Claimed & { id: string; lease: string }>(sql`
-    UPDATE outbox SET due_at = now() + ${leaseMs} * interval '1 millisecond'
-    WHERE id = ANY (ARRAY(
-      SELECT id FROM outbox WHERE due_at <= now() AND queue = ANY (${known}::text[])
-      ORDER BY due_at, id LIMIT ${max} FOR UPDATE SKIP LOCKED))
+    UPDATE outbox SET due_at = ${ahead(leaseMs)}
+    WHERE id = ANY (${oldest(sql`due_at <= now()`)} || ${oldest(sql`due_at > ${ahead(aheadMaxMs)}`)})
     RETURNING id, queue, job, traceparent, due_at::text AS lease`);
   const claimed = rows.map(({ id, queue, job, traceparent }) => ({
     id: Number(id),
