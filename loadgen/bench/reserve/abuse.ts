@@ -1,21 +1,28 @@
 import { setTimeout } from 'node:timers/promises';
 import { createDb } from '@zilker/box-office/db';
 import { createReserver, type Reserver } from '@zilker/box-office/orders/reserver';
+import { Refusal } from '@zilker/contracts/errors';
 import { newId } from '@zilker/contracts/ids';
 import { type Sold, sellAll } from './buyers.ts';
 import { inputOf } from './contenders/ours.ts';
-import type { Sale } from './sale.ts';
+import { refuseOrdersFrom, type Sale } from './sale.ts';
 import type { World } from './world.ts';
 
 const abusers = 20;
+/** The last of them: no order of theirs can be written. A place of which several failed is barred, so they come one after another. */
+const unwritable = 10;
+const writable = abusers - unwritable;
+/** So many requests, half a second, until the next one comes. */
+const turnOfUnwritable = 1_000;
 /** Together, and whatever they are answered: about what one machine can sign and send. */
 const requestsPerSecond = 2_000;
 const tickMs = 5;
 
 /**
- * The same honest fans through the same reserver, without and with abusers among those who were called: each floods with orders over
- * the limit, with the same order again and again, with tickets that do not exist, calls that were not made and keys that are none.
- * Theirs come at a fixed pace, whatever is answered.
+ * The same honest fans through the same reserver, without and with abusers among those who were called: they flood with
+ * orders over the limit, with the same order again and again, with tickets that do not exist, calls that were not made, and with
+ * orders at which the database raises, each of which undoes the batch that it came in. Theirs come at a fixed pace, whatever is
+ * answered.
  */
 export async function sellBesideAbusers(
   world: World,
@@ -23,13 +30,17 @@ export async function sellBesideAbusers(
 ): Promise<Sold & { refused: number }> {
   const { tickets, clients, abused } = size;
   const opened = await world.openSale({ tickets: tickets + abusers, fans: tickets + abusers });
-  const reserver = createReserver(createDb(await opened.pool(4)));
+  const pool = await opened.pool(4);
+  // in the run without abusers too: there nobody's order raises, but every insert asks
+  await refuseOrdersFrom(pool, tickets + writable);
+  const reserver = createReserver(createDb(pool));
   const flood = abused ? startFlood(reserver, opened.sale, tickets) : undefined;
   try {
     const selling = {
       sell: async (place: number) => (await reserver.reserve(inputOf(opened.sale, place))).state === 'held',
     };
     const sold = await sellAll(selling, { places: tickets, clients });
+    if (flood !== undefined && flood.failed() < unwritable) throw new Error('the abusers failed no batch');
     return { ...sold, refused: flood?.refused() ?? 0 };
   } finally {
     await flood?.stop();
@@ -38,26 +49,33 @@ export async function sellBesideAbusers(
 }
 
 function startFlood(reserver: Reserver, sale: Sale, firstPlace: number) {
-  const duplicates = Array.from({ length: abusers }, (_, n) => inputOf(sale, firstPlace + n));
+  const duplicates = Array.from({ length: writable }, (_, n) => inputOf(sale, firstPlace + n));
   const open = new Set<Promise<void>>();
   let running = true;
   let sent = 0;
   let refused = 0;
-  const send = () => {
-    const n = sent++ % abusers;
+  let failed = 0;
+  const inputs = () => {
+    const n = sent % writable;
     const input = inputOf(sale, firstPlace + n);
-    const kinds = [
+    const turn = Math.floor(sent / turnOfUnwritable) % unwritable;
+    return [
       { ...input, lines: [{ type: sale.type, quantity: 9 }] },
       duplicates[n] ?? input,
       { ...input, lines: [{ type: newId('ticketType'), quantity: 1 }] },
       { ...input, admission: { ...input.admission, callNo: 2 } },
-      // no text of PostgreSQL holds this
-      { ...input, idempotencyKey: `${newId('order')}\0` },
+      inputOf(sale, firstPlace + writable + turn),
     ];
-    const asked = reserver.reserve(kinds[Math.floor(sent / abusers) % kinds.length] ?? input).then(
+  };
+  const send = () => {
+    const kinds = inputs();
+    const input = kinds[Math.floor(sent++ / abusers) % kinds.length];
+    if (input === undefined) return;
+    const asked = reserver.reserve(input).then(
       () => undefined,
-      () => {
-        refused += 1;
+      (cause: unknown) => {
+        if (cause instanceof Refusal) refused += 1;
+        else failed += 1;
       },
     );
     open.add(asked);
@@ -79,5 +97,6 @@ function startFlood(reserver: Reserver, sale: Sale, firstPlace: number) {
       await Promise.all(open);
     },
     refused: () => refused,
+    failed: () => failed,
   };
 }

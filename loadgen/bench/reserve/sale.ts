@@ -67,3 +67,12 @@ export async function insertBenchSale(
   await pool.query('VACUUM ANALYZE');
   return sale;
 }
+
+/** From this place on, every order raises when it is written, as one would that the database cannot take. */
+export async function refuseOrdersFrom(pool: pg.Pool, place: number): Promise<void> {
+  await pool.query(`
+    CREATE FUNCTION refuse_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'no order of this place'; END $$;
+    CREATE TRIGGER refuse_order BEFORE INSERT ON orders FOR EACH ROW WHEN (NEW.place_index >= ${place})
+      EXECUTE FUNCTION refuse_order()`);
+}
