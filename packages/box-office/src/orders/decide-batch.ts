@@ -10,7 +10,7 @@ export type Outcome = Verdict | { is: 'failed'; cause: unknown } | { is: 'unavai
  * `reserveBatch`, with an outcome for every wish whatever happens. A lost connection leaves open whether the batch was committed: it
  * is sent again, and what was committed answers as `replayed`. A failure that passes by itself says nothing of any wish. Any other
  * may be one wish's doing: then each half is tried by itself, so that one bad order spoils no other, and costs the others few more
- * batches, not one each.
+ * batches, not one each; once the database is away the rest is not tried.
  */
 export async function decideBatch(
   db: Db,
@@ -25,7 +25,10 @@ export async function decideBatch(
     if (wishes.length === 1) return [{ is: 'failed', cause }];
     const middle = Math.ceil(wishes.length / 2);
     const first = await decideBatch(db, { ...input, wishes: wishes.slice(0, middle) }, now);
-    const second = await decideBatch(db, { ...input, wishes: wishes.slice(middle) }, now);
+    const rest = wishes.slice(middle);
+    const away = first.find(({ is }) => is === 'unavailable');
+    const second =
+      away === undefined ? await decideBatch(db, { ...input, wishes: rest }, now) : rest.map(() => away);
     return [...first, ...second];
   }
 }

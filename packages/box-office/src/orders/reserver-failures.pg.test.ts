@@ -2,13 +2,14 @@ import { Refusal } from '@zilker/contracts/errors';
 import { newId } from '@zilker/contracts/ids';
 import { startProxy } from '@zilker/local/proxy';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
 import { createDb, type Db } from '../db.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { type Account, insertAccounts, insertOpenVisits, insertSale, type Sale } from '../testing-rows.ts';
 import { decideBatch } from './decide-batch.ts';
 import { readPriceList } from './price-list.ts';
+import type { Wish } from './reserve.ts';
 import { createReserver, type ReserveInput } from './reserver.ts';
 
 let database: TestDatabase;
@@ -32,6 +33,20 @@ function wish(index: number): ReserveInput {
     idempotencyKey: newId('order').slice(4),
     lines: sale.types.map(({ id: type }) => ({ type, quantity: 1 })),
   };
+}
+
+/** What the reserver would make of one order of each. */
+function wishesOf(accounts: readonly Account[]): Wish[] {
+  return accounts.map(({ id: account }, index) => ({
+    order: newId('order'),
+    account,
+    index,
+    callNo: 1,
+    key: newId('order').slice(4),
+    bodyHash: 'hash',
+    lines: sale.types.map(({ id: type }) => ({ type, quantity: 1 })),
+    fewer: false,
+  }));
 }
 
 /** The database, whose answers to `reserve_batch` pass through `answer` with their number. */
@@ -119,6 +134,39 @@ test('what took its time to fail is not asked again: a lock that is not had, a s
   }
 });
 
+test('who waits behind a batch that the database cannot take now is told with it, not after a batch of their own', async () => {
+  let calls = 0;
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const away = answering(async (n) => {
+    calls = n;
+    await over;
+    throw Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
+  });
+  const reserver = createReserver(away, { batchMax: 1 });
+  const asked = codes([0, 1, 2, 3, 4, 5].map((i) => reserver.reserve(wish(i))));
+  await vi.waitFor(() => expect(calls).toBe(2));
+  end();
+  expect(await asked).toEqual(Array(6).fill('unavailable'));
+  expect(calls).toBe(2);
+});
+
+test('a database that goes away while a batch is halved is asked once more, not for each half', async () => {
+  let calls = 0;
+  const away = answering((n) => {
+    calls = n;
+    const code = n === 1 ? 'P0001' : '55P03';
+    return Promise.reject(Object.assign(new Error('no'), { code }));
+  });
+  const prices = await readPriceList(database.db, sale.drop.id);
+  const outcomes = await decideBatch(
+    away,
+    { drop: sale.drop.id, prices, wishes: wishesOf(fans) },
+    new Date(),
+  );
+  expect(outcomes.map(({ is }) => is)).toEqual(fans.map(() => 'unavailable'));
+  expect(calls).toBe(2);
+});
+
 /** A pool whose connections are cut when prices are asked for by it: as often as `state.cuts` says. */
 async function cutAtPrices(cuts: number) {
   const way = await startProxy(new URL(database.url));
@@ -191,17 +239,8 @@ test('one bad order of sixteen costs nine calls, not sixteen, and the others are
     calls = n;
     return ask();
   });
-  const wishes = many.map(({ id: account }, index) => ({
-    order: newId('order'),
-    account,
-    index,
-    callNo: 1,
-    // no text of PostgreSQL holds a zero byte
-    key: index === 11 ? 'bad\0' : newId('order').slice(4),
-    bodyHash: 'hash',
-    lines: sale.types.map(({ id: type }) => ({ type, quantity: 1 })),
-    fewer: false,
-  }));
+  // no text of PostgreSQL holds a zero byte
+  const wishes = wishesOf(many).map((one, i) => (i === 11 ? { ...one, key: 'bad\0' } : one));
   const outcomes = await decideBatch(counted, { drop: sale.drop.id, prices, wishes }, new Date());
   expect(outcomes.map(({ is }) => is)).toEqual(wishes.map((_, i) => (i === 11 ? 'failed' : 'reserved')));
   // the whole, and at each of four halvings the good half and the bad one

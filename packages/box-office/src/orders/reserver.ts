@@ -118,6 +118,8 @@ export function createReserver(
       const known = batch.filter(isKnown);
       const wishes = known.map(({ wish }) => wish);
       const outcomes = known.length === 0 ? [] : await decideBatch(db, { drop, prices, wishes }, at);
+      const away = outcomes.find((one) => one.is === 'unavailable');
+      if (away !== undefined) turnAway(sale, away);
       return () => {
         for (const [n, { index, resolve }] of known.entries()) {
           const outcome = outcomes[n] ?? { is: 'failed', cause: new Error('a wish was not answered') };
@@ -134,11 +136,18 @@ export function createReserver(
         }
       };
     } catch (cause) {
-      const told = isUnavailable(cause) ? new Refusal('unavailable', { cause }) : cause;
+      const away = isUnavailable(cause);
+      if (away) turnAway(sale, { cause });
+      const told = away ? new Refusal('unavailable', { cause }) : cause;
       return () => {
         for (const { reject } of batch) reject(told);
       };
     }
+  };
+
+  /** Whoever waits is told with the batch that found the database away: each batch after it would take as long to find the same. */
+  const turnAway = (sale: Sale, { cause }: { cause: unknown }): void => {
+    for (const { reject } of sale.line.takeAll()) reject(new Refusal('unavailable', { cause }));
   };
 
   const pricesFor = async (

@@ -92,3 +92,15 @@ test('what was decided in part goes first', () => {
   waiting.enterFirst(one(2));
   expect(names(waiting.take(1))).toBe('2');
 });
+
+test('all can leave at once, and the line is as new', () => {
+  const waiting = line(4);
+  waiting.setApart(1, 0);
+  waiting.enter(one(1), 0);
+  for (const name of ['a', 'b', 'c']) waiting.enter(one(2, name), 0);
+  expect(names(waiting.takeAll())).toBe('2a 2b 2c 1');
+  expect(waiting.length).toBe(0);
+  expect(waiting.take(4)).toEqual([]);
+  waiting.enter(one(2), 0);
+  expect(names(waiting.take(4))).toBe('2');
+});

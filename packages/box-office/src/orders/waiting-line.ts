@@ -14,6 +14,8 @@ export type WaitingLine<T extends Waiter> = {
   enterFirst(waiter: T): void;
   /** At most `max` that may share a batch, one of a place; empty when nobody waits. */
   take(max: number): T[];
+  /** Everybody, whatever their place: the line is empty then. */
+  takeAll(): T[];
   /** This place got something else than a first order: after a few of those it waits behind the places that did not. */
   strike(index: number, nowMs: number): void;
   /** An order of this place failed in the database: for a while none of its orders shares a batch with others'. */
@@ -21,6 +23,7 @@ export type WaitingLine<T extends Waiter> = {
   readonly length: number;
 };
 
+const names = ['first', 'usual', 'behind', 'apart'] as const;
 /** Fans who click in haste have a few requests open at a time, not more. */
 const ofPlaceMax = 3;
 /** So many answers within some seconds are still those of a fan who changes their mind. */
@@ -37,7 +40,7 @@ const failuresMax = 3;
  * few seats in it, and one that keeps asking stands behind those that do not.
  */
 export function createWaitingLine<T extends Waiter>(options: { waitingMax: number }): WaitingLine<T> {
-  const queues: Record<'first' | 'usual' | 'behind' | 'apart', T[]> = {
+  const queues: Record<(typeof names)[number], T[]> = {
     first: [],
     usual: [],
     behind: [],
@@ -56,7 +59,7 @@ export function createWaitingLine<T extends Waiter>(options: { waitingMax: numbe
   };
 
   /** Moves up to `max` out of a queue, those whose place is not there yet; the others keep their order. */
-  const move = (name: keyof typeof queues, batch: Map<number, T>, max: number) => {
+  const move = (name: (typeof names)[number], batch: Map<number, T>, max: number) => {
     const stay: T[] = [];
     const before = batch.size;
     for (const waiter of queues[name]) {
@@ -96,6 +99,12 @@ export function createWaitingLine<T extends Waiter>(options: { waitingMax: numbe
       }
       length -= batch.size;
       return [...batch.values()];
+    },
+    takeAll() {
+      const all = names.flatMap((name) => queues[name].splice(0));
+      waitingOf.clear();
+      length = 0;
+      return all;
     },
     strike: (index, nowMs) => strikes.add(index, nowMs),
     setApart: (index, nowMs) => failures.add(index, nowMs),
