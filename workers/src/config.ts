@@ -45,7 +45,7 @@ const settings = {
   /** What sign-in codes are derived from; core-api has the same. */
   OTP_SECRET: secret(32),
 
-  /** Jobs of one queue that are worked on at a time. */
+  /** Jobs of one queue that are worked on at a time; but 50 of `orders` and `audit`, whose jobs are done together. */
   JOBS_AT_ONCE: v.optional(wholeNumber, '10'),
 } as const;
 

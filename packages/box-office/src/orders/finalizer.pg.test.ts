@@ -1,6 +1,9 @@
+import { isUnavailable } from '@zilker/contracts/postgres-failures';
 import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createDb } from '../db.ts';
 import { createFinalizer } from './finalizer.ts';
 import { eventOf, startTestPayments, type TestPayments } from './testing-payments.ts';
 
@@ -58,4 +61,59 @@ test('one that fails fails alone', async () => {
   ]);
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   expect(await at.standing(one)).toMatchObject(paid);
+});
+
+/** Over connections of its own: the most that were at work at once, and how many transactions were begun. */
+function counted(options: pg.PoolConfig = {}) {
+  const pool = new pg.Pool({ connectionString: at.database.url, max: 8, ...options });
+  const seen = { atWork: 0, most: 0, begun: 0 };
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    Object.assign(client, {
+      query: (...args: unknown[]) => {
+        if (args[0] === 'BEGIN') seen.begun++;
+        return query(...args);
+      },
+    });
+  });
+  pool.on('acquire', () => {
+    seen.most = Math.max(seen.most, ++seen.atWork);
+  });
+  pool.on('release', () => seen.atWork--);
+  return { finalize: createFinalizer(createDb(pool)), seen, stop: () => pool.end() };
+}
+
+test('a batch of which one fails is done again one after the other, not all at once', async () => {
+  const { finalize, seen, stop } = counted();
+  const order = await at.hold(0, [1]);
+  const ask = (stripeEvent: string) => finalize({ order: order.id, stripeEvent, livemode: false }, now);
+  const outcomes = await Promise.allSettled(Array.from({ length: 12 }, (_, n) => ask(`evt_nowhere_${n}`)));
+  expect(outcomes.map(({ status }) => status)).toEqual(Array(12).fill('rejected'));
+  // the other one asks which drop those are of who came meanwhile
+  expect(seen.most).toBeLessThanOrEqual(2);
+  await stop();
+});
+
+test('a batch that the database cannot take now is rejected whole, so that its jobs come again', async () => {
+  const { finalize, seen, stop } = counted({ lock_timeout: 50 });
+  const orders = [await at.hold(0, [1]), await at.hold(1, [1]), await at.hold(2, [1])];
+  const events: string[] = [];
+  for (const order of orders) events.push(await at.paidEvent(order));
+  const ask = () =>
+    Promise.allSettled(
+      orders.map(({ id: order }, i) =>
+        finalize({ order, stripeEvent: events[i] ?? '', livemode: false }, now),
+      ),
+    );
+  const holder = await at.database.pool.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT 1 FROM drops WHERE id = $1 FOR UPDATE', [at.sale.drop.id]);
+  const refused = await ask();
+  await holder.query('ROLLBACK');
+  holder.release();
+  for (const one of refused) expect(one.status === 'rejected' && isUnavailable(one.reason)).toBe(true);
+  // the first is a batch of its own: its drop was known first
+  expect(seen.begun).toBe(2);
+  expect((await ask()).map((one) => one.status === 'fulfilled' && one.value)).toEqual(Array(3).fill('paid'));
+  await stop();
 });

@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
+import { isUnavailable } from '@zilker/contracts/postgres-failures';
 import { inArray } from 'drizzle-orm';
 import type { Db } from '../db.ts';
 import { gather } from '../gather.ts';
@@ -24,8 +25,8 @@ type Waiting = {
 
 /**
  * `finalizeOrder`, many at a time: what comes for a drop while a batch of it is in flight forms the next, so that a drop's locks and the
- * disk are asked once for all of them. A batch that fails is done again one order at a time, so that what is wrong with one order is no
- * other's concern. Whoever calls bounds how many wait.
+ * disk are asked once for all of them. A batch that fails is done again one order after the other, so that what is wrong with one order is no
+ * other's concern; not when it failed in a way that passes by itself, as each of them would too. Whoever calls bounds how many wait.
  */
 export function createFinalizer(db: Db): (input: FinalizeInput, now: Date) => Promise<Outcome | null> {
   const queues = new Map<Id<'drop'>, Waiting[]>();
@@ -52,8 +53,9 @@ export function createFinalizer(db: Db): (input: FinalizeInput, now: Date) => Pr
         resolve(told.has(input.stripeEvent) ? null : (outcomes.get(input.stripeEvent) ?? null));
         told.add(input.stripeEvent);
       }
-    } catch {
-      await Promise.all(batch.map(({ alone, resolve, reject }) => alone().then(resolve, reject)));
+    } catch (cause) {
+      if (isUnavailable(cause)) for (const { reject } of batch) reject(cause);
+      else for (const { alone, resolve, reject } of batch) await alone().then(resolve, reject);
     }
   }
 
