@@ -61,12 +61,12 @@ export function orderRoutes(app: App, context: SaleContext): void {
  * @throws Refusal `order_unknown`, `admission_wrong_drop`, and those of `admit`
  */
 async function ownOrder(
-  { db }: SaleContext,
+  { db, now }: SaleContext,
   admission: Admission,
   order: Id<'order'>,
 ): Promise<{ order: Id<'order'>; account: Id<'account'> }> {
   const owned = { order, account: admission.account };
-  const { drop } = await readOrder(db, owned);
+  const { drop } = await readOrder(db, owned, now());
   requireDrop(admission, drop);
   await admit(db, admission);
   return owned;

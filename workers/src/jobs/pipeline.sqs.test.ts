@@ -55,7 +55,7 @@ async function payingFan() {
   });
   const input = { order: order.id, account: fan.id, storefrontOrigin: 'http://localhost:4300' };
   await checkout(db, payments, input, new Date());
-  const look = () => readOrder(db, { order: order.id, account: fan.id });
+  const look = () => readOrder(db, { order: order.id, account: fan.id }, new Date());
   return { sale, order, look };
 }
 

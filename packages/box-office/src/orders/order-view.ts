@@ -16,7 +16,7 @@ import { endOf } from './hold-end.ts';
 export async function readOrder(
   tx: DbOrTx,
   input: { order: Id<'order'>; account: Id<'account'> },
-  now: Date = new Date(),
+  now: Date,
 ): Promise<OrderView> {
   const view = await viewWhere(tx, and(eq(orders.id, input.order), eq(orders.accountId, input.account)), now);
   if (view === null) throw new Refusal('order_unknown');

@@ -221,3 +221,16 @@ test('a price that changed after it was read is noticed, and read again', async 
   await database.db.update(ticketTypes).set({ priceCents: 3500 }).where(eq(ticketTypes.id, floor.id));
   expect((await reserver.reserve(wish(0, [1]))).venueCents).toBe(3500);
 });
+
+test('an order that was there already is shown as of the moment it was decided, whatever the machine’s clock says', async () => {
+  const now = new Date(Date.now() - 24 * 3_600_000);
+  const [fan] = fans;
+  if (fan === undefined) throw new Error('no fan');
+  sale = await insertSale(database.db);
+  await insertOpenVisits(database.db, sale.drop, [fan], { now });
+  const yesterday = createReserver(database.db, { now: () => now });
+  const first = wish(0, [1]);
+  const held = await yesterday.reserve(first);
+  expect(held.extension).toMatchObject({ byMs: expect.any(Number) });
+  expect(await yesterday.reserve(first)).toEqual(held);
+});

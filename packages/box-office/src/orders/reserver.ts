@@ -240,7 +240,7 @@ async function answerOf(
       return viewOf(admission, wish, { ...answer, outcome });
     case 'edited':
     case 'replayed':
-      return readOrder(db, { order: outcome.order, account: admission.account });
+      return readOrder(db, { order: outcome.order, account: admission.account }, answer.at);
     case 'refused':
       throw new Refusal(outcome.code, outcome.detail === undefined ? {} : { detail: outcome.detail });
     case 'unavailable':
