@@ -7,6 +7,8 @@ import { storeStripeEvent } from '../payments/store-event.ts';
 import { accounts } from '../schema/identity.ts';
 import { drops } from '../schema/sale.ts';
 import { expireHolds } from './expire-holds.ts';
+import { finalizeOrder } from './finalize-order.ts';
+import { createFinalizer } from './finalizer.ts';
 import { refundOrder } from './refund-order.ts';
 import { eventOf, startTestPayments, type TestPayments } from './testing-payments.ts';
 
@@ -104,6 +106,31 @@ test('what is not ours makes nothing paid: amount, currency, session, order, liv
   // the right event still settles it
   expect(await outcome({})).toBe('paid');
   expect(await at.standing(order)).toEqual({ ...paid, taken: 1, sold: 1 });
+});
+
+test('what comes of orders of another environment, by the same account at Stripe, is kept and ignored', async () => {
+  const order = await at.hold(0, [1]);
+  await at.pay(order);
+  await at.payByCard(order);
+  const theirs = { order: newId('order') };
+  const session = { ...(await at.session(order)), metadata: theirs };
+  const completed = await at.store(eventOf('checkout.session.completed', session));
+  const finalize = (stripeEvent: string) =>
+    finalizeOrder(at.db, { ...theirs, stripeEvent, livemode: false }, new Date());
+  expect(await finalize(completed)).toBe('ignored');
+  expect(await finalize(completed)).toBeNull();
+  const again = await at.store(eventOf('checkout.session.completed', session));
+  expect(await createFinalizer(at.db)({ ...theirs, stripeEvent: again, livemode: false }, new Date())).toBe(
+    'ignored',
+  );
+  const dead = await at.store(eventOf('checkout.session.expired', { ...session, status: 'expired' }));
+  expect(await at.handle(dead)).toBe('ignored');
+  const declined = eventOf('payment_intent.payment_failed', {
+    id: 'pi_theirs',
+    object: 'payment_intent',
+    metadata: theirs,
+  });
+  expect(await at.handle(await at.store(declined))).toBe('ignored');
 });
 
 test('a payment that lands while the order is expiring is a paid order', async () => {

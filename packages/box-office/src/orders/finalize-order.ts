@@ -2,6 +2,7 @@ import { email } from '@zilker/contracts/http/auth';
 import type { Id } from '@zilker/contracts/ids';
 import * as v from 'valibot';
 import { type Db, withTransaction } from '../db.ts';
+import { orIgnored } from '../payments/or-ignored.ts';
 import { lockEvent, markHandled, type Outcome } from '../payments/stored-event.ts';
 import { type CheckoutSession, checkoutSession, idOf, type StripeEvent } from '../payments/stripe-objects.ts';
 import { type Payment, settlePayment } from './settle-payment.ts';
@@ -18,7 +19,9 @@ export async function finalizeOrder(db: Db, input: FinalizeInput, now: Date): Pr
     if (event === null) return null;
     const payment = paymentOf(event, input);
     const outcome =
-      typeof payment === 'string' ? payment : await settlePayment(tx, { order: input.order, payment }, now);
+      typeof payment === 'string'
+        ? payment
+        : await orIgnored(settlePayment(tx, { order: input.order, payment }, now));
     await markHandled(tx, event.id, outcome, now);
     return outcome;
   });

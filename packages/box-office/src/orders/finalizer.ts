@@ -1,5 +1,4 @@
 import { context } from '@opentelemetry/api';
-import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
 import { isUnavailable } from '@zilker/contracts/postgres-failures';
 import { inArray } from 'drizzle-orm';
@@ -63,7 +62,7 @@ export function createFinalizer(db: Db): (input: FinalizeInput, now: Date) => Pr
     const traceparent = currentTrace();
     const alone = context.bind(context.active(), () => finalizeOrder(db, input, now));
     const dropId = await dropOf(input.order);
-    if (dropId === undefined) throw new Refusal('order_unknown');
+    if (dropId === undefined) return alone();
     return new Promise((resolve, reject) => {
       const waiting = { input: { ...input, traceparent }, now, alone, resolve, reject };
       const queue = queues.get(dropId);

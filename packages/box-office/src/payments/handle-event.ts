@@ -5,6 +5,7 @@ import { lockOrder } from '../orders/order-rows.ts';
 import { recordDecline } from '../orders/record-decline.ts';
 import { releaseOrders } from '../orders/release-orders.ts';
 import { orders } from '../schema/sale.ts';
+import { orIgnored } from './or-ignored.ts';
 import { lockEvent, markHandled, type Outcome } from './stored-event.ts';
 import { type CheckoutSession, checkoutSession, paymentIntent, type StripeEvent } from './stripe-objects.ts';
 
@@ -20,7 +21,8 @@ export async function handleStripeEvent(
   return withTransaction(db, async (tx) => {
     const event = await lockEvent(tx, input.stripeEvent);
     if (event === null) return null;
-    const outcome = event.livemode === input.livemode ? await handle(tx, event, now) : 'other_world';
+    const outcome =
+      event.livemode === input.livemode ? await orIgnored(handle(tx, event, now)) : 'other_world';
     await markHandled(tx, event.id, outcome, now);
     return outcome;
   });
