@@ -32,6 +32,7 @@ describe.each([1, 2, 4])('with %i of core-api and of workers', (replicas) => {
       },
     });
     expect(statusesOf(seen, 'sale')).toContain(503);
+    expect(statusesOf(seen, 'reserve')).toContain(503);
     expect(statusesOf(seen, 'public')).toEqual([200]);
   });
 

@@ -42,6 +42,7 @@ describe.each([1, 2, 4])('with %i of core-api and of workers', (replicas) => {
     });
     const during = whollyWithin(seen, away);
     expect(statusesOf(during, 'sale')).toEqual([503]);
+    expect(statusesOf(during, 'reserve')).toEqual([503]);
     expect(statusesOf(during, 'ready')).toEqual([503]);
     expect(statusesOf(during, 'public')).toEqual([200]);
   });
@@ -71,6 +72,7 @@ describe('with two of each', () => {
     });
     const during = whollyWithin(seen, still);
     expect(statusesOf(during, 'sale')).toEqual([503]);
+    expect(statusesOf(during, 'reserve')).toEqual([503]);
     expect(statusesOf(during, 'public')).toEqual([200]);
   });
 

@@ -1,15 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { RequestError } from '@zilker/contracts/client';
+import { RequestError, request } from '@zilker/contracts/client';
+import { readEvent } from '@zilker/contracts/http/events';
 import { type Id, newId } from '@zilker/contracts/ids';
 import type { Stack } from '@zilker/local/stack';
 import { signer } from '@zilker/runtime/tokens';
 import { createGate } from '../bounded.ts';
-import { createSale } from '../client/sale.ts';
+import { createSale, type Lines, newKey } from '../client/sale.ts';
 import { makeDevice } from '../fan/device.ts';
 import type { Target } from '../stack/target.ts';
 
-/** What is asked again and again: a route of the sale that reads the database each time, a page anyone may read, and readiness. */
-export type ProbeName = 'sale' | 'public' | 'ready';
+/**
+ * What is asked again and again: a route of the sale that reads the database each time, an order that goes through a batch and is
+ * refused, a page anyone may read, and readiness.
+ */
+export type ProbeName = 'sale' | 'reserve' | 'public' | 'ready';
 
 /** One answer. `status` is 0 where none came at all. */
 export type Probe = {
@@ -27,10 +31,10 @@ export type Prober = {
 };
 
 const everyMs = 150;
-/** An answer that takes longer is none. */
-const answerWithinMs = 30_000;
+/** An answer that takes longer is none: several times what the limits of time add up to, on a machine that is busy. */
+const answerWithinMs = 15_000;
 /** Far behind the line: no fan stands there. */
-const placeOfNobody = 1_000_000;
+const placesOfNobody = { sale: 1_000_000, reserve: 1_000_001 };
 
 /** Asks core-api as its clients do, from now until it is stopped. */
 export async function startProber(
@@ -39,18 +43,13 @@ export async function startProber(
 ): Promise<Prober> {
   const seen: Probe[] = [];
   let stopped = false;
-  const sale = await saleOfNobody(target, stack, about.drop);
+  const nobody = (index: number) => saleOfNobody(target, stack, about.drop, index);
+  const reader = await nobody(placesOfNobody.sale);
+  const buyer = await nobody(placesOfNobody.reserve);
+  const lines = await oneTicketOf(target, about.event);
   const probes: Record<ProbeName, () => Promise<Pick<Probe, 'status' | 'retryAfter'>>> = {
-    sale: () =>
-      inTime(
-        sale.read().then(
-          () => ({ status: 200, retryAfter: null }),
-          (error: unknown) => {
-            if (!(error instanceof RequestError)) throw error;
-            return { status: error.status, retryAfter: error.headers.get('retry-after') };
-          },
-        ),
-      ),
+    sale: () => said(reader.read()),
+    reserve: () => said(buyer.reserve(lines, newKey())),
     public: () => get(`${target.CORE_API_URL}/api/v1/events/${about.event}`),
     ready: () => get(`${stack.urls.coreApiAdmin}/readyz`),
   };
@@ -65,7 +64,7 @@ export async function startProber(
   // each replica has the page in its memory before anything fails
   const replicas = stack.replicas['core-api']?.all ?? [];
   await Promise.all(replicas.map(({ url }) => get(`${url}/api/v1/events/${about.event}`)));
-  const asking = Promise.all((['sale', 'public', 'ready'] as const).map(ask));
+  const asking = Promise.all((['sale', 'reserve', 'public', 'ready'] as const).map(ask));
   asking.catch(() => undefined);
   return {
     seen,
@@ -114,7 +113,7 @@ export function tallyOf(seen: readonly Probe[]): string {
 }
 
 /** A called fan of whom the box office has never heard: whatever it asks is looked up, and refused. */
-async function saleOfNobody(target: Target, stack: Stack, drop: Id<'drop'>) {
+async function saleOfNobody(target: Target, stack: Stack, drop: Id<'drop'>, index: number) {
   const { device, jkt } = await makeDevice();
   const sub = newId('account');
   const ttlMs = 60 * 60_000;
@@ -124,7 +123,7 @@ async function saleOfNobody(target: Target, stack: Stack, drop: Id<'drop'>) {
     { ttlMs },
   );
   const openBy = Date.now() + ttlMs;
-  const claims = { sub, drop, index: placeOfNobody, callNo: 1, openBy, cnf: { jkt }, nonce };
+  const claims = { sub, drop, index, callNo: 1, openBy, cnf: { jkt }, nonce };
   const admission = await signer('admission', stack.keys.keySets.admission)(claims, { ttlMs });
   const shop = {
     coreApiUrl: target.CORE_API_URL,
@@ -132,6 +131,23 @@ async function saleOfNobody(target: Target, stack: Stack, drop: Id<'drop'>) {
     requests: createGate(1),
   };
   return createSale(shop, drop, { access, device, admission });
+}
+
+async function oneTicketOf({ CORE_API_URL: base }: Target, event: Id<'event'>): Promise<Lines> {
+  const { event: shown } = await request(readEvent, { base, params: { event } });
+  return shown.ticketTypes.slice(0, 1).map(({ id: type }) => ({ type, quantity: 1 }));
+}
+
+function said(answer: Promise<unknown>): Promise<Pick<Probe, 'status' | 'retryAfter'>> {
+  return inTime(
+    answer.then(
+      () => ({ status: 200, retryAfter: null }),
+      (error: unknown) => {
+        if (!(error instanceof RequestError)) throw error;
+        return { status: error.status, retryAfter: error.headers.get('retry-after') };
+      },
+    ),
+  );
 }
 
 async function get(url: string): Promise<Pick<Probe, 'status' | 'retryAfter'>> {
