@@ -100,17 +100,19 @@ async function measureSale(world: World, times: number): Promise<Round[]> {
 }
 
 async function measureAbuse(world: World, times: number): Promise<Round[]> {
-  const sell = (abused: boolean) => sellBesideAbusers(world, { tickets, clients, abused });
-  await sell(false);
+  const sell = (abuse: 'none' | 'refused' | 'raising') =>
+    sellBesideAbusers(world, { tickets, clients, abuse });
+  await sell('none');
   const found: Round[] = [];
   for (let n = 1; n <= times; n++) {
-    const [plain, abused] = [await sell(false), await sell(true)];
+    const [plain, abused, raised] = [await sell('none'), await sell('refused'), await sell('raising')];
     found.push({
       abused: abused.p99Ms / plain.p99Ms,
       p99MsWithoutAbusers: plain.p99Ms,
       p99MsBesideAbusers: abused.p99Ms,
       ordersPerSecondBesideAbusers: abused.ordersPerSecond,
       refusedToAbusers: abused.refused,
+      p99MsBesideRaising: raised.p99Ms,
     });
     say(`round ${n}: ${JSON.stringify(found.at(-1))}`);
   }
