@@ -52,7 +52,8 @@ export function decideByModel(
   const fits =
     wanted - sum(had) <= free + own &&
     quantities.every((n, type) => at(model.taken, type) - at(had, type) + n <= at(model.capacity, type));
-  if (!fits && fewer) return fewerOf(model, { quantities, had, max: free + own + sum(had) });
+  const some = fits || !fewer ? [] : fewerOf(model, { quantities, had, max: free + own + sum(had) });
+  if (sum(some) > 0) return `fewer ${some.join()}`;
   if (!fits) return takeMax === 0 ? 'sold_out' : 'not_enough_tickets';
 
   const verdict = visit.order === null ? 'reserved' : 'edited';
@@ -68,14 +69,13 @@ export function decideByModel(
 function fewerOf(
   model: Model,
   { quantities, had, max }: { quantities: readonly number[]; had: readonly number[]; max: number },
-): ModelVerdict {
+): number[] {
   let left = max;
-  const taken = quantities.map((n, type) => {
+  return quantities.map((n, type) => {
     const some = Math.min(n, at(model.capacity, type) - at(model.taken, type) + at(had, type), left);
     left -= some;
     return some;
   });
-  return sum(taken) === 0 ? 'sold_out' : `fewer ${taken.join()}`;
 }
 
 function sum(numbers: readonly number[]): number {
