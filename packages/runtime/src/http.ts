@@ -142,10 +142,13 @@ function answerRefusal(c: Context<AppEnv>, cause: unknown): Response {
 }
 
 function refusalFor(c: Context<AppEnv>, cause: unknown): Refusal {
+  const known = cause instanceof Refusal ? cause : undefined;
+  // a verb may have said already that what failed passes; it is counted like any other
+  const judged = known === undefined || statusOf[known.code] === 503;
   const refusal =
-    cause instanceof Refusal
-      ? cause
-      : (c.get('refusalOf')(cause, c.get('log')) ?? new Refusal('internal', { cause }));
+    (judged ? c.get('refusalOf')(cause, c.get('log')) : undefined) ??
+    known ??
+    new Refusal('internal', { cause });
   if (statusOf[refusal.code] !== 503 || typeof refusal.detail?.retryAfterMs === 'number') return refusal;
   return new Refusal(refusal.code, {
     message: refusal.message,
