@@ -28,7 +28,7 @@ export type Timings = { join: number[]; reserve: number[] };
 /** What all fans of one drop share. */
 export type Scene = {
   drop: Id<'drop'>;
-  plan: Pick<DropPlan, 'joinSpreadMs' | 'callingMs' | 'ratePerMinute'>;
+  plan: Pick<DropPlan, 'joinSpreadMs' | 'callingMs' | 'ratePerMinute' | 'visitMs'>;
   /** When the lobby opened, and when the draw is due: epoch ms. */
   opensAtMs: number;
   drawAtMs: number;

@@ -20,7 +20,7 @@ export async function shop(scene: Scene, fan: Fan, place: string, call: Call): P
   const pass = { access: fan.access, device: fan.device, admission: call.admission };
   const sale = createSale(scene, scene.drop, pass);
   await misbehave(scene, fan, pass, place);
-  const visit = await open(fan, sale, call);
+  const visit = await open(scene, fan, sale, call);
   if (visit === undefined) return 'unopened';
 
   const { ending, choosesAt } = fan.behaviour;
@@ -40,9 +40,14 @@ const endOf: Readonly<Record<Nothing, FanEnd>> = {
   none_there: 'went_without',
 };
 
-/** Two tabs open the call side by side and must see the same visit. */
-async function open(fan: Fan, sale: Sale, call: Call): Promise<VisitView | undefined> {
-  const late = whenLate(call.openByMs, 'call_lapsed');
+/**
+ * Two tabs open the call side by side and must see the same visit. Where parts are made to fail the answer may get lost, and with it
+ * all the time that the visit had.
+ */
+async function open(scene: Scene, fan: Fan, sale: Sale, call: Call): Promise<VisitView | undefined> {
+  const lapsed = whenLate(call.openByMs, 'call_lapsed');
+  const over = whenLate(Date.now() + scene.plan.visitMs, 'visit_ended');
+  const late = () => [...lapsed(), ...(fan.patience.outages ? over() : [])];
   const tabs = Array.from({ length: fan.behaviour.tabs }, () => ask(fan, 'open', sale.open, late));
   const answers = await Promise.all(tabs);
   const [visit, other] = answers.flatMap((answer) => (answer.ok ? [answer.reply] : []));
