@@ -16,7 +16,8 @@ export function openKeptAlive(port: number): Promise<KeptAlive> {
         ask: (request) =>
           new Promise((resolve, reject) => {
             waiting = { resolve, reject };
-            socket.write(request);
+            // one that was closed meanwhile says so here and nowhere else
+            socket.write(request, (cause) => (cause ? reject(cause) : undefined));
           }),
         end: () => socket.end(),
       }),

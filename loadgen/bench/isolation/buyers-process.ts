@@ -33,6 +33,8 @@ async function prepare({ origin, drop, type, firstIndex, accounts }: Buyers): Pr
 }
 
 async function ask(port: number, perSecond: number): Promise<Asked> {
+  // the server closes what has been idle for some seconds, so each window has its own
+  for (const connection of idle.splice(0)) connection.end();
   const latenciesMs: number[] = [];
   const statuses: Record<string, number> = {};
   const startedAt = performance.now();
