@@ -262,7 +262,7 @@ test('a database that takes no writes: everyone is told to come back, after one 
   const pool = createPool({ max: 1 });
   let mode = 'READ ONLY';
   // one whose statement failed is not used again: each call has a new one
-  pool.on('connect', (client) => client.query(`SET SESSION CHARACTERISTICS AS TRANSACTION ${mode}`));
+  pool.on('connect', (client) => void client.query(`SET SESSION CHARACTERISTICS AS TRANSACTION ${mode}`));
   let calls = 0;
   const counted = answering((n, ask) => {
     calls = n;
