@@ -40,9 +40,9 @@ type Answer = { outcome: Outcome; prices: PriceList; at: Date };
 type Waiting = { index: number; wish: Wish; resolve(answer: Answer): void; reject(cause: unknown): void };
 type Sale = {
   line: WaitingLine<Waiting>;
-  /** Batches that are with the database, and the orders in them. */
+  /** Batches that are with the database, and the places whose orders are in them: one of each. */
   batches: number;
-  sent: number;
+  sent: Set<number>;
   usedAtMs: number;
   prices: { list: PriceList; readAtMs: number } | null;
 };
@@ -58,7 +58,7 @@ const triesMax = 5;
 
 /**
  * Reserves in batches: orders that arrive while the batches of their drop are in flight form the next one, with at most one order of
- * a place in it.
+ * a place in all of them.
  */
 export function createReserver(
   db: Db,
@@ -73,7 +73,7 @@ export function createReserver(
     if (sale === undefined) {
       for (const [other, idle] of sales)
         if (idle.batches === 0 && idle.usedAtMs < usedAtMs - idleMs) sales.delete(other);
-      sale = { line: createWaitingLine({ waitingMax }), batches: 0, sent: 0, usedAtMs, prices: null };
+      sale = { line: createWaitingLine({ waitingMax }), batches: 0, sent: new Set(), usedAtMs, prices: null };
       sales.set(drop, sale);
     }
     sale.usedAtMs = usedAtMs;
@@ -94,15 +94,15 @@ export function createReserver(
    * as it is no smaller than the one before. No batch takes more than half of all who are here.
    */
   const sendDue = (drop: Id<'drop'>, sale: Sale): void => {
-    const { line } = sale;
-    while (sale.batches === 0 || (sale.batches < batchesMax && line.length >= sale.sent)) {
-      const batch = line.take(Math.min(batchMax, Math.ceil((line.length + sale.sent) / 2)));
+    const { line, sent } = sale;
+    while (sale.batches === 0 || (sale.batches < batchesMax && line.length >= sent.size)) {
+      const batch = line.take(Math.min(batchMax, Math.ceil((line.length + sent.size) / 2)), sent);
       if (batch.length === 0) return;
       sale.batches += 1;
-      sale.sent += batch.length;
+      for (const { index } of batch) sent.add(index);
       void decide(drop, sale, batch).then((answer) => {
         sale.batches -= 1;
-        sale.sent -= batch.length;
+        for (const { index } of batch) sent.delete(index);
         sendDue(drop, sale);
         answer();
       });

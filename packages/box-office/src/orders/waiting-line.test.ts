@@ -25,6 +25,15 @@ test('first come, first served, one of a place in a batch', () => {
   expect(waiting.take(9)).toEqual([]);
 });
 
+test('who is of a place that is with the database stays, and keeps its turn', () => {
+  const waiting = line();
+  for (const who of [one(1, 'a'), one(2), one(1, 'b'), one(3)]) waiting.enter(who, 0);
+  expect(names(waiting.take(2))).toBe('1a 2');
+  expect(names(waiting.take(9, new Set([1, 2])))).toBe('3');
+  expect(waiting.take(9, new Set([1, 2]))).toEqual([]);
+  expect(names(waiting.take(9, new Set([2])))).toBe('1b');
+});
+
 test('a place has few seats, so that few places cannot fill the line', () => {
   const waiting = line(6);
   const fill = (index: number) => [1, 2, 3].map((n) => refused(() => waiting.enter(one(index, `${n}`), 0)));

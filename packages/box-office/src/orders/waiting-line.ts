@@ -12,8 +12,8 @@ export type WaitingLine<T extends Waiter> = {
   enter(waiter: T, nowMs: number): void;
   /** Stands before all others: what was decided in part, and is to be finished. */
   enterFirst(waiter: T): void;
-  /** At most `max` that may share a batch, one of a place; empty when nobody waits. */
-  take(max: number): T[];
+  /** At most `max` that may share a batch, one of a place and none of a place that is `sent` already; empty when nobody waits. */
+  take(max: number, sent?: ReadonlySet<number>): T[];
   /** Everybody, whatever their place: the line is empty then. */
   takeAll(): T[];
   /** This place got something else than a first order: after a few of those it waits behind the places that did not. */
@@ -24,6 +24,7 @@ export type WaitingLine<T extends Waiter> = {
 };
 
 const names = ['first', 'usual', 'behind', 'apart'] as const;
+const nobody: ReadonlySet<number> = new Set();
 /** Fans who click in haste have a few requests open at a time, not more. */
 const ofPlaceMax = 3;
 /** So many answers within some seconds are still those of a fan who changes their mind. */
@@ -58,12 +59,16 @@ export function createWaitingLine<T extends Waiter>(options: { waitingMax: numbe
     length += 1;
   };
 
-  /** Moves up to `max` out of a queue, those whose place is not there yet; the others keep their order. */
-  const move = (name: (typeof names)[number], batch: Map<number, T>, max: number) => {
+  /** Moves up to `max` out of a queue, those whose place is neither there yet nor sent; the others keep their order. */
+  const move = (
+    name: (typeof names)[number],
+    batch: Map<number, T>,
+    { max, sent }: { max: number; sent: ReadonlySet<number> },
+  ) => {
     const stay: T[] = [];
     const before = batch.size;
     for (const waiter of queues[name]) {
-      if (batch.size - before >= max || batch.has(waiter.index)) stay.push(waiter);
+      if (batch.size - before >= max || batch.has(waiter.index) || sent.has(waiter.index)) stay.push(waiter);
       else batch.set(waiter.index, waiter);
     }
     queues[name] = stay;
@@ -79,18 +84,21 @@ export function createWaitingLine<T extends Waiter>(options: { waitingMax: numbe
       else stand(strikes.of(index, nowMs) > strikesMax ? queues.behind : queues.usual, waiter);
     },
     enterFirst: (waiter) => stand(queues.first, waiter),
-    take(max) {
+    take(max, sent = nobody) {
       taken += 1;
       const { first, usual, behind, apart } = queues;
       const batch = new Map<number, T>();
       const others = first.length + usual.length;
       if (apart.length > 0 && (others + behind.length === 0 || taken % shareOneIn === 0)) {
-        move('apart', batch, 1);
+        move('apart', batch, { max: 1, sent });
       } else {
         const seats = others === 0 ? max : Math.max(1, Math.floor(max / shareOneIn));
-        move('first', batch, max);
-        move('usual', batch, max - batch.size - (max > 1 ? Math.min(seats, behind.length) : 0));
-        move('behind', batch, Math.min(seats, max - batch.size));
+        move('first', batch, { max, sent });
+        move('usual', batch, {
+          max: max - batch.size - (max > 1 ? Math.min(seats, behind.length) : 0),
+          sent,
+        });
+        move('behind', batch, { max: Math.min(seats, max - batch.size), sent });
       }
       for (const index of batch.keys()) {
         const left = (waitingOf.get(index) ?? 1) - 1;
