@@ -43,7 +43,8 @@ test('a connection that is ended while it works, and between two statements of a
   let cause: unknown;
   while (!(cause instanceof Error)) cause = await failureOf(client.query('SELECT 1').then(() => pause(2)));
   expect(isUnavailable(cause)).toBe(true);
-  client.release();
+  // as broken: the pool may not have heard of its end yet
+  client.release(cause);
   expect(await canQuery(pool)).toBe(true);
 });
 
