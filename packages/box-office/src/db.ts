@@ -23,8 +23,8 @@ export class OutcomeUnknown extends Error {
 
 /**
  * Runs `fn` in a transaction, again when PostgreSQL had to undo it or the connection was cut before it could commit; so `fn` touches
- * nothing but its `tx`. What took its time to fail is not run again: its caller has waited long enough. A `Refusal` thrown inside rolls back and passes through. One by `begin` (`REPEATABLE READ, READ ONLY`) sees
- * one moment.
+ * nothing but its `tx`. What took its time to fail is not run again: its caller has waited long enough. A `Refusal` thrown inside
+ * rolls back and passes through. One by `begin` (`REPEATABLE READ, READ ONLY`) sees one moment.
  * @throws OutcomeUnknown, and whatever the database says
  */
 export async function withTransaction<T>(
