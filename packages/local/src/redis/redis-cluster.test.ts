@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRedis, untilReady } from '@zilker/runtime/redis';
+import { Cluster } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
 import { inRepository } from '../paths.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -19,10 +20,12 @@ test('three masters with a replica each: a killed master is followed by its repl
   await untilReady(client);
   onTestFinished(() => client.disconnect());
   for (const drop of ['one', 'two', 'three']) await client.set(`room:{${drop}}:x`, drop);
-  // its replica has it too by now, or nothing would be left to find
+  // the replica has it too by now, or nothing would be left to find; WAIT names no key, so each master is asked
+  // over the connection that wrote
   await waitUntil('the replicas having it all', async () => {
-    const [, acknowledged] = [await client.set('room:{one}:y', '1'), await client.wait(1, 100)];
-    return acknowledged === 1;
+    const masters = client instanceof Cluster ? client.nodes('master') : [];
+    const having = await Promise.all(masters.map((master) => master.wait(1, 100)));
+    return having.length === 3 && having.every((replicas) => replicas === 1);
   });
   await cluster.failOver('room:{one}:x');
   await waitUntil('an answer', () => client.get('room:{one}:x').catch(() => undefined) as Promise<string>);
