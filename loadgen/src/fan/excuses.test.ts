@@ -1,6 +1,6 @@
 import type { OrderView } from '@zilker/contracts/http/sale';
 import { expect, test } from 'vitest';
-import { type Heard, hadTimeLeft, refusedBefore } from './excuses.ts';
+import { type Heard, hadTimeLeft, isOneOrder, refusedBefore } from './excuses.ts';
 
 const shop = { holdMs: 5_000 };
 const made = (atMs: number) => ({ expiresAtMs: atMs + shop.holdMs });
@@ -23,6 +23,23 @@ test('a refusal before the order is right, whichever of the two it is; any other
   expect(refusedBefore([had(700, 720), refused(100, 'visit_ended')], shop)).toBe(false);
   expect(refusedBefore([had(100, 120), had(700, 720)], shop)).toBe(false);
   expect(refusedBefore([refused(100), refused(100)], shop)).toBe(false);
+});
+
+test('two answers show one order: as it was, or as it ended if one came after its time', () => {
+  const seen = (atMs: number, values: Partial<OrderView> = {}): Heard => {
+    const order = { id: 'ord_1', totalCents: 3172, version: 1, state: 'held', expiresAtMs: 5_000, ...values };
+    return { answer: { ok: true, reply: order as OrderView }, atMs };
+  };
+  const expired = { version: 2, state: 'expired' } as const;
+  expect(isOneOrder([seen(100), seen(120)])).toBe(true);
+  expect(isOneOrder([seen(100), seen(5_000, expired)])).toBe(true);
+  expect(isOneOrder([seen(5_000, expired), seen(100)])).toBe(true);
+  expect(isOneOrder([seen(100), seen(4_999, expired)])).toBe(false);
+  expect(isOneOrder([seen(100), seen(5_000, { ...expired, version: 3 })])).toBe(false);
+  expect(isOneOrder([seen(100), seen(5_000, { version: 2 })])).toBe(false);
+  expect(isOneOrder([seen(100), seen(120, { totalCents: 6313 })])).toBe(false);
+  expect(isOneOrder([seen(100), seen(120, { id: 'ord_2' as OrderView['id'] })])).toBe(false);
+  expect(isOneOrder([seen(100), refused(120)])).toBe(false);
 });
 
 test('an order past its end is right only where the end moved, and only before the new one', () => {

@@ -33,6 +33,23 @@ export function refusedBefore([a, b]: readonly [Heard, Heard], shop: Shop): bool
 }
 
 /**
+ * Two requests that are the same were answered with one order, as it stood when each was answered. One that was held up for longer than
+ * the order was held for shows it as it ended, and nothing else can have become of it: a fan does not go on before it has both answers.
+ */
+export function isOneOrder([a, b]: readonly [Heard, Heard]): boolean {
+  if (!a.answer.ok || !b.answer.ok) return false;
+  const [one, other] = [a.answer.reply, b.answer.reply];
+  if (one.id !== other.id || one.totalCents !== other.totalCents) return false;
+  if (one.version === other.version) return true;
+  const [first, later] = one.version < other.version ? [a, b] : [b, a];
+  return first.answer.ok && later.answer.ok && hasRunOut(later.answer.reply, first.answer.reply, later.atMs);
+}
+
+function hasRunOut(later: OrderView, first: OrderView, atMs: number): boolean {
+  return later.state === 'expired' && later.version === first.version + 1 && later.expiresAtMs <= atMs;
+}
+
+/**
  * An order was made after the end that the visit had when it was opened. To a fan who asks for no more time only one thing moves that
  * end: the clocks inside stand still while no worker runs (or the sale is stopped, which no crowd's venue does), and what is past by then
  * is moved as well. A visit that holds tickets keeps its end, so that the visit as it is read after the order shows the end by which

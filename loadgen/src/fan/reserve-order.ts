@@ -2,7 +2,7 @@ import type { OrderView, VisitView } from '@zilker/contracts/http/sale';
 import { type Answer, ask } from '../client/ask.ts';
 import { type Lines, newKey, type Sale } from '../client/sale.ts';
 import { isGiven } from './choose-lines.ts';
-import { type Heard, refusedBefore } from './excuses.ts';
+import { type Heard, isOneOrder, refusedBefore } from './excuses.ts';
 import { whenLate } from './lateness.ts';
 import type { Fan, Scene } from './scene.ts';
 import { refusalsOf } from './type-rules.ts';
@@ -54,21 +54,16 @@ async function pressTwice(
 ): Promise<Answer<OrderView>> {
   const heard = await Promise.all([once(), once()]);
   const [{ answer }, { answer: repeated }] = heard;
-  if (answer.ok && repeated.ok && isSame(answer.reply, repeated.reply)) await reuseKey(fan, sale, lines, key);
-  else if (refusedBefore(heard, visit)) await askOnceMore(fan, answer.ok ? answer : repeated, once);
+  if (isOneOrder(heard)) await reuseKey(fan, sale, lines, key);
+  else if (refusedBefore(heard, visit)) await askOnceMore(fan, answer.ok ? heard[0] : heard[1], once);
   else if (answer.ok !== repeated.ok || answer.ok)
     fan.record.oddities.push(`Fan ${fan.number} sent one order twice and got two answers.`);
   return answer.ok ? answer : repeated;
 }
 
-function isSame(a: OrderView, b: OrderView): boolean {
-  return a.id === b.id && a.totalCents === b.totalCents && a.version === b.version;
-}
-
 /** From now on the key is bound to the order. */
-async function askOnceMore(fan: Fan, had: Answer<OrderView>, once: Press['once']): Promise<void> {
-  const { answer } = await once();
-  if (!had.ok || !answer.ok || !isSame(had.reply, answer.reply))
+async function askOnceMore(fan: Fan, had: Heard, once: Press['once']): Promise<void> {
+  if (!isOneOrder([had, await once()]))
     fan.record.oddities.push(`Fan ${fan.number} had an order, and its key was answered otherwise.`);
 }
 
