@@ -26,8 +26,12 @@ export async function untilPlaces(about: Meanwhile, count: number): Promise<void
   }
 }
 
-/** Until the box office has heard of so many calls. */
+/** Every drop of the fault runs has at least so many: 24 tickets, and no fan may have more than 4. */
+const callsLeast = 6;
+
+/** Until the box office has heard of so many calls, `callsLeast` at most, as a drop may end after those. */
 export async function untilCalls(about: Meanwhile, count: number): Promise<void> {
+  if (count > callsLeast) throw new Error(`A drop may end after ${callsLeast} calls.`);
   for (;;) {
     const { calls, ended } = await readDropState(about.pool, about.drop);
     if (calls >= count) return;

@@ -31,7 +31,7 @@ describe.each([1, 2, 4])('with %i of core-api and of workers', (replicas) => {
     const seen = await core.runClean({
       async meanwhile(about) {
         for (const [at, offsetMs] of steps.entries()) {
-          await untilCalls(about, 3 + at * 5);
+          await untilCalls(about, 3 + at);
           await setClocks(offsetMs);
         }
       },

@@ -27,7 +27,7 @@ describe.each([1, 2, 4])('with %i of core-api and of workers', (replicas) => {
           ['SELECT 1 FROM drops WHERE id = $1 FOR UPDATE', about.drop],
           ['SELECT 1 FROM ticket_types WHERE event_id = $1 FOR UPDATE', about.event],
         ]);
-        await untilCalls(about, 10);
+        await untilCalls(about, 6);
         await holdLocked(core, about, [['LOCK TABLE visits IN ACCESS EXCLUSIVE MODE']]);
       },
     });

@@ -17,7 +17,7 @@ describe.each([1, 2, 4])('with %i of core-api and of workers', (replicas) => {
     const { postgres } = core;
     await core.runClean({
       async meanwhile(about) {
-        for (const calls of [2, 8, 14]) {
+        for (const calls of [2, 4, 6]) {
           await untilCalls(about, calls);
           await postgres.stop();
           await postgres.start();
@@ -79,7 +79,7 @@ describe('with two of each', () => {
   test('a session of PostgreSQL dies, and all others with it', async () => {
     await core.runClean({
       async meanwhile(about) {
-        for (const calls of [4, 10]) {
+        for (const calls of [3, 6]) {
           await untilCalls(about, calls);
           await killASession(about.pool);
           await pause(about, 1_000);

@@ -35,7 +35,7 @@ describe('with two of each', () => {
     let caught = 0;
     await core.runClean({
       async meanwhile(about) {
-        for (const calls of [2, 8, 14]) {
+        for (const calls of [2, 4, 6]) {
           await untilCalls(about, calls);
           if (await killUnansweredRelays(core)) caught++;
         }
@@ -48,7 +48,7 @@ describe('with two of each', () => {
     let caught = 0;
     await core.runClean({
       async meanwhile(about) {
-        for (const calls of [2, 8, 14]) {
+        for (const calls of [2, 4, 6]) {
           await untilCalls(about, calls);
           if (await killBeforeDeletion(core)) caught++;
         }

@@ -44,7 +44,7 @@ const moments: Moment[] = [
   },
   {
     when: 'while the line is called',
-    untilThen: (about) => untilCalls(about, 8),
+    untilThen: (about) => untilCalls(about, 6),
   },
 ];
 
@@ -82,7 +82,7 @@ test.each(losses)('Redis is killed $when and comes back $what', async ({ what, l
 test('Redis is stopped for 20 s while the line is called', async () => {
   await room.runClean({
     async meanwhile(about) {
-      await untilCalls(about, 8);
+      await untilCalls(about, 6);
       await about.fault('Redis is stopped', async () => {
         await redis().stop();
         await hold(about, 20_000, () => redis().start());
@@ -94,7 +94,7 @@ test('Redis is stopped for 20 s while the line is called', async () => {
 test('Redis stands still for 20 s while the line is called', async () => {
   await room.runClean({
     async meanwhile(about) {
-      await untilCalls(about, 8);
+      await untilCalls(about, 6);
       await about.fault('Redis stands still', async () => {
         redis().freeze();
         await hold(about, 20_000, () => redis().thaw());

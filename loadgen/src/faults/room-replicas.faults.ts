@@ -20,9 +20,9 @@ test('a replica is killed with its fans on it, while the line is called', async 
   const { service } = firstReplica();
   const figures = await room.runClean({
     async meanwhile(about) {
-      await untilCalls(about, 6);
+      await untilCalls(about, 2);
       await about.fault('a replica is gone', () => service.kill());
-      await untilCalls(about, 14);
+      await untilCalls(about, 6);
       await service.start();
     },
   });
