@@ -41,11 +41,7 @@ export function isOneOrder([a, b]: readonly [Heard, Heard]): boolean {
   const [one, other] = [a.answer.reply, b.answer.reply];
   if (one.id !== other.id || one.totalCents !== other.totalCents) return false;
   if (one.version === other.version) return true;
-  const [first, later] = one.version < other.version ? [a, b] : [b, a];
-  return first.answer.ok && later.answer.ok && hasRunOut(later.answer.reply, first.answer.reply, later.atMs);
-}
-
-function hasRunOut(later: OrderView, first: OrderView, atMs: number): boolean {
+  const [first, later, atMs] = one.version < other.version ? [one, other, b.atMs] : [other, one, a.atMs];
   return later.state === 'expired' && later.version === first.version + 1 && later.expiresAtMs <= atMs;
 }
 

@@ -26,14 +26,11 @@ export async function untilPlaces(about: Meanwhile, count: number): Promise<void
   }
 }
 
-/** Every drop of the fault runs has at least so many: 24 tickets, and no fan may have more than 4. */
-const callsLeast = 6;
-
-/** Until the box office has heard of so many calls, `callsLeast` at most, as a drop may end after those. */
+/** Until the box office has heard of so many calls; not of more than it takes to sell every ticket, as the drop may end then. */
 export async function untilCalls(about: Meanwhile, count: number): Promise<void> {
-  if (count > callsLeast) throw new Error(`A drop may end after ${callsLeast} calls.`);
   for (;;) {
-    const { calls, ended } = await readDropState(about.pool, about.drop);
+    const { calls, callsLeast, ended } = await readDropState(about.pool, about.drop);
+    if (count > callsLeast) throw new Error(`This drop may end after ${callsLeast} calls.`);
     if (calls >= count) return;
     if (ended) throw new Error(`The drop ended after ${calls} calls.`);
     await pause(about, lookEveryMs);

@@ -16,9 +16,9 @@ test('core-api and PostgreSQL are killed while a line is called: nothing is lost
     tickets: 12,
     mayBeGone: true,
     async meanwhile(about) {
-      await untilCalls(about, 3);
+      await untilCalls(about, 2);
       coreApi?.service.crash();
-      await untilCalls(about, 6);
+      await untilCalls(about, 3);
       await core.postgres.kill();
       await core.postgres.start();
     },

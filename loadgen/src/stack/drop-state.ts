@@ -9,6 +9,8 @@ export type DropState = {
   capacity: number;
   promised: number;
   calls: number;
+  /** However many tickets each fan takes, they are not sold with fewer calls. */
+  callsLeast: number;
   /** Visits that are called, open or holding. */
   inside: number;
   /** Orders that are neither paid nor over. */
@@ -25,7 +27,8 @@ export async function readDropState(pool: pg.Pool, drop: Id<'drop'>): Promise<Dr
 }
 
 const stateSql = `
-  SELECT t.sold, t.taken, t.capacity, d.promised, d.calls, d.called IS NOT NULL AS ended,
+  SELECT t.sold, t.taken, t.capacity, d.promised, d.calls, ceil(t.capacity::float8 / d.per_fan_max)::integer AS "callsLeast",
+         d.called IS NOT NULL AS ended,
          (SELECT count(*)::integer FROM visits WHERE drop_id = d.id AND state IN ('called', 'open', 'holding')) AS inside,
          (SELECT count(*)::integer FROM orders WHERE drop_id = d.id
            AND state IN ('held', 'paying', 'authorized', 'expiring', 'review')) AS "openOrders"
