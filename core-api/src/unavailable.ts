@@ -1,7 +1,7 @@
 import { Refusal } from '@zilker/contracts/errors';
+import { isUnavailable } from '@zilker/contracts/postgres-failures';
 import type { Log } from '@zilker/runtime/log';
 import { counter } from '@zilker/runtime/metrics';
-import { isUnavailable } from '@zilker/runtime/pg';
 
 const refused = counter(
   'zilker_database_unavailable_total',

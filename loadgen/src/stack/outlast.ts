@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isUnavailable } from '@zilker/runtime/pg';
+import { isUnavailable } from '@zilker/contracts/postgres-failures';
 
 const againAfterMs = 250;
 const patienceMs = 90_000;

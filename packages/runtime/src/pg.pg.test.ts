@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isUnavailable, PoolFull } from '@zilker/contracts/postgres-failures';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { canQuery, createPool, isUnavailable, PoolFull, postgresLimits } from './pg.ts';
+import { canQuery, createPool, postgresLimits } from './pg.ts';
 
 /** What Postgres and pg really say when something is in the way; each of it passes by itself. */
 const url = process.env.TEST_DATABASE_URL ?? '';

@@ -3,9 +3,6 @@ import pg from 'pg';
 import type { Log } from './log.ts';
 import { counter } from './metrics.ts';
 
-/** For whoever has a pool of this file. */
-export { isUnavailable, PoolFull } from '@zilker/contracts/postgres-failures';
-
 const errors = counter('zilker_postgres_connection_errors_total', 'Connections to Postgres that broke.');
 
 /**
