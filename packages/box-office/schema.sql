@@ -39,6 +39,20 @@ CREATE TABLE check_ins (
   venue_id text NOT NULL
 );
 
+CREATE TABLE disputes (
+  amount_cents integer NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  currency text NOT NULL,
+  ended_at timestamp with time zone,
+  event_id text NOT NULL,
+  id text NOT NULL,
+  order_id text NOT NULL,
+  payment_id text NOT NULL,
+  reason text NOT NULL,
+  state text NOT NULL,
+  venue_id text NOT NULL
+);
+
 CREATE TABLE drop_acts (
   act jsonb,
   drop_id text NOT NULL,
@@ -97,7 +111,10 @@ CREATE TABLE drops (
 
 CREATE TABLE events (
   ages text NOT NULL,
+  capture text NOT NULL DEFAULT 'now'::text,
+  confirmed_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  currency text NOT NULL DEFAULT 'usd'::text,
   doors_at timestamp with time zone NOT NULL,
   id text NOT NULL,
   starts_at timestamp with time zone NOT NULL,
@@ -150,6 +167,31 @@ CREATE TABLE leases (
   until timestamp with time zone NOT NULL
 );
 
+CREATE TABLE ledger (
+  at timestamp with time zone NOT NULL,
+  currency text NOT NULL,
+  event_id text NOT NULL,
+  fan_cents integer NOT NULL,
+  kind text NOT NULL,
+  no bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  order_id text,
+  paid_out_cents integer NOT NULL,
+  source text NOT NULL,
+  stripe_cents integer NOT NULL,
+  tax_cents integer NOT NULL,
+  venue_cents integer NOT NULL,
+  venue_id text NOT NULL,
+  zilker_cents integer NOT NULL
+);
+
+CREATE TABLE order_history (
+  at timestamp with time zone NOT NULL,
+  detail jsonb NOT NULL DEFAULT '{}'::jsonb,
+  kind text NOT NULL,
+  order_id text NOT NULL,
+  seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+);
+
 CREATE TABLE order_items (
   order_id text NOT NULL,
   price_cents integer NOT NULL,
@@ -163,6 +205,7 @@ CREATE TABLE orders (
   card_cents integer NOT NULL,
   checked_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  currency text NOT NULL DEFAULT 'usd'::text,
   declines integer NOT NULL DEFAULT 0,
   drop_id text NOT NULL,
   ended_at timestamp with time zone,
@@ -172,6 +215,7 @@ CREATE TABLE orders (
   extensions integer NOT NULL DEFAULT 0,
   id text NOT NULL,
   idempotency_key text NOT NULL,
+  last_decline text,
   paid_at timestamp with time zone,
   payment_intent_id text,
   place_index integer NOT NULL,
@@ -180,6 +224,8 @@ CREATE TABLE orders (
   session_id text,
   session_url text,
   state text NOT NULL,
+  tax_cents integer NOT NULL DEFAULT 0,
+  terms integer NOT NULL DEFAULT 1,
   total_cents integer NOT NULL,
   venue_cents integer NOT NULL,
   venue_id text NOT NULL,
@@ -206,6 +252,54 @@ CREATE TABLE pairings (
   venue_id text NOT NULL
 );
 
+CREATE TABLE payment_differences (
+  first_seen_at timestamp with time zone NOT NULL,
+  gone_at timestamp with time zone,
+  kind text NOT NULL,
+  object text NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  sentence text NOT NULL
+);
+
+CREATE TABLE payments (
+  amount_cents integer NOT NULL,
+  asked_at timestamp with time zone,
+  brand text,
+  capture_before timestamp with time zone,
+  captured_at timestamp with time zone,
+  charge_id text,
+  cost_cents integer,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  currency text NOT NULL,
+  event_id text NOT NULL,
+  fingerprint text,
+  id text NOT NULL,
+  last4 text,
+  order_id text NOT NULL,
+  return_reason text,
+  returned_at timestamp with time zone,
+  session_id text,
+  state text NOT NULL,
+  venue_id text NOT NULL
+);
+
+CREATE TABLE payouts (
+  amount_cents integer NOT NULL,
+  asked_at timestamp with time zone,
+  attempt integer NOT NULL DEFAULT 1,
+  by text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  currency text NOT NULL,
+  event_id text NOT NULL,
+  id text NOT NULL,
+  problem text,
+  recorded_by text,
+  reference text,
+  sent_at timestamp with time zone,
+  state text NOT NULL,
+  venue_id text NOT NULL
+);
+
 CREATE TABLE places_left (
   at timestamp with time zone NOT NULL,
   drop_id text NOT NULL,
@@ -218,6 +312,46 @@ CREATE TABLE places_moved (
   epoch integer NOT NULL,
   jkt text NOT NULL,
   place_index integer NOT NULL
+);
+
+CREATE TABLE refund_runs (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  done_to text,
+  ended_at timestamp with time zone,
+  event_id text NOT NULL,
+  id text NOT NULL,
+  kept_paid_by text NOT NULL,
+  orders integer NOT NULL,
+  reason text NOT NULL,
+  venue_id text NOT NULL
+);
+
+CREATE TABLE refund_tickets (
+  refund_id text NOT NULL,
+  ticket_id text NOT NULL
+);
+
+CREATE TABLE refunds (
+  amount_cents integer NOT NULL,
+  asked_at timestamp with time zone,
+  attempt integer NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  currency text NOT NULL,
+  ended_at timestamp with time zone,
+  event_id text NOT NULL,
+  id text NOT NULL,
+  order_id text NOT NULL,
+  payment_id text NOT NULL,
+  problem text,
+  reason text NOT NULL,
+  run_id text,
+  sent_at timestamp with time zone,
+  state text NOT NULL,
+  stripe_refund_id text,
+  tax_cents integer NOT NULL,
+  venue_cents integer NOT NULL,
+  venue_id text NOT NULL,
+  zilker_cents integer NOT NULL
 );
 
 CREATE TABLE scanners (
@@ -253,6 +387,11 @@ CREATE TABLE staff (
   name text NOT NULL,
   role text NOT NULL,
   venue_id text
+);
+
+CREATE TABLE stripe_budgets (
+  endpoint text NOT NULL,
+  spent_to timestamp with time zone NOT NULL
 );
 
 CREATE TABLE stripe_events (
@@ -321,12 +460,35 @@ CREATE TABLE usage (
   taken_max integer NOT NULL
 );
 
+CREATE TABLE venue_terms (
+  card_bps integer NOT NULL DEFAULT 290,
+  card_fixed_cents integer NOT NULL DEFAULT 30,
+  card_paid_by text NOT NULL DEFAULT 'fan'::text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  refund_kept_paid_by text NOT NULL DEFAULT 'venue'::text,
+  tax_bps integer NOT NULL DEFAULT 0,
+  tax_paid_by text NOT NULL DEFAULT 'venue'::text,
+  venue_id text NOT NULL,
+  version integer NOT NULL,
+  zilker_cents integer NOT NULL DEFAULT 50,
+  zilker_paid_by text NOT NULL DEFAULT 'fan'::text
+);
+
 CREATE TABLE venues (
   access text NOT NULL DEFAULT ''::text,
   address text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  currency text NOT NULL DEFAULT 'usd'::text,
+  details_submitted boolean NOT NULL DEFAULT false,
   id text NOT NULL,
   name text NOT NULL,
+  payout_after_days integer NOT NULL DEFAULT 3,
+  payout_by text NOT NULL DEFAULT 'hand'::text,
+  payouts_enabled boolean NOT NULL DEFAULT false,
+  requirements_due jsonb NOT NULL DEFAULT '[]'::jsonb,
+  reserve_bps integer NOT NULL DEFAULT 1000,
+  reserve_days integer NOT NULL DEFAULT 30,
+  stripe_account_id text,
   timezone text NOT NULL
 );
 
@@ -356,6 +518,9 @@ ALTER TABLE check_ins ADD CONSTRAINT check_ins_event_id_events_id_fk FOREIGN KEY
 ALTER TABLE check_ins ADD CONSTRAINT check_ins_gate_id_gates_id_fk FOREIGN KEY (gate_id) REFERENCES gates(id);
 ALTER TABLE check_ins ADD CONSTRAINT check_ins_scanner_id_scanners_id_fk FOREIGN KEY (scanner_id) REFERENCES scanners(id);
 ALTER TABLE check_ins ADD CONSTRAINT check_ins_ticket_id_tickets_id_fk FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+ALTER TABLE disputes ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
+ALTER TABLE disputes ADD CONSTRAINT disputes_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
+ALTER TABLE disputes ADD CONSTRAINT disputes_payment_id_payments_id_fk FOREIGN KEY (payment_id) REFERENCES payments(id);
 ALTER TABLE drop_acts ADD CONSTRAINT drop_acts_drop_id_seq_pk PRIMARY KEY (drop_id, seq);
 ALTER TABLE drop_acts ADD CONSTRAINT drop_acts_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
 ALTER TABLE drops ADD CONSTRAINT drops_event_id_unique UNIQUE (event_id);
@@ -380,20 +545,43 @@ ALTER TABLE health_samples ADD CONSTRAINT health_samples_pkey PRIMARY KEY (repli
 ALTER TABLE heartbeats ADD CONSTRAINT heartbeats_pkey PRIMARY KEY (name);
 ALTER TABLE idempotency ADD CONSTRAINT idempotency_scope_key_pk PRIMARY KEY (scope, key);
 ALTER TABLE leases ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
+ALTER TABLE ledger ADD CONSTRAINT ledger_balances CHECK (((((((fan_cents + venue_cents) + zilker_cents) + stripe_cents) + tax_cents) + paid_out_cents) = 0));
+ALTER TABLE ledger ADD CONSTRAINT ledger_pkey PRIMARY KEY (no);
+ALTER TABLE ledger ADD CONSTRAINT ledger_of_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE order_history ADD CONSTRAINT order_history_pkey PRIMARY KEY (seq);
 ALTER TABLE order_items ADD CONSTRAINT order_items_order_id_type_id_pk PRIMARY KEY (order_id, type_id);
 ALTER TABLE order_items ADD CONSTRAINT order_items_quantity CHECK ((quantity > 0));
+ALTER TABLE orders ADD CONSTRAINT orders_parts CHECK ((total_cents = (((venue_cents + tax_cents) + card_cents) + zilker_cents)));
 ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
 ALTER TABLE orders ADD CONSTRAINT orders_place UNIQUE (drop_id, place_index);
-ALTER TABLE orders ADD CONSTRAINT orders_total CHECK ((total_cents = ((venue_cents + card_cents) + zilker_cents)));
+ALTER TABLE orders ADD CONSTRAINT orders_refunded CHECK (((refunded_cents >= 0) AND (refunded_cents <= total_cents)));
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 ALTER TABLE pairings ADD CONSTRAINT pairings_code_hash_unique UNIQUE (code_hash);
 ALTER TABLE pairings ADD CONSTRAINT pairings_pkey PRIMARY KEY (id);
 ALTER TABLE pairings ADD CONSTRAINT pairings_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
 ALTER TABLE pairings ADD CONSTRAINT pairings_gate_id_gates_id_fk FOREIGN KEY (gate_id) REFERENCES gates(id);
+ALTER TABLE payment_differences ADD CONSTRAINT payment_differences_kind_object_pk PRIMARY KEY (kind, object);
+ALTER TABLE payments ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
+ALTER TABLE payments ADD CONSTRAINT payments_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE payments ADD CONSTRAINT payments_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
+ALTER TABLE payouts ADD CONSTRAINT payouts_amount CHECK ((amount_cents > 0));
+ALTER TABLE payouts ADD CONSTRAINT payouts_pkey PRIMARY KEY (id);
+ALTER TABLE payouts ADD CONSTRAINT payouts_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
 ALTER TABLE places_left ADD CONSTRAINT places_left_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
 ALTER TABLE places_left ADD CONSTRAINT places_left_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
 ALTER TABLE places_moved ADD CONSTRAINT places_moved_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
 ALTER TABLE places_moved ADD CONSTRAINT places_moved_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
+ALTER TABLE refund_runs ADD CONSTRAINT refund_runs_pkey PRIMARY KEY (id);
+ALTER TABLE refund_runs ADD CONSTRAINT refund_runs_event_venue FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE refund_tickets ADD CONSTRAINT refund_tickets_pkey PRIMARY KEY (ticket_id);
+ALTER TABLE refund_tickets ADD CONSTRAINT refund_tickets_refund_id_refunds_id_fk FOREIGN KEY (refund_id) REFERENCES refunds(id);
+ALTER TABLE refund_tickets ADD CONSTRAINT refund_tickets_ticket_id_tickets_id_fk FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+ALTER TABLE refunds ADD CONSTRAINT refunds_amount CHECK (((amount_cents > 0) AND (amount_cents = ((venue_cents + tax_cents) + zilker_cents))));
+ALTER TABLE refunds ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
+ALTER TABLE refunds ADD CONSTRAINT refunds_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE refunds ADD CONSTRAINT refunds_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
+ALTER TABLE refunds ADD CONSTRAINT refunds_payment_id_payments_id_fk FOREIGN KEY (payment_id) REFERENCES payments(id);
+ALTER TABLE refunds ADD CONSTRAINT refunds_run_id_refund_runs_id_fk FOREIGN KEY (run_id) REFERENCES refund_runs(id);
 ALTER TABLE scanners ADD CONSTRAINT scanners_pkey PRIMARY KEY (id);
 ALTER TABLE scanners ADD CONSTRAINT scanners_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
 ALTER TABLE scanners ADD CONSTRAINT scanners_gate_id_gates_id_fk FOREIGN KEY (gate_id) REFERENCES gates(id);
@@ -405,6 +593,7 @@ ALTER TABLE staff ADD CONSTRAINT staff_email_unique UNIQUE (email);
 ALTER TABLE staff ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
 ALTER TABLE staff ADD CONSTRAINT staff_venue CHECK (((role = 'venue_admin'::text) = (venue_id IS NOT NULL)));
 ALTER TABLE staff ADD CONSTRAINT staff_venue_id_venues_id_fk FOREIGN KEY (venue_id) REFERENCES venues(id);
+ALTER TABLE stripe_budgets ADD CONSTRAINT stripe_budgets_pkey PRIMARY KEY (endpoint);
 ALTER TABLE stripe_events ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
 ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
 ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
@@ -425,6 +614,8 @@ ALTER TABLE type_usage ADD CONSTRAINT type_usage_limit CHECK (((taken >= 0) AND 
 ALTER TABLE type_usage ADD CONSTRAINT type_usage_type_id_account_id_pk PRIMARY KEY (type_id, account_id);
 ALTER TABLE usage ADD CONSTRAINT usage_event_id_account_id_pk PRIMARY KEY (event_id, account_id);
 ALTER TABLE usage ADD CONSTRAINT usage_limit CHECK (((taken >= 0) AND (taken <= taken_max)));
+ALTER TABLE venue_terms ADD CONSTRAINT venue_terms_venue_id_version_pk PRIMARY KEY (venue_id, version);
+ALTER TABLE venue_terms ADD CONSTRAINT venue_terms_venue_id_venues_id_fk FOREIGN KEY (venue_id) REFERENCES venues(id);
 ALTER TABLE venues ADD CONSTRAINT venues_pkey PRIMARY KEY (id);
 ALTER TABLE visits ADD CONSTRAINT visits_account UNIQUE (drop_id, account_id);
 ALTER TABLE visits ADD CONSTRAINT visits_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
@@ -434,14 +625,31 @@ ALTER TABLE visits ADD CONSTRAINT visits_drop_id_drops_id_fk FOREIGN KEY (drop_i
 CREATE INDEX challenges_address ON public.challenges USING btree (address, created_at);
 CREATE INDEX check_ins_event ON public.check_ins USING btree (event_id, at);
 CREATE UNIQUE INDEX check_ins_once ON public.check_ins USING btree (ticket_id) WHERE accepted;
+CREATE INDEX disputes_order ON public.disputes USING btree (order_id);
 CREATE INDEX drops_live ON public.drops USING btree (ended_at, lobby_opens_at);
 CREATE INDEX events_listed ON public.events USING btree (status, starts_at, id);
 CREATE INDEX events_of_venue ON public.events USING btree (venue_id, starts_at, id);
+CREATE INDEX ledger_event ON public.ledger USING btree (event_id, no);
+CREATE UNIQUE INDEX ledger_once ON public.ledger USING btree (kind, source);
+CREATE INDEX ledger_order ON public.ledger USING btree (order_id) WHERE (order_id IS NOT NULL);
+CREATE INDEX order_history_order ON public.order_history USING btree (order_id, seq);
 CREATE INDEX orders_account_event ON public.orders USING btree (account_id, event_id);
 CREATE INDEX orders_due ON public.orders USING btree (state, expires_at);
 CREATE UNIQUE INDEX orders_payment_intent ON public.orders USING btree (payment_intent_id) WHERE (payment_intent_id IS NOT NULL);
 CREATE UNIQUE INDEX orders_session ON public.orders USING btree (session_id) WHERE (session_id IS NOT NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at, id);
+CREATE INDEX payments_card ON public.payments USING btree (event_id, fingerprint) WHERE (fingerprint IS NOT NULL);
+CREATE INDEX payments_due ON public.payments USING btree (state, asked_at) WHERE (state = ANY (ARRAY['authorized'::text, 'capturing'::text, 'returning'::text]));
+CREATE UNIQUE INDEX payments_kept ON public.payments USING btree (order_id) WHERE (state = ANY (ARRAY['authorized'::text, 'capturing'::text, 'captured'::text]));
+CREATE INDEX payments_order ON public.payments USING btree (order_id);
+CREATE UNIQUE INDEX payouts_under_way ON public.payouts USING btree (event_id) WHERE (state = 'due'::text);
+CREATE INDEX payouts_venue ON public.payouts USING btree (venue_id, created_at);
+CREATE UNIQUE INDEX refund_runs_event ON public.refund_runs USING btree (event_id);
+CREATE INDEX refund_tickets_refund ON public.refund_tickets USING btree (refund_id);
+CREATE INDEX refunds_due ON public.refunds USING btree (asked_at) WHERE (state = ANY (ARRAY['requested'::text, 'sent'::text]));
+CREATE INDEX refunds_order ON public.refunds USING btree (order_id);
+CREATE INDEX refunds_run ON public.refunds USING btree (run_id, state) WHERE (run_id IS NOT NULL);
+CREATE UNIQUE INDEX refunds_stripe ON public.refunds USING btree (stripe_refund_id) WHERE (stripe_refund_id IS NOT NULL);
 CREATE INDEX stripe_events_order ON public.stripe_events USING btree (((payload #>> '{data,object,metadata,order}'::text[])));
 CREATE INDEX stripe_events_unhandled ON public.stripe_events USING btree (created_at) WHERE (handled_at IS NULL);
 CREATE INDEX tickets_account ON public.tickets USING btree (account_id);
@@ -488,6 +696,16 @@ END;
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.give_first_terms()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO venue_terms (venue_id, version) VALUES (NEW.id, 1) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.keep_what_was_ordered()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -503,6 +721,329 @@ BEGIN
     RAISE foreign_key_violation USING MESSAGE = format('orders still need this row of %s', TG_TABLE_NAME), TABLE = TG_TABLE_NAME;
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END;
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.reserve_batch(p_drop text, p_now timestamp with time zone, p_grace interval, p_declines_max integer, p_types text[], p_prices integer[], p_orders text[], p_accounts text[], p_places integer[], p_call_nos integer[], p_keys text[], p_hashes text[], p_fewer boolean[], p_traces text[], p_quantities integer[], p_totals integer[], p_currency text, p_terms integer, p_venues integer[], p_taxes integer[], p_cards integer[], p_zilkers integer[], p_item_wishes integer[], p_item_orders text[], p_item_types integer[], p_item_quantities integer[])
+ RETURNS TABLE(verdict text, order_id text, expires_at timestamp with time zone, detail jsonb)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_nestloop TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+DECLARE
+  d drops%ROWTYPE;
+  r record;
+  -- by ticket type, as in p_types
+  lefts integer[];
+  order_maxes integer[];
+  account_maxes integer[];
+  changed boolean[];
+  on_sale boolean[];
+  wanted integer[];
+  -- by order
+  verdicts text[];
+  details jsonb[] := array_fill(NULL::jsonb, ARRAY[cardinality(p_orders)]);
+  owns integer[];
+  useds integer[];
+  visits_at tid[];
+  live_ids text[];
+  live_expires timestamptz[];
+  live_quantities integer[];
+  made boolean[];
+  remaining integer[];
+  hold_ends timestamptz;
+  free integer;
+  spent integer := 0;
+  item integer := 1;
+  item_from integer;
+  fits boolean;
+  extra integer;
+  quantity integer;
+  quantities integer[];
+  take_max integer;
+  at integer;
+  count integer;
+BEGIN
+  SELECT * INTO d FROM drops WHERE id = p_drop FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT 'drop_unknown', o, NULL::timestamptz, NULL::jsonb FROM unnest(p_orders) o;
+    RETURN;
+  END IF;
+  PERFORM 1 FROM ticket_types t WHERE t.event_id = d.event_id ORDER BY t.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM orders o WHERE o.drop_id = p_drop AND o.place_index = ANY (p_places) FOR UPDATE;
+  hold_ends := p_now + d.hold_ms * interval '1 millisecond';
+  -- stock that is promised to nobody
+  free := d.capacity - d.taken - d.promised;
+  SELECT array_agg(coalesce(t.capacity - t.taken, 0) ORDER BY q.n), array_agg(t.max_per_order ORDER BY q.n),
+         array_agg(t.max_per_account ORDER BY q.n),
+         array_agg(t.price_cents IS DISTINCT FROM q.price ORDER BY q.n),
+         array_agg(coalesce(t.sale_from <= p_now, true) AND coalesce(p_now < t.sale_until, true) ORDER BY q.n)
+    INTO lefts, order_maxes, account_maxes, changed, on_sale
+    FROM unnest(p_types, p_prices) WITH ORDINALITY AS q (id, price, n)
+    LEFT JOIN LATERAL (
+      SELECT t.* FROM ticket_types t WHERE t.id = q.id AND t.event_id = d.event_id LIMIT 1) t ON true;
+
+  -- what each order comes to by itself, whatever the others want: null where it may be had if there is stock. All keys of a table
+  -- are looked up in one scan, which visits each page once
+  WITH v AS MATERIALIZED (
+    SELECT v.ctid, v.place_index, v.account_id, v.call_no, v.state, v.promised, v.ends_at
+      FROM visits v WHERE v.drop_id = p_drop AND v.place_index = ANY (p_places)
+     -- only the primary key has this order; another index of the drop would read all of its visits
+     ORDER BY v.place_index
+  ), u AS MATERIALIZED (
+    SELECT u.account_id, u.taken FROM usage u WHERE u.event_id = d.event_id AND u.account_id = ANY (p_accounts)
+  ), o AS MATERIALIZED (
+    SELECT o.* FROM orders o WHERE o.drop_id = p_drop AND o.place_index = ANY (p_places)
+  )
+  SELECT array_agg(j.verdict), array_agg(j.own), array_agg(j.used), array_agg(j.visit_at), array_agg(j.live_id),
+         array_agg(j.live_expires), array_agg(j.live_quantity), array_agg(j.verdict IS NULL)
+    INTO verdicts, owns, useds, visits_at, live_ids, live_expires, live_quantities, made
+    FROM (
+      SELECT v.promised::integer AS own, u.taken AS used, v.ctid AS visit_at,
+             o.id AS live_id, o.expires_at AS live_expires, o.quantity AS live_quantity,
+             CASE
+               -- a repeat answers what was answered before, whatever has become of the order since
+               WHEN o.account_id = q.account AND q.hash = known.hash THEN 'replayed'
+               WHEN o.account_id = q.account AND known.hash IS NOT NULL THEN 'idempotency_key_reused'
+               -- may this fan order at all?
+               WHEN v.state IS NULL OR v.state = 'called' OR v.call_no < q.call_no THEN 'visit_not_open'
+               WHEN v.account_id IS DISTINCT FROM q.account THEN 'admission_wrong_account'
+               WHEN v.call_no <> q.call_no THEN 'call_lapsed'
+               WHEN o.state IN ('paying', 'authorized', 'expiring', 'review') THEN 'order_in_payment'
+               WHEN o.state = 'expired' THEN 'hold_expired'
+               WHEN o.state = 'cancelled' THEN
+                 CASE WHEN o.declines >= p_declines_max THEN 'declined_too_often' ELSE 'order_ended' END
+               WHEN o.state <> 'held' THEN 'order_exists'
+               WHEN v.state = 'done' THEN 'admission_used'
+               WHEN d.cancelled THEN 'sale_stopped'
+               WHEN v.state = 'lapsed' THEN 'visit_ended'
+               WHEN d.sale_stopped THEN 'sale_stopped'
+               WHEN o.expires_at <= p_now THEN 'hold_expired'
+               WHEN o.id IS NULL AND v.ends_at + p_grace < p_now THEN 'visit_ended'
+               WHEN coalesce(u.taken, 0) - coalesce(o.quantity, 0) + q.quantity > d.per_fan_max THEN 'over_limit'
+             END AS verdict
+        FROM unnest(p_accounts, p_places, p_call_nos, p_keys, p_hashes, p_quantities)
+             WITH ORDINALITY AS q (account, place, call_no, key, hash, quantity, n)
+        LEFT JOIN v ON v.place_index = q.place
+        LEFT JOIN u ON u.account_id = q.account
+        LEFT JOIN o ON o.place_index = q.place
+        LEFT JOIN LATERAL (
+          SELECT CASE WHEN o.idempotency_key = q.key THEN o.body_hash
+                      WHEN o.id IS NOT NULL THEN (SELECT i.body_hash FROM idempotency i
+                             WHERE i.scope = 'orders/' || o.id AND i.key = q.key) END AS hash) known ON true
+       ORDER BY q.n
+    ) j;
+
+  -- and what its lines say, where a type has rules of its own: the first line that breaks one
+  IF true = ANY (changed) OR false = ANY (on_sale)
+     OR num_nonnulls(VARIADIC order_maxes) + num_nonnulls(VARIADIC account_maxes) > 0 THEN
+    FOR r IN
+      SELECT i.wish, i.type, i.quantity > order_maxes[i.type] AS over_order,
+             changed[i.type] AS changed, NOT on_sale[i.type] AND i.quantity > coalesce(h.quantity, 0) AS closed,
+             coalesce(u.taken, 0) - coalesce(h.quantity, 0) + i.quantity > account_maxes[i.type] AS over_account
+        FROM unnest(p_item_wishes, p_item_types, p_item_quantities) WITH ORDINALITY AS i (wish, type, quantity, n)
+        LEFT JOIN LATERAL (
+          SELECT h.quantity FROM order_items h
+           WHERE h.order_id = live_ids[i.wish] AND h.type_id = p_types[i.type] LIMIT 1) h ON true
+        LEFT JOIN LATERAL (
+          SELECT u.taken FROM type_usage u
+           WHERE u.type_id = p_types[i.type] AND u.account_id = p_accounts[i.wish] LIMIT 1) u ON true
+       ORDER BY i.n
+    LOOP
+      IF NOT made[r.wish] THEN
+        CONTINUE;
+      ELSIF r.changed THEN
+        verdicts[r.wish] := 'price_changed';
+      ELSIF r.closed THEN
+        verdicts[r.wish] := 'type_not_on_sale';
+        details[r.wish] := jsonb_build_object('type', p_types[r.type]);
+      ELSIF r.over_order OR r.over_account THEN
+        verdicts[r.wish] := 'over_type_limit';
+        details[r.wish] := jsonb_build_object('type', p_types[r.type],
+          'max', CASE WHEN r.over_order THEN order_maxes[r.type] ELSE account_maxes[r.type] END);
+      END IF;
+      made[r.wish] := verdicts[r.wish] IS NULL;
+    END LOOP;
+  END IF;
+
+  -- where there is enough for all, and nothing is edited, nobody's order depends on another's
+  SELECT coalesce(sum(q.quantity - q.own), 0), coalesce(sum(q.own), 0), coalesce(bool_and(q.live_id IS NULL), true)
+    INTO extra, spent, fits
+    FROM unnest(p_quantities, owns, live_ids, made) AS q (quantity, own, live_id, made)
+   WHERE q.made;
+  SELECT array_agg(t.left ORDER BY t.type), fits AND min(t.left) >= 0
+    INTO remaining, fits
+    FROM (
+      SELECT t.type, lefts[t.type] - coalesce(sum(i.quantity), 0)::integer AS left
+        FROM generate_subscripts(p_types, 1) AS t (type)
+        LEFT JOIN unnest(p_item_wishes, p_item_types, p_item_quantities) AS i (wish, type, quantity)
+          ON i.type = t.type AND made[i.wish]
+       GROUP BY t.type) t;
+  IF fits AND extra <= free THEN
+    lefts := remaining;
+  ELSE
+    spent := 0;
+    FOR n IN 1 .. cardinality(p_orders) LOOP
+      item_from := item;
+      WHILE p_item_wishes[item] = n LOOP
+        item := item + 1;
+      END LOOP;
+      CONTINUE WHEN NOT made[n];
+
+      -- what is wanted of each type, more than this order holds already
+      wanted := array_fill(0, ARRAY[cardinality(p_types)]);
+      FOR i IN item_from .. item - 1 LOOP
+        wanted[p_item_types[i]] := p_item_quantities[i];
+      END LOOP;
+      IF live_ids[n] IS NOT NULL THEN
+        FOR r IN SELECT h.type_id, h.quantity FROM order_items h WHERE h.order_id = live_ids[n] LOOP
+          at := array_position(p_types, r.type_id);
+          IF at IS NULL THEN
+            -- the caller's list lacks a type that this order has
+            made[n] := false;
+            verdicts[n] := 'price_changed';
+            EXIT;
+          END IF;
+          wanted[at] := wanted[at] - r.quantity;
+        END LOOP;
+        CONTINUE WHEN NOT made[n];
+      END IF;
+
+      -- extra tickets come only from stock that is promised to nobody
+      extra := p_quantities[n] - coalesce(live_quantities[n], 0);
+      fits := extra <= free + owns[n];
+      FOR i IN 1 .. cardinality(p_types) LOOP
+        fits := fits AND wanted[i] <= lefts[i];
+      END LOOP;
+      IF NOT fits THEN
+        made[n] := false;
+        take_max := greatest(0, least(d.per_fan_max - coalesce(useds[n], 0), free + owns[n]) + coalesce(live_quantities[n], 0));
+        verdicts[n] := CASE WHEN take_max = 0 THEN 'sold_out' ELSE 'not_enough_tickets' END;
+        details[n] := CASE WHEN take_max > 0 THEN jsonb_build_object('takeMax', take_max) END;
+        IF p_fewer[n] THEN
+          -- of each line what there is, the first lines first
+          extra := free + owns[n] + coalesce(live_quantities[n], 0);
+          quantities := '{}';
+          count := 0;
+          FOR i IN item_from .. item - 1 LOOP
+            at := p_item_types[i];
+            -- what is left of the type and what this order holds of it
+            quantity := least(p_item_quantities[i], lefts[at] + p_item_quantities[i] - wanted[at], extra - count);
+            quantities := quantities || quantity;
+            count := count + quantity;
+          END LOOP;
+          -- where none of these lines is left, others may be: that is what is said already
+          IF count > 0 THEN
+            verdicts[n] := 'fewer';
+            details[n] := jsonb_build_object('quantities', to_jsonb(quantities));
+          END IF;
+        END IF;
+        CONTINUE;
+      END IF;
+
+      FOR i IN 1 .. cardinality(p_types) LOOP
+        lefts[i] := lefts[i] - wanted[i];
+      END LOOP;
+      free := free + owns[n] - extra;
+      spent := spent + owns[n];
+      IF live_ids[n] IS NOT NULL THEN
+        made[n] := false;
+        verdicts[n] := 'edited';
+        -- the key it had is kept beside it, so that a late repeat is still known
+        INSERT INTO idempotency (scope, key, body_hash, reply)
+          SELECT 'orders/' || o.id, o.idempotency_key, o.body_hash, jsonb_build_object('order', o.id)
+            FROM orders o WHERE o.id = live_ids[n];
+        UPDATE type_usage u
+           SET taken = u.taken - (SELECT h.quantity FROM order_items h WHERE h.order_id = live_ids[n] AND h.type_id = u.type_id)
+         WHERE u.account_id = p_accounts[n]
+           AND u.type_id = ANY (ARRAY(SELECT h.type_id FROM order_items h WHERE h.order_id = live_ids[n]));
+        DELETE FROM order_items h WHERE h.order_id = live_ids[n];
+        INSERT INTO order_items (order_id, type_id, quantity, price_cents)
+          SELECT live_ids[n], p_types[p_item_types[i]], p_item_quantities[i], p_prices[p_item_types[i]]
+            FROM generate_series(item_from, item - 1) i;
+        INSERT INTO type_usage AS u (type_id, account_id, taken, taken_max)
+          SELECT p_types[p_item_types[i]], p_accounts[n], p_item_quantities[i], account_maxes[p_item_types[i]]
+            FROM generate_series(item_from, item - 1) i WHERE account_maxes[p_item_types[i]] IS NOT NULL
+          ON CONFLICT (type_id, account_id) DO UPDATE
+            SET taken = u.taken + excluded.taken, taken_max = greatest(u.taken_max, excluded.taken_max);
+        UPDATE orders o
+           SET quantity = p_quantities[n], total_cents = p_totals[n], currency = p_currency,
+               terms = p_terms, venue_cents = p_venues[n], tax_cents = p_taxes[n], card_cents = p_cards[n], zilker_cents = p_zilkers[n],
+               idempotency_key = p_keys[n], body_hash = p_hashes[n], version = o.version + 1
+         WHERE o.id = live_ids[n];
+        UPDATE usage u SET taken = u.taken + extra, taken_max = greatest(u.taken_max, d.per_fan_max)
+         WHERE u.event_id = d.event_id AND u.account_id = p_accounts[n];
+      END IF;
+    END LOOP;
+  END IF;
+
+  -- the promise falls before the stock is taken, so that it is never beyond the stock
+  IF spent > 0 THEN
+    UPDATE drops SET promised = promised - spent WHERE id = p_drop;
+  END IF;
+  UPDATE ticket_types t SET taken = t.capacity - lefts[array_position(p_types, t.id)]
+   WHERE t.event_id = d.event_id AND lefts[array_position(p_types, t.id)] <> t.capacity - t.taken;
+  INSERT INTO usage (event_id, account_id, taken, taken_max)
+    SELECT d.event_id, q.account, q.quantity, d.per_fan_max
+      FROM unnest(p_accounts, p_quantities, made, useds) AS q (account, quantity, made, used)
+     WHERE q.made AND q.used IS NULL;
+  INSERT INTO usage AS u (event_id, account_id, taken, taken_max)
+    SELECT d.event_id, q.account, q.quantity, d.per_fan_max
+      FROM unnest(p_accounts, p_quantities, made, useds) AS q (account, quantity, made, used)
+     WHERE q.made AND q.used IS NOT NULL
+    ON CONFLICT (event_id, account_id) DO UPDATE
+      SET taken = u.taken + excluded.taken, taken_max = greatest(u.taken_max, excluded.taken_max);
+  IF num_nonnulls(VARIADIC account_maxes) > 0 THEN
+    INSERT INTO type_usage AS u (type_id, account_id, taken, taken_max)
+      SELECT p_types[i.type], p_accounts[i.wish], i.quantity, account_maxes[i.type]
+        FROM unnest(p_item_wishes, p_item_types, p_item_quantities) AS i (wish, type, quantity)
+       WHERE made[i.wish] AND account_maxes[i.type] IS NOT NULL
+      ON CONFLICT (type_id, account_id) DO UPDATE
+        SET taken = u.taken + excluded.taken, taken_max = greatest(u.taken_max, excluded.taken_max);
+  END IF;
+  INSERT INTO orders (id, venue_id, event_id, drop_id, place_index, account_id, state, quantity, total_cents,
+                      currency, terms, venue_cents, tax_cents, card_cents, zilker_cents, expires_at, idempotency_key, body_hash, created_at)
+    SELECT q.id, d.venue_id, d.event_id, p_drop, q.place, q.account, 'held', q.quantity, q.total,
+           p_currency, p_terms, q.venue, q.tax, q.card, q.zilker, hold_ends, q.key, q.hash, p_now
+      FROM unnest(p_orders, p_accounts, p_places, p_keys, p_hashes, p_quantities, p_totals, p_venues, p_taxes,
+                  p_cards, p_zilkers, made)
+           AS q (id, account, place, key, hash, quantity, total, venue, tax, card, zilker, made)
+     WHERE q.made;
+  INSERT INTO order_items (order_id, type_id, quantity, price_cents)
+    SELECT i.order_id, p_types[i.type], i.quantity, p_prices[i.type]
+      FROM unnest(p_item_wishes, p_item_orders, p_item_types, p_item_quantities) AS i (wish, order_id, type, quantity)
+     WHERE made[i.wish];
+  INSERT INTO outbox (queue, job, traceparent)
+    SELECT 'audit', jsonb_build_object('kind', 'audit-order', 'order', q.id), q.trace
+      FROM unnest(p_orders, p_traces, made) AS q (id, trace, made)
+     WHERE q.made;
+  -- an open visit changes under the lock of its drop alone, so it is still where it was read
+  UPDATE visits v SET state = 'holding', promised = false
+   WHERE v.ctid = ANY (ARRAY(SELECT q.visit_at FROM unnest(visits_at, made) AS q (visit_at, made) WHERE q.made));
+  GET DIAGNOSTICS count = ROW_COUNT;
+  IF count <> cardinality(array_positions(made, true)) THEN
+    RAISE EXCEPTION 'the visits of % orders were not all there', cardinality(array_positions(made, true));
+  END IF;
+
+  RETURN QUERY
+    SELECT CASE WHEN q.made THEN 'reserved' ELSE q.verdict END, CASE WHEN q.made THEN q.id ELSE q.live_id END,
+           CASE WHEN q.made THEN hold_ends ELSE q.live_expires END,
+           CASE WHEN q.verdict = 'over_limit' THEN jsonb_build_object('perFanMax', d.per_fan_max) ELSE q.detail END
+      FROM unnest(p_orders, verdicts, made, live_ids, live_expires, details)
+           AS q (id, verdict, made, live_id, live_expires, detail);
 END;
 $function$
 ;
@@ -1041,6 +1582,10 @@ CREATE TRIGGER drops_made BEFORE INSERT ON public.drops FOR EACH ROW EXECUTE FUN
 
 CREATE TRIGGER events_kept BEFORE DELETE OR UPDATE OF id ON public.events FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
+CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE ON public.ledger FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER order_history_append_only BEFORE DELETE OR UPDATE ON public.order_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER orders_kept BEFORE DELETE OR UPDATE OF id ON public.orders FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
 CREATE TRIGGER ticket_types_added AFTER INSERT ON public.ticket_types REFERENCING NEW TABLE AS new_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
@@ -1050,3 +1595,7 @@ CREATE TRIGGER ticket_types_changed AFTER UPDATE ON public.ticket_types REFERENC
 CREATE TRIGGER ticket_types_kept BEFORE DELETE OR UPDATE OF id ON public.ticket_types FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
 CREATE TRIGGER ticket_types_removed AFTER DELETE ON public.ticket_types REFERENCING OLD TABLE AS old_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
+
+CREATE TRIGGER venue_terms_append_only BEFORE DELETE OR UPDATE ON public.venue_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER venues_first_terms AFTER INSERT ON public.venues FOR EACH ROW EXECUTE FUNCTION give_first_terms();

@@ -31,13 +31,26 @@ export const sessionEnded = defineSortedEvent(
     outcome: ['released', 'unsettled', 'put_off', 'paid', 'already_paid', 'refund_due', 'review', 'stale'],
   },
 );
-export const orderRefunded = defineSortedEvent(
-  'order_refunded',
-  'Refunds of orders that could not be kept.',
+export const orderCaptured = defineSortedEvent(
+  'order_captured',
+  'Orders whose card was to be charged, by what came of it.',
   {
-    outcome: ['refunded', 'nothing_due'],
+    outcome: ['paid', 'over_limit', 'waiting', 'stale'],
   },
 );
+export const paymentReturned = defineSortedEvent(
+  'payment_returned',
+  'Payments that an order could not keep.',
+  {
+    outcome: ['returned', 'stale'],
+  },
+);
+export const refundSent = defineSortedEvent('refund_sent', 'Refunds that Stripe was asked for.', {
+  outcome: ['sent', 'succeeded', 'failed', 'stale'],
+});
+export const payoutSent = defineSortedEvent('payout_sent', 'Payouts that Stripe was asked for.', {
+  outcome: ['sent', 'failed', 'stale'],
+});
 export const reportRecorded = defineSortedEvent(
   'report_recorded',
   'Facts of the room taken into the record.',
@@ -91,4 +104,12 @@ export const visitsLapsed = defineCount('visits_lapsed', 'Visits whose time ende
 export const holdsEnded = defineCount(
   'holds_ended',
   'Holds whose time ended, and payments that began to end.',
+);
+export const captureRequested = defineCount(
+  'captures_requested',
+  'Orders that wait for their event, to be charged now.',
+);
+export const refundsRequested = defineCount(
+  'refunds_requested',
+  'Orders of an event that is refunded as a whole.',
 );

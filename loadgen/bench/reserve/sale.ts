@@ -1,10 +1,10 @@
 import { type Id, newId } from '@zilker/contracts/ids';
-import { type Quote, quote } from '@zilker/contracts/price';
+import { defaultTerms, type Quote, quote } from '@zilker/contracts/price';
 import type pg from 'pg';
 
 export const priceCents = 3000;
 /** What every order of the benchmark comes to: one ticket. */
-export const oneTicket: Quote = quote([{ priceCents, quantity: 1 }]);
+export const oneTicket: Quote = quote([{ priceCents, quantity: 1 }], defaultTerms);
 export const holdMs = 300_000;
 
 export type Sale = {

@@ -1,5 +1,5 @@
 import { newId } from '@zilker/contracts/ids';
-import { quote } from '@zilker/contracts/price';
+import { defaultFees, defaultTerms, quote } from '@zilker/contracts/price';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import { type FanRecord, newFanRecord } from '../fan/fan-record.ts';
 import type { DropRecord } from './record.ts';
@@ -55,7 +55,7 @@ export function cleanRecord(): DropRecord {
       const quantity = quantities[at] ?? 0;
       return quantity === 0 ? [] : [{ type: id, quantity, priceCents }];
     });
-    const { count, ...cents } = quote(lines);
+    const { count, ...cents } = quote(lines, defaultTerms);
     const id = newId('order');
     const { account } = record;
     orders.push({
@@ -65,6 +65,7 @@ export function cleanRecord(): DropRecord {
       state: paid ? 'paid' : 'expired',
       quantity: count,
       lines,
+      fees: defaultFees,
       ...cents,
     });
     Object.assign(record, { order: id, reserved: true, charged: paid, end: paid ? 'bought' : 'walked' });

@@ -59,9 +59,12 @@ const visitsSql = `
 
 const ordersSql = `
   SELECT o.id, o.place_index AS index, o.account_id AS account, o.state, o.quantity, o.total_cents AS "totalCents",
-         o.venue_cents AS "venueCents", o.card_cents AS "cardCents", o.zilker_cents AS "zilkerCents",
+         o.currency, o.venue_cents AS "venueCents", o.tax_cents AS "taxCents", o.card_cents AS "cardCents", o.zilker_cents AS "zilkerCents",
          (SELECT coalesce(json_agg(json_build_object('type', i.type_id, 'quantity', i.quantity, 'priceCents', i.price_cents)), '[]')
-            FROM order_items i WHERE i.order_id = o.id) AS lines
+            FROM order_items i WHERE i.order_id = o.id) AS lines,
+         (SELECT json_build_object('zilkerCents', t.zilker_cents, 'zilkerPaidBy', t.zilker_paid_by, 'cardBps', t.card_bps,
+                   'cardFixedCents', t.card_fixed_cents, 'cardPaidBy', t.card_paid_by, 'taxBps', t.tax_bps, 'taxPaidBy', t.tax_paid_by)
+            FROM venue_terms t WHERE t.venue_id = o.venue_id AND t.version = o.terms) AS fees
     FROM orders o WHERE o.drop_id = $1 ORDER BY o.id`;
 
 const ticketsSql = `

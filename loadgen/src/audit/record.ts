@@ -1,4 +1,6 @@
+import type { Currency } from '@zilker/contracts/fields';
 import type { Id } from '@zilker/contracts/ids';
+import type { FeeSchedule } from '@zilker/contracts/price';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import type { DropPhase, OrderState, TicketState, VisitState } from '@zilker/contracts/states';
 import type { FanRecord } from '../fan/fan-record.ts';
@@ -37,7 +39,10 @@ export type DropRecord = {
     state: OrderState;
     quantity: number;
     totalCents: number;
+    currency: Currency;
+    fees: FeeSchedule;
     venueCents: number;
+    taxCents: number;
     cardCents: number;
     zilkerCents: number;
     lines: { type: string; quantity: number; priceCents: number }[];

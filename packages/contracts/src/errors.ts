@@ -89,6 +89,17 @@ export const errorSentences = {
   outcome_not_ready: 'This drop has not ended yet.',
   type_unknown: 'We do not know this kind of ticket.',
   capacity_too_low: 'More tickets than that are sold, held or promised to fans who were called.',
+  price_too_low: 'At that price nothing would be left for the venue.',
+  // money
+  ticket_not_refundable: 'This ticket was refunded, moved or revoked already.',
+  order_not_refundable: 'Nothing was paid for this order, or it all went back already.',
+  order_not_waiting: 'This order does not wait for a charge.',
+  refund_changed: 'This refund would come to another amount now. Look at it again.',
+  refund_running: 'The refunds of this event are under way already.',
+  event_not_over: 'This can be paid out once the show is over.',
+  payout_too_high: 'That is more than the venue is owed.',
+  payout_account_missing: 'The venue has not set up where its money goes.',
+  payments_busy: 'Our payment provider has too much to do. Nothing was charged; try again in a moment.',
   cursor_invalid: 'This page cannot be continued from there. Begin again.',
 } as const;
 

@@ -22,7 +22,14 @@ export const words = (max: number) =>
     v.maxLength(max, `This may be ${max} characters long at most.`),
     v.check((s) => !/\p{Cc}/u.test(s.replaceAll('\n', '')), 'This holds characters that cannot be shown.'),
   );
-export const currency = v.literal('usd');
+/** ISO 4217 in lower case, as Stripe has it: currencies whose hundredth is a cent. */
+export const currencies = ['usd', 'cad', 'eur', 'gbp'] as const;
+export type Currency = (typeof currencies)[number];
+export const currency = v.picklist(currencies, 'This is not a currency that we sell in.');
+/** An amount with a sign, for what comes and goes. */
+export const signedCents = v.pipe(v.number(), v.safeInteger());
+/** Hundredths of a percent: 825 is 8.25%. */
+export const basisPoints = v.pipe(count, v.maxValue(10_000, 'This is more than the whole.'));
 export const timezone = v.pipe(
   v.string(),
   v.check((name) => {

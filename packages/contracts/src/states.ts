@@ -52,17 +52,21 @@ export type OrderState =
   | 'cancelled'
   | 'review';
 
+/**
+ * `authorized`: the card is held for the whole amount and nothing is charged yet. It goes back to `held` when the card turns out to be over
+ * its limit while time is left for another one, and ends when the hold on the card is given up.
+ */
 export const orderTransitions: Transitions<OrderState> = {
   held: ['paying', 'paid', 'expired', 'cancelled'],
-  paying: ['held', 'authorized', 'paid', 'expiring', 'review'],
-  authorized: ['paid', 'review', 'cancelled'],
+  paying: ['held', 'authorized', 'paid', 'expiring'],
+  authorized: ['held', 'paid', 'review', 'expired', 'cancelled'],
   paid: ['partially_refunded', 'refunded'],
   partially_refunded: ['refunded'],
   refunded: [],
-  expiring: ['paid', 'authorized', 'expired', 'cancelled', 'review'],
-  expired: ['paid', 'refunded'],
-  cancelled: ['paid', 'refunded'],
-  review: ['paid', 'refunded', 'cancelled'],
+  expiring: ['paid', 'authorized', 'expired', 'cancelled'],
+  expired: ['authorized', 'paid'],
+  cancelled: ['authorized', 'paid'],
+  review: ['authorized', 'cancelled'],
 };
 
 export type TicketState = 'valid' | 'checked_in' | 'refunded' | 'transferred' | 'revoked';
@@ -72,7 +76,50 @@ export const ticketTransitions: Transitions<TicketState> = {
   checked_in: ['refunded', 'revoked'],
   refunded: [],
   transferred: [],
-  revoked: [],
+  // a dispute that the venue wins
+  revoked: ['valid', 'checked_in'],
+};
+
+export type PaymentState = 'authorized' | 'capturing' | 'captured' | 'returning' | 'returned';
+
+/**
+ * Money that a fan's card has held or paid for an order. An order keeps one payment; any other goes back, given up where it was only
+ * held and refunded where it was taken.
+ */
+export const paymentTransitions: Transitions<PaymentState> = {
+  authorized: ['capturing', 'captured', 'returning', 'returned'],
+  capturing: ['captured', 'returning', 'returned'],
+  captured: ['returning'],
+  returning: ['returned'],
+  returned: [],
+};
+
+export type RefundState = 'requested' | 'sent' | 'succeeded' | 'failed';
+
+/** `sent`: Stripe has taken it and the bank has not said that it arrived. A refund that failed is owed still, and may be sent again. */
+export const refundTransitions: Transitions<RefundState> = {
+  requested: ['sent', 'succeeded', 'failed'],
+  sent: ['succeeded', 'failed'],
+  succeeded: ['failed'],
+  failed: ['requested'],
+};
+
+export type PayoutState = 'due' | 'sent' | 'failed' | 'reversed';
+
+/** By hand it is `sent` as soon as it is recorded. */
+export const payoutTransitions: Transitions<PayoutState> = {
+  due: ['sent', 'failed'],
+  sent: ['reversed'],
+  failed: ['due'],
+  reversed: [],
+};
+
+export type DisputeState = 'open' | 'won' | 'lost';
+
+export const disputeTransitions: Transitions<DisputeState> = {
+  open: ['won', 'lost'],
+  won: ['lost'],
+  lost: ['won'],
 };
 
 export function may<S extends string>(table: Transitions<S>, from: S, to: S): boolean {

@@ -1,4 +1,4 @@
-import { quote } from '@zilker/contracts/price';
+import { defaultTerms, quote } from '@zilker/contracts/price';
 import { Badge } from '../src/badge.tsx';
 import { Banner } from '../src/banner.tsx';
 import { Button, ButtonLink } from '../src/button.tsx';
@@ -24,9 +24,12 @@ export function States() {
       <Banners />
       <Section head="Price">
         <div class="pair">
-          <PriceBlock quote={quote([{ priceCents: 3000, quantity: 1 }])} venueName="Red Bluff Hall" />
           <PriceBlock
-            quote={quote([{ priceCents: 3000, quantity: 2 }])}
+            quote={quote([{ priceCents: 3000, quantity: 1 }], defaultTerms)}
+            venueName="Red Bluff Hall"
+          />
+          <PriceBlock
+            quote={quote([{ priceCents: 3000, quantity: 2 }], defaultTerms)}
             venueName="Red Bluff Hall"
             label="Total"
           />

@@ -64,7 +64,7 @@ function Told(props: { event: PublicEvent }) {
   const zone = () => props.event.venue.timezone;
   const one = () => {
     const least = Math.min(...props.event.ticketTypes.map((type) => type.priceCents));
-    return quote([{ priceCents: Number.isFinite(least) ? least : 0, quantity: 1 }]);
+    return quote([{ priceCents: Number.isFinite(least) ? least : 0, quantity: 1 }], props.event);
   };
   return (
     <main class="page event" id="main">
@@ -90,7 +90,9 @@ function Told(props: { event: PublicEvent }) {
                   <p class="name">{type.name}</p>
                   <p class="small quiet">{[type.description, leftOf(type)].filter(Boolean).join(' · ')}</p>
                 </div>
-                <p class="cost">{money(quote([{ priceCents: type.priceCents, quantity: 1 }]).totalCents)}</p>
+                <p class="cost">
+                  {money(quote([{ priceCents: type.priceCents, quantity: 1 }], props.event).totalCents)}
+                </p>
               </li>
             )}
           </For>

@@ -1,5 +1,6 @@
 import type { OrderView } from '@zilker/contracts/http/sale';
 import { newId } from '@zilker/contracts/ids';
+import { defaultTerms } from '@zilker/contracts/price';
 import { expect, test } from 'vitest';
 import {
   countOf,
@@ -18,6 +19,7 @@ const floor = newId('ticketType');
 const balcony = newId('ticketType');
 const always = { saleFromMs: null, saleUntilMs: null };
 const shop = {
+  ...defaultTerms,
   perFanMax: 4,
   takeMax: 10,
   order: null,

@@ -72,8 +72,11 @@ export function linesOf(basket: Basket): { type: Id<'ticketType'>; quantity: num
     .map(([type, quantity]) => ({ type, quantity }));
 }
 
-export function quoteOf(shop: Pick<VisitView, 'types'>, basket: Basket): Quote {
-  return quote(shop.types.map(({ id, priceCents }) => ({ priceCents, quantity: basket[id] ?? 0 })));
+export function quoteOf(shop: Pick<VisitView, 'types' | 'currency' | 'fees'>, basket: Basket): Quote {
+  return quote(
+    shop.types.map(({ id, priceCents }) => ({ priceCents, quantity: basket[id] ?? 0 })),
+    shop,
+  );
 }
 
 function typeOf(shop: Shop, type: Id<'ticketType'>): Shop['types'][number] | undefined {

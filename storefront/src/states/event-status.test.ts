@@ -1,5 +1,6 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import { newId } from '@zilker/contracts/ids';
+import { defaultFees } from '@zilker/contracts/price';
 import { expect, test } from 'vitest';
 import { featuredOf, filtersOf, groupByWhen, priceSpan, statusOf } from './event-status.ts';
 
@@ -32,6 +33,7 @@ function event(drop: Partial<Drop> | null, part: Partial<PublicEvent> = {}): Pub
     startsAtMs: now + 3 * day,
     doorsAtMs: now + 3 * day,
     currency: 'usd',
+    fees: defaultFees,
     venue,
     ticketTypes: [priced(3_000), priced(4_200)],
     drop: drop && {

@@ -19,7 +19,7 @@ export function statusOf(event: PublicEvent, nowMs: number): EventStatus {
 /** The whole prices of the cheapest and the dearest single ticket. */
 export function priceSpan(event: PublicEvent): { leastCents: number; mostCents: number } | undefined {
   const totals = event.ticketTypes.map(
-    (type) => quote([{ priceCents: type.priceCents, quantity: 1 }]).totalCents,
+    (type) => quote([{ priceCents: type.priceCents, quantity: 1 }], event).totalCents,
   );
   if (totals.length === 0) return undefined;
   return { leastCents: Math.min(...totals), mostCents: Math.max(...totals) };

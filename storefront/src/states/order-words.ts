@@ -14,6 +14,6 @@ export function linesInWords(order: Lines): string {
 
 /** The order's own price, as it was fixed when the tickets were held. */
 export function quoteOfOrder(order: OrderView): Quote {
-  const { totalCents, venueCents, cardCents, zilkerCents } = order;
-  return { count: countOfLines(order), totalCents, venueCents, cardCents, zilkerCents };
+  const { currency, totalCents, venueCents, taxCents, cardCents, zilkerCents } = order;
+  return { currency, count: countOfLines(order), totalCents, venueCents, taxCents, cardCents, zilkerCents };
 }

@@ -1,5 +1,5 @@
 import { createEvent } from '@zilker/contracts/http/portal';
-import { type Quote, quote } from '@zilker/contracts/price';
+import { defaultTerms, type Quote, quote } from '@zilker/contracts/price';
 import type { BodyOf } from '@zilker/contracts/route';
 import * as v from 'valibot';
 import { capacityOf, capacitySentence } from '../ticket-types/capacity.ts';
@@ -99,7 +99,7 @@ export function readCents(text: string): number | undefined {
 /** What a fan pays for one ticket of this row, once it has a price. */
 export function quoteOf(row: TypeRow): Quote | undefined {
   const priceCents = readCents(row.price);
-  return priceCents === undefined ? undefined : quote([{ priceCents, quantity: 1 }]);
+  return priceCents === undefined ? undefined : quote([{ priceCents, quantity: 1 }], defaultTerms);
 }
 
 function readType(row: TypeRow, zone: string, problems: Problems): EventBody['ticketTypes'][number] {

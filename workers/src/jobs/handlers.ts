@@ -2,13 +2,23 @@ import type { JobKind } from '@zilker/contracts/jobs/job';
 import type { Handler } from '@zilker/runtime/consume';
 import type { WorkersContext } from '../context.ts';
 import { sendCode } from '../notifications/send-code.ts';
+import { sendRefundNotice } from '../notifications/send-refund-notice.ts';
+import { sendReturnNotice } from '../notifications/send-return-notice.ts';
 import { sendTickets } from '../notifications/send-tickets.ts';
 import { textTurn } from '../notifications/text-turn.ts';
 import { handleAuditOrder } from './audit.ts';
 import { handleRoomReport, handleSyncDrop } from './drops.ts';
 import type { HandlerOf, JobOf } from './handler-of.ts';
 import { handleFinalizeOrder } from './orders.ts';
-import { handleEndSession, handleRefundOrder, handleStripe } from './payments.ts';
+import {
+  handleCaptureEvent,
+  handleCaptureOrder,
+  handleEndSession,
+  handleReturnPayment,
+  handleStripe,
+} from './payments.ts';
+import { handleSendPayout } from './payouts.ts';
+import { handleRefundEvent, handleSendRefund } from './refunds.ts';
 
 /** What each job means. Every one of them may come twice, late and in any order. */
 export function createHandler(context: WorkersContext): Handler {
@@ -18,10 +28,17 @@ export function createHandler(context: WorkersContext): Handler {
     'finalize-order': handleFinalizeOrder(context),
     'stripe-event': handleStripe(context),
     'end-session': handleEndSession(context),
-    'refund-order': handleRefundOrder(context),
+    'capture-order': handleCaptureOrder(context),
+    'capture-event': handleCaptureEvent(context),
+    'return-payment': handleReturnPayment(context),
+    'send-refund': handleSendRefund(context),
+    'refund-event': handleRefundEvent(context),
+    'send-payout': handleSendPayout(context),
     'audit-order': handleAuditOrder(context),
     'send-code': (job) => sendCode(context, job),
     'send-tickets': (job) => sendTickets(context, job),
+    'send-refund-notice': (job) => sendRefundNotice(context, job),
+    'send-return-notice': (job) => sendReturnNotice(context, job),
     'text-turn': (job) => textTurn(context, job),
   };
   return (job) => dispatch(handlers, job);

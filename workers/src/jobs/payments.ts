@@ -1,8 +1,10 @@
 import { endSession } from '@zilker/box-office/orders/end-session';
-import { refundOrder } from '@zilker/box-office/orders/refund-order';
+import { captureEvent } from '@zilker/box-office/payments/capture-event';
+import { captureOrder } from '@zilker/box-office/payments/capture-order';
 import { handleStripeEvent } from '@zilker/box-office/payments/handle-event';
+import { returnPayment } from '@zilker/box-office/payments/return-payment';
 import type { WorkersContext } from '../context.ts';
-import { orderRefunded, paymentHandled, sessionEnded } from '../events.ts';
+import { captureRequested, orderCaptured, paymentHandled, paymentReturned, sessionEnded } from '../events.ts';
 import type { HandlerOf } from './handler-of.ts';
 
 export const handleStripe =
@@ -18,9 +20,20 @@ export const handleEndSession =
     sessionEnded(log, { outcome: await endSession(db, payments, { order }, now()) }, { order });
   };
 
-export const handleRefundOrder =
-  ({ db, payments, log }: WorkersContext): HandlerOf<'refund-order'> =>
+export const handleCaptureOrder =
+  ({ db, payments, log, now }: WorkersContext): HandlerOf<'capture-order'> =>
   async ({ order }) => {
-    const refunded = await refundOrder(db, payments, { order });
-    orderRefunded(log, { outcome: refunded ? 'refunded' : 'nothing_due' }, { order });
+    orderCaptured(log, { outcome: await captureOrder(db, payments, { order }, now()) }, { order });
+  };
+
+export const handleCaptureEvent =
+  ({ db, log, now }: WorkersContext): HandlerOf<'capture-event'> =>
+  async ({ event }) => {
+    captureRequested(log, await captureEvent(db, { event }, now()), { eventId: event });
+  };
+
+export const handleReturnPayment =
+  ({ db, payments, log, now }: WorkersContext): HandlerOf<'return-payment'> =>
+  async ({ payment }) => {
+    paymentReturned(log, { outcome: await returnPayment(db, payments, { payment }, now()) }, { payment });
   };

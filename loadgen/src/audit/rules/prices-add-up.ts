@@ -6,11 +6,12 @@ export const pricesAddUp: Rule = {
   sentence: 'Every order costs what its lines and the published fees come to, cent by cent.',
   check: ({ orders }) =>
     orders.flatMap((order) => {
-      const due = quote(order.lines);
+      const due = quote(order.lines, order);
       const same =
         due.count === order.quantity &&
         due.totalCents === order.totalCents &&
         due.venueCents === order.venueCents &&
+        due.taxCents === order.taxCents &&
         due.cardCents === order.cardCents &&
         due.zilkerCents === order.zilkerCents;
       return same

@@ -5,6 +5,7 @@ import type { ReplyOf } from '@zilker/contracts/route';
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { DbOrTx } from '../db.ts';
+import { readTerms } from '../money/terms.ts';
 import { cutPage, exactTime, exactTimeKey, readCursor } from '../page-cursor.ts';
 import { events, venues } from '../schema/tables.ts';
 import { readEventParts } from './event-parts.ts';
@@ -43,8 +44,14 @@ export async function listEvents(
     db,
     page.items.map(({ event }) => event.id),
   );
+  const terms = await readTerms(
+    db,
+    page.items.map(({ venue }) => venue.id),
+  );
   return {
-    events: page.items.map((row) => publicEventView(row, parts.get(row.event.id), now)),
+    events: page.items.map((row) =>
+      publicEventView(row, parts.get(row.event.id), terms.get(row.venue.id), now),
+    ),
     next: page.next,
   };
 }

@@ -1,4 +1,5 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
+import { feesOf, type TermsRow } from '../money/terms.ts';
 import type { events, venues } from '../schema/tables.ts';
 import { type EventParts, publicDropView, publicTypeView } from './event-parts.ts';
 
@@ -6,6 +7,7 @@ import { type EventParts, publicDropView, publicTypeView } from './event-parts.t
 export function publicEventView(
   row: { event: typeof events.$inferSelect; venue: typeof venues.$inferSelect },
   parts: EventParts | undefined,
+  terms: TermsRow | undefined,
   now: Date,
 ): PublicEvent {
   const { event, venue } = row;
@@ -18,7 +20,8 @@ export function publicEventView(
     ages,
     startsAtMs: event.startsAt.getTime(),
     doorsAtMs: event.doorsAt.getTime(),
-    currency: 'usd',
+    currency: event.currency,
+    fees: feesOf(terms),
     venue: { id: venue.id, name, address, timezone, access },
     ticketTypes: (parts?.types ?? []).map(publicTypeView),
     drop: parts?.drop ? publicDropView(parts.drop, now) : null,

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { deviceSign, makeDeviceKey, publicJwk } from '@zilker/contracts/dpop';
 import type { CheckInRecord } from '@zilker/contracts/http/doors';
 import { type Id, newId } from '@zilker/contracts/ids';
-import { quote } from '@zilker/contracts/price';
+import { defaultTerms, quote } from '@zilker/contracts/price';
 import { keyIdOf, signCertificateWith } from '@zilker/contracts/ticket/certificate';
 import { makeCode, stepAt } from '@zilker/contracts/ticket/code';
 import type { Verifier } from '@zilker/contracts/ticket/door-list';
@@ -27,7 +27,7 @@ export async function insertPaidOrder(
   const [type] = types;
   if (type === undefined) throw new Error('a sale without ticket types');
   const order = newId('order');
-  const { count: _, ...money } = quote([{ priceCents: type.priceCents, quantity }]);
+  const { count: _, ...money } = quote([{ priceCents: type.priceCents, quantity }], defaultTerms);
   const of = { venueId: venue.id, eventId: event.id };
   await db.insert(orders).values({
     id: order,

@@ -4,6 +4,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { quote } from '@zilker/contracts/price';
 import { eq } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { readVenueTerms } from '../money/terms.ts';
 import { events, ticketTypes, venues } from '../schema/catalogue.ts';
 import { drops } from '../schema/sale.ts';
 
@@ -22,7 +23,10 @@ export async function definitionOf(db: DbOrTx, id: Id<'drop'>): Promise<DropDefi
   const [first] = rows;
   if (first === undefined) throw new Refusal('drop_unknown');
   const { drop, event, venue } = first;
-  const totals = rows.map(({ type }) => quote([{ priceCents: type.priceCents, quantity: 1 }]).totalCents);
+  const terms = await readVenueTerms(db, venue.id);
+  const totals = rows.map(
+    ({ type }) => quote([{ priceCents: type.priceCents, quantity: 1 }], terms).totalCents,
+  );
   return {
     drop: drop.id,
     version: drop.version,

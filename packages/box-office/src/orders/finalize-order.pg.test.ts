@@ -160,7 +160,7 @@ test('where the tickets are promised to others by then, the money goes back, onc
   await at.db.update(drops).set({ granted: 8, promised: 7 }).where(eq(drops.id, at.sale.drop.id));
   expect(await at.finalize(order, event)).toBe('refund_due');
   expect(await at.standing(order)).toMatchObject({ state: 'expired', taken: 0, breaches: [] });
-  expect(await at.jobs('refund-order', order.id)).toBe(1);
+  expect(await at.jobs('return-payment', order.id)).toBe(1);
   const refund = () => refundOrder(at.db, at.payments, { order: order.id });
   await Promise.all([refund(), refund()]);
   expect(await refund()).toBe(false);

@@ -3,11 +3,14 @@ import type { OrderView } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { refundViews } from '../money/refund-views.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { tickets } from '../schema/door.ts';
+import { payments } from '../schema/money.ts';
 import { drops, orderItems, orders } from '../schema/sale.ts';
 import { extensionOf } from './extension.ts';
 import { endOf } from './hold-end.ts';
+import type { OrderRow } from './order-rows.ts';
 
 /**
  * A fan's own order.
@@ -64,13 +67,29 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise
     state: order.state,
     version: order.version,
     lines,
+    currency: order.currency,
     totalCents: order.totalCents,
     venueCents: order.venueCents,
+    taxCents: order.taxCents,
     cardCents: order.cardCents,
     zilkerCents: order.zilkerCents,
     expiresAtMs: endsAt.getTime(),
     extension: extensionOf(order, { wholeMs: drop.holdMs, endsAt, now }),
     declines: order.declines,
+    lastDecline: order.lastDecline,
+    captureByMs: await captureByOf(tx, order),
+    refundedCents: order.refundedCents,
+    refunds: await refundViews(tx, order.id),
     tickets: issued.map((ticket) => ticket.id),
   };
+}
+
+/** While its card is only held: when the bank gives that up. */
+async function captureByOf(tx: DbOrTx, order: OrderRow): Promise<number | null> {
+  if (order.state !== 'authorized' && order.state !== 'review') return null;
+  const [kept] = await tx
+    .select({ before: payments.captureBefore })
+    .from(payments)
+    .where(and(eq(payments.orderId, order.id), eq(payments.state, 'authorized')));
+  return kept?.before?.getTime() ?? null;
 }

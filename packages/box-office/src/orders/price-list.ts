@@ -1,13 +1,17 @@
 import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
+import type { Terms } from '@zilker/contracts/price';
 import { asc, eq } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { readVenueTerms } from '../money/terms.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { drops } from '../schema/sale.ts';
 
 export type PriceList = {
   event: Id<'event'>;
   holdMs: number;
+  /** What its venue sells under now, and which version of it that is. */
+  terms: Terms & { version: number };
   /** In the order of display. */
   types: ReadonlyMap<Id<'ticketType'>, { name: string; priceCents: number }>;
 };
@@ -20,6 +24,7 @@ export async function readPriceList(tx: DbOrTx, drop: Id<'drop'>): Promise<Price
   const rows = await tx
     .select({
       event: drops.eventId,
+      venue: drops.venueId,
       holdMs: drops.holdMs,
       id: ticketTypes.id,
       name: ticketTypes.name,
@@ -32,5 +37,6 @@ export async function readPriceList(tx: DbOrTx, drop: Id<'drop'>): Promise<Price
   const [first] = rows;
   if (first === undefined) throw new Refusal('drop_unknown');
   const types = new Map(rows.map(({ id, name, priceCents }) => [id, { name, priceCents }]));
-  return { event: first.event, holdMs: first.holdMs, types };
+  const { currency, fees, version } = await readVenueTerms(tx, first.venue);
+  return { event: first.event, holdMs: first.holdMs, terms: { currency, fees, version }, types };
 }

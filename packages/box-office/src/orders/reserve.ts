@@ -47,7 +47,10 @@ export async function reserveBatch(
   const types = [...prices.types.keys()];
   const numbers = new Map(types.map((type, at) => [type, at + 1]));
   const quotes = wishes.map(({ lines }) =>
-    quote(lines.map((line) => ({ ...line, priceCents: priceOf(prices, line) }))),
+    quote(
+      lines.map((line) => ({ ...line, priceCents: priceOf(prices, line) })),
+      prices.terms,
+    ),
   );
   const items = wishes.flatMap(({ order, lines }, at) =>
     lines.map(({ type, quantity }) => ({ wish: at + 1, order, type: numbers.get(type), quantity })),
@@ -72,7 +75,10 @@ export async function reserveBatch(
       wishes.map((wish) => wish.traceparent),
       quotes.map((q) => q.count),
       quotes.map((q) => q.totalCents),
+      prices.terms.currency,
+      prices.terms.version,
       quotes.map((q) => q.venueCents),
+      quotes.map((q) => q.taxCents),
       quotes.map((q) => q.cardCents),
       quotes.map((q) => q.zilkerCents),
       items.map((item) => item.wish),
@@ -84,7 +90,7 @@ export async function reserveBatch(
   return rows.map((row, at) => verdictOf(row, wishes[at], quotes[at]));
 }
 
-const parameters = Array.from({ length: 23 }, (_, i) => `$${i + 1}`).join(', ');
+const parameters = Array.from({ length: 26 }, (_, i) => `$${i + 1}`).join(', ');
 
 type Row = { verdict: string; order_id: Id<'order'> | null; expires_at: Date | null; detail: unknown };
 

@@ -258,7 +258,7 @@ function viewOf(
 ): OrderView {
   const { outcome, prices, at } = answer;
   const quantities = new Map(wish.lines.map((line) => [line.type, line.quantity]));
-  const { totalCents, venueCents, cardCents, zilkerCents } = outcome.quote;
+  const { currency, totalCents, venueCents, taxCents, cardCents, zilkerCents } = outcome.quote;
   return {
     id: outcome.order,
     drop,
@@ -269,8 +269,10 @@ function viewOf(
       const quantity = quantities.get(type);
       return quantity === undefined ? [] : [{ type, name, priceCents, quantity }];
     }),
+    currency,
     totalCents,
     venueCents,
+    taxCents,
     cardCents,
     zilkerCents,
     expiresAtMs: outcome.expiresAt.getTime(),
@@ -279,6 +281,10 @@ function viewOf(
       { wholeMs: prices.holdMs, endsAt: outcome.expiresAt, now: at },
     ),
     declines: 0,
+    lastDecline: null,
+    captureByMs: null,
+    refundedCents: 0,
+    refunds: [],
     tickets: [],
   };
 }

@@ -87,7 +87,7 @@ async function giveBack(tx: Tx, order: OrderRow, payment: Payment | null): Promi
       .update(orders)
       .set({ paymentIntentId: payment.paymentIntentId, version: order.version + 1 })
       .where(eq(orders.id, order.id));
-    await enqueue(tx, { kind: 'refund-order', order: order.id });
+    await enqueue(tx, { kind: 'return-payment', payment: payment.paymentIntentId });
   }
   return 'refund_due';
 }

@@ -1,6 +1,6 @@
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import type { Id } from '@zilker/contracts/ids';
-import { quote } from '@zilker/contracts/price';
+import { quote, type Terms } from '@zilker/contracts/price';
 import { and, asc, count, eq, inArray } from 'drizzle-orm';
 import {
   type EventParts,
@@ -10,6 +10,7 @@ import {
   type TypeRow,
 } from '../catalogue/event-parts.ts';
 import type { DbOrTx } from '../db.ts';
+import { feesOf, readTerms } from '../money/terms.ts';
 import { checkIns, type events, gates } from '../schema/tables.ts';
 
 type EventRow = { event: typeof events.$inferSelect; timezone: string };
@@ -23,9 +24,15 @@ export async function portalEventViews(
   const ids = rows.map(({ event }) => event.id);
   const parts = await readEventParts(db, ids);
   const gatesOf = await readGates(db, ids);
+  const terms = await readTerms(
+    db,
+    rows.map(({ event }) => event.venueId),
+  );
   return rows.map(({ event, timezone }) => {
     const { types, drop }: EventParts = parts.get(event.id) ?? { types: [], drop: null };
     const gates = gatesOf.get(event.id) ?? [];
+    const { currency } = event;
+    const fees = feesOf(terms.get(event.venueId));
     return {
       id: event.id,
       title: event.title,
@@ -34,8 +41,12 @@ export async function portalEventViews(
       startsAtMs: event.startsAt.getTime(),
       doorsAtMs: event.doorsAt.getTime(),
       timezone,
+      currency,
+      fees,
+      capture: event.capture,
+      confirmedAtMs: event.confirmedAt?.getTime() ?? null,
       status: event.status,
-      ticketTypes: types.map(typeView),
+      ticketTypes: types.map((type) => typeView(type, { currency, fees })),
       gates,
       drop: drop === null ? null : dropView(drop, now),
       capacity: sum(types, ({ capacity }) => capacity),
@@ -47,13 +58,14 @@ export async function portalEventViews(
   });
 }
 
-function typeView(type: TypeRow): PortalEvent['ticketTypes'][number] {
+function typeView(type: TypeRow, terms: Terms): PortalEvent['ticketTypes'][number] {
+  const { totalCents, venueCents } = quote([{ priceCents: type.priceCents, quantity: 1 }], terms);
   return {
     ...publicTypeView(type),
     sold: type.sold,
     held: type.taken - type.sold,
-    totalCents: quote([{ priceCents: type.priceCents, quantity: 1 }]).totalCents,
-    toVenueCents: type.sold * type.priceCents,
+    totalCents,
+    toVenueCents: type.sold * venueCents,
     maxPerOrder: type.maxPerOrder,
     maxPerAccount: type.maxPerAccount,
     saleFromMs: type.saleFrom?.getTime() ?? null,

@@ -28,6 +28,7 @@ const eventInput: EventInput = {
   title: 'Night Heron',
   support: null,
   ages: 'All ages',
+  capture: 'now',
   startsAtMs: after(72 * hourMs),
   doorsAtMs: after(71 * hourMs),
   ticketTypes: [

@@ -1,9 +1,9 @@
 import type * as portal from '@zilker/contracts/http/portal';
 import type { Id } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
-import { and, count, desc, eq, inArray, isNotNull, sql, sum } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, type SQL, sql, sum } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
-import { orders } from '../schema/tables.ts';
+import { ledger, orders } from '../schema/tables.ts';
 import { readPortalEvent } from './read-portal-event.ts';
 
 export type Sales = ReplyOf<typeof portal.readSales>;
@@ -12,8 +12,7 @@ const minutesMax = 240;
 const minuteMs = 60_000;
 
 /**
- * Whose each cent is, for one of a venue's own events. An order refunded in full counts in what fans paid and in what they got
- * back, and nowhere else; a refund of a part comes out of the venue's share.
+ * Whose each cent is, for one of a venue's own events, by the ledger: what is left of each part after refunds and disputes.
  * @throws Refusal `event_unknown`
  */
 export async function readSales(
@@ -22,26 +21,29 @@ export async function readSales(
   now: Date,
 ): Promise<Sales> {
   const event = await readPortalEvent(db, input, now);
+  const { currency } = event;
   const money = await readMoney(db, input.event);
-  return { event, phase: event.drop?.phase ?? null, ...money, byMinute: await readMinutes(db, input.event) };
+  const byMinute = await readMinutes(db, input.event);
+  return { event, phase: event.drop?.phase ?? null, currency, ...money, byMinute };
 }
 
 async function readMoney(db: DbOrTx, event: Id<'event'>) {
-  const kept = (cents: unknown) => sql`CASE WHEN ${orders.state} = 'refunded' THEN 0 ELSE ${cents} END`;
+  const paid = sql`${ledger.kind} = 'payment'`;
   const [row] = await db
     .select({
-      orders: count(),
-      paidByFansCents: cents(sum(orders.totalCents)),
-      toVenueCents: cents(sum(kept(sql`GREATEST(${orders.venueCents} - ${orders.refundedCents}, 0)`))),
-      cardCents: cents(sum(kept(orders.cardCents))),
-      zilkerCents: cents(sum(kept(orders.zilkerCents))),
-      refundedCents: cents(sum(orders.refundedCents)),
+      orders: sql<number>`count(*) FILTER (WHERE ${paid})`.mapWith(Number),
+      paidByFansCents: cents(sql`sum(-${ledger.fanCents}) FILTER (WHERE ${paid})`),
+      // what was paid out is the venue's all the same
+      toVenueCents: cents(sql`sum(${ledger.venueCents} + ${ledger.paidOutCents})`),
+      taxCents: cents(sum(ledger.taxCents)),
+      cardCents: cents(sum(ledger.stripeCents)),
+      zilkerCents: cents(sum(ledger.zilkerCents)),
+      refundedCents: cents(sql`sum(${ledger.fanCents}) FILTER (WHERE NOT ${paid})`),
     })
-    .from(orders)
-    .where(everPaid(event));
-  return (
-    row ?? { orders: 0, paidByFansCents: 0, toVenueCents: 0, cardCents: 0, zilkerCents: 0, refundedCents: 0 }
-  );
+    .from(ledger)
+    .where(eq(ledger.eventId, event));
+  if (row === undefined) throw new Error('sums have a row');
+  return row;
 }
 
 /** The newest minutes in which anything was sold, oldest first. */
@@ -62,6 +64,6 @@ function everPaid(event: Id<'event'>) {
 }
 
 /** Sums come as text, or as NULL over no rows. */
-function cents(total: ReturnType<typeof sum>) {
+function cents(total: SQL | ReturnType<typeof sum>) {
   return sql<number>`COALESCE(${total}, 0)`.mapWith(Number);
 }

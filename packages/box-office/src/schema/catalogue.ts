@@ -1,6 +1,19 @@
+import type { Currency } from '@zilker/contracts/fields';
 import type { Id } from '@zilker/contracts/ids';
+import { defaultFees, type PaidBy } from '@zilker/contracts/price';
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core';
 import { cents, createdAt, id, time } from './columns.ts';
 
 export const venues = pgTable('venues', {
@@ -10,8 +23,47 @@ export const venues = pgTable('venues', {
   /** How to get in, for people who ask before they buy. */
   access: text('access').notNull().default(''),
   timezone: text('timezone').notNull(),
+
+  currency: text('currency').$type<Currency>().notNull().default('usd'),
+
+  /** When and how it gets its money. */
+  payoutBy: text('payout_by').$type<'stripe' | 'hand'>().notNull().default('hand'),
+  payoutAfterDays: integer('payout_after_days').notNull().default(3),
+  reserveBps: integer('reserve_bps').notNull().default(1_000),
+  reserveDays: integer('reserve_days').notNull().default(30),
+  /** Stripe's connected account, and what Stripe said of it last. */
+  stripeAccountId: text('stripe_account_id'),
+  detailsSubmitted: boolean('details_submitted').notNull().default(false),
+  payoutsEnabled: boolean('payouts_enabled').notNull().default(false),
+  requirementsDue: jsonb('requirements_due').$type<string[]>().notNull().default([]),
   createdAt: createdAt(),
 });
+
+/**
+ * The terms under which a venue sells, `FeeSchedule` of contracts/price.ts: a row for each change, so that an order's price can be worked out
+ * again. A trigger gives a new venue its first.
+ */
+export const venueTerms = pgTable(
+  'venue_terms',
+  {
+    venueId: text('venue_id')
+      .$type<Id<'venue'>>()
+      .notNull()
+      .references(() => venues.id),
+    version: integer('version').notNull(),
+    zilkerCents: integer('zilker_cents').notNull().default(defaultFees.zilkerCents),
+    zilkerPaidBy: text('zilker_paid_by').$type<PaidBy>().notNull().default(defaultFees.zilkerPaidBy),
+    cardBps: integer('card_bps').notNull().default(defaultFees.cardBps),
+    cardFixedCents: integer('card_fixed_cents').notNull().default(defaultFees.cardFixedCents),
+    cardPaidBy: text('card_paid_by').$type<PaidBy>().notNull().default(defaultFees.cardPaidBy),
+    taxBps: integer('tax_bps').notNull().default(defaultFees.taxBps),
+    taxPaidBy: text('tax_paid_by').$type<PaidBy>().notNull().default(defaultFees.taxPaidBy),
+    /** Who bears the card's cost that Stripe keeps of a refund. */
+    refundKeptPaidBy: text('refund_kept_paid_by').$type<PaidBy>().notNull().default('venue'),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.venueId, t.version] })],
+);
 
 export const events = pgTable(
   'events',
@@ -27,6 +79,11 @@ export const events = pgTable(
     startsAt: time('starts_at').notNull(),
     doorsAt: time('doors_at').notNull(),
     status: text('status').$type<'draft' | 'published' | 'cancelled'>().notNull().default('draft'),
+    /** Its venue's when it was made: money of one event is in one currency for good. */
+    currency: text('currency').$type<Currency>().notNull().default('usd'),
+    /** `later`: cards are only held until the venue confirms the show. */
+    capture: text('capture').$type<'now' | 'later'>().notNull().default('now'),
+    confirmedAt: time('confirmed_at'),
     createdAt: createdAt(),
   },
   (t) => [

@@ -1,5 +1,6 @@
 import type { BeaconChain } from '@zilker/contracts/drop';
 import type { EstimateErrors } from '@zilker/contracts/estimate';
+import type { Currency } from '@zilker/contracts/fields';
 import type { Id } from '@zilker/contracts/ids';
 import type { LogEntry, OperatorAct } from '@zilker/contracts/log';
 import type { DropPhase, OrderState, VisitState } from '@zilker/contracts/states';
@@ -257,7 +258,11 @@ export const orders = pgTable(
     version: integer('version').notNull().default(1),
     quantity: integer('quantity').notNull(),
     totalCents: cents('total_cents'),
+    currency: text('currency').$type<Currency>().notNull().default('usd'),
+    /** The version of its venue's terms that it was priced by. */
+    terms: integer('terms').notNull().default(1),
     venueCents: cents('venue_cents'),
+    taxCents: integer('tax_cents').notNull().default(0),
     cardCents: cents('card_cents'),
     zilkerCents: cents('zilker_cents'),
     expiresAt: time('expires_at').notNull(),
@@ -274,6 +279,8 @@ export const orders = pgTable(
     /** When Stripe was last asked to end its session. */
     checkedAt: time('checked_at'),
     declines: integer('declines').notNull().default(0),
+    lastDecline: text('last_decline').$type<'declined' | 'card_over_limit'>(),
+    /** What was promised back, whether it has arrived or not: the sum of its refunds. */
     refundedCents: integer('refunded_cents').notNull().default(0),
     paidAt: time('paid_at'),
     endedAt: time('ended_at'),
@@ -285,7 +292,11 @@ export const orders = pgTable(
     index('orders_account_event').on(t.accountId, t.eventId),
     uniqueIndex('orders_session').on(t.sessionId).where(sql`${t.sessionId} IS NOT NULL`),
     uniqueIndex('orders_payment_intent').on(t.paymentIntentId).where(sql`${t.paymentIntentId} IS NOT NULL`),
-    check('orders_total', sql`${t.totalCents} = ${t.venueCents} + ${t.cardCents} + ${t.zilkerCents}`),
+    check(
+      'orders_parts',
+      sql`${t.totalCents} = ${t.venueCents} + ${t.taxCents} + ${t.cardCents} + ${t.zilkerCents}`,
+    ),
+    check('orders_refunded', sql`${t.refundedCents} BETWEEN 0 AND ${t.totalCents}`),
   ],
 );
 

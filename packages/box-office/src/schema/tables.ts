@@ -2,6 +2,7 @@
 export * from './catalogue.ts';
 export * from './door.ts';
 export * from './identity.ts';
+export * from './money.ts';
 export * from './outbox.ts';
 export * from './running.ts';
 export * from './sale.ts';

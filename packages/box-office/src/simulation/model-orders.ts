@@ -1,5 +1,5 @@
 import { declinesMax, extensionMs, extensionsMax } from '@zilker/contracts/http/sale';
-import { quote } from '@zilker/contracts/price';
+import { defaultTerms, quote } from '@zilker/contracts/price';
 import { may, type OrderState, orderTransitions } from '@zilker/contracts/states';
 import {
   at,
@@ -144,8 +144,10 @@ function fewerOf(lines: WishModel['lines'], most: number, leftOf: (type: number)
 }
 
 export const totalOf = (drop: DropModel, { quantities }: OrderModel) =>
-  quote(drop.types.map(({ priceCents }, type) => ({ priceCents, quantity: at(quantities, type) })))
-    .totalCents;
+  quote(
+    drop.types.map(({ priceCents }, type) => ({ priceCents, quantity: at(quantities, type) })),
+    defaultTerms,
+  ).totalCents;
 
 /** Begins to pay; a free order is paid at once. `away`: the payment provider does not answer. */
 export function checkoutByModel(

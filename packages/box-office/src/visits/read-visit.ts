@@ -2,6 +2,7 @@ import { Refusal } from '@zilker/contracts/errors';
 import type { VisitView } from '@zilker/contracts/http/sale';
 import { and, asc, eq } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { readVenueTerms } from '../money/terms.ts';
 import { extensionOf } from '../orders/extension.ts';
 import { orderViewAt } from '../orders/order-view.ts';
 import { events, ticketTypes, venues } from '../schema/catalogue.ts';
@@ -34,6 +35,7 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
   const held = lines.reduce((sum, line) => sum + line.quantity, 0);
   const free = freeOf({ drop, types }) + Number(visit.promised);
   const takeMax = mayStillTake(visit) ? Math.max(0, Math.min(drop.perFanMax - used, free) + held) : 0;
+  const { fees } = await readVenueTerms(tx, venue.id);
   const endsAt = endOf(visit, drop, now);
   return {
     drop: drop.id,
@@ -49,6 +51,8 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
     visitMs: drop.visitMs,
     holdMs: drop.holdMs,
     perFanMax: drop.perFanMax,
+    currency: event.currency,
+    fees,
     takeMax,
     types: types.map((type) => {
       const holds = lines.find((line) => line.type === type.id)?.quantity ?? 0;

@@ -3,6 +3,7 @@ import { estimateErrors } from '../estimate.ts';
 import { cents, count, currency, epochMs } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 import { nextCursor, pageQuery, pageQueryOf } from '../page.ts';
+import { feeSchedule } from '../price.ts';
 import { defineRoute } from '../route.ts';
 import { dropPhase } from '../socket/tick.ts';
 
@@ -39,6 +40,7 @@ export const publicEvent = v.object({
   startsAtMs: epochMs,
   doorsAtMs: epochMs,
   currency,
+  fees: feeSchedule,
   venue: v.object({
     id: idSchema('venue'),
     name: v.string(),

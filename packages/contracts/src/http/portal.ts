@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { cents, count, epochMs, words } from '../fields.ts';
+import { cents, count, currency, epochMs, signedCents, words } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 import { nextCursor, pageQuery } from '../page.ts';
+import { feeSchedule } from '../price.ts';
 import { defineRoute } from '../route.ts';
 import { dropPhase } from '../socket/tick.ts';
 import { publicDrop, publicTicketType } from './events.ts';
@@ -11,6 +12,8 @@ const none = v.undefined();
 const eventParams = v.object({ event: idSchema('event') });
 
 export const eventStatus = v.picklist(['draft', 'published', 'cancelled']);
+/** When cards are charged: as soon as they are checked, or when the venue says so. */
+export const capture = v.picklist(['now', 'later']);
 
 /** Left out or null: no bound of its own. */
 const typeRules = {
@@ -39,6 +42,11 @@ export const portalEvent = v.object({
   startsAtMs: epochMs,
   doorsAtMs: epochMs,
   timezone: v.string(),
+  currency,
+  fees: feeSchedule,
+  /** `later`: cards are only held until the venue confirms the show. */
+  capture,
+  confirmedAtMs: v.nullable(epochMs),
   status: eventStatus,
   ticketTypes: v.array(portalTicketType),
   gates: v.array(v.object({ id: idSchema('gate'), name: v.string(), checkedIn: count })),
@@ -114,6 +122,7 @@ export const createEvent = defineRoute({
     title: words(120),
     support: v.optional(v.nullable(words(120)), null),
     ages: v.optional(words(40), 'All ages'),
+    capture: v.optional(capture, 'now'),
     startsAtMs: epochMs,
     doorsAtMs: epochMs,
     ticketTypes: v.pipe(v.array(ticketTypeInput), v.minLength(1, 'Add a ticket type.'), v.maxLength(10)),
@@ -181,10 +190,13 @@ export const readSales = defineRoute({
     event: portalEvent,
     phase: v.nullable(dropPhase),
     orders: count,
+    currency,
     paidByFansCents: cents,
-    toVenueCents: cents,
-    cardCents: cents,
-    zilkerCents: cents,
+    /** What is left of each recipient's part after refunds and disputes; the venue's may be below 0 where it bears what others kept. */
+    toVenueCents: signedCents,
+    taxCents: signedCents,
+    cardCents: signedCents,
+    zilkerCents: signedCents,
     refundedCents: cents,
     /** Tickets sold in each minute since the first sale; at most the last 240. */
     byMinute: v.array(v.object({ atMs: epochMs, tickets: count })),

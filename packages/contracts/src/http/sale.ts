@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { cents, count, epochMs } from '../fields.ts';
+import { cents, count, currency, epochMs } from '../fields.ts';
 import { idSchema } from '../ids.ts';
-import { orderTicketsMax } from '../price.ts';
+import { feeSchedule, orderTicketsMax, parts } from '../price.ts';
 import { defineRoute } from '../route.ts';
-import type { OrderState, VisitState } from '../states.ts';
+import type { OrderState, RefundState, VisitState } from '../states.ts';
 
 /**
  * The sale routes: every one of them needs an access token, an admission token and a device proof of the same account.
@@ -46,6 +46,16 @@ export const extensionsMax = 10;
 export const extensionMs = (wholeMs: number): number => Math.max(20_000, Math.ceil(wholeMs / 10));
 export const longestMs = (wholeMs: number): number => wholeMs + extensionsMax * extensionMs(wholeMs);
 
+/** Money on its way back to the card that paid. `tickets` of the order, by their numbers; none where the whole could not be kept. */
+export const refundView = v.object({
+  id: v.string(),
+  state: v.picklist(['requested', 'sent', 'succeeded', 'failed'] satisfies RefundState[]),
+  amountCents: cents,
+  tickets: v.array(count),
+  reason: v.string(),
+  atMs: epochMs,
+});
+
 export const orderView = v.object({
   id: idSchema('order'),
   drop: idSchema('drop'),
@@ -53,14 +63,19 @@ export const orderView = v.object({
   state: orderState,
   version: count,
   lines: v.array(orderLine),
+  currency,
   totalCents: cents,
-  venueCents: cents,
-  cardCents: cents,
-  zilkerCents: cents,
+  ...parts.entries,
   expiresAtMs: epochMs,
   extension,
-  /** Cards refused so far, of `declinesMax`. */
+  /** Cards refused so far, of `declinesMax`; and why the last one was, where we refused it ourselves. */
   declines: count,
+  lastDecline: v.nullable(v.picklist(['declined', 'card_over_limit'])),
+  /** While `authorized` for a later charge: when the hold on the card ends by itself. */
+  captureByMs: v.nullable(epochMs),
+  /** What has gone back or is on its way to, and what of it the bank has. */
+  refundedCents: cents,
+  refunds: v.array(refundView),
   tickets: v.array(idSchema('ticket')),
 });
 export type OrderView = v.InferOutput<typeof orderView>;
@@ -82,6 +97,8 @@ export const visitView = v.object({
   visitMs: count,
   holdMs: count,
   perFanMax: count,
+  currency,
+  fees: feeSchedule,
   /** Tickets that this fan could take right now, all types together: the promised one and what is promised to nobody. */
   takeMax: count,
   types: v.array(

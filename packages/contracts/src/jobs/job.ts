@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { count } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 
+const stripeId = v.pipe(v.string(), v.regex(/^[a-z]+_[A-Za-z0-9_]{1,250}$/, 'This is no id of Stripe.'));
+
 /**
  * The jobs that travel over SQS. A job names a row; its consumer re-reads state and authority. No job carries an amount, a
  * status or a permission. Any of them may arrive twice, late and in any order.
@@ -21,8 +23,21 @@ export const jobSchemas = {
   'stripe-event': v.object({ kind: v.literal('stripe-event'), stripeEvent: v.string() }),
   /** Make an expiring order's Checkout Session unable to take money. */
   'end-session': v.object({ kind: v.literal('end-session'), order: idSchema('order') }),
-  /** Give back money that arrived for an order that could not be kept. */
-  'refund-order': v.object({ kind: v.literal('refund-order'), order: idSchema('order') }),
+  /** Charge the card of an order whose money is held. */
+  'capture-order': v.object({ kind: v.literal('capture-order'), order: idSchema('order') }),
+  /** Charge all that wait for their event, some at a time. */
+  'capture-event': v.object({ kind: v.literal('capture-event'), event: idSchema('event') }),
+  /** Give back a payment that its order cannot keep; named by Stripe's PaymentIntent. */
+  'return-payment': v.object({ kind: v.literal('return-payment'), payment: stripeId }),
+  /** Have Stripe carry out a refund. */
+  'send-refund': v.object({ kind: v.literal('send-refund'), refund: idSchema('refund') }),
+  /** Refund an event's orders, some at a time. */
+  'refund-event': v.object({ kind: v.literal('refund-event'), run: idSchema('refundRun') }),
+  /** Have Stripe carry out a payout to a venue. */
+  'send-payout': v.object({ kind: v.literal('send-payout'), payout: idSchema('payout') }),
+  /** Tell a fan that money goes back, and why: a refund, or a payment that could not be kept. */
+  'send-refund-notice': v.object({ kind: v.literal('send-refund-notice'), refund: idSchema('refund') }),
+  'send-return-notice': v.object({ kind: v.literal('send-return-notice'), payment: stripeId }),
   /** Text or mail a sign-in code; the code is derived from the challenge, so nothing secret travels. */
   'send-code': v.object({ kind: v.literal('send-code'), challenge: idSchema('challenge') }),
   /** Hold an order's rows against each other. */
@@ -46,7 +61,14 @@ export const job = v.variant('kind', [
   jobSchemas['finalize-order'],
   jobSchemas['stripe-event'],
   jobSchemas['end-session'],
-  jobSchemas['refund-order'],
+  jobSchemas['capture-order'],
+  jobSchemas['capture-event'],
+  jobSchemas['return-payment'],
+  jobSchemas['send-refund'],
+  jobSchemas['refund-event'],
+  jobSchemas['send-payout'],
+  jobSchemas['send-refund-notice'],
+  jobSchemas['send-return-notice'],
   jobSchemas['send-code'],
   jobSchemas['audit-order'],
   jobSchemas['send-tickets'],
@@ -62,7 +84,14 @@ export const queueOf: Readonly<Record<JobKind, Queue>> = {
   'finalize-order': 'orders',
   'stripe-event': 'payments',
   'end-session': 'payments',
-  'refund-order': 'payments',
+  'capture-order': 'payments',
+  'capture-event': 'payments',
+  'return-payment': 'payments',
+  'send-refund': 'payments',
+  'refund-event': 'payments',
+  'send-payout': 'payments',
+  'send-refund-notice': 'notifications',
+  'send-return-notice': 'notifications',
   'audit-order': 'audit',
   'send-code': 'notifications',
   'send-tickets': 'notifications',

@@ -1,5 +1,5 @@
 import { permute } from '@zilker/contracts/draw/permute';
-import { quote } from '@zilker/contracts/price';
+import { defaultTerms, quote } from '@zilker/contracts/price';
 import { parseCode } from '@zilker/contracts/ticket/code';
 import { waitUntil } from '@zilker/local/wait-until';
 import type { Page } from 'playwright-core';
@@ -23,7 +23,7 @@ const show: Show = {
   ratePerMinute: 600,
 };
 const totalOf = (quantity: number) =>
-  `$${(quote([{ priceCents: 3000, quantity }]).totalCents / 100).toFixed(2)}`;
+  `$${(quote([{ priceCents: 3000, quantity }], defaultTerms).totalCents / 100).toFixed(2)}`;
 
 /** One fan, from browsing to a ticket whose code turns on a phone without signal. */
 export function fanJourney(cast: Cast): void {

@@ -39,7 +39,7 @@ export function KindRow(props: {
           <p class="small quiet">{about()}</p>
         </Show>
         <p class="each">
-          {money(quote([{ priceCents: props.type.priceCents, quantity: 1 }]).totalCents)} all in
+          {money(quote([{ priceCents: props.type.priceCents, quantity: 1 }], props.shop).totalCents)} all in
         </p>
       </div>
       <Show when={isOpen()} fallback={<Reason icon="clock">{sold()}</Reason>}>

@@ -1,5 +1,4 @@
 import { extensionsMax } from '@zilker/contracts/http/sale';
-import { cardRate, zilkerFeeCents } from '@zilker/contracts/price';
 import { breachesMax, type Check, holding, paid, present } from './check.ts';
 
 /** The sweep passes every quarter of a second; a full batch of the largest drop takes it a few. */
@@ -15,31 +14,38 @@ export const orderChecks = [
     remedy: 'The lines of the order and the order itself were not written together; the fan saw the order.',
     sql: (these) => `
       SELECT o.id AS order_id, 'place ' || o.place_index AS about,
-        format('order %s is for %s tickets and %s cents, its lines for %s and %s', o.id, o.quantity,
-          o.venue_cents, coalesce(s.n, 0), coalesce(s.cents, 0)) AS sentence
+        format('order %s is for %s tickets, its lines for %s', o.id, o.quantity, coalesce(s.n, 0)) AS sentence
       FROM orders o LEFT JOIN LATERAL (
-        SELECT sum(quantity) AS n, sum(quantity * price_cents) AS cents FROM order_items WHERE order_id = o.id) s ON true
-      WHERE ${these} AND (o.quantity <> coalesce(s.n, 0) OR o.venue_cents <> coalesce(s.cents, 0)) LIMIT ${breachesMax}`,
+        SELECT sum(quantity) AS n FROM order_items WHERE order_id = o.id) s ON true
+      WHERE ${these} AND o.quantity <> coalesce(s.n, 0) LIMIT ${breachesMax}`,
   },
   {
     name: 'totals',
     of: 'order',
     remedy:
       'The fan was shown another price than the one that follows from the lines: compare it with what was charged.',
+    // the least total that leaves what is due once the card is paid, as `quote` has it
     sql: (these) => `
       SELECT o.id AS order_id, 'place ' || o.place_index AS about,
-        format('order %s costs %s cents, of which %s are for the card and %s for Zilker; its lines make %s, %s and %s', o.id,
-          o.total_cents, o.card_cents, o.zilker_cents, q.total, q.card, q.zilker) AS sentence
+        format('order %s costs %s cents: %s for the card, %s for Zilker, %s of tax; by version %s of its terms %s are for Zilker, %s of tax, and %s are due',
+          o.id, o.total_cents, o.card_cents, o.zilker_cents, o.tax_cents, o.terms, q.zilker, q.tax, q.net) AS sentence
       FROM orders o JOIN LATERAL (
-        SELECT sum(quantity * price_cents) AS venue,
-          coalesce(sum(quantity * ${zilkerFeeCents}) FILTER (WHERE price_cents > 0), 0) AS zilker
+        SELECT sum(quantity * price_cents) AS face, coalesce(sum(quantity) FILTER (WHERE price_cents > 0), 0) AS charged
         FROM order_items WHERE order_id = o.id) l ON true
+      LEFT JOIN venue_terms t ON t.venue_id = o.venue_id AND t.version = o.terms
       CROSS JOIN LATERAL (
-        SELECT CASE l.venue WHEN 0 THEN 0
-          ELSE round((l.venue + l.zilker + ${cardRate.fixedCents}) / (1 - ${cardRate.share})) END AS total) t
+        SELECT t.zilker_cents * l.charged AS zilker,
+          CASE t.tax_paid_by WHEN 'fan' THEN round(l.face * t.tax_bps / 10000.0)
+            ELSE l.face - round(l.face * 10000.0 / (10000 + t.tax_bps)) END AS tax) f
       CROSS JOIN LATERAL (
-        SELECT t.total, l.zilker, CASE t.total WHEN 0 THEN 0 ELSE t.total - l.venue - l.zilker END AS card) q
-      WHERE ${these} AND (o.total_cents, o.card_cents, o.zilker_cents) IS DISTINCT FROM (q.total, q.card, q.zilker)
+        SELECT f.zilker, f.tax, l.face + CASE t.zilker_paid_by WHEN 'fan' THEN f.zilker ELSE 0 END
+            + CASE t.tax_paid_by WHEN 'fan' THEN f.tax ELSE 0 END AS net,
+          round(o.total_cents * t.card_bps / 10000.0) + t.card_fixed_cents AS card,
+          round((o.total_cents - 1) * t.card_bps / 10000.0) + t.card_fixed_cents AS card_below) q
+      WHERE ${these} AND NOT coalesce(CASE l.face WHEN 0 THEN o.total_cents = 0 AND o.card_cents = 0
+        ELSE (o.zilker_cents, o.tax_cents, o.card_cents) = (q.zilker, q.tax, q.card)
+          AND CASE t.card_paid_by WHEN 'fan' THEN o.total_cents - q.card = q.net AND o.total_cents - 1 - q.card_below < q.net
+            ELSE o.total_cents = q.net END END, false)
       LIMIT ${breachesMax}`,
   },
   {

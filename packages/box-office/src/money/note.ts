@@ -1,0 +1,19 @@
+import type { HistoryKind } from '@zilker/contracts/http/money';
+import type { Id } from '@zilker/contracts/ids';
+import type { Tx } from '../db.ts';
+import { orderHistory } from '../schema/money.ts';
+
+/** Something that happened to an order, for those who have to explain it: figures and ids, nothing about a person. */
+export type Note = {
+  order: Id<'order'>;
+  kind: HistoryKind;
+  detail?: Readonly<Record<string, string | number>>;
+};
+
+/** Writes the history of orders, in the transaction of what happened. */
+export async function note(tx: Tx, notes: readonly Note[], now: Date): Promise<void> {
+  if (notes.length === 0) return;
+  await tx
+    .insert(orderHistory)
+    .values(notes.map(({ order, kind, detail = {} }) => ({ orderId: order, kind, detail, at: now })));
+}

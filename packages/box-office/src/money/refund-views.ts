@@ -1,0 +1,31 @@
+import type { refundView } from '@zilker/contracts/http/sale';
+import type { Id } from '@zilker/contracts/ids';
+import { asc, eq, sql } from 'drizzle-orm';
+import type * as v from 'valibot';
+import type { DbOrTx } from '../db.ts';
+import { tickets } from '../schema/door.ts';
+import { refunds, refundTickets } from '../schema/money.ts';
+
+/** The refunds of an order as its fan and its venue see them, oldest first. */
+export async function refundViews(
+  tx: DbOrTx,
+  order: Id<'order'>,
+): Promise<v.InferOutput<typeof refundView>[]> {
+  const numbers = sql<number[]>`array_agg(${tickets.number} ORDER BY ${tickets.number})`;
+  const rows = await tx
+    .select({ refund: refunds, numbers })
+    .from(refunds)
+    .innerJoin(refundTickets, eq(refundTickets.refundId, refunds.id))
+    .innerJoin(tickets, eq(tickets.id, refundTickets.ticketId))
+    .where(eq(refunds.orderId, order))
+    .groupBy(refunds.id)
+    .orderBy(asc(refunds.createdAt), asc(refunds.id));
+  return rows.map(({ refund, numbers }) => ({
+    id: refund.id,
+    state: refund.state,
+    amountCents: refund.amountCents,
+    tickets: numbers,
+    reason: refund.reason,
+    atMs: refund.createdAt.getTime(),
+  }));
+}

@@ -1,0 +1,391 @@
+import * as v from 'valibot';
+import { basisPoints, cents, count, currency, epochMs, signedCents, words } from '../fields.ts';
+import { idSchema } from '../ids.ts';
+import { nextCursor, pageQueryOf } from '../page.ts';
+import { feeSchedule, paidBy, parts } from '../price.ts';
+import { defineRoute } from '../route.ts';
+import type { DisputeState, PaymentState, PayoutState } from '../states.ts';
+import { orderLine, orderState, refundView } from './sale.ts';
+import { ticketState } from './tickets.ts';
+
+/** A venue's money (access token of a venue_admin), under `/api/v1/portal`: its orders, refunds, payouts and statements. */
+const none = v.undefined();
+const eventParams = v.object({ event: idSchema('event') });
+const orderParams = v.object({ order: idSchema('order') });
+
+/** The parties between whom each cent lies; `paidOut` is what venues have had of theirs. */
+export const ledgerParties = ['fan', 'venue', 'zilker', 'stripe', 'tax', 'paidOut'] as const;
+export type LedgerParty = (typeof ledgerParties)[number];
+
+/** Why money moved. */
+export const ledgerKinds = [
+  'payment',
+  'card_cost',
+  'refund',
+  'refund_failed',
+  'dispute',
+  'dispute_won',
+  'payout',
+  'payout_failed',
+] as const;
+export const ledgerKind = v.picklist(ledgerKinds);
+export type LedgerKind = v.InferOutput<typeof ledgerKind>;
+
+/** What each party gained by one fact; the sum over all of them is 0. */
+export const ledgerCents = v.object({
+  fanCents: signedCents,
+  venueCents: signedCents,
+  zilkerCents: signedCents,
+  stripeCents: signedCents,
+  taxCents: signedCents,
+  paidOutCents: signedCents,
+});
+export type LedgerCents = v.InferOutput<typeof ledgerCents>;
+
+/** A line of a statement: it names the order or the payout, and Stripe's object, so that it can be traced. */
+export const ledgerLine = v.object({
+  /** Its number in the ledger. */
+  no: count,
+  atMs: epochMs,
+  kind: ledgerKind,
+  order: v.nullable(idSchema('order')),
+  /** Stripe's id of what moved; or the reference of a payout by hand. */
+  source: v.string(),
+  currency,
+  ...ledgerCents.entries,
+});
+export type LedgerLine = v.InferOutput<typeof ledgerLine>;
+
+/** One thing that happened to an order, in words that the portal shows. */
+export const historyKinds = [
+  'held',
+  'checkout',
+  'declined',
+  'card_over_limit',
+  'authorized',
+  'paid',
+  'expiring',
+  'expired',
+  'cancelled',
+  'late_kept',
+  'late_returned',
+  'returned',
+  'review',
+  'refund_requested',
+  'refund_sent',
+  'refund_succeeded',
+  'refund_failed',
+  'dispute_opened',
+  'dispute_won',
+  'dispute_lost',
+] as const;
+export const historyEntry = v.object({
+  atMs: epochMs,
+  kind: v.picklist(historyKinds),
+  /** Figures and ids for those who trace it. */
+  detail: v.record(v.string(), v.union([v.string(), v.number()])),
+});
+export type HistoryKind = (typeof historyKinds)[number];
+
+export const portalOrderRow = v.object({
+  id: idSchema('order'),
+  event: idSchema('event'),
+  state: orderState,
+  buyer: v.nullable(v.string()),
+  /** The last four digits of the buyer's phone. */
+  phoneEnd: v.string(),
+  quantity: count,
+  currency,
+  totalCents: cents,
+  refundedCents: cents,
+  disputed: v.boolean(),
+  atMs: epochMs,
+});
+export type PortalOrderRow = v.InferOutput<typeof portalOrderRow>;
+
+/**
+ * An event's orders, newest first. `find` is part of a name, the end of a phone number or of an order's id; `only` leaves out all that
+ * needs no one's attention.
+ */
+export const listOrders = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/events/:event/orders',
+  params: eventParams,
+  query: v.object({
+    ...pageQueryOf(100, 25).entries,
+    find: v.optional(words(60)),
+    only: v.optional(v.picklist(['waiting', 'refunded', 'disputed'])),
+  }),
+  body: none,
+  reply: v.object({ orders: v.array(portalOrderRow), next: nextCursor }),
+});
+
+export const portalOrder = v.object({
+  ...portalOrderRow.entries,
+  title: v.string(),
+  timezone: v.string(),
+  lines: v.array(orderLine),
+  ...parts.entries,
+  email: v.nullable(v.string()),
+  tickets: v.array(
+    v.object({
+      id: idSchema('ticket'),
+      number: count,
+      typeName: v.string(),
+      state: ticketState,
+      /** What a refund of this one gives back. */
+      refundCents: cents,
+    }),
+  ),
+  payments: v.array(
+    v.object({
+      id: v.string(),
+      state: v.picklist([
+        'authorized',
+        'capturing',
+        'captured',
+        'returning',
+        'returned',
+      ] satisfies PaymentState[]),
+      amountCents: cents,
+      card: v.nullable(v.object({ brand: v.string(), last4: v.string() })),
+      captureByMs: v.nullable(epochMs),
+      atMs: epochMs,
+    }),
+  ),
+  refunds: v.array(refundView),
+  disputes: v.array(
+    v.object({
+      id: v.string(),
+      state: v.picklist(['open', 'won', 'lost'] satisfies DisputeState[]),
+      amountCents: cents,
+      reason: v.string(),
+      atMs: epochMs,
+    }),
+  ),
+  history: v.array(historyEntry),
+  ledger: v.array(ledgerLine),
+});
+export type PortalOrder = v.InferOutput<typeof portalOrder>;
+
+/** An order with its whole history, for those who answer for it. `order_unknown` for one of another venue. */
+export const readPortalOrder = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/orders/:order',
+  params: orderParams,
+  body: none,
+  reply: v.object({ order: portalOrder }),
+});
+
+/**
+ * Refund some tickets of an order, or all that are left. They are refunded at the door at once; the money goes back to the card that paid.
+ * `amountCents` is what the portal showed: `refund_changed` if it would come to another amount now. Carries an Idempotency-Key. Refusals:
+ * `order_unknown`, `order_not_refundable`, `ticket_not_refundable`, `ticket_unknown`.
+ */
+export const refundOrder = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/orders/:order/refunds',
+  params: orderParams,
+  body: v.object({
+    tickets: v.pipe(
+      v.array(idSchema('ticket')),
+      v.minLength(1, 'Choose at least one ticket.'),
+      v.maxLength(20),
+      v.check((ids) => new Set(ids).size === ids.length, 'A ticket may stand there once.'),
+    ),
+    amountCents: v.pipe(cents, v.minValue(1, 'There is nothing to give back.')),
+    reason: words(200),
+  }),
+  reply: v.object({ order: portalOrder }),
+});
+
+/** Charge an order that waits, or give it up: `order_not_waiting`. Each carries an Idempotency-Key. */
+export const captureOrder = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/orders/:order/capture',
+  params: orderParams,
+  body: v.object({}),
+  reply: v.object({ order: portalOrder }),
+});
+export const releaseOrder = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/orders/:order/release',
+  params: orderParams,
+  body: v.object({ reason: words(200) }),
+  reply: v.object({ order: portalOrder }),
+});
+
+/** The show is confirmed: every card that waits is charged. Carries an Idempotency-Key. */
+export const confirmShow = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/events/:event/confirmation',
+  params: eventParams,
+  body: v.object({}),
+  reply: v.object({ confirmedAtMs: epochMs, waiting: count }),
+});
+
+/** What a refund of the whole event comes to, before it runs; and how far it is once it does. */
+export const eventRefund = v.object({
+  currency,
+  /** Orders to be refunded, and those whose cards are only held: these are given up, and cost nobody anything. */
+  orders: count,
+  waiting: count,
+  tickets: count,
+  toFansCents: cents,
+  /** Card costs that Stripe keeps, and who bears them. */
+  keptCents: cents,
+  keptPaidBy: paidBy,
+  /** What the venue has left of this event afterwards, below 0 where it owes. */
+  venueAfterCents: signedCents,
+  run: v.nullable(
+    v.object({
+      id: idSchema('refundRun'),
+      startedAtMs: epochMs,
+      endedAtMs: v.nullable(epochMs),
+      orders: count,
+      /** Asked for, confirmed by Stripe, and failed so far. */
+      requested: count,
+      done: count,
+      failed: count,
+    }),
+  ),
+});
+export type EventRefund = v.InferOutput<typeof eventRefund>;
+
+export const readEventRefund = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/events/:event/refund',
+  params: eventParams,
+  body: none,
+  reply: v.object({ refund: eventRefund }),
+});
+
+/**
+ * Call the show off and refund everybody: its sale stops for good, tickets are refunded at the door as their orders' turn comes. Goes on by
+ * itself whatever restarts. `refund_changed` if `toFansCents` is not what it comes to now, `refund_running`. Carries an Idempotency-Key.
+ */
+export const startEventRefund = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/events/:event/refund',
+  params: eventParams,
+  body: v.object({ toFansCents: cents, reason: words(200) }),
+  reply: v.object({ refund: eventRefund }),
+});
+
+export const payout = v.object({
+  id: idSchema('payout'),
+  event: idSchema('event'),
+  title: v.string(),
+  state: v.picklist(['due', 'sent', 'failed', 'reversed'] satisfies PayoutState[]),
+  by: v.picklist(['stripe', 'hand']),
+  currency,
+  amountCents: cents,
+  /** Stripe's transfer, or what the bank's statement says. */
+  reference: v.nullable(v.string()),
+  /** Why it failed, in Stripe's words. */
+  problem: v.nullable(v.string()),
+  atMs: epochMs,
+});
+export type Payout = v.InferOutput<typeof payout>;
+
+/** How a venue's money stands, and the terms under which it sells. */
+export const venueMoney = v.object({
+  currency,
+  fees: feeSchedule,
+  /** Who bears the card's cost that Stripe keeps when a fan gets money back. */
+  refundKeptPaidBy: paidBy,
+  payoutBy: v.picklist(['stripe', 'hand']),
+  /** Days after the show; and the share that is kept back for refunds so much longer. */
+  payoutAfterDays: count,
+  reserveBps: basisPoints,
+  reserveDays: count,
+  account: v.nullable(
+    v.object({
+      id: v.string(),
+      detailsSubmitted: v.boolean(),
+      payoutsEnabled: v.boolean(),
+      /** What Stripe still wants to know, in its words. */
+      due: v.array(v.string()),
+    }),
+  ),
+  events: v.array(
+    v.object({
+      event: idSchema('event'),
+      title: v.string(),
+      startsAtMs: epochMs,
+      timezone: v.string(),
+      balanceCents: signedCents,
+      reservedCents: cents,
+      payableCents: cents,
+      /** When the next part can be paid out; null where nothing is owed. */
+      payableAtMs: v.nullable(epochMs),
+    }),
+  ),
+  payouts: v.array(payout),
+});
+export type VenueMoney = v.InferOutput<typeof venueMoney>;
+
+export const readVenueMoney = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/money',
+  params: v.object({}),
+  body: none,
+  reply: v.object({ money: venueMoney }),
+});
+
+/** Who bears what, from the next order on; those that are made keep their price. `price_too_low` names a type that could not be sold. */
+export const changeTerms = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/portal/money',
+  params: v.object({}),
+  body: v.object({
+    zilkerPaidBy: v.optional(paidBy),
+    cardPaidBy: v.optional(paidBy),
+    taxPaidBy: v.optional(paidBy),
+    taxBps: v.optional(v.pipe(basisPoints, v.maxValue(3_000, 'A tax may be 30% at most.'))),
+    refundKeptPaidBy: v.optional(paidBy),
+  }),
+  reply: v.object({ money: venueMoney }),
+});
+
+/** Set up where the venue's money goes: a page of Stripe's, good for some minutes and once. */
+export const startOnboarding = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/payout-account',
+  params: v.object({}),
+  body: v.object({}),
+  reply: v.object({ url: v.string() }),
+});
+
+/** Every fact that moved a cent of the event, oldest first, and the sums over all of them. `statement.csv` and `.pdf` are the same. */
+export const readStatement = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/events/:event/statement',
+  params: eventParams,
+  query: pageQueryOf(500, 100),
+  body: none,
+  reply: v.object({
+    title: v.string(),
+    venueName: v.string(),
+    timezone: v.string(),
+    startsAtMs: epochMs,
+    currency,
+    sums: v.object({ lines: count, ...ledgerCents.entries }),
+    lines: v.array(ledgerLine),
+    next: nextCursor,
+  }),
+});
+export const statementFiles = ['csv', 'pdf'] as const;
+export const statementPath = (event: string, file: (typeof statementFiles)[number]) =>
+  `/api/v1/portal/events/${event}/statement.${file}`;
+
+/**
+ * A payout that was made by hand (access token of an operator). `payout_too_high`, `event_unknown`. Carries an Idempotency-Key.
+ */
+export const recordPayout = defineRoute({
+  method: 'POST',
+  path: '/api/v1/operator/events/:event/payouts',
+  params: eventParams,
+  body: v.object({ amountCents: v.pipe(cents, v.minValue(1)), currency, reference: words(120) }),
+  reply: v.object({ payout }),
+});
