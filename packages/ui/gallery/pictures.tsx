@@ -1,9 +1,9 @@
 import { createSignal, Show } from 'solid-js';
+import { Amount } from '../src/amount.tsx';
 import { Bars } from '../src/bars.tsx';
 import { Board } from '../src/board.tsx';
 import { Button } from '../src/button.tsx';
 import { boardTime } from '../src/format/clock.ts';
-import { money } from '../src/format/money.ts';
 import { LineDots, lineDotsCaption } from '../src/line-dots.tsx';
 import { LobbyDots, lobbyDotsCaption } from '../src/lobby-dots.tsx';
 import { QrCode } from '../src/qr-code.tsx';
@@ -46,9 +46,19 @@ export function Pictures() {
           rows={types}
           columns={[
             { head: 'Type', cell: (row) => row.name, foot: 'All' },
-            { head: 'Fan pays', cell: (row) => money(row.cents), number: true, foot: '' },
+            {
+              head: 'Fan pays',
+              cell: (row) => <Amount cents={row.cents} currency="usd" />,
+              number: true,
+              foot: '',
+            },
             { head: 'Sold', cell: (row) => row.sold, number: true, foot: '460' },
-            { head: 'To you', cell: (row) => money(row.toVenue), number: true, foot: '$14,520.00' },
+            {
+              head: 'To you',
+              cell: (row) => <Amount cents={row.toVenue} currency="usd" />,
+              number: true,
+              foot: '$14,520.00',
+            },
           ]}
         />
       </Section>

@@ -1,4 +1,4 @@
-import { defaultTerms, quote } from '@zilker/contracts/price';
+import { defaultFees, defaultTerms, quote, type Terms } from '@zilker/contracts/price';
 import { Badge } from '../src/badge.tsx';
 import { Banner } from '../src/banner.tsx';
 import { Button, ButtonLink } from '../src/button.tsx';
@@ -15,6 +15,14 @@ import { State } from '../src/state.tsx';
 import { OrderBadge, TicketBadge } from '../src/state-badge.tsx';
 import { Section } from './section.tsx';
 
+const taxed: Terms = {
+  currency: 'usd',
+  fees: { ...defaultFees, taxBps: 825, taxPaidBy: 'fan', cardPaidBy: 'venue' },
+};
+const absorbed: Terms = {
+  currency: 'eur',
+  fees: { ...defaultFees, taxBps: 700, cardPaidBy: 'venue', zilkerPaidBy: 'venue' },
+};
 const inAWhile = Date.now() + 462_000;
 
 export function States() {
@@ -32,6 +40,16 @@ export function States() {
             quote={quote([{ priceCents: 3000, quantity: 2 }], defaultTerms)}
             venueName="Red Bluff Hall"
             label="Total"
+          />
+          <PriceBlock
+            quote={quote([{ priceCents: 3000, quantity: 2 }], taxed)}
+            fees={taxed.fees}
+            venueName="Red Bluff Hall"
+          />
+          <PriceBlock
+            quote={quote([{ priceCents: 3000, quantity: 1 }], absorbed)}
+            fees={absorbed.fees}
+            venueName="Red Bluff Hall"
           />
         </div>
       </Section>
@@ -132,6 +150,8 @@ function Badges() {
         <div class="row wrap">
           <OrderBadge state="held" />
           <OrderBadge state="paying" />
+          <OrderBadge state="authorized" />
+          <OrderBadge state="review" />
           <OrderBadge state="paid" />
           <OrderBadge state="partially_refunded" />
           <OrderBadge state="refunded" />
@@ -139,6 +159,7 @@ function Badges() {
           <OrderBadge state="cancelled" />
           <TicketBadge state="valid" />
           <TicketBadge state="checked_in" />
+          <TicketBadge state="refunded" />
           <TicketBadge state="transferred" />
           <TicketBadge state="revoked" />
         </div>

@@ -7,7 +7,7 @@ type Sign = { tone?: BadgeTone | undefined; icon: IconName; word: string };
 const orderSigns: Readonly<Record<OrderState, Sign>> = {
   held: { tone: 'yours', icon: 'hourglass', word: 'Held' },
   paying: { tone: 'note', icon: 'card', word: 'Paying' },
-  authorized: { tone: 'note', icon: 'card', word: 'Authorized' },
+  authorized: { tone: 'note', icon: 'card', word: 'Card held' },
   paid: { tone: 'ok', icon: 'ok', word: 'Paid' },
   partially_refunded: { tone: 'note', icon: 'refund', word: 'Partly refunded' },
   refunded: { tone: 'note', icon: 'refund', word: 'Refunded' },
