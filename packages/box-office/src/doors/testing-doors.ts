@@ -2,13 +2,14 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { deviceSign, makeDeviceKey, publicJwk } from '@zilker/contracts/dpop';
 import type { CheckInRecord } from '@zilker/contracts/http/doors';
 import { type Id, newId } from '@zilker/contracts/ids';
-import { defaultTerms, quote } from '@zilker/contracts/price';
+import { defaultTerms, type Quote, quote } from '@zilker/contracts/price';
 import { keyIdOf, signCertificateWith } from '@zilker/contracts/ticket/certificate';
 import { makeCode, stepAt } from '@zilker/contracts/ticket/code';
 import type { Verifier } from '@zilker/contracts/ticket/door-list';
 import { eq, sql } from 'drizzle-orm';
-import type { Db } from '../db.ts';
-import { orderItems, orders, scanners, tickets, ticketTypes } from '../schema/tables.ts';
+import { type Db, withTransaction } from '../db.ts';
+import { book, type Entry } from '../money/book.ts';
+import { orderItems, orders, payments, scanners, tickets, ticketTypes } from '../schema/tables.ts';
 import type { Account, Sale } from '../testing-rows.ts';
 import type { ScannerIds } from './scanner.ts';
 
@@ -16,7 +17,10 @@ import type { ScannerIds } from './scanner.ts';
 
 let places = 1_000_000;
 
-/** A paid order of the sale's first type, with its tickets and the stock to match. */
+/**
+ * A paid order of the sale's first type, with its tickets, its payment and the stock to match. `refundedCents` of it went back, with the
+ * venue bearing what Stripe keeps; `paidAt: null` is an order that no money came for.
+ */
 export async function insertPaidOrder(
   db: Db,
   { venue, event, types, drop }: Sale,
@@ -44,6 +48,8 @@ export async function insertPaidOrder(
     paidAt: new Date(),
     ...values,
   });
+  if (money.totalCents > 0 && values.paidAt !== null)
+    await bookPayment(db, { ...of, order, ...money }, values.refundedCents ?? 0);
   await db
     .insert(orderItems)
     .values({ orderId: order, typeId: type.id, quantity, priceCents: type.priceCents });
@@ -61,6 +67,39 @@ export async function insertPaidOrder(
     .set({ taken: sql`${ticketTypes.taken} + ${quantity}`, sold: sql`${ticketTypes.sold} + ${quantity}` })
     .where(eq(ticketTypes.id, type.id));
   return { order, tickets: rows.map(({ id }) => id) };
+}
+
+type Paid = { order: Id<'order'> } & Pick<typeof orders.$inferInsert, 'venueId' | 'eventId'> &
+  Omit<Quote, 'count'>;
+
+async function bookPayment(db: Db, paid: Paid, refundedCents: number): Promise<void> {
+  const { order, venueId, eventId, currency, totalCents, venueCents, taxCents, zilkerCents } = paid;
+  const id = `pi_${order}`;
+  const of = { venue: venueId, event: eventId, order, currency };
+  await db.insert(payments).values({
+    id,
+    venueId,
+    eventId,
+    orderId: order,
+    state: 'captured',
+    amountCents: totalCents,
+    currency,
+    capturedAt: new Date(),
+  });
+  const gained = {
+    fan: -totalCents,
+    venue: venueCents,
+    tax: taxCents,
+    zilker: zilkerCents,
+    stripe: paid.cardCents,
+  };
+  const entries: Entry[] = [{ ...of, kind: 'payment', source: id, gained }];
+  if (refundedCents > 0) {
+    const back = { fan: refundedCents, zilker: -zilkerCents, tax: -taxCents };
+    const venue = zilkerCents + taxCents - refundedCents;
+    entries.push({ ...of, kind: 'refund', source: `re_${order}`, gained: { ...back, venue } });
+  }
+  await withTransaction(db, (tx) => book(tx, entries, new Date()));
 }
 
 export async function insertScanner(

@@ -208,7 +208,8 @@ describe('what a venue sees', () => {
       orders: 4,
       paidByFansCents: 3172 * 3 + 6313,
       refundedCents: 3172,
-      toVenueCents: 12_000,
+      // it bears the card's cost of the order that went back
+      toVenueCents: 12_000 - 122,
       zilkerCents: 200,
       byMinute: [
         { atMs: minute, tickets: 3 },
