@@ -95,6 +95,8 @@ export const errorSentences = {
   order_not_refundable: 'Nothing was paid for this order, or it all went back already.',
   order_not_waiting: 'This order does not wait for a charge.',
   refund_changed: 'This refund would come to another amount now. Look at it again.',
+  refund_unknown: 'We do not know this refund.',
+  refund_not_failed: 'This refund has not failed: nothing is to be asked for again.',
   refund_running: 'The refunds of this event are under way already.',
   event_not_over: 'This can be paid out once the show is over.',
   payout_too_high: 'That is more than the venue is owed.',

@@ -85,6 +85,8 @@ export const statusOf = {
   order_not_refundable: 409,
   order_not_waiting: 409,
   refund_changed: 409,
+  refund_unknown: 404,
+  refund_not_failed: 409,
   refund_running: 409,
   event_not_over: 409,
   payout_too_high: 409,

@@ -199,6 +199,17 @@ export const refundOrder = defineRoute({
   reply: v.object({ order: portalOrder }),
 });
 
+/**
+ * Ask Stripe anew for a refund that failed: the fan is owed it still. `refund_unknown`, `refund_not_failed`. Carries an Idempotency-Key.
+ */
+export const retryRefund = defineRoute({
+  method: 'POST',
+  path: '/api/v1/portal/refunds/:refund/retry',
+  params: v.object({ refund: idSchema('refund') }),
+  body: v.object({}),
+  reply: v.object({ order: portalOrder }),
+});
+
 /** Charge an order that waits, or give it up: `order_not_waiting`. Each carries an Idempotency-Key. */
 export const captureOrder = defineRoute({
   method: 'POST',
