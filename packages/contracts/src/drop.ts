@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, epochMs, hex, timezone, words } from './fields.ts';
+import { count, currency, epochMs, hex, timezone, words } from './fields.ts';
 import { idSchema } from './ids.ts';
 import { ratePerMinuteBounds } from './pace.ts';
 
@@ -28,6 +28,8 @@ export const dropDefinition = v.object({
   perFanMax: v.pipe(count, v.minValue(1)),
   /** The cheapest all-in price of one ticket, for the screens of the line. */
   fromCents: count,
+  /** Of that price; definitions from before it was said are of dollars. */
+  currency: v.optional(currency, 'usd'),
   ratePerMinute: v.pipe(count, v.minValue(ratePerMinuteBounds.min), v.maxValue(ratePerMinuteBounds.max)),
   /** However unwell the box office is, calls slow down to this many a minute and no further. Never above the rate. */
   floorPerMinute: v.pipe(count, v.minValue(ratePerMinuteBounds.min), v.maxValue(ratePerMinuteBounds.max)),

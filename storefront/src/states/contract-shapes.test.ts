@@ -1,4 +1,5 @@
 import { dropFacts } from '@zilker/contracts/drop';
+import { currencies } from '@zilker/contracts/fields';
 import { workChallenge } from '@zilker/contracts/http/room';
 import { newId } from '@zilker/contracts/ids';
 import { type DownFrame, downFrame } from '@zilker/contracts/socket/down';
@@ -24,6 +25,7 @@ const facts = {
   tickets: 400,
   perFanMax: 4,
   fromCents: 3_172,
+  currency: 'eur',
   ratePerMinute: 30,
   floorPerMinute: 3,
   insideMax: 150,
@@ -89,7 +91,8 @@ test('every frame of the contract is known here, or meant for a console', () => 
   expect(all.filter((t) => !known.has(t))).toEqual(['watch', 'log']);
 });
 
-test('every phase and limit is known', () => {
+test('every phase, limit and currency is known', () => {
+  for (const currency of currencies) expect(isFacts({ ...facts, currency })).toBe(true);
   for (const phase of dropPhase.options) expect(parsed({ ...tick, phase })).toBeDefined();
   for (const limitedBy of limits) expect(parsed({ ...tick, limitedBy })).toBeDefined();
   expect(parsed({ ...tick, phase: 'resting' })).toBeUndefined();

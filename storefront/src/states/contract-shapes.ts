@@ -80,6 +80,7 @@ export const isFacts = object<DropFacts>({
   tickets: whole,
   perFanMax: whole,
   fromCents: whole,
+  currency: oneOf(['usd', 'cad', 'eur', 'gbp']),
   ratePerMinute: whole,
   floorPerMinute: whole,
   insideMax: whole,

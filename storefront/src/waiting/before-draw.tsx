@@ -1,10 +1,10 @@
 import { roundTimeMs } from '@zilker/contracts/draw/chain';
 import type { DropFacts } from '@zilker/contracts/drop';
 import type { Tick } from '@zilker/contracts/socket/tick';
+import { Amount } from '@zilker/ui/amount';
 import { createTimeLeft } from '@zilker/ui/countdown';
 import { bareTime, exactTime } from '@zilker/ui/format/clock';
 import { countdown, span, spokenDuration } from '@zilker/ui/format/duration';
-import { money } from '@zilker/ui/format/money';
 import { counted, number } from '@zilker/ui/format/number';
 import { LobbyDots, lobbyDotsCaption } from '@zilker/ui/lobby-dots';
 import { createEffect, createMemo, onCleanup, Show } from 'solid-js';
@@ -146,7 +146,8 @@ function WhatHappensNext(props: { facts: DropFacts }) {
           <span class="at">your turn</span>
           <span>
             <b>You are called</b>You have {span(props.facts.visitMs)} to choose up to{' '}
-            {counted(props.facts.perFanMax, 'ticket')}. {money(props.facts.fromCents)} for one, all in.
+            {counted(props.facts.perFanMax, 'ticket')}.{' '}
+            <Amount free cents={props.facts.fromCents} currency={props.facts.currency} /> for one, all in.
           </span>
         </li>
       </ol>

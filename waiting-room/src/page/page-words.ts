@@ -151,7 +151,7 @@ function sale(facts: DropFacts, tick: Tick): PageWords['facts'] {
     {
       term: 'Tickets',
       value: `${number(facts.tickets)} in all, up to ${facts.perFanMax} a fan`,
-      more: `${money(facts.fromCents)} for one of the cheapest, all in.`,
+      more: `${money(facts.fromCents, facts.currency)} for one of the cheapest, all in.`,
     },
     { term: 'Show', value: dayTime(facts.startsAtMs, timezone) },
     ...(tick.phase === 'closed' ? [] : [{ term: 'Sale closes', value: dayTime(facts.closesAtMs, timezone) }]),

@@ -1,3 +1,5 @@
+import type { Currency } from '@zilker/contracts/fields';
+
 /** Times, figures and money as the pages without script say them: the venue's time, American English. */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -36,4 +38,5 @@ export const counted = (figure: number, what: string) =>
   `${number(figure)} ${what}${figure === 1 ? '' : 's'}`;
 
 /** "$31.72" */
-export const money = (cents: number) => `$${(cents / 100).toFixed(2)}`;
+export const money = (cents: number, currency: Currency) =>
+  new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(cents / 100);

@@ -65,6 +65,7 @@ export function definition(change: Partial<DropDefinition> = {}): DropDefinition
     tickets: 100,
     perFanMax: 4,
     fromCents: 3172,
+    currency: 'usd',
     ratePerMinute: 6_000,
     floorPerMinute: 600,
     insideMax: 50,

@@ -43,6 +43,7 @@ export async function definitionOf(db: DbOrTx, id: Id<'drop'>): Promise<DropDefi
     tickets: rows.reduce((sum, { type }) => sum + type.capacity, 0),
     perFanMax: drop.perFanMax,
     fromCents: Math.min(...totals),
+    currency: event.currency,
     ratePerMinute: drop.ratePerMinute,
     floorPerMinute: drop.floorPerMinute,
     insideMax: drop.insideMax,

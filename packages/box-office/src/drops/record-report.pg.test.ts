@@ -148,6 +148,7 @@ test('the room’s definition has the lowest price all in, the tickets of all ty
     version: 1,
     tickets: 100,
     fromCents: 3172,
+    currency: 'usd',
     cancelled: false,
     venueName: 'Red Bluff Hall',
   });

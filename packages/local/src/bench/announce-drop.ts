@@ -23,6 +23,7 @@ export async function announceDrop(
     tickets: 1_000_000,
     perFanMax: 4,
     fromCents: 3172,
+    currency: 'usd',
     ratePerMinute: 6_000,
     floorPerMinute: 6_000,
     insideMax: 1_000_000,
