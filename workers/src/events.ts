@@ -12,6 +12,7 @@ const outcomes = [
   'released',
   'declined',
   'declined_too_often',
+  'recorded',
   'stale',
   'other_world',
   'ignored',

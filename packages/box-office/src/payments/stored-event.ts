@@ -14,6 +14,7 @@ export type Outcome =
   | 'released'
   | 'declined'
   | 'declined_too_often'
+  | 'recorded'
   | 'stale'
   | 'other_world'
   | 'ignored';
