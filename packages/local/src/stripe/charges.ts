@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { cardFee, moveBalance, type Transaction } from './balance.ts';
 import type { Card } from './cards.ts';
 import { newId } from './ids.ts';
 import type { World } from './world.ts';
@@ -16,8 +17,9 @@ export function chargeFor(
 ): Stripe.Charge & { object: 'charge' } {
   const failed = outcome === 'failed';
   const captured = outcome === 'captured';
+  const id = newId('ch_3');
   return {
-    id: newId('ch_3'),
+    id,
     object: 'charge',
     amount: intent.amount,
     amount_captured: captured ? intent.amount : 0,
@@ -25,7 +27,7 @@ export function chargeFor(
     application: null,
     application_fee: null,
     application_fee_amount: null,
-    balance_transaction: captured ? newId('txn_3') : null,
+    balance_transaction: captured ? settle(world, { ...intent, id }).id : null,
     billing_details: {
       address: {
         city: null,
@@ -83,6 +85,22 @@ export function chargeFor(
     transfer_data: null,
     transfer_group: intent.transfer_group,
   };
+}
+
+/** The money of a charge comes in, less what Stripe keeps. */
+export function settle(
+  world: World,
+  charge: { id: string; amount: number; currency: string; description: string | null },
+): Transaction {
+  return moveBalance(world, {
+    type: 'charge',
+    category: 'charge',
+    amount: charge.amount,
+    fee: cardFee(charge.amount),
+    currency: charge.currency,
+    source: charge.id,
+    description: charge.description,
+  });
 }
 
 function cardDetails(card: Card, amount: number, payer: Payer): Stripe.Charge.PaymentMethodDetails.Card {

@@ -17,7 +17,7 @@ const clockBody = v.object({ advanceMs: v.pipe(v.number(), v.minValue(0)) });
 /**
  * What tests and simulated fans do that no API offers: pay without a browser, move the clock, and make things go wrong.
  * All JSON: `POST /_control/sessions/:id/pay {card?, email?, name?}`, `PUT|GET /_control/faults`,
- * `POST /_control/clock {advanceMs}`, `POST /_control/webhooks/flush`, `GET /_control/state`.
+ * `GET|DELETE /_control/calls`, `POST /_control/clock {advanceMs}`, `POST /_control/webhooks/flush`, `GET /_control/state`.
  */
 export function controlRoutes(world: World, at: { changed(): void; advance(ms: number): void }): Hono {
   const app = new Hono();
@@ -41,6 +41,11 @@ export function controlRoutes(world: World, at: { changed(): void; advance(ms: n
     world.faults.set(v.parse(faultsSchema, await c.req.json()));
     at.changed();
     return c.json(world.faults.settings);
+  });
+  app.get('/_control/calls', (c) => c.json(world.calls.read()));
+  app.delete('/_control/calls', (c) => {
+    world.calls.empty();
+    return c.json(world.calls.read());
   });
   app.post('/_control/clock', async (c) => {
     at.advance(v.parse(clockBody, await c.req.json()).advanceMs);

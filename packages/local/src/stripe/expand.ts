@@ -6,6 +6,7 @@ const kinds: [RegExp, Kind][] = [
   [/^pi_/, 'payment_intent'],
   [/^ch_/, 'charge'],
   [/^re_/, 'refund'],
+  [/^txn_/, 'balance_transaction'],
 ];
 
 const depthMax = 4;

@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
 import * as v from 'valibot';
 import type { Card } from './cards.ts';
-import { chargeFor, type Payer } from './charges.ts';
+import { chargeFor, type Payer, settle } from './charges.ts';
 import type { Form } from './form.ts';
 import { newId } from './ids.ts';
 import { expand, parseParams, text, whole } from './params.ts';
-import { invalid, missing, StripeRefusal } from './refusal.ts';
+import { impossible, invalid, missing, type StripeRefusal } from './refusal.ts';
 import { details, getSession, privateOf } from './sessions.ts';
 import { emit, type World } from './world.ts';
 
@@ -59,7 +59,7 @@ export function captureIntent(world: World, id: string, form: Form): Intent {
     captured: true,
     amount_captured: amount,
     amount_refunded: charge.amount - amount,
-    balance_transaction: newId('txn_3'),
+    balance_transaction: settle(world, { ...charge, amount }).id,
   };
   world.state.put<'charge'>(captured);
   const succeeded = world.state.put<'payment_intent'>({
@@ -97,7 +97,7 @@ export function cancelIntent(world: World, id: string, form: Form): Intent {
     (one) => one.status === 'open',
   );
   if (open)
-    throw invalid(
+    throw impossible(
       'You cannot cancel this PaymentIntent because it belongs to a Checkout Session that is open: expire the session.',
       { code: 'payment_intent_unexpected_state' },
     );
@@ -248,9 +248,8 @@ function intentOf(world: World, session: Session): Intent {
 }
 
 function unexpectedState(intent: Intent, verb: string, allowed: string): StripeRefusal {
-  return new StripeRefusal(400, {
-    type: 'invalid_request_error',
-    code: 'payment_intent_unexpected_state',
-    message: `This PaymentIntent could not be ${verb} because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ${verb}: ${allowed}.`,
-  });
+  return impossible(
+    `This PaymentIntent could not be ${verb} because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ${verb}: ${allowed}.`,
+    { code: 'payment_intent_unexpected_state' },
+  );
 }

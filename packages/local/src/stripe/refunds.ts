@@ -1,10 +1,11 @@
 import type Stripe from 'stripe';
 import * as v from 'valibot';
+import { moveBalance } from './balance.ts';
 import type { Form } from './form.ts';
 import { newId } from './ids.ts';
 import { expand, metadata, parseParams, text, whole } from './params.ts';
 import { chargeOf, getIntent } from './payments.ts';
-import { invalid, missing } from './refusal.ts';
+import { impossible, invalid, missing } from './refusal.ts';
 import { emit, type World } from './world.ts';
 
 type Refund = Stripe.Refund & { object: 'refund' };
@@ -27,25 +28,35 @@ export function createRefund(world: World, form: Form): Refund {
   const params = parseParams(refundParams, form);
   const charge = chargeNamed(world, params);
   if (!charge.captured || charge.status !== 'succeeded')
-    throw invalid('This payment was not captured, so there is nothing to refund: cancel its PaymentIntent.', {
-      code: 'charge_not_refundable',
-    });
+    throw impossible(
+      'This payment was not captured, so there is nothing to refund: cancel its PaymentIntent.',
+      {
+        code: 'charge_not_refundable',
+      },
+    );
   const left = charge.amount_captured - refundedOf(world, charge);
   if (left === 0)
-    throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
+    throw impossible(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
   const amount = params.amount ?? left;
   if (amount < 1)
     throw invalid('Invalid positive integer', { code: 'parameter_invalid_integer', param: 'amount' });
   if (amount > left)
-    throw invalid(
+    throw impossible(
       `Refund amount (${dollars(amount)}) is greater than unrefunded amount on charge (${dollars(left)})`,
       { param: 'amount' },
     );
+  const id = newId('re_3');
   const refund = world.state.put<'refund'>({
-    id: newId('re_3'),
+    id,
     object: 'refund',
     amount,
-    balance_transaction: newId('txn_3'),
+    balance_transaction: moveBalance(world, {
+      type: 'refund',
+      category: 'refund',
+      amount: -amount,
+      currency: charge.currency,
+      source: id,
+    }).id,
     charge: charge.id,
     created: world.now(),
     currency: charge.currency,

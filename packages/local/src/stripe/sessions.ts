@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Form } from './form.ts';
 import { newId } from './ids.ts';
 import { parseParams } from './params.ts';
-import { invalid, missing } from './refusal.ts';
+import { impossible, invalid, missing } from './refusal.ts';
 import { type SessionParams, sessionParams } from './session-params.ts';
 import { emit, type World } from './world.ts';
 
@@ -83,7 +83,7 @@ export function privateOf(world: World, session: { id: string }) {
 export function expireSession(world: World, id: string): Session {
   const session = getSession(world, id);
   if (session.status !== 'open')
-    throw invalid(
+    throw impossible(
       `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of \`${session.status}\`.`,
     );
   return endOpenSession(world, session);

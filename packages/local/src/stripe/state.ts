@@ -24,6 +24,7 @@ export type Objects = {
   payment_intent: Stripe.PaymentIntent;
   charge: Stripe.Charge;
   refund: Stripe.Refund;
+  balance_transaction: Stripe.BalanceTransaction;
   event: Stripe.Event;
 };
 export type Kind = keyof Objects;
@@ -64,6 +65,12 @@ export function openState(dataDir?: string) {
     ofPayment: db.prepare(
       `SELECT body FROM objects WHERE kind <> 'event' AND json_extract(body, '$.payment_intent') = ? AND kind = ? ORDER BY seq DESC`,
     ),
+    funds: db.prepare(
+      `SELECT json_extract(body, '$.currency') AS currency,
+         sum(json_extract(body, '$.net')) FILTER (WHERE json_extract(body, '$.available_on') <= ?) AS available,
+         sum(json_extract(body, '$.net')) FILTER (WHERE json_extract(body, '$.available_on') > ?) AS pending
+       FROM objects WHERE kind = 'balance_transaction' GROUP BY 1 ORDER BY 1`,
+    ),
     lapsed: db.prepare(
       `SELECT id FROM objects WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open'
        AND json_extract(body, '$.expires_at') <= ? LIMIT 100`,
@@ -79,7 +86,8 @@ export function openState(dataDir?: string) {
     hurry: db.prepare('UPDATE deliveries SET due_ms = min(due_ms, ?) WHERE done = 0'),
     reply: db.prepare('SELECT fingerprint, status, body FROM replies WHERE key = ?'),
     saveReply: db.prepare(
-      'INSERT INTO replies (key, fingerprint, status, body, at_ms) VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO replies (key, fingerprint, status, body, at_ms) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET status = excluded.status, body = excluded.body`,
     ),
     forgetReplies: db.prepare('DELETE FROM replies WHERE at_ms < ?'),
   };
@@ -100,6 +108,14 @@ export function openState(dataDir?: string) {
     },
     ofPayment<K extends Kind>(kind: K, paymentIntent: string): Objects[K][] {
       return bodies<K>(sql.ofPayment.all(paymentIntent, kind));
+    },
+    /** What balance transactions come to in each currency, in cents, at the Unix second. */
+    funds(atSeconds: number): { currency: string; available: number; pending: number }[] {
+      return sql.funds.all(atSeconds, atSeconds).map((row) => ({
+        currency: String(row.currency),
+        available: Number(row.available ?? 0),
+        pending: Number(row.pending ?? 0),
+      }));
     },
     /** Ids of open sessions whose time is over at the Unix second. */
     lapsedSessions(atSeconds: number): string[] {

@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import Stripe from 'stripe';
 import { freePort } from '../ports.ts';
 import { waitUntil } from '../wait-until.ts';
+import type { Call } from './call-log.ts';
+import type { FaultsInput } from './faults.ts';
 import { type StripeStandIn, startStripe } from './stripe.ts';
 
 export const webhookSecret = 'whsec_test';
@@ -33,13 +35,21 @@ export async function stripeHarness(options: { dataDir?: string } = {}) {
       outcome?: string;
       session?: Stripe.Checkout.Session;
       undelivered?: number;
+      calls?: Call[];
+      error?: { message: string };
     };
   };
+  const faults = (settings: FaultsInput = {}) => control('PUT', '/faults', settings);
   return {
     stripe,
     endpoint,
     url: standIn.url,
     control,
+    /** Puts these faults in force and no others. */
+    faults,
+    /** The calls since they were last forgotten. */
+    calls: async () => (await control('GET', '/calls')).calls ?? [],
+    forgetCalls: () => control('DELETE', '/calls'),
     pay: (session: string, card?: string) => control('POST', `/sessions/${session}/pay`, { card }),
     createSession: (
       more: Partial<Stripe.Checkout.SessionCreateParams> = {},
@@ -50,6 +60,13 @@ export async function stripeHarness(options: { dataDir?: string } = {}) {
       waitUntil('every webhook told', async () => (await control('GET', '/state')).undelivered === 0, {
         timeoutMs: 20_000,
       }),
+    /** A session paid by card: resolves to its PaymentIntent's id. */
+    async paid(more: Partial<Stripe.Checkout.SessionCreateParams> = {}, card?: string): Promise<string> {
+      const { id } = await stripe.checkout.sessions.create({ ...sessionParams(), ...more });
+      await control('POST', `/sessions/${id}/pay`, { card });
+      const { payment_intent } = await stripe.checkout.sessions.retrieve(id);
+      return String(payment_intent);
+    },
     async restart() {
       await standIn.stop();
       standIn = await start();

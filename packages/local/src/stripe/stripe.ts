@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { serveOnLoopback } from '../serve.ts';
 import { stripeApi } from './api.ts';
+import { makeCallLog } from './call-log.ts';
 import { checkoutRoutes } from './checkout-routes.ts';
 import { controlRoutes } from './control.ts';
 import { type Endpoint, startDeliveries } from './deliveries.ts';
@@ -28,6 +29,7 @@ export async function startStripe(options: {
   const world: World = {
     state,
     faults: makeFaults(),
+    calls: makeCallLog(),
     now: () => Math.floor((Date.now() + aheadMs) / 1_000),
     publicUrl: `http://localhost:${port}`,
     endpoints: webhooks.length,

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { CallLog } from './call-log.ts';
 import type { FaultsInForce } from './faults.ts';
 import { newId } from './ids.ts';
 import type { State } from './state.ts';
@@ -10,6 +11,7 @@ export const apiVersion = '2026-10-28.endive';
 export type World = {
   state: State;
   faults: FaultsInForce;
+  calls: CallLog;
   /** Unix seconds, by a clock that tests may move on. */
   now(): number;
   /** Where a browser finds the hosted page. */
