@@ -3,8 +3,10 @@ import type { OrderView } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { latestDispute } from '../money/latest-dispute.ts';
 import { refundViews } from '../money/refund-views.ts';
-import { ticketTypes } from '../schema/catalogue.ts';
+import { returnViews } from '../money/return-views.ts';
+import { events, ticketTypes, venues } from '../schema/catalogue.ts';
 import { tickets } from '../schema/door.ts';
 import { payments } from '../schema/money.ts';
 import { drops, orderItems, orders } from '../schema/sale.ts';
@@ -37,12 +39,14 @@ export function orderViewAt(
 
 async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise<OrderView | null> {
   const [found] = await tx
-    .select({ order: orders, drop: drops })
+    .select({ order: orders, drop: drops, show: shownShow })
     .from(orders)
     .innerJoin(drops, eq(drops.id, orders.dropId))
+    .innerJoin(events, eq(events.id, orders.eventId))
+    .innerJoin(venues, eq(venues.id, orders.venueId))
     .where(where);
   if (found === undefined) return null;
-  const { order, drop } = found;
+  const { order, drop, show } = found;
   const lines = await tx
     .select({
       type: orderItems.typeId,
@@ -80,8 +84,27 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise
     captureByMs: await captureByOf(tx, order),
     refundedCents: order.refundedCents,
     refunds: await refundViews(tx, order.id),
+    returns: await returnViews(tx, order.id),
+    dispute: await latestDispute(tx, order.id),
+    calledOff: calledOff(show),
     tickets: issued.map((ticket) => ticket.id),
   };
+}
+
+const shownShow = {
+  status: events.status,
+  title: events.title,
+  venueName: venues.name,
+  timezone: venues.timezone,
+  startsAt: events.startsAt,
+};
+type Show = Pick<typeof events.$inferSelect, 'status' | 'title' | 'startsAt'> & {
+  venueName: string;
+  timezone: string;
+};
+
+function calledOff({ status, startsAt, ...show }: Show): OrderView['calledOff'] {
+  return status === 'cancelled' ? { ...show, startsAtMs: startsAt.getTime() } : null;
 }
 
 /** While its card is only held: when the bank gives that up. */

@@ -285,6 +285,9 @@ function viewOf(
     captureByMs: null,
     refundedCents: 0,
     refunds: [],
+    returns: [],
+    dispute: null,
+    calledOff: null,
     tickets: [],
   };
 }

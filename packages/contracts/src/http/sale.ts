@@ -3,7 +3,7 @@ import { cents, count, currency, epochMs } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 import { feeSchedule, orderTicketsMax, parts } from '../price.ts';
 import { defineRoute } from '../route.ts';
-import type { OrderState, RefundState, VisitState } from '../states.ts';
+import type { DisputeState, OrderState, PaymentState, RefundState, VisitState } from '../states.ts';
 
 /**
  * The sale routes: every one of them needs an access token, an admission token and a device proof of the same account.
@@ -56,6 +56,16 @@ export const refundView = v.object({
   atMs: epochMs,
 });
 
+/** A payment that could not be kept, for an order that had ended or for another reason, and that goes back whole. */
+export const returnView = v.object({
+  state: v.picklist(['returning', 'returned'] satisfies PaymentState[]),
+  amountCents: cents,
+  /** Whether money was taken, which the bank gives back within days; else the card was only held for it. */
+  charged: v.boolean(),
+  reason: v.string(),
+  atMs: epochMs,
+});
+
 export const orderView = v.object({
   id: idSchema('order'),
   drop: idSchema('drop'),
@@ -76,6 +86,13 @@ export const orderView = v.object({
   /** What has gone back or is on its way to, and what of it the bank has. */
   refundedCents: cents,
   refunds: v.array(refundView),
+  returns: v.array(returnView),
+  /** Where the fan's bank took the money back. */
+  dispute: v.nullable(v.picklist(['open', 'won', 'lost'] satisfies DisputeState[])),
+  /** The show that was called off, of which nothing else is to be read any more; null while it is on. */
+  calledOff: v.nullable(
+    v.object({ title: v.string(), venueName: v.string(), timezone: v.string(), startsAtMs: epochMs }),
+  ),
   tickets: v.array(idSchema('ticket')),
 });
 export type OrderView = v.InferOutput<typeof orderView>;
