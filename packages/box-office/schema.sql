@@ -390,8 +390,9 @@ CREATE TABLE staff (
 );
 
 CREATE TABLE stripe_budgets (
-  endpoint text NOT NULL,
-  spent_to timestamp with time zone NOT NULL
+  account text NOT NULL,
+  spent_at timestamp with time zone[] NOT NULL,
+  spent_on text[] NOT NULL
 );
 
 CREATE TABLE stripe_events (
@@ -400,6 +401,7 @@ CREATE TABLE stripe_events (
   id text NOT NULL,
   outcome text,
   payload jsonb NOT NULL,
+  raw text,
   type text NOT NULL
 );
 
@@ -593,7 +595,7 @@ ALTER TABLE staff ADD CONSTRAINT staff_email_unique UNIQUE (email);
 ALTER TABLE staff ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
 ALTER TABLE staff ADD CONSTRAINT staff_venue CHECK (((role = 'venue_admin'::text) = (venue_id IS NOT NULL)));
 ALTER TABLE staff ADD CONSTRAINT staff_venue_id_venues_id_fk FOREIGN KEY (venue_id) REFERENCES venues(id);
-ALTER TABLE stripe_budgets ADD CONSTRAINT stripe_budgets_pkey PRIMARY KEY (endpoint);
+ALTER TABLE stripe_budgets ADD CONSTRAINT stripe_budgets_pkey PRIMARY KEY (account);
 ALTER TABLE stripe_events ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
 ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
 ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
@@ -657,6 +659,78 @@ CREATE INDEX tickets_event_list ON public.tickets USING btree (event_id);
 CREATE INDEX visits_inside ON public.visits USING btree (ends_at) WHERE ((opened_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX visits_missed ON public.visits USING btree (drop_id, "position") WHERE ((opened_at IS NULL) AND (ended_at IS NOT NULL));
 CREATE INDEX visits_to_open ON public.visits USING btree (open_by) WHERE ((opened_at IS NULL) AND (ended_at IS NULL));
+
+CREATE OR REPLACE FUNCTION public.book_for_release_before()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM book_payments_before(ARRAY[NEW.id]);
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.book_payments_before(p_orders text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  booked text[];
+BEGIN
+  WITH made AS (
+    INSERT INTO payments AS p (id, venue_id, event_id, order_id, session_id, state, amount_cents, currency, return_reason, created_at,
+                               captured_at, returned_at)
+    SELECT o.payment_intent_id, o.venue_id, o.event_id, o.id, o.session_id, s.state, o.total_cents, o.currency,
+           CASE WHEN s.state IN ('returning', 'returned') THEN 'late' END, coalesce(o.paid_at, o.created_at),
+           CASE WHEN s.state IN ('captured', 'returned') THEN coalesce(o.paid_at, o.ended_at, now()) END,
+           CASE s.state WHEN 'returned' THEN now() END
+      FROM orders o CROSS JOIN LATERAL (
+        SELECT CASE WHEN o.paid_at IS NOT NULL THEN 'captured' WHEN o.state IN ('authorized', 'review') THEN 'authorized'
+                    WHEN o.state = 'refunded' THEN 'returned' ELSE 'returning' END AS state) s
+     WHERE o.id = ANY (p_orders) AND o.payment_intent_id IS NOT NULL AND o.total_cents > 0
+    ON CONFLICT (id) DO UPDATE SET state = 'returned', captured_at = excluded.captured_at, returned_at = excluded.returned_at
+      WHERE p.state = 'returning' AND excluded.state = 'returned'
+    RETURNING p.order_id)
+  SELECT array_agg(order_id) INTO booked FROM made;
+  IF booked IS NULL THEN RETURN; END IF;
+
+  INSERT INTO refunds (id, venue_id, event_id, order_id, payment_id, state, reason, amount_cents, currency, venue_cents, tax_cents,
+                       zilker_cents, created_at, sent_at, ended_at)
+    SELECT 'rfd_' || substr(o.id, 5), o.venue_id, o.event_id, o.id, o.payment_intent_id, 'succeeded', 'Refunded', o.refunded_cents,
+           o.currency, o.refunded_cents - z.cents, 0, z.cents, o.paid_at, o.paid_at, o.paid_at
+      FROM orders o CROSS JOIN LATERAL (
+        SELECT (o.zilker_cents::bigint * o.refunded_cents / o.total_cents)::integer AS cents) z
+     WHERE o.id = ANY (booked) AND o.paid_at IS NOT NULL AND o.refunded_cents > 0;
+  INSERT INTO refund_tickets (ticket_id, refund_id)
+    SELECT t.id, r.id FROM refunds r JOIN tickets t ON t.order_id = r.order_id AND t.state = 'refunded' WHERE r.order_id = ANY (booked);
+
+  INSERT INTO ledger (venue_id, event_id, kind, source, order_id, currency, fan_cents, venue_cents, zilker_cents, stripe_cents,
+                      tax_cents, paid_out_cents, at)
+    -- what is kept is shared out; of what went back Stripe kept its part, which Zilker bears
+    SELECT p.venue_id, p.event_id, 'payment', p.id, o.id, o.currency, -o.total_cents,
+           CASE p.state WHEN 'captured' THEN o.venue_cents ELSE 0 END,
+           CASE p.state WHEN 'captured' THEN o.zilker_cents ELSE o.total_cents - o.card_cents END,
+           o.card_cents, CASE p.state WHEN 'captured' THEN o.tax_cents ELSE 0 END, 0, p.captured_at
+      FROM payments p JOIN orders o ON o.id = p.order_id
+     WHERE o.id = ANY (booked) AND p.state IN ('captured', 'returned')
+    UNION ALL SELECT p.venue_id, p.event_id, 'refund', p.id, o.id, o.currency, o.total_cents, 0, -o.total_cents, 0, 0, 0, p.returned_at
+      FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.id = ANY (booked) AND p.state = 'returned'
+    UNION ALL SELECT r.venue_id, r.event_id, 'refund', r.id, r.order_id, r.currency, r.amount_cents, -r.venue_cents, -r.zilker_cents, 0,
+           -r.tax_cents, 0, r.created_at
+      FROM refunds r WHERE r.order_id = ANY (booked)
+  ON CONFLICT DO NOTHING;
+
+  INSERT INTO order_history (order_id, kind, detail, at)
+    SELECT p.order_id, h.kind, jsonb_build_object('payment', p.id), h.at
+      FROM payments p CROSS JOIN LATERAL (VALUES
+        (CASE p.state WHEN 'captured' THEN 'paid' WHEN 'authorized' THEN 'authorized' ELSE 'late_returned' END, p.created_at),
+        (CASE p.state WHEN 'returned' THEN 'returned' END, p.returned_at)) AS h (kind, at)
+     WHERE p.order_id = ANY (booked) AND h.kind IS NOT NULL
+       AND NOT EXISTS (SELECT FROM order_history b WHERE b.order_id = p.order_id AND b.kind = h.kind)
+    UNION ALL SELECT r.order_id, 'refund_succeeded', jsonb_build_object('refund', r.id, 'amountCents', r.amount_cents), r.created_at
+      FROM refunds r WHERE r.order_id = ANY (booked);
+END $function$
+;
 
 CREATE OR REPLACE FUNCTION public.drops_count_types()
  RETURNS trigger
@@ -1587,6 +1661,8 @@ CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE ON public.ledger FOR E
 CREATE TRIGGER order_history_append_only BEFORE DELETE OR UPDATE ON public.order_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER orders_kept BEFORE DELETE OR UPDATE OF id ON public.orders FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
+
+CREATE CONSTRAINT TRIGGER orders_of_release_before AFTER UPDATE ON public.orders DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.payment_intent_id IS NOT NULL) AND (new.total_cents > 0) AND ((new.payment_intent_id IS DISTINCT FROM old.payment_intent_id) OR ((new.state = 'refunded'::text) AND (old.state = ANY (ARRAY['expired'::text, 'cancelled'::text])))))) EXECUTE FUNCTION book_for_release_before();
 
 CREATE TRIGGER ticket_types_added AFTER INSERT ON public.ticket_types REFERENCING NEW TABLE AS new_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
 

@@ -57,6 +57,7 @@ describe.each(tags)('from %s', (tag) => {
       for (const row of rows) expect(now, table).toContain(textOf(row, row));
     }
     expect(await unvalidated()).toEqual([]);
+    await booked();
     await audited(event, over, oldEvent);
     await lastTickets(sale.sold());
     await newVerbs();
@@ -142,6 +143,33 @@ async function unvalidated(): Promise<string[]> {
      UNION ALL SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid`,
   );
   return rows.map(({ name }) => name);
+}
+
+/** Whatever release an order was paid by: its payment is there, and the ledger says whose each cent is. */
+async function booked(): Promise<void> {
+  const { rows } = await pool.query<{ order: Record<string, unknown>; states: string[]; sums: unknown }>(`
+    SELECT jsonb_build_object('paid', o.paid_at IS NOT NULL, 'state', o.state, 'total', o.total_cents, 'venue', o.venue_cents,
+        'card', o.card_cents, 'refunded', o.refunded_cents) AS order,
+      ARRAY(SELECT p.state FROM payments p WHERE p.order_id = o.id AND p.id = o.payment_intent_id AND p.amount_cents = o.total_cents) AS states,
+      (SELECT jsonb_build_object('fan', sum(fan_cents), 'stripe', sum(stripe_cents), 'lines', count(*))
+        FROM ledger l WHERE l.order_id = o.id AND l.kind IN ('payment', 'refund')) AS sums
+    FROM orders o WHERE o.payment_intent_id IS NOT NULL AND o.total_cents > 0`);
+  expect(rows.length).toBeGreaterThan(5);
+  const of = (fits: (order: (typeof rows)[number]['order']) => boolean) =>
+    rows.filter(({ order }) => fits(order));
+  for (const { order, states, sums } of of(({ paid }) => paid === true)) {
+    const { total, card, refunded } = order as { total: number; card: number; refunded: number };
+    expect(states).toEqual(['captured']);
+    expect(sums).toEqual({ fan: refunded - total, stripe: card, lines: refunded > 0 ? 2 : 1 });
+  }
+  for (const { order, states, sums } of of(({ paid, state }) => paid === false && state === 'refunded')) {
+    expect(states).toEqual(['returned']);
+    expect(sums).toEqual({ fan: 0, stripe: order.card, lines: 2 });
+  }
+  for (const { states, sums } of of(({ state }) => state === 'authorized' || state === 'review')) {
+    expect(states).toEqual(['authorized']);
+    expect(sums).toMatchObject({ lines: 0 });
+  }
 }
 
 async function audited(...events: Id<'event'>[]): Promise<void> {

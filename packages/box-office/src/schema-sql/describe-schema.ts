@@ -35,11 +35,11 @@ const tablesSql = `
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
   GROUP BY c.relname ORDER BY c.relname`;
 
-/** NOT NULL stands with its column. */
+/** NOT NULL stands with its column, and triggers that are kept as constraints with the others. */
 const constraintsSql = `
   SELECT format('ALTER TABLE %I ADD CONSTRAINT %I %s;', c.relname, k.conname, pg_get_constraintdef(k.oid)) AS line
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-  WHERE k.connamespace = 'public'::regnamespace AND k.contype <> 'n'
+  WHERE k.connamespace = 'public'::regnamespace AND k.contype NOT IN ('n', 't')
   ORDER BY c.relname, k.contype = 'f', k.conname`;
 
 /** Those of constraints are said by them. */

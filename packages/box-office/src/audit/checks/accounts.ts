@@ -1,4 +1,4 @@
-import { breachesMax, type Check, taking } from './check.ts';
+import { breachesMax, type Check, taking, ticketsOf } from './check.ts';
 
 /** What an account may have, and what it has. */
 export const accountChecks = [
@@ -12,8 +12,8 @@ export const accountChecks = [
         format('account %s counts %s tickets, its orders have %s', coalesce(u.account_id, s.account_id),
           coalesce(u.taken, 0), coalesce(s.n, 0)) AS sentence
       FROM (SELECT * FROM usage WHERE event_id = $2) u FULL JOIN (
-        SELECT account_id, min(id) AS order_id, sum(quantity) FILTER (WHERE state IN ${taking}) AS n
-        FROM orders WHERE event_id = $2 GROUP BY account_id) s ON s.account_id = u.account_id
+        SELECT b.account_id, min(b.order_id) AS order_id, sum(b.n) AS n
+        FROM (${ticketsOf(taking)}) b GROUP BY b.account_id) s ON s.account_id = u.account_id
       WHERE coalesce(u.taken, 0) <> coalesce(s.n, 0) LIMIT ${breachesMax}`,
   },
   {
@@ -27,11 +27,9 @@ export const accountChecks = [
       FROM (
         SELECT u.* FROM ticket_types t JOIN type_usage u ON u.type_id = t.id
         WHERE t.event_id = $2 AND t.max_per_account IS NOT NULL) u FULL JOIN (
-        SELECT o.account_id, i.type_id, min(o.id) AS order_id, sum(i.quantity) AS n
-        FROM ticket_types t JOIN orders o ON o.event_id = t.event_id
-        JOIN order_items i ON i.order_id = o.id AND i.type_id = t.id
-        WHERE t.event_id = $2 AND t.max_per_account IS NOT NULL AND o.state IN ${taking}
-        GROUP BY o.account_id, i.type_id) s ON s.account_id = u.account_id AND s.type_id = u.type_id
+        SELECT b.account_id, b.type_id, min(b.order_id) AS order_id, sum(b.n) AS n
+        FROM (${ticketsOf(taking)}) b JOIN ticket_types t ON t.id = b.type_id AND t.max_per_account IS NOT NULL
+        GROUP BY b.account_id, b.type_id) s ON s.account_id = u.account_id AND s.type_id = u.type_id
       WHERE coalesce(u.taken, 0) <> coalesce(s.n, 0) LIMIT ${breachesMax}`,
   },
   {

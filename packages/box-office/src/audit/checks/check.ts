@@ -36,5 +36,15 @@ export const paid = `('paid', 'partially_refunded')`;
 /** Both: its tickets are taken. */
 export const taking = `('held', 'paying', 'authorized', 'expiring', 'review', 'paid', 'partially_refunded')`;
 
+/**
+ * What the event's orders of these states have: rows of `order_id`, `account_id`, `type_id` and `n` tickets. What was bought, and apart from
+ * it, below 0, what was refunded since.
+ */
+export const ticketsOf = (states: string) => `
+  SELECT o.id AS order_id, o.account_id, i.type_id, i.quantity AS n FROM orders o JOIN order_items i ON i.order_id = o.id
+  WHERE o.event_id = $2 AND o.state IN ${states}
+  UNION ALL SELECT o.id, o.account_id, t.type_id, -1 FROM orders o JOIN tickets t ON t.order_id = o.id AND t.state = 'refunded'
+  WHERE o.event_id = $2 AND o.state = 'partially_refunded'`;
+
 /** Rows of one check. */
 export const breachesMax = 10;

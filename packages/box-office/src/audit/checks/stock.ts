@@ -1,9 +1,8 @@
-import { breachesMax, type Check, paid, taking } from './check.ts';
+import { breachesMax, type Check, paid, taking, ticketsOf } from './check.ts';
 
 /** The tickets of each type in the event's orders of these states. */
-const perType = (states: string) => `
-  SELECT i.type_id, sum(i.quantity) AS n FROM orders o JOIN order_items i ON i.order_id = o.id
-  WHERE o.event_id = $2 AND o.state IN ${states} GROUP BY i.type_id`;
+const perType = (states: string) =>
+  `SELECT b.type_id, sum(b.n) AS n FROM (${ticketsOf(states)}) b GROUP BY b.type_id`;
 
 const stopTheSale =
   'Stop the sale, find by the log which verb last moved this counter, mend it, then set the counter to what its rows say.';

@@ -51,7 +51,7 @@ INSERT INTO orders (id, venue_id, event_id, drop_id, place_index, account_id, st
     now() + interval '4 minutes', 'key-' || i, 'hash',
     CASE WHEN i > 13 AND i NOT IN (26, 28) THEN 'cs_' || i END, CASE WHEN i > 13 AND i NOT IN (26, 28) THEN 'https://pay.example/' || i END,
     CASE WHEN i BETWEEN 16 AND 25 THEN 'pi_' || i END, CASE WHEN i = 15 THEN 'expired' END, CASE WHEN i = 15 THEN now() END,
-    CASE WHEN i = 28 THEN 5 ELSE 0 END, CASE WHEN i = 24 THEN 3000 WHEN i = 25 THEN 8373 ELSE 0 END,
+    CASE WHEN i = 28 THEN 5 ELSE 0 END, CASE WHEN i = 24 THEN 3156 WHEN i = 25 THEN 8373 ELSE 0 END,
     CASE WHEN i BETWEEN 18 AND 24 THEN now() END, CASE WHEN i >= 25 THEN now() END, now() - interval '1 minute'
   FROM unnest(ARRAY['held', 'held', 'held', 'paying', 'expiring', 'authorized', 'review', 'paid', 'paid', 'paid', 'paid', 'paid', 'paid',
                     'partially_refunded', 'refunded', 'expired', 'expired', 'cancelled']) WITH ORDINALITY AS s (state, n),
@@ -60,8 +60,8 @@ INSERT INTO order_items (order_id, type_id, quantity, price_cents)
   SELECT o.id, pg_temp.id('tty', 1), CASE WHEN o.place_index % 2 = 0 THEN 2 ELSE 1 END, 3000 FROM orders o
   UNION ALL SELECT o.id, pg_temp.id('tty', 2), 1, 5000 FROM orders o WHERE o.place_index % 2 = 1;
 INSERT INTO usage (event_id, account_id, taken, taken_max)
-  SELECT o.event_id, o.account_id, CASE WHEN o.place_index <= 24 THEN 2 ELSE 0 END, 4 FROM orders o;
-UPDATE ticket_types t SET taken = 21, sold = 11 WHERE id = pg_temp.id('tty', 1);
+  SELECT o.event_id, o.account_id, CASE WHEN o.place_index < 24 THEN 2 WHEN o.place_index = 24 THEN 1 ELSE 0 END, 4 FROM orders o;
+UPDATE ticket_types t SET taken = 20, sold = 10 WHERE id = pg_temp.id('tty', 1);
 UPDATE ticket_types t SET taken = 7, sold = 3 WHERE id = pg_temp.id('tty', 2);
 INSERT INTO tickets (id, venue_id, event_id, order_id, type_id, account_id, number, state, device_jkt)
   SELECT pg_temp.id('tkt', o.place_index * 10 + n), o.venue_id, o.event_id, o.id,
