@@ -1,6 +1,9 @@
+import { newId } from '@zilker/contracts/ids';
+import { defaultFees } from '@zilker/contracts/price';
 import { count, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accounts, drops, events, outbox, staff, ticketTypes, venues } from './schema/tables.ts';
+import { readVenueTerms } from './money/terms.ts';
+import { accounts, drops, events, outbox, staff, ticketTypes, venues, venueTerms } from './schema/tables.ts';
 import { createCrowd } from './seed/create-crowd.ts';
 import { createDemoDrop } from './seed/create-demo-drop.ts';
 import { seed } from './seed.ts';
@@ -29,6 +32,13 @@ test('seeds once, however often and from however many processes it is asked', as
   const scheduled = await db.select().from(drops);
   expect(scheduled.map(({ mode }) => mode).sort()).toEqual(['draw', 'draw', 'standby', 'standby']);
   expect(await db.$count(outbox)).toBe(4);
+
+  const named = new Map((await db.select().from(venues)).map((venue) => [venue.name, venue.id]));
+  const feesOf = async (name: string) => (await readVenueTerms(db, named.get(name) ?? newId('venue'))).fees;
+  expect(await feesOf('The Pecan Room')).toEqual({ ...defaultFees, taxBps: 825, taxPaidBy: 'venue' });
+  expect(await feesOf('Live Oak Social Hall')).toEqual({ ...defaultFees, zilkerPaidBy: 'venue' });
+  expect(await feesOf('Red Bluff Hall')).toEqual(defaultFees);
+  expect(await db.$count(venueTerms)).toBe(7);
 });
 
 test('announces an event again once its date has passed, and keeps the old one', async () => {

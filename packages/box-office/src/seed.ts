@@ -4,7 +4,7 @@ import { and, eq, gt, sql } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from './db.ts';
 import { insertDrop } from './portal/insert-drop.ts';
 import { insertEvent } from './portal/insert-event.ts';
-import { events, staff, venues } from './schema/tables.ts';
+import { events, staff, venues, venueTerms } from './schema/tables.ts';
 import { austin, type SeedEvent, type SeedVenue, seedVenues } from './seed/austin.ts';
 import { nextWeekday } from './seed/venue-time.ts';
 
@@ -45,6 +45,8 @@ async function venueNamed(tx: Tx, venue: SeedVenue) {
   if (found !== undefined) return found.id;
   const id = newId('venue');
   await tx.insert(venues).values({ id, name, address, access, timezone: austin });
+  if (venue.terms !== undefined)
+    await tx.insert(venueTerms).values({ venueId: id, version: 2, ...venue.terms });
   return id;
 }
 

@@ -13,7 +13,7 @@ export const portalOperations = describe('The venue’s side', routes, {
   createEvent: {
     who: once(venue),
     says: 'A new event with its ticket types and gates, as a draft.',
-    refuses: ['schedule_invalid', 'idempotency_key_reused'],
+    refuses: ['schedule_invalid', 'price_too_low', 'idempotency_key_reused'],
   },
   changeTicketType: {
     who: once(venue),

@@ -3,6 +3,9 @@ import type * as portal from '@zilker/contracts/http/portal';
 import { type Id, newId } from '@zilker/contracts/ids';
 import type * as v from 'valibot';
 import { type Db, withTransaction } from '../db.ts';
+import { lockVenue } from '../money/own-venue.ts';
+import { refuseUnsellable } from '../money/refuse-unsellable.ts';
+import { readVenueTerms } from '../money/terms.ts';
 import { insertEvent } from './insert-event.ts';
 import { once } from './once.ts';
 import { readPortalEvent } from './read-portal-event.ts';
@@ -12,7 +15,7 @@ export type EventInput = v.InferOutput<(typeof portal.createEvent)['body']>;
 
 /**
  * A draft with its ticket types and gates, once for each key of the venue.
- * @throws Refusal `schedule_invalid` (times), `bad_request` (two of a name), `idempotency_key_reused`
+ * @throws Refusal `schedule_invalid` (times), `bad_request` (two of a name), `price_too_low` (detail `name`), `idempotency_key_reused`
  */
 export async function createEvent(
   db: Db,
@@ -24,6 +27,9 @@ export async function createEvent(
   return withTransaction(db, async (tx) => {
     const made = { event: newId('event') };
     const { event } = await once(tx, { scope: `create-event:${venue}`, key, body }, made, async () => {
+      // its terms stay as they are until the types are there to be seen by who changes them
+      await lockVenue(tx, venue, 'share');
+      refuseUnsellable(body.ticketTypes, await readVenueTerms(tx, venue));
       const { startsAtMs, doorsAtMs, ...rest } = body;
       const times = { startsAt: new Date(startsAtMs), doorsAt: new Date(doorsAtMs) };
       await insertEvent(tx, { ...rest, ...times, venue, status: 'draft' }, made.event);

@@ -1,5 +1,6 @@
 import { type Id, newId } from '@zilker/contracts/ids';
 import type { Tx } from '../db.ts';
+import { lockVenue } from '../money/own-venue.ts';
 import { events, gates, ticketTypes } from '../schema/tables.ts';
 
 export type NewEvent = {
@@ -10,6 +11,8 @@ export type NewEvent = {
   startsAt: Date;
   doorsAt: Date;
   status: 'draft' | 'published';
+  /** Cards are charged at once unless it says otherwise. */
+  capture?: 'now' | 'later';
   ticketTypes: readonly NewTicketType[];
   gates: readonly string[];
 };
@@ -36,6 +39,7 @@ export async function insertEvent(
 ): Promise<EventIds> {
   const { venue } = input;
   const of = { venueId: venue, eventId: event };
+  const { currency } = await lockVenue(tx, venue, 'share');
   await tx.insert(events).values({
     id: event,
     venueId: venue,
@@ -45,6 +49,8 @@ export async function insertEvent(
     startsAt: input.startsAt,
     doorsAt: input.doorsAt,
     status: input.status,
+    currency,
+    capture: input.capture ?? 'now',
   });
   const types = input.ticketTypes.map(({ saleFromMs, saleUntilMs, ...type }, rank) => ({
     id: newId('ticketType'),

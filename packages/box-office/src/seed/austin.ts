@@ -1,3 +1,5 @@
+import type { FeeSchedule } from '@zilker/contracts/price';
+
 /** Fictional venues of Austin and what is on there. Weekday 0 is Sunday; `daysAhead` is the nearest a date may lie. */
 export type SeedEvent = {
   title: string;
@@ -19,6 +21,8 @@ export type SeedVenue = {
   address: string;
   access: string;
   staff: { name: string; email: string };
+  /** Who bears what, where it is not as usual. */
+  terms?: Partial<FeeSchedule>;
   events: readonly SeedEvent[];
 };
 
@@ -98,6 +102,8 @@ export const seedVenues: readonly SeedVenue[] = [
     address: '29 Pecan Alley, Austin',
     access: 'Step-free by the alley door; ring for the lift to the balcony',
     staff: { name: 'The Pecan Room', email: 'door@pecanroom.example' },
+    // the state's and the city's sales tax, within the face
+    terms: { taxBps: 825, taxPaidBy: 'venue' },
     events: [
       {
         title: 'Hollis Vane, solo',
@@ -142,6 +148,7 @@ export const seedVenues: readonly SeedVenue[] = [
     address: '3300 Live Oak Street, Austin',
     access: 'Step-free at the porch; seats on request',
     staff: { name: 'Live Oak Social Hall', email: 'door@liveoak.example' },
+    terms: { zilkerPaidBy: 'venue' },
     events: [
       {
         title: 'Tía Caliche',

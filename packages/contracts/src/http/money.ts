@@ -306,7 +306,7 @@ export const venueMoney = v.object({
   /** Who bears the card's cost that Stripe keeps when a fan gets money back. */
   refundKeptPaidBy: paidBy,
   payoutBy: v.picklist(['stripe', 'hand']),
-  /** Days after the show; and the share that is kept back for refunds so much longer. */
+  /** Days after the show; and the share of what fans paid that is kept back for refunds, until so many days after the show. */
   payoutAfterDays: count,
   reserveBps: basisPoints,
   reserveDays: count,
@@ -328,7 +328,7 @@ export const venueMoney = v.object({
       balanceCents: signedCents,
       reservedCents: cents,
       payableCents: cents,
-      /** When the next part can be paid out; null where nothing is owed. */
+      /** When that, or where it is 0 the reserve, can be paid out; null where nothing is owed. */
       payableAtMs: v.nullable(epochMs),
     }),
   ),
@@ -391,7 +391,8 @@ export const statementPath = (event: string, file: (typeof statementFiles)[numbe
   `/api/v1/portal/events/${event}/statement.${file}`;
 
 /**
- * A payout that was made by hand (access token of an operator). `payout_too_high`, `event_unknown`. Carries an Idempotency-Key.
+ * A payout that was made by hand (access token of an operator), after the show: `event_not_over`. `payout_too_high` (detail `leftCents`),
+ * `event_unknown`; another currency than the event's is a `bad_request`. Carries an Idempotency-Key.
  */
 export const recordPayout = defineRoute({
   method: 'POST',
