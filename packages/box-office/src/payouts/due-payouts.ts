@@ -1,0 +1,112 @@
+import { type Id, newId } from '@zilker/contracts/ids';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { type Db, type Tx, withTransaction } from '../db.ts';
+import { enqueue } from '../outbox/enqueue.ts';
+import { venues } from '../schema/catalogue.ts';
+import { payouts } from '../schema/money.ts';
+import { eventBalance } from './event-balance.ts';
+import { lockEventRow } from './lock-payout.ts';
+import { payable } from './payable.ts';
+
+/** Events looked at in one turn, a page at a time. */
+const pageMax = 100;
+const pagesMax = 50;
+/** One that failed is tried again the next day; one that Stripe was asked for and did not answer, sooner. */
+const againMs = 24 * 3_600_000;
+const standingMs = 60_000;
+
+/**
+ * Makes payouts of what is due to venues that Stripe pays, and has those sent. One is under way for an event at a time; an event of which a
+ * payout was taken back is left to a person. Resolves to how many were asked for.
+ */
+export async function duePayouts(db: Db, now: Date): Promise<number> {
+  let asked = await askAgain(db, now);
+  let after = '' as Id<'event'>;
+  for (let page = 0; page < pagesMax; page++) {
+    const ids = await candidates(db, after, now);
+    for (const event of ids) asked += await payOut(db, event, now);
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < pageMax) break;
+    after = last;
+  }
+  return asked;
+}
+
+/** By id, so that those of which nothing can be paid out yet keep none from its turn. */
+async function candidates(db: Db, after: Id<'event'>, now: Date): Promise<Id<'event'>[]> {
+  const { rows } = await db.execute<{ id: Id<'event'> }>(sql`
+    SELECT e.id FROM events e JOIN venues v ON v.id = e.venue_id
+    WHERE e.id > ${after} AND v.payout_by = 'stripe' AND v.payouts_enabled AND v.stripe_account_id IS NOT NULL
+      AND e.starts_at + v.payout_after_days * interval '1 day' <= ${now}
+      AND NOT EXISTS (SELECT FROM payouts p WHERE p.event_id = e.id AND p.state IN ('due', 'reversed'))
+      AND (SELECT sum(l.venue_cents) FROM ledger l WHERE l.event_id = e.id) > 0
+    ORDER BY e.id LIMIT ${pageMax}`);
+  return rows.map(({ id }) => id);
+}
+
+async function payOut(db: Db, id: Id<'event'>, now: Date): Promise<0 | 1> {
+  return withTransaction(db, async (tx) => {
+    const event = await lockEventRow(tx, id);
+    if (event === undefined) return 0;
+    const [venue] = await tx.select().from(venues).where(eq(venues.id, event.venueId));
+    if (venue?.payoutBy !== 'stripe' || !venue.payoutsEnabled) return 0;
+    const balance = await eventBalance(tx, id);
+    const { payableCents, payableAt } = payable({ ...balance, ...venue, startsAt: event.startsAt }, now);
+    if (payableCents === 0 || payableAt === null || payableAt > now || balance.dueCents > 0) return 0;
+    const payout = await nextPayout(tx, { venue: venue.id, event: id }, now);
+    if (payout === null) return 0;
+    const of = { venueId: venue.id, eventId: id, currency: event.currency };
+    const values = { ...of, ...payout, by: 'stripe', state: 'due', amountCents: payableCents } as const;
+    await tx
+      .insert(payouts)
+      .values({ ...values, createdAt: now })
+      .onConflictDoUpdate({
+        target: payouts.id,
+        set: {
+          state: 'due',
+          amountCents: payableCents,
+          attempt: payout.attempt,
+          problem: null,
+          askedAt: null,
+        },
+      });
+    await enqueue(tx, { kind: 'send-payout', payout: payout.id });
+    return 1;
+  });
+}
+
+/** The one that failed goes on, a day later; null while that is not over. Else it is a new one. */
+async function nextPayout(
+  tx: Tx,
+  { venue, event }: { venue: Id<'venue'>; event: Id<'event'> },
+  now: Date,
+): Promise<{ id: Id<'payout'>; attempt: number } | null> {
+  const [failed] = await tx
+    .select()
+    .from(payouts)
+    .where(and(eq(payouts.venueId, venue), eq(payouts.eventId, event), eq(payouts.state, 'failed')))
+    .orderBy(desc(payouts.createdAt))
+    .limit(1);
+  if (failed === undefined) return { id: newId('payout'), attempt: 1 };
+  const failedAt = failed.askedAt ?? failed.createdAt;
+  if (now.getTime() - failedAt.getTime() < againMs) return null;
+  return { id: failed.id, attempt: failed.attempt + 1 };
+}
+
+/** A job that was lost, or tried too often while Stripe was away: the payout is due all the same. */
+async function askAgain(db: Db, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - standingMs);
+  const standing = await db
+    .select({ id: payouts.id })
+    .from(payouts)
+    .where(
+      and(
+        eq(payouts.state, 'due'),
+        sql`coalesce(${payouts.askedAt}, ${payouts.createdAt}) < ${before}`,
+        sql`NOT EXISTS (SELECT FROM outbox b WHERE b.job ->> 'payout' = ${payouts.id})`,
+      ),
+    )
+    .limit(pageMax);
+  for (const { id } of standing) await enqueue(db, { kind: 'send-payout', payout: id });
+  return standing.length;
+}

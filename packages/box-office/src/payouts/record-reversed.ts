@@ -1,0 +1,40 @@
+import { and, eq, like, or, sql } from 'drizzle-orm';
+import type { Tx } from '../db.ts';
+import { book } from '../money/book.ts';
+import { ledger, payouts } from '../schema/money.ts';
+import type { PayoutRow } from './payout-view.ts';
+
+/**
+ * So much of a payout that was sent has come back by now: what the ledger does not have of it yet is booked, and one that came back whole
+ * is reversed. It may be told any number of times. The caller has locked the payout.
+ */
+export async function recordReversed(
+  tx: Tx,
+  payout: PayoutRow,
+  reversedCents: number,
+  now: Date,
+): Promise<boolean> {
+  const { id, venueId: venue, eventId: event, currency, amountCents } = payout;
+  const moreCents = Math.min(reversedCents, amountCents) - (await bookedOf(tx, id));
+  if (moreCents <= 0) return false;
+  // what came back in parts is a fact for each part, named by what had come back then
+  const source = moreCents === amountCents ? id : `${id}/${reversedCents}`;
+  const gained = { venue: moreCents, paidOut: -moreCents };
+  await book(tx, [{ kind: 'payout_failed', source, venue, event, currency, gained }], now);
+  if (reversedCents >= amountCents)
+    await tx.update(payouts).set({ state: 'reversed' }).where(eq(payouts.id, id));
+  return true;
+}
+
+async function bookedOf(tx: Tx, id: string): Promise<number> {
+  const [row] = await tx
+    .select({ cents: sql<number>`coalesce(sum(${ledger.venueCents}), 0)`.mapWith(Number) })
+    .from(ledger)
+    .where(
+      and(
+        eq(ledger.kind, 'payout_failed'),
+        or(eq(ledger.source, id), like(ledger.source, `${id.replaceAll('_', '\\_')}/%`)),
+      ),
+    );
+  return row?.cents ?? 0;
+}

@@ -1,0 +1,74 @@
+import type { Id } from '@zilker/contracts/ids';
+import { and, eq, isNull } from 'drizzle-orm';
+import type Stripe from 'stripe';
+import type { Db } from '../db.ts';
+import type { VenueRow } from '../money/own-venue.ts';
+import type { Payments } from '../payments/stripe.ts';
+import { venues } from '../schema/catalogue.ts';
+
+/** Where Stripe's venues of that currency are. */
+const countryOf = { usd: 'US', cad: 'CA', eur: 'IE', gbp: 'GB' } as const satisfies Record<
+  VenueRow['currency'],
+  string
+>;
+
+/**
+ * A page of Stripe's on which a venue says where its money goes: good once, for some minutes. The account behind it is made the first
+ * time, and is the venue's for good. `portal` is the address of the page to come back to.
+ * @throws StripeBusy, and what the SDK throws
+ */
+export async function startOnboarding(
+  db: Db,
+  payments: Payments,
+  input: { venue: Id<'venue'>; portal: string },
+): Promise<{ url: string }> {
+  const account = await accountOf(db, payments, input.venue);
+  const back = (setup: string) => {
+    const url = new URL(input.portal);
+    url.searchParams.set('setup', setup);
+    return url.href;
+  };
+  const link = await payments.ask('accounts', 'payout', (stripe) =>
+    stripe.accountLinks.create({
+      account,
+      type: 'account_onboarding',
+      return_url: back('done'),
+      refresh_url: back('again'),
+    }),
+  );
+  return { url: link.url };
+}
+
+async function accountOf(db: Db, payments: Payments, venue: Id<'venue'>): Promise<string> {
+  const row = await readVenue(db, venue);
+  if (row.stripeAccountId !== null) return row.stripeAccountId;
+  const account = await makeAccount(payments, row);
+  // of two at once both were told the same account
+  await db
+    .update(venues)
+    .set({ stripeAccountId: account.id })
+    .where(and(eq(venues.id, venue), isNull(venues.stripeAccountId)));
+  return (await readVenue(db, venue)).stripeAccountId ?? account.id;
+}
+
+function makeAccount(payments: Payments, { id, name, currency }: VenueRow): Promise<Stripe.Account> {
+  return payments.ask('accounts', 'payout', (stripe) =>
+    stripe.accounts.create(
+      {
+        type: 'express',
+        country: countryOf[currency],
+        default_currency: currency,
+        business_profile: { name },
+        capabilities: { transfers: { requested: true } },
+        metadata: { venue: id },
+      },
+      { idempotencyKey: `account/${id}` },
+    ),
+  );
+}
+
+async function readVenue(db: Db, id: Id<'venue'>): Promise<VenueRow> {
+  const [row] = await db.select().from(venues).where(eq(venues.id, id));
+  if (row === undefined) throw new Error(`no venue ${id}`);
+  return row;
+}
