@@ -9,6 +9,7 @@ const wholeNumber = v.pipe(
   v.regex(/^[1-9]\d{0,8}$/, 'This is not a whole number.'),
   v.toNumber(),
 );
+const callsPerSecond = v.pipe(wholeNumber, v.maxValue(1_000, 'This is more than 1000.'));
 
 const settings = {
   ...commonEnv,
@@ -41,6 +42,13 @@ const settings = {
   ),
   /** A server that speaks as Stripe does. Without it the SDK knows where Stripe is. */
   STRIPE_API_URL: v.optional(url()),
+  /**
+   * Requests a second that Stripe takes of us all, and at one endpoint; grants slow down as we come near. Left out: 100 of real money and
+   * 25 of its sandbox, 25 at one endpoint (docs.stripe.com/rate-limits), and no bound where `STRIPE_API_URL` stands in for it. The same
+   * for core-api and workers.
+   */
+  PAYMENT_CALLS_PER_SECOND: v.optional(callsPerSecond),
+  PAYMENT_CALLS_PER_ENDPOINT: v.optional(callsPerSecond),
 
   /** Networks of the proxies in front of us: their word counts for who asks. */
   TRUSTED_PROXIES: trustedProxiesSetting,

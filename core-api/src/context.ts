@@ -1,5 +1,7 @@
 import { createDb, type Db } from '@zilker/box-office/db';
 import { createReserver, type Reserver } from '@zilker/box-office/orders/reserver';
+import { createBudget } from '@zilker/box-office/payments/budget';
+import { limitsOf } from '@zilker/box-office/payments/limits';
 import { createPayments, type Payments } from '@zilker/box-office/payments/stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
@@ -47,6 +49,12 @@ export function createContext(
 ): CoreContext {
   const db = createDb(pool);
   const nowMs = () => now().getTime();
+  const stripe = { secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL };
+  const limits = limitsOf({
+    ...stripe,
+    perSecond: config.PAYMENT_CALLS_PER_SECOND,
+    perEndpoint: config.PAYMENT_CALLS_PER_ENDPOINT,
+  });
   return {
     config,
     log,
@@ -58,7 +66,7 @@ export function createContext(
     verifyAdmission: verifier('admission', { admission: config.ADMISSION_JWKS }, nowMs),
     nonces: nonces(config.OTP_SECRET),
     tickets: ticketKeys(config.TICKET_KEYS),
-    payments: createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL }),
+    payments: createPayments({ ...stripe, budget: limits === null ? undefined : createBudget(db, limits) }),
     saleMeter: createSaleMeter(),
     reserver: createReserver(db, { now }),
     storefrontOrigin: config.STOREFRONT_ORIGIN,

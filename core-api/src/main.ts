@@ -36,8 +36,8 @@ await runService({
     // a database that is away keeps nobody from starting: it is asked again each second
     await clock.sync().catch((cause: unknown) => log.warn('clock_not_set', { cause }));
     const context = createContext(config, { pool, cataloguePool, log, now: clock.now });
-    const { payments, saleMeter } = context;
-    const sampler = createSampler({ service: 'core-api', pool, own, payments, p95Ms: saleMeter.p95Ms });
+    const { p95Ms } = context.saleMeter;
+    const sampler = createSampler({ service: 'core-api', pool, own, p95Ms });
     const server = await serve(createCoreApp(context), { host: config.HOST, port: config.PORT });
     const sweep = every(sweepEveryMs, () => sweepIdentity(context.db, context.now()), log);
     const health = every(

@@ -10,6 +10,7 @@ const wholeNumber = v.pipe(
   v.regex(/^[1-9]\d{0,8}$/, 'This is not a whole number.'),
   v.toNumber(),
 );
+const callsPerSecond = v.pipe(wholeNumber, v.maxValue(1_000, 'This is more than 1000.'));
 
 const settings = {
   ...commonEnv,
@@ -33,10 +34,12 @@ const settings = {
   STRIPE_API_URL: v.optional(url()),
 
   /**
-   * Requests a second that the payment provider takes of us all; grants slow down as we come near. Left out: 100 of real money and 25
-   * of its test mode (docs.stripe.com/rate-limits), and no bound where `STRIPE_API_URL` stands in for it.
+   * Requests a second that Stripe takes of us all, and at one endpoint; grants slow down as we come near. Left out: 100 of real money and
+   * 25 of its sandbox, 25 at one endpoint (docs.stripe.com/rate-limits), and no bound where `STRIPE_API_URL` stands in for it. The same
+   * for core-api and workers.
    */
-  PAYMENT_CALLS_PER_SECOND: v.optional(wholeNumber),
+  PAYMENT_CALLS_PER_SECOND: v.optional(callsPerSecond),
+  PAYMENT_CALLS_PER_ENDPOINT: v.optional(callsPerSecond),
 
   /** Where the links in mails lead. */
   STOREFRONT_ORIGIN: url(),

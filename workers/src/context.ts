@@ -1,4 +1,6 @@
 import { createDb } from '@zilker/box-office/db';
+import { createBudget } from '@zilker/box-office/payments/budget';
+import { type Limits, limitsOf } from '@zilker/box-office/payments/limits';
 import { createPayments, type Payments } from '@zilker/box-office/payments/stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
@@ -18,8 +20,8 @@ export type WorkersContext = NotificationContext & {
   redis: RedisClient;
   sqs: Sqs;
   payments: Payments;
-  /** Requests a second that the payment provider takes of us all. */
-  paymentsPerSecondMax: number;
+  /** Requests that Stripe takes of us all; null where it sets no limit. */
+  paymentLimits: Limits | null;
   signService: Sign<'service'>;
   verifyReport: Verify<'report'>;
   closeMail(): void;
@@ -36,14 +38,21 @@ export function createContext(
 ): WorkersContext {
   const { now = () => new Date() } = at;
   const mailer = createMailer(config.SMTP_URL);
+  const db = createDb(at.pool);
+  const stripe = { secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL };
+  const limits = limitsOf({
+    ...stripe,
+    perSecond: config.PAYMENT_CALLS_PER_SECOND,
+    perEndpoint: config.PAYMENT_CALLS_PER_ENDPOINT,
+  });
   return {
     config,
     log: at.log,
-    db: createDb(at.pool),
-    paymentsPerSecondMax: paymentsPerSecondMaxOf(config),
+    db,
+    paymentLimits: limits,
     redis: at.redis,
     sqs: createSqs(config),
-    payments: createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL }),
+    payments: createPayments({ ...stripe, budget: limits === null ? undefined : createBudget(db, limits) }),
     signService: signer('service', config.SERVICE_KEYS, () => now().getTime()),
     verifyReport: verifier('report', { report: config.REPORT_JWKS }, () => now().getTime()),
     otpSecret: config.OTP_SECRET,
@@ -53,10 +62,4 @@ export function createContext(
     closeMail: mailer.close,
     now,
   };
-}
-
-function paymentsPerSecondMaxOf(config: WorkersConfig): number {
-  if (config.PAYMENT_CALLS_PER_SECOND !== undefined) return config.PAYMENT_CALLS_PER_SECOND;
-  if (config.STRIPE_API_URL !== undefined) return Infinity;
-  return /^(sk|rk)_live_/.test(config.STRIPE_SECRET_KEY) ? 100 : 25;
 }

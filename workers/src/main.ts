@@ -42,9 +42,8 @@ await runService({
     await clock.sync().catch((cause: unknown) => log.warn('clock_not_set', { cause }));
     const context = createContext(config, { pool, redis, log, now: clock.now });
     const { handle, ageMs } = measureQueueAge(context, createHandler(context));
-    const { payments } = context;
     const replica = randomUUID();
-    const sampler = createSampler({ service: 'workers', pool, own, payments, queueAgeMs: ageMs });
+    const sampler = createSampler({ service: 'workers', pool, own, queueAgeMs: ageMs });
     const consumers = queues.map((queue) =>
       consumeWhenThere(context.sqs, queue, handle, {
         log,

@@ -33,10 +33,7 @@ const leading = gauge('zilker_grants_leading', '1 on the replica that grants, 0 
  * Crossing 3: grants calls and says so to the rooms, one replica at a time by a lease. Two that both believe they have it do no harm:
  * the locks of the stock keep them from granting twice, and the rooms hear the one of the higher term.
  */
-export function startGrants(
-  { db, redis, log, now, paymentsPerSecondMax }: WorkersContext,
-  holder: string,
-): Clock {
+export function startGrants({ db, redis, log, now, paymentLimits }: WorkersContext, holder: string): Clock {
   const lease = createLeased(db, { name: 'grants', holder, forMs: leaseMs });
   const write = grantWriter(redis);
   const eachDrop = createEachDrop({ atOnce, log });
@@ -57,7 +54,7 @@ export function startGrants(
         return undefined;
       }
       const turn = turns++;
-      if (turn % pacedEvery === 0) pacing = await paceGrants(db, { paymentsPerSecondMax });
+      if (turn % pacedEvery === 0) pacing = await paceGrants(db, { limits: paymentLimits });
       share.set(pacing.health?.share ?? 1);
       if (pacing.cause !== null && pacing.cause !== slowedBy) grantsSlowed(log, { reason: pacing.cause });
       slowedBy = pacing.cause;

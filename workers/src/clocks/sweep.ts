@@ -11,7 +11,8 @@ const everyMs = 250;
  * Ends what has run out: calls nobody opened, choices nobody made, holds nobody paid. After a time in which no worker did, every
  * deadline moves first. A turn has one time throughout: one that hangs half way ends nothing that its beat had not seen.
  */
-export function startSweep({ db, log, now, paymentsPerSecondMax }: WorkersContext): Clock {
+export function startSweep({ db, log, now, paymentLimits }: WorkersContext): Clock {
+  const paymentsPerSecondMax = paymentLimits?.perEndpoint ?? Infinity;
   return startClock('sweep', {
     everyMs,
     log,

@@ -76,12 +76,18 @@ export const saleOperations = describe('The sale', routes, {
       'order_ended',
       'declined_too_often',
       'payment_unavailable',
+      'payments_busy',
     ],
   },
   cancelOrder: {
     who: once(calledFan),
     says: 'Gives the tickets up.',
     refuses: [...ofOrder, 'order_ended'],
+  },
+  giveUpWaiting: {
+    who: fan,
+    says: 'Gives up tickets whose card is only held.',
+    refuses: ['order_unknown', 'order_ended', 'order_in_payment'],
   },
   readOrder: {
     who: fan,

@@ -5,7 +5,7 @@ import { withTransaction } from '../db.ts';
 import { startState } from '../health/controller.ts';
 import { paceGrants } from '../health/pace-grants.ts';
 import type { Pacing } from '../health/pacing.ts';
-import { forgetSample, writeSample } from '../health/samples.ts';
+import { forgetSample, readMeasured, writeSample } from '../health/samples.ts';
 import { drops, healthControl, healthSamples, ticketTypes } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { emptyTables } from '../testing-empty.ts';
@@ -126,24 +126,29 @@ const sample = (change: Partial<Parameters<typeof writeSample>[2]> = {}) => ({
   p95Ms: 20,
   poolWaitMs: 1,
   queueAgeMs: null,
-  paymentsPerSecond: 0,
   ...change,
 });
-const pace = () => paceGrants(database.db, { paymentsPerSecondMax: 25 });
+const limits = { perSecond: 25, perEndpoint: 25 };
+const pace = () => paceGrants(database.db, { limits });
 const aSecondLater = () =>
   database.db.update(healthControl).set({ at: sql`${healthControl.at} - interval '1 second'` });
 
-test('nothing measured, nothing slowed; then the worst of all replicas counts, and payments add up', async () => {
+test('nothing measured, nothing slowed; then the worst of all replicas counts, and what all of them ask of Stripe', async () => {
   const { db } = database;
   expect(await pace()).toEqual({ health: null, cause: null });
-  await writeSample(db, 'one', sample({ p95Ms: 90.4, paymentsPerSecond: 5 }));
-  await writeSample(
-    db,
-    'two',
-    sample({ poolWaitMs: 70, p95Ms: null, queueAgeMs: 400, paymentsPerSecond: 7.5 }),
-  );
-  const health = { p95Ms: 90, poolWaitMs: 70, queueAgeMs: 400, paymentHeadroom: 0.5, share: 1 };
+  await writeSample(db, 'one', sample({ p95Ms: 90.4 }));
+  await writeSample(db, 'two', sample({ poolWaitMs: 70, p95Ms: null, queueAgeMs: 400 }));
+  const health = { p95Ms: 90, poolWaitMs: 70, queueAgeMs: 400, paymentHeadroom: 1, share: 1 };
   expect(await pace()).toEqual({ health, cause: null });
+  // by a clock that is a second ahead, so that it still counts when a slow machine looks
+  await database.pool.query(
+    `INSERT INTO stripe_budgets VALUES ('stripe', array_fill(clock_timestamp() + interval '1 second', '{25}'),
+       array_fill('checkout_sessions'::text, '{25}'))`,
+  );
+  await aSecondLater();
+  expect(await pace()).toMatchObject({ health: { paymentHeadroom: 0 }, cause: 'payments' });
+  // a server that stands in for Stripe sets no limit
+  expect(await readMeasured(db, null)).toMatchObject({ paymentHeadroom: 1 });
   // a replica that went says nothing any more, whether or not it said so
   await forgetSample(db, 'one');
   await db

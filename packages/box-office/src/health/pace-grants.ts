@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
+import type { Limits } from '../payments/limits.ts';
 import { healthControl } from '../schema/running.ts';
 import { startState, stepControl, stepMs } from './controller.ts';
 import { type Pacing, unpaced } from './pacing.ts';
@@ -11,8 +12,8 @@ const name = 'grants';
  * What slows grants now. The controller has one state for all workers, stepped once a `stepMs` by the database's clock by whichever of
  * them comes first; the others read where it stands.
  */
-export async function paceGrants(db: Db, options: { paymentsPerSecondMax: number }): Promise<Pacing> {
-  const measured = await readMeasured(db, options.paymentsPerSecondMax);
+export async function paceGrants(db: Db, options: { limits: Limits | null }): Promise<Pacing> {
+  const measured = await readMeasured(db, options.limits);
   if (measured === null) return unpaced;
   const state = await withTransaction(db, async (tx) => {
     await tx

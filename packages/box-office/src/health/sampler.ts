@@ -22,27 +22,21 @@ export function createSampler(options: {
   pool: pg.Pool;
   /** What this speaks by. */
   own: pg.Pool;
-  payments: { sent(): number };
   p95Ms?: () => number | null;
   queueAgeMs?: () => number | null | Promise<number | null>;
 }): Sampler {
-  const { service, pool, own, payments } = options;
+  const { service, pool, own } = options;
   const db = createDb(own);
   const replica = `${service}-${randomUUID()}`;
   const poolWaitMs = createPoolProbe(pool);
-  let before = { atMs: performance.now(), sent: payments.sent() };
   let turns = 0;
   return {
     take: async () => {
-      const now = { atMs: performance.now(), sent: payments.sent() };
-      const seconds = Math.max((now.atMs - before.atMs) / 1000, 0.001);
       const sample = {
         p95Ms: options.p95Ms?.() ?? null,
         poolWaitMs: poolWaitMs(),
         queueAgeMs: (await options.queueAgeMs?.()) ?? null,
-        paymentsPerSecond: (now.sent - before.sent) / seconds,
       };
-      before = now;
       await writeSample(db, replica, sample);
       if (turns++ % 600 === 0) await sweepSamples(db);
       return sample;

@@ -1,5 +1,7 @@
 import { getTableColumns, lt, sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
+import { headroomOf, type Limits } from '../payments/limits.ts';
+import { readSpent } from '../payments/spend.ts';
 import { healthSamples } from '../schema/running.ts';
 import type { Measured } from './controller.ts';
 
@@ -8,8 +10,6 @@ export type Sample = {
   p95Ms: number | null;
   poolWaitMs: number | null;
   queueAgeMs: number | null;
-  /** Calls to the payment provider. */
-  paymentsPerSecond: number;
 };
 
 /** An older sample says nothing of now as long as others are fresh: its replica is gone or cut off. */
@@ -35,10 +35,11 @@ export async function forgetSample(db: Db, replica: string): Promise<void> {
 const ageMs = sql<number>`round(extract(epoch FROM now() - ${healthSamples.at}) * 1000)::integer`;
 
 /**
- * The worst of all replicas that spoke of late; null when none did. Calls to the payment provider add up against its limit. Replicas
- * that have all fallen silent at once, and did not say that they go, cannot get through: their silence counts as a wait.
+ * The worst of all replicas that spoke of late; null when none did. Replicas that have all fallen silent at once, and did not say that they
+ * go, cannot get through: their silence counts as a wait. What is left of Stripe's limits is left to all of them together; `limits` is null
+ * where it sets none.
  */
-export async function readMeasured(db: Db, paymentsPerSecondMax: number): Promise<Measured | null> {
+export async function readMeasured(db: Db, limits: Limits | null): Promise<Measured | null> {
   const heard = await db
     .select({ ...getTableColumns(healthSamples), ageMs })
     .from(healthSamples)
@@ -48,12 +49,11 @@ export async function readMeasured(db: Db, paymentsPerSecondMax: number): Promis
   if (rows.length === 0) return null;
   const worst = (of: (row: (typeof rows)[number]) => number | null) =>
     rows.reduce((most, row) => Math.max(most, of(row) ?? 0), 0);
-  const payments = rows.reduce((sum, row) => sum + (row.paymentsPerSecond ?? 0), 0);
   return {
     p95Ms: worst((row) => row.p95Ms),
     poolWaitMs: worst((row) => row.poolWaitMs),
     queueAgeMs: worst((row) => row.queueAgeMs),
-    paymentHeadroom: Math.max(0, 1 - payments / paymentsPerSecondMax),
+    paymentHeadroom: limits === null ? 1 : headroomOf(await readSpent(db), limits),
   };
 }
 
@@ -64,12 +64,7 @@ export async function sweepSamples(db: Db): Promise<void> {
     .where(lt(healthSamples.at, sql`now() - ${forgetMs} * interval '1 millisecond'`));
 }
 
-function rounded({ p95Ms, poolWaitMs, queueAgeMs, paymentsPerSecond }: Sample): Sample {
+function rounded({ p95Ms, poolWaitMs, queueAgeMs }: Sample): Sample {
   const whole = (ms: number | null) => (ms === null ? null : Math.max(0, Math.round(ms)));
-  return {
-    p95Ms: whole(p95Ms),
-    poolWaitMs: whole(poolWaitMs),
-    queueAgeMs: whole(queueAgeMs),
-    paymentsPerSecond,
-  };
+  return { p95Ms: whole(p95Ms), poolWaitMs: whole(poolWaitMs), queueAgeMs: whole(queueAgeMs) };
 }

@@ -1,54 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import Stripe from 'stripe';
-
-/** Stripe bounds how often each of its endpoints is asked, reads and writes apart. */
-export const endpoints = [
-  'checkout_sessions',
-  'payment_intents',
-  'refunds',
-  'disputes',
-  'transfers',
-  'accounts',
-  'balance',
-  'events',
-] as const;
-export type Endpoint = (typeof endpoints)[number];
-
-/** Who goes first when Stripe takes no more: fans who begin to pay, then what settles their payments, and so on. */
-export const priorities = ['checkout', 'settle', 'refund', 'payout', 'reconcile'] as const;
-export type Priority = (typeof priorities)[number];
+import type { Budget } from './budget.ts';
+import { isOneTooMany, isPassing } from './is-passing.ts';
+import { type Endpoint, isLive, type Priority } from './limits.ts';
+import { StripeBusy } from './stripe-busy.ts';
 
 export type Payments = {
   stripe: Stripe;
   /**
-   * The one way to ask Stripe for something: within what its endpoint takes of all of us, and by what it is for.
+   * The one way to ask Stripe for something: within what it takes of all of us, and by what it is for. `call` makes one request, and may be
+   * called again: what it writes has an idempotency key.
    * @throws StripeBusy when it would have to wait for too long; and what the SDK throws
    */
   ask<T>(endpoint: Endpoint, priority: Priority, call: (stripe: Stripe) => Promise<T>): Promise<T>;
   /** Whether we deal in real money; an event of the other world is none of ours. */
   livemode: boolean;
-  /** Requests sent so far, repeats included: the provider bounds how many it takes in a second. */
-  sent(): number;
 };
 
-/** A client of Stripe, or of a server at `apiUrl` that speaks as Stripe does. Every call is bounded in time. */
-export function createPayments(options: { secretKey: string; apiUrl?: string | undefined }): Payments {
-  const { secretKey, apiUrl } = options;
+/** A fan who waits is worth asking again at once, while a browser would still wait; a job has a queue that does so in its own time. */
+const repeats = { checkout: 2, others: 0 } as const;
+const repeatsForMs = 5_000;
+const pauseMs = { first: 250, spread: 250 } as const;
+
+/**
+ * A client of Stripe, or of a server at `apiUrl` that speaks as Stripe does. Every call is bounded in time. Without a budget it asks
+ * as often as it is told to.
+ */
+export function createPayments(options: {
+  secretKey: string;
+  apiUrl?: string | undefined;
+  budget?: Budget | undefined;
+}): Payments {
+  const { secretKey, apiUrl, budget } = options;
   const stripe = new Stripe(secretKey, {
-    maxNetworkRetries: 2,
+    // the SDK would repeat past the budget; all that it does so still is to open a connection anew that was closed on it
+    maxNetworkRetries: 0,
     timeout: 10_000,
     telemetry: false,
     appInfo: { name: 'Zilker' },
     ...(apiUrl === undefined ? {} : serverAt(apiUrl)),
   });
-  let sent = 0;
-  stripe.on('request', () => {
-    sent++;
-  });
+
+  async function askOnce<T>(
+    endpoint: Endpoint,
+    priority: Priority,
+    call: (stripe: Stripe) => Promise<T>,
+  ): Promise<T> {
+    await budget?.take(endpoint, priority);
+    try {
+      return await call(stripe);
+    } catch (cause) {
+      // what the database says of that would hide what Stripe said
+      if (isOneTooMany(cause)) await budget?.rest(endpoint).catch(() => undefined);
+      throw cause;
+    }
+  }
+
   return {
     stripe,
-    ask: (_endpoint, _priority, call) => call(stripe),
-    livemode: /^(sk|rk)_live_/.test(secretKey),
-    sent: () => sent,
+    ask: async (endpoint, priority, call) => {
+      const untilMs = performance.now() + repeatsForMs;
+      const most = priority === 'checkout' ? repeats.checkout : repeats.others;
+      for (let repeated = 0; ; repeated++) {
+        try {
+          return await askOnce(endpoint, priority, call);
+        } catch (cause) {
+          const mayPass = isPassing(cause) && !(cause instanceof StripeBusy);
+          if (repeated >= most || !mayPass || performance.now() > untilMs) throw cause;
+        }
+        await delay(pauseMs.first * 2 ** repeated + Math.random() * pauseMs.spread);
+      }
+    },
+    livemode: isLive(secretKey),
   };
 }
 

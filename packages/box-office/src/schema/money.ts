@@ -273,12 +273,13 @@ export const ledger = pgTable(
 );
 
 /**
- * How many requests each of Stripe's endpoints has been promised: the time at which the last of them would be due at its rate (GCRA). One
- * for all replicas, by the database's clock.
+ * What Stripe was asked for of late by all replicas, in one row for its account: when, by the database's clock, and at which endpoint.
+ * Stripe bounds both, each endpoint and the whole.
  */
 export const stripeBudgets = pgTable('stripe_budgets', {
-  endpoint: text('endpoint').primaryKey(),
-  spentTo: time('spent_to').notNull(),
+  account: text('account').primaryKey(),
+  spentAt: time('spent_at').array().notNull(),
+  spentOn: text('spent_on').array().notNull(),
 });
 
 /** Where Stripe and we tell different things: what nobody could mend is for a person, until it is gone. */

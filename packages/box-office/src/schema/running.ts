@@ -9,7 +9,7 @@ export const healthSamples = pgTable('health_samples', {
   p95Ms: integer('p95_ms'),
   poolWaitMs: integer('pool_wait_ms'),
   queueAgeMs: integer('queue_age_ms'),
-  /** Calls to the payment provider. */
+  /** Of no use any more: the release before writes it. */
   paymentsPerSecond: doublePrecision('payments_per_second'),
 });
 

@@ -321,6 +321,8 @@ export const stripeEvents = pgTable(
     id: text('id').primaryKey(),
     type: text('type').notNull(),
     payload: jsonb('payload').notNull(),
+    /** The body as it came, where `payload` could not keep all of it. */
+    raw: text('raw'),
     handledAt: time('handled_at'),
     /** One word on what came of it. */
     outcome: text('outcome'),

@@ -82,7 +82,6 @@ export function createProvider(): Provider {
       stripe: stripe as unknown as Stripe,
       ask: (_endpoint, _priority, call) => call(stripe as unknown as Stripe),
       livemode: false,
-      sent: () => 0,
     },
     away: false,
     event: (order, kind, n) => events.get(nameOf(order, kind, n)),
