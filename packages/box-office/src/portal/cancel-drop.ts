@@ -7,6 +7,7 @@ import { type Db, type Tx, withTransaction } from '../db.ts';
 import { endPaymentsInTurn } from '../orders/end-payment.ts';
 import { releaseOrders } from '../orders/release-orders.ts';
 import { drops, orders, visits } from '../schema/sale.ts';
+import type { DropRow } from '../stock.ts';
 import { lockOwnDrop, writeNewVersion } from './change-drop.ts';
 import { once } from './once.ts';
 import { readPortalEvent } from './read-portal-event.ts';
@@ -32,14 +33,19 @@ export async function cancelDrop(
     const { stock } = await lockOwnDrop(tx, { venue, event });
     await once(tx, { scope: `cancel-drop:${event}`, key, body: {} }, { event }, async () => {
       const { drop } = stock;
-      if (drop.cancelled) return;
-      if (dropPhaseAt(drop, now) === 'closed') throw new Refusal('drop_over');
-      await endOrders(tx, drop.id, now);
-      await endVisits(tx, drop.id, now);
-      await writeNewVersion(tx, drop, { cancelled: true }, input.traceparent);
+      if (!drop.cancelled && dropPhaseAt(drop, now) === 'closed') throw new Refusal('drop_over');
+      await callOff(tx, drop, now, input.traceparent);
     });
     return readPortalEvent(tx, { venue, event }, now);
   });
+}
+
+/** The same for whoever has locked the stock of a drop, in whichever phase it is. */
+export async function callOff(tx: Tx, drop: DropRow, now: Date, traceparent?: string): Promise<void> {
+  if (drop.cancelled) return;
+  await endOrders(tx, drop.id, now);
+  await endVisits(tx, drop.id, now);
+  await writeNewVersion(tx, drop, { cancelled: true }, traceparent);
 }
 
 /** Holds end at once; one with a payment in progress as soon as Stripe has ended that, and if it was paid just before it is paid. */

@@ -1,7 +1,100 @@
-import type { Id } from '@zilker/contracts/ids';
-import type { Db } from '../db.ts';
+import { type Id, newId } from '@zilker/contracts/ids';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { type Db, type Tx, withTransaction } from '../db.ts';
+import { enqueue } from '../outbox/enqueue.ts';
+import { drops, orders, refundRuns } from '../schema/tables.ts';
+import { lockStock } from '../stock.ts';
+import { type Decision, decideRefunds } from './decide-refunds.ts';
+import { type PaidOrder, paidOrders, refundable } from './paid-orders.ts';
+import { refundAmount } from './refund-amount.ts';
 
-/** Decides the refunds of the next orders of a run, and asks for the ones after them. Resolves to how many orders it did. */
-export async function refundEvent(_db: Db, _input: { run: Id<'refundRun'> }, _now: Date): Promise<number> {
-  throw new Error('not built');
+type Run = typeof refundRuns.$inferSelect;
+
+const batch = 50;
+/** Orders whose payment was on its way when the sale stopped are settled within some seconds. */
+const againMs = 5_000;
+
+/**
+ * Decides the refunds of the next orders of a run and leaves the job for those after them, in one commit: cut off anywhere it goes on where
+ * it was, and no order is refunded twice. It ends when no order of the event is on its way any more. Resolves to how many orders it did.
+ */
+export async function refundEvent(db: Db, input: { run: Id<'refundRun'> }, now: Date): Promise<number> {
+  return withTransaction(db, async (tx) => {
+    const run = await lockRun(tx, input.run);
+    if (run === null) return 0;
+    const rows = await nextOrders(tx, run);
+    const decisions = (await paidOrders(tx, rows)).flatMap((of) => decisionOf(of, run));
+    await decideRefunds(tx, decisions, now);
+    const last = rows.at(-1);
+    if (last !== undefined) await goOn(tx, run, { doneTo: last.id, dueAt: undefined });
+    // what was settled meanwhile may stand anywhere among the orders
+    else if (await isUnsettled(tx, run))
+      await goOn(tx, run, { doneTo: null, dueAt: new Date(now.getTime() + againMs) });
+    else await tx.update(refundRuns).set({ endedAt: now }).where(eq(refundRuns.id, run.id));
+    return decisions.length;
+  });
+}
+
+/** The run, with the stock of its event locked; null once it has ended. Two jobs of one run take turns. */
+async function lockRun(tx: Tx, id: Id<'refundRun'>): Promise<Run | null> {
+  const [of] = await tx
+    .select({ drop: drops.id })
+    .from(refundRuns)
+    .leftJoin(drops, eq(drops.eventId, refundRuns.eventId))
+    .where(eq(refundRuns.id, id));
+  if (of === undefined) throw new Error(`no refund run ${id}`);
+  if (of.drop !== null) await lockStock(tx, of.drop);
+  const [run] = await tx.select().from(refundRuns).where(eq(refundRuns.id, id)).for('update');
+  return run === undefined || run.endedAt !== null ? null : run;
+}
+
+function nextOrders(tx: Tx, run: Run) {
+  return tx
+    .select()
+    .from(orders)
+    .where(
+      and(
+        eq(orders.eventId, run.eventId),
+        inArray(orders.state, ['paid', 'partially_refunded']),
+        run.doneTo === null ? undefined : gt(orders.id, run.doneTo),
+      ),
+    )
+    .orderBy(asc(orders.id))
+    .limit(batch)
+    .for('update');
+}
+
+/** Nothing of an order that has no ticket left to refund: its tickets went before, or its payment is disputed. */
+function decisionOf(of: PaidOrder, run: Run): Decision[] {
+  const tickets = refundable(of.tickets);
+  const amount = refundAmount(
+    tickets.map(({ share }) => share),
+    run.keptPaidBy,
+  );
+  if (tickets.length === 0 || (amount.amountCents > 0 && of.payment === null)) return [];
+  const { reason } = run;
+  return [{ refund: newId('refund'), of, tickets, amount, reason, run: run.id, requestedBy: null }];
+}
+
+async function isUnsettled(tx: Tx, { eventId }: Run): Promise<boolean> {
+  const [one] = await tx
+    .select({ id: orders.id })
+    .from(orders)
+    .where(
+      and(
+        eq(orders.eventId, eventId),
+        inArray(orders.state, ['held', 'paying', 'authorized', 'expiring', 'review']),
+      ),
+    )
+    .limit(1);
+  return one !== undefined;
+}
+
+async function goOn(
+  tx: Tx,
+  run: Run,
+  { doneTo, dueAt }: { doneTo: Run['doneTo']; dueAt: Date | undefined },
+): Promise<void> {
+  await tx.update(refundRuns).set({ doneTo }).where(eq(refundRuns.id, run.id));
+  await enqueue(tx, { kind: 'refund-event', run: run.id }, { dueAt });
 }

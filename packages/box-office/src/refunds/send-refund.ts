@@ -1,13 +1,92 @@
 import type { Id } from '@zilker/contracts/ids';
-import type { Db } from '../db.ts';
+import { and, eq } from 'drizzle-orm';
+import Stripe from 'stripe';
+import * as v from 'valibot';
+import { type Db, withTransaction } from '../db.ts';
+import { isPassing } from '../payments/is-passing.ts';
 import type { Payments } from '../payments/stripe.ts';
+import { refunds } from '../schema/money.ts';
+import { type Recorded, type RefundRow, recordRefund, recordRefusedRefund } from './record-refund.ts';
+import { type StripeRefund, stripeRefund } from './stripe-refund.ts';
 
-/** Has Stripe carry out a refund that was decided. */
+/**
+ * Has Stripe carry out a refund that was decided, or asks how far it is. However often it runs and wherever it is cut off, Stripe makes
+ * one refund a try: by the idempotency key, and by looking for it first when it was asked for before, since keys are forgotten.
+ * @throws what passes (Stripe away, busy, out of budget): the job comes again
+ */
 export async function sendRefund(
-  _db: Db,
-  _payments: Payments,
-  _input: { refund: Id<'refund'> },
-  _now: Date,
-): Promise<'sent' | 'succeeded' | 'failed' | 'stale'> {
-  throw new Error('not built');
+  db: Db,
+  payments: Payments,
+  input: { refund: Id<'refund'> },
+  now: Date,
+): Promise<Recorded> {
+  const [row] = await db.select().from(refunds).where(eq(refunds.id, input.refund));
+  if (row === undefined || (row.state !== 'requested' && row.state !== 'sent')) return 'stale';
+  const answer = await askStripe(db, payments, row, now);
+  return withTransaction(db, async (tx) =>
+    'problem' in answer
+      ? recordRefusedRefund(tx, { refund: row.id, attempt: row.attempt, ...answer }, now)
+      : ((await recordRefund(tx, answer, now)) ?? 'stale'),
+  );
+}
+
+async function askStripe(
+  db: Db,
+  payments: Payments,
+  row: RefundRow,
+  now: Date,
+): Promise<StripeRefund | { problem: string }> {
+  const { stripeRefundId } = row;
+  if (stripeRefundId !== null)
+    return read(await payments.ask('refunds', 'refund', (stripe) => stripe.refunds.retrieve(stripeRefundId)));
+  const made = row.askedAt === null ? null : await findMade(payments, row);
+  if (made !== null) return made;
+  try {
+    return read(
+      await payments.ask('refunds', 'refund', async (stripe) => {
+        await markAsked(db, row, now);
+        return create(stripe, row);
+      }),
+    );
+  } catch (cause) {
+    if (isPassing(cause) || !(cause instanceof Stripe.errors.StripeInvalidRequestError)) throw cause;
+    // refused because it is there already, when its key was forgotten meanwhile
+    return (await findMade(payments, row)) ?? { problem: cause.message.slice(0, problemMax) };
+  }
+}
+
+const problemMax = 300;
+
+function create(stripe: Stripe, row: RefundRow) {
+  return stripe.refunds.create(
+    {
+      payment_intent: row.paymentId,
+      amount: row.amountCents,
+      metadata: { order: row.orderId, refund: row.id, attempt: String(row.attempt) },
+    },
+    { idempotencyKey: `refund/${row.id}/${row.attempt}` },
+  );
+}
+
+/** Written before it goes: a try that was cut off is known to have been one. */
+async function markAsked(db: Db, row: RefundRow, now: Date): Promise<void> {
+  await db
+    .update(refunds)
+    .set({ askedAt: now })
+    .where(and(eq(refunds.id, row.id), eq(refunds.attempt, row.attempt)));
+}
+
+/** An order has 20 tickets at most, and so not more refunds than a page holds. */
+async function findMade(payments: Payments, row: RefundRow): Promise<StripeRefund | null> {
+  const { data } = await payments.ask('refunds', 'refund', (stripe) =>
+    stripe.refunds.list({ payment_intent: row.paymentId, limit: 100 }),
+  );
+  const made = data.find(
+    ({ metadata }) => metadata?.refund === row.id && metadata.attempt === String(row.attempt),
+  );
+  return made === undefined ? null : read(made);
+}
+
+function read(answer: unknown): StripeRefund {
+  return v.parse(stripeRefund, answer);
 }

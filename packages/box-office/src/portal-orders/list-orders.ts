@@ -1,0 +1,78 @@
+import { Refusal } from '@zilker/contracts/errors';
+import type { listOrders as route } from '@zilker/contracts/http/money';
+import { type Id, idSchema } from '@zilker/contracts/ids';
+import type { ReplyOf } from '@zilker/contracts/route';
+import { and, desc, eq, exists, ilike, inArray, like, lt, or, type SQL } from 'drizzle-orm';
+import * as v from 'valibot';
+import type { DbOrTx } from '../db.ts';
+import { cutPage, readCursor } from '../page-cursor.ts';
+import { accounts, disputes, drops, events, orders } from '../schema/tables.ts';
+import { disputedSql, orderRowView } from './order-row-view.ts';
+
+export type OrdersAsked = {
+  venue: Id<'venue'>;
+  event: Id<'event'>;
+  cursor?: string | undefined;
+  limit: number;
+  /** A part of a name, or the end of a phone number or of an order's id. */
+  find?: string | undefined;
+  only?: 'waiting' | 'refunded' | 'disputed' | undefined;
+};
+
+const sortKey = v.tuple([idSchema('order')]);
+
+/**
+ * The orders of a venue's own event, newest first.
+ * @throws Refusal `event_unknown`, `cursor_invalid`, also for the cursor of another list
+ */
+export async function listOrders(db: DbOrTx, asked: OrdersAsked): Promise<ReplyOf<typeof route>> {
+  const { venue, event, cursor, limit, find, only } = asked;
+  const list = `orders of ${event}: ${only ?? 'all'}, ${find ?? ''}`;
+  const after = cursor === undefined ? undefined : readCursor(list, sortKey, cursor);
+  const [own] = await db
+    .select({ drop: drops.id })
+    .from(events)
+    .leftJoin(drops, eq(drops.eventId, events.id))
+    .where(and(eq(events.venueId, venue), eq(events.id, event)));
+  if (own === undefined) throw new Refusal('event_unknown');
+  if (own.drop === null) return { orders: [], next: null };
+  const rows = await db
+    .select({ order: orders, name: accounts.name, phone: accounts.phone, disputed: disputedSql })
+    .from(orders)
+    .innerJoin(accounts, eq(accounts.id, orders.accountId))
+    .where(
+      and(
+        // an event has one drop, and orders are found by theirs
+        eq(orders.dropId, own.drop),
+        after && lt(orders.id, after[0]),
+        find === undefined ? undefined : found(find),
+        only === undefined ? undefined : chosen(db, only),
+      ),
+    )
+    .orderBy(desc(orders.id))
+    .limit(limit + 1);
+  const page = cutPage(rows, { list, limit, keyOf: ({ order }) => [order.id] });
+  return { orders: page.items.map(orderRowView), next: page.next };
+}
+
+function found(find: string): SQL | undefined {
+  const text = escaped(find);
+  const digits = find.replace(/\D/g, '');
+  const isNumber = digits !== '' && /^[\d\s().+-]+$/.test(find);
+  return or(
+    ilike(accounts.name, `%${text}%`),
+    like(orders.id, `%${text.toLowerCase()}`),
+    isNumber ? like(accounts.phone, `%${digits}`) : undefined,
+  );
+}
+
+/** What people type is found as it stands. */
+function escaped(find: string): string {
+  return find.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+}
+
+function chosen(db: DbOrTx, only: NonNullable<OrdersAsked['only']>): SQL | undefined {
+  if (only === 'waiting') return inArray(orders.state, ['authorized', 'review']);
+  if (only === 'refunded') return inArray(orders.state, ['partially_refunded', 'refunded']);
+  return exists(db.select({ id: disputes.id }).from(disputes).where(eq(disputes.orderId, orders.id)));
+}

@@ -1,0 +1,152 @@
+import type { Id } from '@zilker/contracts/ids';
+import type { Job } from '@zilker/contracts/jobs/job';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../db.ts';
+import { note } from '../money/note.ts';
+import { enqueueAll } from '../outbox/enqueue.ts';
+import { refunds, refundTickets } from '../schema/money.ts';
+import type { PaidOrder, PaidTicket } from './paid-orders.ts';
+import type { RefundAmount } from './refund-amount.ts';
+
+/** Some tickets of an order that go back, and what for. */
+export type Decision = {
+  refund: Id<'refund'>;
+  of: PaidOrder;
+  tickets: readonly PaidTicket[];
+  amount: RefundAmount;
+  reason: string;
+  run: Id<'refundRun'> | null;
+  /** Who asked for it: a member of staff, by id. */
+  requestedBy: string | null;
+};
+
+/**
+ * Refunds, however many, in a fixed number of statements: tickets count as refunded from now on, at the doors too; stock, counters and
+ * orders follow; Stripe is asked by a job each. Whoever calls has locked the stock and the orders, and found the tickets refundable. What
+ * costs nothing (free tickets) goes back without a refund of money.
+ */
+export async function decideRefunds(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
+  if (decisions.length === 0) return;
+  await takeTickets(tx, decisions, now);
+  await giveBackStock(tx, decisions);
+  await giveBackCounters(tx, decisions);
+  await changeOrders(tx, decisions);
+  const paid = decisions.flatMap((decision) => {
+    const { payment } = decision.of;
+    return decision.amount.amountCents === 0 || payment === null ? [] : [{ ...decision, payment }];
+  });
+  await insertRefunds(tx, paid, now);
+  await note(tx, paid.map(noteOf), now);
+  await enqueueAll(tx, [
+    ...paid.map(({ refund }): Job => ({ kind: 'send-refund', refund })),
+    ...decisions.map(({ of }): Job => ({ kind: 'audit-order', order: of.order.id })),
+  ]);
+}
+
+async function takeTickets(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
+  const ids = decisions.flatMap(({ tickets }) => tickets.map(({ id }) => id));
+  const { rowCount } = await tx.execute(sql`
+    UPDATE tickets SET state = 'refunded', refunded_at = ${now}
+     WHERE id = ANY (${sql.param(ids)}::text[]) AND state IN ('valid', 'checked_in')`);
+  if (rowCount !== ids.length) throw new Error('a ticket to refund changed under the lock of its order');
+}
+
+async function giveBackStock(tx: Tx, decisions: readonly Decision[]): Promise<void> {
+  const types = counted(decisions.flatMap(({ tickets }) => tickets.map(({ type }) => [type])));
+  await tx.execute(sql`
+    UPDATE ticket_types t SET sold = t.sold - s.n, taken = t.taken - s.n
+      FROM ${rowsOf(types, ['id'])} s WHERE t.id = s.id`);
+}
+
+/** Fans may buy as many again. */
+async function giveBackCounters(tx: Tx, decisions: readonly Decision[]): Promise<void> {
+  const each = decisions.flatMap(({ of, tickets }) => tickets.map(({ type }) => ({ order: of.order, type })));
+  const fans = counted(each.map(({ order }) => [order.eventId, order.accountId]));
+  await tx.execute(sql`
+    UPDATE usage u SET taken = u.taken - s.n
+      FROM ${rowsOf(fans, ['event_id', 'account_id'])} s
+     WHERE u.event_id = s.event_id AND u.account_id = s.account_id`);
+  const fansOfTypes = counted(each.map(({ order, type }) => [type, order.accountId]));
+  await tx.execute(sql`
+    UPDATE type_usage u SET taken = u.taken - s.n
+      FROM ${rowsOf(fansOfTypes, ['type_id', 'account_id'])} s
+     WHERE u.type_id = s.type_id AND u.account_id = s.account_id`);
+}
+
+async function changeOrders(tx: Tx, decisions: readonly Decision[]): Promise<void> {
+  const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
+  const cents = decisions.map(({ amount }) => amount.amountCents);
+  await tx.execute(sql`
+    UPDATE orders o SET state = d.state, refunded_cents = o.refunded_cents + d.cents, version = o.version + 1
+      FROM unnest(${texts(decisions.map(({ of }) => of.order.id))}, ${texts(decisions.map(stateAfter))},
+        ${sql.param(cents)}::integer[]) AS d(id, state, cents)
+     WHERE o.id = d.id`);
+}
+
+function stateAfter({ of, tickets }: Decision): 'refunded' | 'partially_refunded' {
+  const gone = new Set(tickets.map(({ id }) => id));
+  const all = of.tickets.every(({ id, state }) => state === 'refunded' || gone.has(id));
+  return all ? 'refunded' : 'partially_refunded';
+}
+
+async function insertRefunds(
+  tx: Tx,
+  paid: readonly (Decision & { payment: string })[],
+  now: Date,
+): Promise<void> {
+  if (paid.length === 0) return;
+  await tx.insert(refunds).values(
+    paid.map(({ refund, of: { order }, payment, run, reason, amount }) => ({
+      id: refund,
+      venueId: order.venueId,
+      eventId: order.eventId,
+      orderId: order.id,
+      paymentId: payment,
+      runId: run,
+      state: 'requested' as const,
+      reason,
+      amountCents: amount.amountCents,
+      currency: order.currency,
+      venueCents: amount.venueCents,
+      taxCents: amount.taxCents,
+      zilkerCents: amount.zilkerCents,
+      createdAt: now,
+    })),
+  );
+  await tx
+    .insert(refundTickets)
+    .values(
+      paid.flatMap(({ refund, tickets }) => tickets.map(({ id }) => ({ ticketId: id, refundId: refund }))),
+    );
+}
+
+function noteOf({ refund, of, tickets, amount, requestedBy }: Decision) {
+  return {
+    order: of.order.id,
+    kind: 'refund_requested' as const,
+    detail: {
+      refund,
+      amountCents: amount.amountCents,
+      tickets: tickets.map(({ number }) => number).join(', '),
+      ...(requestedBy === null ? {} : { by: requestedBy }),
+    },
+  };
+}
+
+/** How often each key stands there. */
+function counted(keys: readonly (readonly string[])[]): { key: readonly string[]; n: number }[] {
+  const groups = new Map<string, { key: readonly string[]; n: number }>();
+  for (const key of keys) {
+    const group = groups.get(key.join()) ?? { key, n: 0 };
+    group.n++;
+    groups.set(key.join(), group);
+  }
+  return [...groups.values()];
+}
+
+function rowsOf(rows: readonly { key: readonly string[]; n: number }[], columns: readonly string[]) {
+  const keys = columns.map((_, at) => sql`${sql.param(rows.map(({ key }) => key[at] ?? ''))}::text[]`);
+  const names = sql.raw([...columns, 'n'].join(', '));
+  const all = sql.join([...keys, sql`${sql.param(rows.map(({ n }) => n))}::integer[]`], sql`, `);
+  return sql`(SELECT * FROM unnest(${all}) AS r(${names}))`;
+}

@@ -1,0 +1,267 @@
+import { type Id, newId } from '@zilker/contracts/ids';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readPortalOrder } from '../portal-orders/read-portal-order.ts';
+import { checkIns, orders, ticketTypes, typeUsage, usage } from '../schema/tables.ts';
+import { insertAccount, insertSale, insertVenue, type Sale } from '../testing-rows.ts';
+import { refundOrder } from './refund-order.ts';
+import { sendRefund } from './send-refund.ts';
+import { insertPaid, type Paid, priceOf, startTestRefunds, type TestRefunds } from './testing-refunds.ts';
+
+let at: TestRefunds;
+let stranger: Pick<Sale, 'venue'>;
+beforeAll(async () => {
+  at = await startTestRefunds();
+  stranger = { venue: await insertVenue(at.db) };
+});
+afterAll(() => at.stop());
+
+const now = new Date();
+let keys = 0;
+const key = () => `refund-key-${String(keys++).padStart(16, '0')}`;
+
+async function sold(quantities: readonly number[] = [2, 1]) {
+  const sale = await insertSale(at.db, {
+    types: [{ priceCents: 3000 }, { name: 'Balcony', priceCents: 4200 }],
+  });
+  const fan = await insertAccount(at.db, { name: 'Dolores' });
+  return { sale, fan, paid: await at.paid(sale, fan, quantities) };
+}
+
+function ask(
+  sale: Pick<Sale, 'venue'>,
+  paid: Paid,
+  numbers: readonly number[],
+  amountCents: number,
+  more = {},
+) {
+  const input = {
+    venue: sale.venue.id,
+    order: paid.order,
+    tickets: numbers.map((number) => paid.tickets[number - 1] ?? newId('ticket')),
+    amountCents,
+    reason: 'Could not come',
+    requestedBy: newId('staff'),
+    idempotencyKey: key(),
+    ...more,
+  };
+  return refundOrder(at.db, input, now);
+}
+
+/** Asks for what the portal shows. */
+async function refund(sale: Sale, paid: Paid, numbers: readonly number[]) {
+  const shown = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
+  const cents = shown.tickets.filter(({ number }) => numbers.includes(number)).map((one) => one.refundCents);
+  return ask(
+    sale,
+    paid,
+    numbers,
+    cents.reduce((sum, one) => sum + one, 0),
+  );
+}
+
+async function send(order: Id<'order'>): Promise<string[]> {
+  const jobs = (await at.jobs()).flatMap((job) => (job.kind === 'send-refund' ? [job.refund] : []));
+  const outcomes: string[] = [];
+  for (const id of jobs)
+    if ((await at.refund(id)).orderId === order)
+      outcomes.push(await sendRefund(at.db, at.payments, { refund: id }, now));
+  return outcomes;
+}
+
+describe('some tickets of an order', () => {
+  test('are refunded at once, and the money follows', async () => {
+    const { sale, fan, paid } = await sold();
+    const view = await refund(sale, paid, [1]);
+    expect(view).toMatchObject({
+      state: 'partially_refunded',
+      refunds: [{ state: 'requested', tickets: [1] }],
+    });
+    expect(await at.ticketStates(paid.order)).toEqual(['refunded', 'valid', 'valid']);
+    const [floor] = await at.db
+      .select()
+      .from(ticketTypes)
+      .where(eq(ticketTypes.id, sale.types[0]?.id ?? newId('ticketType')));
+    expect(floor).toMatchObject({ taken: 1, sold: 1 });
+    const [used] = await at.db.select().from(usage).where(eq(usage.accountId, fan.id));
+    expect(used?.taken).toBe(2);
+    // nothing is booked before it went
+    expect((await at.lines(paid.order)).map(({ kind }) => kind)).toEqual(['payment']);
+
+    expect(await send(paid.order)).toEqual(['succeeded']);
+    expect(await at.refundsAtStripe(paid.payment)).toMatchObject([{ amount: view.refundedCents }]);
+    const [, line] = await at.lines(paid.order);
+    expect(line).toMatchObject({
+      kind: 'refund',
+      fanCents: view.refundedCents,
+      zilkerCents: -50,
+      stripeCents: 0,
+    });
+    const after = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
+    expect(after.history.map(({ kind }) => kind)).toEqual(['refund_requested', 'refund_succeeded']);
+    expect(after.refunds).toMatchObject([{ state: 'succeeded' }]);
+    expect((await at.jobs()).filter(({ kind }) => kind === 'send-refund-notice')).toHaveLength(1);
+  });
+
+  test('one by one come to what was paid, to the cent', async () => {
+    const { sale, paid } = await sold();
+    for (const number of [3, 1, 2]) await refund(sale, paid, [number]);
+    expect(await send(paid.order)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    expect(await at.order(paid.order)).toMatchObject({
+      state: 'refunded',
+      refundedCents: paid.price.totalCents,
+    });
+    const all = await at.refundsAtStripe(paid.payment);
+    expect(all.reduce((sum, { amount }) => sum + amount, 0)).toBe(paid.price.totalCents);
+    const lines = await at.lines(paid.order);
+    const sum = (of: (line: (typeof lines)[number]) => number) =>
+      lines.reduce((all, line) => all + of(line), 0);
+    expect(sum(({ fanCents }) => fanCents)).toBe(0);
+    expect(sum(({ zilkerCents }) => zilkerCents)).toBe(0);
+    // what Stripe kept is the venue's loss
+    expect(sum(({ venueCents }) => venueCents)).toBe(-paid.price.cardCents);
+  });
+
+  test('cost the fan the card where the venue’s policy says so, as of then', async () => {
+    const { sale, paid } = await sold([2]);
+    const before = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
+    await at.change(sale, { refundKeptPaidBy: 'fan' });
+    // what was shown is not what it comes to any more
+    const shown = before.tickets[0]?.refundCents ?? 0;
+    await expect(ask(sale, paid, [1], shown)).rejects.toMatchObject({
+      code: 'refund_changed',
+      detail: { amountCents: expect.any(Number) },
+    });
+    await refund(sale, paid, [1, 2]);
+    expect(await send(paid.order)).toEqual(['succeeded']);
+    const { totalCents, cardCents } = paid.price;
+    expect(await at.order(paid.order)).toMatchObject({
+      state: 'refunded',
+      refundedCents: totalCents - cardCents,
+    });
+    const lines = await at.lines(paid.order);
+    expect(lines.reduce((all, line) => all + line.venueCents, 0)).toBe(0);
+  });
+
+  test('that came in already are refunded all the same, and fans may buy again of a type with a limit', async () => {
+    const sale = await insertSale(at.db, { types: [{ maxPerAccount: 2 }] });
+    const fan = await insertAccount(at.db);
+    const paid = await at.paid(sale, fan, [2]);
+    const type = sale.types[0]?.id ?? newId('ticketType');
+    await at.db.insert(typeUsage).values({ typeId: type, accountId: fan.id, taken: 2, takenMax: 2 });
+    await at.database.pool.query(`UPDATE tickets SET state = 'checked_in' WHERE id = $1`, [paid.tickets[0]]);
+    await refund(sale, paid, [1]);
+    expect(await at.ticketStates(paid.order)).toEqual(['refunded', 'valid']);
+    expect(await at.db.select().from(typeUsage).where(eq(typeUsage.accountId, fan.id))).toMatchObject([
+      { taken: 1 },
+    ]);
+    expect(await at.db.$count(checkIns)).toBe(0);
+  });
+
+  test('with free ones among them leave nothing behind', async () => {
+    const sale = await insertSale(at.db, { types: [{ priceCents: 3000 }, { name: 'Child', priceCents: 0 }] });
+    const paid = await at.paid(sale, await insertAccount(at.db), [1, 1]);
+    const shown = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
+    expect(shown.tickets.map(({ refundCents }) => refundCents)).toEqual([3172, 0]);
+    await expect(ask(sale, paid, [2], 0)).rejects.toMatchObject({ code: 'order_not_refundable' });
+    await refund(sale, paid, [1]);
+    expect(await at.order(paid.order)).toMatchObject({ state: 'partially_refunded', refundedCents: 3172 });
+  });
+});
+
+describe('a refund is asked for once', () => {
+  test('for a key, also by many at once', async () => {
+    const { sale, paid } = await sold([1]);
+    const more = { idempotencyKey: key() };
+    const answers = await Promise.all([1, 2, 3, 4].map(() => ask(sale, paid, [1], 3172, more)));
+    expect(new Set(answers.map(({ refunds: [one] }) => one?.id)).size).toBe(1);
+    expect(await at.order(paid.order)).toMatchObject({ state: 'refunded', refundedCents: 3172 });
+    await expect(ask(sale, paid, [1], 3172, { ...more, reason: 'Other' })).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+  });
+
+  test('for a ticket, by several at once with keys of their own', async () => {
+    const { sale, paid } = await sold([1]);
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => ask(sale, paid, [1], 3172)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ code: 'order_not_refundable' });
+    expect(await send(paid.order)).toEqual(['succeeded']);
+    expect(await at.refundsAtStripe(paid.payment)).toHaveLength(1);
+  });
+});
+
+describe('nothing is written when it is refused, since', () => {
+  const cases: [string, string, (sale: Sale, paid: Paid) => Promise<unknown>][] = [
+    ['it is above what was paid', 'refund_changed', (sale, paid) => ask(sale, paid, [1, 2, 3], 1_000_000)],
+    ['it is a cent too much', 'refund_changed', (sale, paid) => ask(sale, paid, [1], 3151)],
+    ['it is below nothing', 'refund_changed', (sale, paid) => ask(sale, paid, [1], -3150)],
+    ['the ticket is of another order', 'ticket_unknown', (sale, paid) => ask(sale, paid, [9], 3000)],
+    ['the order is another venue’s', 'order_unknown', (_, paid) => ask(stranger, paid, [1], 3000)],
+    [
+      'there is no such order',
+      'order_unknown',
+      (sale, paid) => ask(sale, { ...paid, order: newId('order') }, [1], 3000),
+    ],
+  ];
+  test.each(cases)('%s', async (_, code, asked) => {
+    const { sale, paid } = await sold();
+    const before = await at.all();
+    await expect(asked(sale, paid)).rejects.toMatchObject({ code });
+    expect(await at.all()).toEqual(before);
+  });
+
+  test.each([
+    ['refunded', 'ticket_not_refundable'],
+    ['transferred', 'ticket_not_refundable'],
+    ['revoked', 'ticket_not_refundable'],
+  ])('the ticket is %s', async (state, code) => {
+    const { sale, paid } = await sold();
+    await at.database.pool.query('UPDATE tickets SET state = $1 WHERE id = $2', [state, paid.tickets[0]]);
+    const before = await at.all();
+    await expect(ask(sale, paid, [1, 2], 6000)).rejects.toMatchObject({
+      code,
+      detail: { ticket: paid.tickets[0] },
+    });
+    expect(await at.all()).toEqual(before);
+  });
+
+  test('all of it went back before', async () => {
+    const { sale, paid } = await sold([1]);
+    await refund(sale, paid, [1]);
+    const before = await at.all();
+    await expect(ask(sale, paid, [1], 3172)).rejects.toMatchObject({ code: 'order_not_refundable' });
+    expect(await at.all()).toEqual(before);
+  });
+
+  test.each(['held', 'paying', 'authorized', 'expiring', 'expired', 'cancelled', 'review'] as const)(
+    'an order that is %s was not paid',
+    async (state) => {
+      const sale = await insertSale(at.db);
+      const order = newId('order');
+      const price = await priceOf(at.db, sale, [1]);
+      const payment = `pi_${order}`;
+      const paid = await insertPaid(at.db, sale, await insertAccount(at.db), [1], { order, price, payment });
+      await at.database.pool.query(`ALTER TABLE orders DISABLE TRIGGER guard_orders`);
+      await at.db.update(orders).set({ state, paidAt: null }).where(eq(orders.id, order));
+      await at.database.pool.query(`ALTER TABLE orders ENABLE TRIGGER guard_orders`);
+      const before = await at.all();
+      await expect(ask(sale, paid, [1], 3172)).rejects.toMatchObject({ code: 'order_not_refundable' });
+      expect(await at.all()).toEqual(before);
+    },
+  );
+
+  test('a free order cost nothing', async () => {
+    const sale = await insertSale(at.db, { types: [{ priceCents: 0 }] });
+    const order = newId('order');
+    const price = await priceOf(at.db, sale, [1]);
+    const paid = await insertPaid(at.db, sale, await insertAccount(at.db), [1], {
+      order,
+      price,
+      payment: 'pi_none',
+    });
+    await expect(ask(sale, paid, [1], 0)).rejects.toMatchObject({ code: 'order_not_refundable' });
+  });
+});

@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import { type Db, withTransaction } from '../db.ts';
+import { enqueueAll } from '../outbox/enqueue.ts';
+import type { RefundRow } from './record-refund.ts';
+
+const batch = 100;
+/** A refund that waits for its first turn may stand behind thousands; one that was asked for is answered within seconds. */
+const unaskedMs = 15 * 60_000;
+const unansweredMs = 2 * 60_000;
+/** The bank takes days; Stripe tells when it is through, and this finds it where that was lost. */
+const underWayMs = 3_600_000;
+
+/**
+ * Asks again for refunds that stand still, though their jobs were lost or gave up, and how far those are that the bank has. Resolves to how
+ * many; there may be more.
+ */
+export async function sweepRefunds(db: Db, now: Date): Promise<number> {
+  const before = (ms: number) => sql`${new Date(now.getTime() - ms).toISOString()}::timestamptz`;
+  return withTransaction(db, async (tx) => {
+    const { rows } = await tx.execute<Pick<RefundRow, 'id'>>(sql`
+      UPDATE refunds SET asked_at = ${now.toISOString()}::timestamptz
+       WHERE id IN (
+         SELECT id FROM refunds
+          WHERE (state = 'requested' AND asked_at IS NULL AND created_at < ${before(unaskedMs)})
+             OR (state = 'requested' AND asked_at < ${before(unansweredMs)})
+             OR (state = 'sent' AND asked_at < ${before(underWayMs)})
+          ORDER BY asked_at NULLS FIRST, id LIMIT ${batch} FOR UPDATE SKIP LOCKED)
+      RETURNING id`);
+    await enqueueAll(
+      tx,
+      rows.map(({ id }) => ({ kind: 'send-refund', refund: id })),
+    );
+    return rows.length;
+  });
+}
