@@ -1,0 +1,91 @@
+import type { Id } from '@zilker/contracts/ids';
+import { type DisputeState, disputeTransitions, may } from '@zilker/contracts/states';
+import { eq, sql } from 'drizzle-orm';
+import * as v from 'valibot';
+import type { Tx } from '../db.ts';
+import { note } from '../money/note.ts';
+import { lockOrder } from '../orders/order-rows.ts';
+import type { Outcome } from '../payments/stored-event.ts';
+import { idOf, type StripeEvent } from '../payments/stripe-objects.ts';
+import { disputes, payments } from '../schema/money.ts';
+import { bookDispute } from './book-dispute.ts';
+import { type StripeDispute, stateOf, stripeDispute } from './stripe-dispute.ts';
+
+/**
+ * An event of Stripe about a dispute; null for any other. A dispute takes the tickets of its order, one that is won gives them back, and
+ * the ledger follows the balance transactions that the dispute carries: so its events may come in any order and number.
+ */
+export async function handleDisputeEvent(tx: Tx, event: StripeEvent, now: Date): Promise<Outcome | null> {
+  if (!event.type.startsWith('charge.dispute.')) return null;
+  const parsed = v.safeParse(stripeDispute, event.data.object);
+  if (!parsed.success) return 'ignored';
+  const dispute = parsed.output;
+  const [payment] = await tx
+    .select()
+    .from(payments)
+    .where(eq(payments.id, idOf(dispute.payment_intent) ?? ''));
+  if (payment === undefined) return 'ignored';
+  const { order } = await lockOrder(tx, payment.orderId);
+  const booked = await bookDispute(tx, { dispute, payment, order }, now);
+  const to = stateOf(dispute);
+  if (to === null) return 'ignored';
+  if (!(await moveTo(tx, { dispute, payment, to }, now))) return booked > 0 ? 'recorded' : 'stale';
+  // a payment that was given back anyway has no tickets
+  if (payment.state === 'captured') await moveTickets(tx, order.id);
+  await noteState(tx, { dispute, order: order.id, to }, now);
+  return 'recorded';
+}
+
+type PaymentRow = typeof payments.$inferSelect;
+
+/** False when it stands so already, or further on. */
+async function moveTo(
+  tx: Tx,
+  { dispute, payment, to }: { dispute: StripeDispute; payment: PaymentRow; to: DisputeState },
+  now: Date,
+): Promise<boolean> {
+  const endedAt = to === 'open' ? null : now;
+  const [known] = await tx.select().from(disputes).where(eq(disputes.id, dispute.id)).for('update');
+  if (known !== undefined) {
+    if (!may(disputeTransitions, known.state, to)) return false;
+    await tx.update(disputes).set({ state: to, endedAt }).where(eq(disputes.id, dispute.id));
+    return true;
+  }
+  await tx.insert(disputes).values({
+    id: dispute.id,
+    venueId: payment.venueId,
+    eventId: payment.eventId,
+    orderId: payment.orderId,
+    paymentId: payment.id,
+    state: to,
+    reason: dispute.reason,
+    amountCents: dispute.amount,
+    currency: payment.currency,
+    createdAt: now,
+    endedAt,
+  });
+  return true;
+}
+
+/** While any dispute of the order is open or lost, nobody comes in by it. A ticket that was checked in before is so again. */
+async function moveTickets(tx: Tx, order: Id<'order'>): Promise<void> {
+  await tx.execute(sql`
+    UPDATE tickets t SET state = CASE
+        WHEN d.shut THEN 'revoked'
+        WHEN EXISTS (SELECT FROM check_ins c WHERE c.ticket_id = t.id AND c.accepted) THEN 'checked_in'
+        ELSE 'valid' END
+      FROM (SELECT EXISTS (SELECT FROM disputes WHERE order_id = ${order} AND state <> 'won') AS shut) d
+     WHERE t.order_id = ${order}
+       AND CASE WHEN d.shut THEN t.state IN ('valid', 'checked_in') ELSE t.state = 'revoked' END`);
+}
+
+const kinds = { open: 'dispute_opened', won: 'dispute_won', lost: 'dispute_lost' } as const;
+
+async function noteState(
+  tx: Tx,
+  { dispute, order, to }: { dispute: StripeDispute; order: Id<'order'>; to: DisputeState },
+  now: Date,
+): Promise<void> {
+  const detail = { dispute: dispute.id, amountCents: dispute.amount, reason: dispute.reason };
+  await note(tx, [{ order, kind: kinds[to], detail }], now);
+}
