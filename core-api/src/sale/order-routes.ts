@@ -49,6 +49,15 @@ export function orderRoutes(app: App, context: SaleContext): void {
     return { order: await readOrder(db, owned, now()) };
   });
 
+  mount(app, routes.giveUpWaiting, async ({ c, params }) => {
+    const { claims } = await authenticate(context, c, 'fan');
+    const owned = { order: params.order, account: claims.sub };
+    const { drop } = await readOrder(db, owned, now());
+    await cancelOrder(db, owned, now());
+    orderGivenUp(log, { order: owned.order, drop });
+    return { order: await readOrder(db, owned, now()) };
+  });
+
   mount(app, routes.readOrder, async ({ c, params }) => {
     const { claims } = await authenticate(context, c, 'fan');
     const order = await readOrder(db, { order: params.order, account: claims.sub }, now());

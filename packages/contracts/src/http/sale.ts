@@ -234,6 +234,19 @@ export const cancelOrder = defineRoute({
   reply: v.object({ order: orderView }),
 });
 
+/**
+ * Give up tickets that wait for their show while the card is only held (access token alone, since the call is long over by then). The hold
+ * on the card is given up, and nothing is charged. Again is the same. Refusals: `order_unknown`, `order_ended`, and `order_in_payment`
+ * while the card is checked or charged.
+ */
+export const giveUpWaiting = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/orders/:order/authorization',
+  params: orderParams,
+  body: none,
+  reply: v.object({ order: orderView }),
+});
+
 /** The fan's own order (access token alone): the page after paying asks this until the order is settled. */
 export const readOrder = defineRoute({
   method: 'GET',
