@@ -1,9 +1,9 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import { idSchema } from '@zilker/contracts/ids';
 import { quote } from '@zilker/contracts/price';
+import { Amount } from '@zilker/ui/amount';
 import { Board } from '@zilker/ui/board';
 import { boardTime, clockTime } from '@zilker/ui/format/clock';
-import { money } from '@zilker/ui/format/money';
 import { counted } from '@zilker/ui/format/number';
 import { PriceBlock } from '@zilker/ui/price-block';
 import { Skeleton } from '@zilker/ui/skeleton';
@@ -78,7 +78,7 @@ function Told(props: { event: PublicEvent }) {
       />
       <div class="side stack s5">
         <DropBox event={props.event} />
-        <PriceBlock quote={one()} venueName={props.event.venue.name} />
+        <PriceBlock quote={one()} fees={props.event.fees} venueName={props.event.venue.name} />
       </div>
       <section>
         <h2 class="section-head">Tickets</h2>
@@ -91,7 +91,11 @@ function Told(props: { event: PublicEvent }) {
                   <p class="small quiet">{[type.description, leftOf(type)].filter(Boolean).join(' · ')}</p>
                 </div>
                 <p class="cost">
-                  {money(quote([{ priceCents: type.priceCents, quantity: 1 }], props.event).totalCents)}
+                  <Amount
+                    free
+                    cents={quote([{ priceCents: type.priceCents, quantity: 1 }], props.event).totalCents}
+                    currency={props.event.currency}
+                  />
                 </p>
               </li>
             )}

@@ -5,6 +5,7 @@ import { createEffect, createMemo, createSignal, Match, onCleanup, Switch } from
 import { is } from 'valibot';
 import { Failed } from '../components/failed.tsx';
 import { Shell } from '../components/shell.tsx';
+import { CardHeld } from '../components/shop/card-held.tsx';
 import { Hold } from '../components/shop/hold.tsx';
 import { OrderEnded } from '../components/shop/order-ended.tsx';
 import { Paid } from '../components/shop/paid.tsx';
@@ -17,8 +18,9 @@ import { navigate, type PageProps, query } from '../router.tsx';
 import { forgetAsked } from '../states/asked.ts';
 import { noteCall } from '../states/call.ts';
 import { createLoad, type Load } from '../states/create-load.ts';
-import { orderStage, pollAfterMs } from '../states/order-stage.ts';
+import { isAwaited, type OrderStage, orderStage, pollAfterMs } from '../states/order-stage.ts';
 import { createTitle } from '../states/page.ts';
+import '../styles/money-back.css';
 import '../styles/shop.css';
 import NotFound from './not-found.tsx';
 
@@ -36,6 +38,10 @@ export default function OrderPage(props: PageProps) {
     return order && orderStage(order, cameFromPaying());
   });
   createTitle(() => (stage() === 'paid' ? 'Your tickets' : 'Your order'));
+  // The card was refused after all. Who pays anew and comes back by the browser's own way must not be taken for paid.
+  createEffect(() => {
+    if (stage() === 'hold' && cameFromPaying()) navigate(paths.order(id), { replace: true });
+  });
 
   createEffect(() => {
     if (load.error()?.code === 'sign_in_required') navigate(paths.signIn(paths.order(id)), { replace: true });
@@ -47,17 +53,14 @@ export default function OrderPage(props: PageProps) {
   });
   createEffect(() => {
     const order = load.data();
-    if (!order || (stage() !== 'paid' && stage() !== 'ended')) return;
+    if (!order || !['waiting', 'paid', 'ended'].includes(stage() ?? '')) return;
     noteCall(order.drop, { opened: true, ended: true, order: id });
     forgetAsked(id);
     // From the payment page the way leads straight on to the tickets; who opens the order later sees the order.
     const [ticket] = order.tickets;
     if (stage() === 'paid' && cameFromPaying() && ticket) navigate(paths.ticket(ticket), { replace: true });
   });
-  keepAsking(
-    load,
-    createMemo(() => stage() === 'settling'),
-  );
+  keepAsking(load, stage);
   askOnReturn(load.reload);
 
   const unknown = () => ['order_unknown', 'not_found'].includes(load.error()?.code ?? '');
@@ -83,6 +86,9 @@ export default function OrderPage(props: PageProps) {
       </Match>
       <Match when={at(stage(), 'settling', load.data())}>
         {(order) => <Settling order={order()} event={event()} load={load} />}
+      </Match>
+      <Match when={at(stage(), 'waiting', load.data())}>
+        {(order) => <CardHeld order={order()} event={event()} load={load} />}
       </Match>
       <Match when={at(stage(), 'paid', load.data())}>
         {(order) => <Paid order={order()} event={event()} />}
@@ -111,14 +117,15 @@ function at(stage: string | undefined, want: string, order: OrderView | undefine
  * Asks again while somebody else has yet to act, less and less often, and never from a tab that nobody sees. What fails is asked again
  * by itself.
  */
-function keepAsking(load: Load<OrderView>, isSettling: () => boolean): void {
+function keepAsking(load: Load<OrderView>, stage: () => OrderStage | undefined): void {
   createEffect(() => {
-    if (!isSettling()) return;
+    const awaited = stage();
+    if (!isAwaited(awaited)) return;
     const life = new AbortController();
     onCleanup(() => life.abort());
     void (async () => {
       for (let asked = 0; !life.signal.aborted; asked++) {
-        await pause(pollAfterMs(asked), life.signal);
+        await pause(pollAfterMs(awaited, asked), life.signal);
         if (!life.signal.aborted && document.visibilityState === 'visible' && !load.error())
           await load.reload();
       }

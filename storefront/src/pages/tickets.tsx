@@ -101,7 +101,7 @@ function Night(props: { tickets: TicketView[] }) {
               </div>
               <p class="cost">
                 {props.tickets.length}
-                <span>{counted(props.tickets.length, 'ticket').replace(/^\S+ /, '')}</span>
+                <span class="note">{counted(props.tickets.length, 'ticket').replace(/^\S+ /, '')}</span>
               </p>
             </a>
           </li>

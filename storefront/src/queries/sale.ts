@@ -4,6 +4,7 @@ import {
   checkout,
   extendHold,
   extendVisit,
+  giveUpWaiting,
   leaveVisit,
   type OrderView,
   openVisit,
@@ -89,6 +90,11 @@ export async function giveUpOrder(order: OrderView): Promise<OrderView> {
     admission: admissionFor(order.drop),
   });
   return given.order;
+}
+
+/** Gives up tickets whose card is only held, from any device: the call is over by then. */
+export async function giveUpWaitingOrder(order: OrderView): Promise<OrderView> {
+  return (await signedIn(giveUpWaiting, { params: { order: order.id } })).order;
 }
 
 /** The fan's own order, with no call needed. */

@@ -66,7 +66,7 @@ test('what can be done follows the times, even when the record lags', () => {
 });
 
 test('prices are whole prices', () => {
-  expect(priceSpan(event({}))).toEqual({ leastCents: 3_172, mostCents: 4_408 });
+  expect(priceSpan(event({}))).toEqual({ leastCents: 3_172, mostCents: 4_408, currency: 'usd' });
   expect(priceSpan(event({}, { ticketTypes: [] }))).toBeUndefined();
 });
 

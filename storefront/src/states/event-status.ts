@@ -1,3 +1,4 @@
+import type { Currency } from '@zilker/contracts/fields';
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import { quote } from '@zilker/contracts/price';
 
@@ -16,13 +17,15 @@ export function statusOf(event: PublicEvent, nowMs: number): EventStatus {
   return nowMs >= drop.lobbyOpensAtMs ? 'lobby' : 'soon';
 }
 
+export type PriceSpan = { leastCents: number; mostCents: number; currency: Currency };
+
 /** The whole prices of the cheapest and the dearest single ticket. */
-export function priceSpan(event: PublicEvent): { leastCents: number; mostCents: number } | undefined {
+export function priceSpan(event: PublicEvent): PriceSpan | undefined {
   const totals = event.ticketTypes.map(
     (type) => quote([{ priceCents: type.priceCents, quantity: 1 }], event).totalCents,
   );
   if (totals.length === 0) return undefined;
-  return { leastCents: Math.min(...totals), mostCents: Math.max(...totals) };
+  return { leastCents: Math.min(...totals), mostCents: Math.max(...totals), currency: event.currency };
 }
 
 /** The event that the board announces: the drop that comes next or is on, the earliest first. */

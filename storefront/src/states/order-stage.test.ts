@@ -1,11 +1,13 @@
 import { type OrderState, orderTransitions } from '@zilker/contracts/states';
 import { expect, test } from 'vitest';
-import { orderStage, pollAfterMs } from './order-stage.ts';
+import { isAwaited, type OrderStage, orderStage, pollAfterMs } from './order-stage.ts';
+
+const captureByMs = null;
 
 test('every state of an order has its stage', () => {
   const stages = (Object.keys(orderTransitions) as OrderState[]).map((state) => [
     state,
-    orderStage({ state }, false),
+    orderStage({ state, captureByMs }, false),
   ]);
   expect(Object.fromEntries(stages)).toEqual({
     held: 'hold',
@@ -17,18 +19,25 @@ test('every state of an order has its stage', () => {
     expiring: 'settling',
     expired: 'ended',
     cancelled: 'ended',
-    review: 'settling',
+    review: 'waiting',
   });
 });
 
-test('back from paying, the order waits for the word of the payment', () => {
-  expect(orderStage({ state: 'paying' }, true)).toBe('settling');
-  // The order went back to held: the payment failed after all, and the fan can act again.
-  expect(orderStage({ state: 'held' }, true)).toBe('hold');
+test('a card that was checked and is charged later makes the order wait', () => {
+  expect(orderStage({ state: 'authorized', captureByMs: 7 }, true)).toBe('waiting');
 });
 
-test('asking becomes rarer, to every ten seconds', () => {
-  expect([0, 1, 2, 9, 50].map((asked) => pollAfterMs(asked, () => 0.5))).toEqual([
-    1_000, 1_500, 2_250, 10_000, 10_000,
-  ]);
+test('back from paying, the order waits for the word of the payment', () => {
+  expect(orderStage({ state: 'paying', captureByMs }, true)).toBe('settling');
+  // The order went back to held: the card was refused after all, and the fan can act again.
+  expect(orderStage({ state: 'held', captureByMs }, true)).toBe('hold');
+});
+
+test('what somebody else has yet to decide is asked for, more rarely each time', () => {
+  const stages: OrderStage[] = ['hold', 'settling', 'waiting', 'paid', 'ended'];
+  expect(stages.filter(isAwaited)).toEqual(['settling', 'waiting']);
+  const after = (stage: 'settling' | 'waiting') =>
+    [0, 1, 2, 9, 50].map((asked) => pollAfterMs(stage, asked, () => 0.5));
+  expect(after('settling')).toEqual([1_000, 1_500, 2_250, 10_000, 10_000]);
+  expect(after('waiting')).toEqual([1_000, 1_500, 2_250, 38_443, 60_000]);
 });

@@ -3,7 +3,7 @@ import { dateParts, showTime } from '@zilker/ui/format/clock';
 import { Show } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { priceSpan } from '../../states/event-status.ts';
-import { priceWords } from './price-words.ts';
+import { LeastPrice, PriceNote } from './price-span.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 /** One night in the list. */
@@ -29,8 +29,10 @@ export function EventRow(props: { event: PublicEvent; nowMs: number }) {
         <Show when={priceSpan(props.event)}>
           {(span) => (
             <p class="cost">
-              {priceWords(span()).price}
-              <span>{priceWords(span()).note}</span>
+              <LeastPrice span={span()} />
+              <span class="note">
+                <PriceNote span={span()} />
+              </span>
             </p>
           )}
         </Show>

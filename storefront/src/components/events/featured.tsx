@@ -5,7 +5,7 @@ import { bareTime, boardTime } from '@zilker/ui/format/clock';
 import { Show } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { priceSpan, statusOf } from '../../states/event-status.ts';
-import { priceWords } from './price-words.ts';
+import { LeastPrice, PriceNote } from './price-span.tsx';
 import { dropDay } from './status-badge.tsx';
 
 /** The one event on the lit board, with when its tickets drop and what one costs. */
@@ -13,10 +13,7 @@ export function Featured(props: { event: PublicEvent; nowMs: number }) {
   const zone = () => props.event.venue.timezone;
   const isOpen = () => statusOf(props.event, props.nowMs) === 'open';
   const isStandby = () => props.event.drop?.mode === 'standby';
-  const words = () => {
-    const span = priceSpan(props.event);
-    return span && priceWords(span);
-  };
+  const span = () => priceSpan(props.event);
   const href = () => paths.event(props.event.id);
   return (
     <section class="featured" aria-label={isOpen() ? 'On sale now' : 'Next drop'}>
@@ -32,7 +29,9 @@ export function Featured(props: { event: PublicEvent; nowMs: number }) {
         {(drop) => (
           <div class="facts">
             <p class="big">{headOf(props.event, props.nowMs)}</p>
-            <p class="big num">{words()?.price}</p>
+            <p class="big num">
+              <Show when={span()}>{(known) => <LeastPrice span={known()} />}</Show>
+            </p>
             <p class="small quiet">
               {isStandby()
                 ? 'No draw: who comes is let in, in order of arrival.'
@@ -40,7 +39,9 @@ export function Featured(props: { event: PublicEvent; nowMs: number }) {
                   ? 'Join the line and you are called in turn.'
                   : `Lobby ${drop().lobbyOpensAtMs <= props.nowMs ? 'opened' : 'opens'} ${bareTime(drop().lobbyOpensAtMs, zone())}. No need to be early.`}
             </p>
-            <p class="small quiet">{words()?.note}</p>
+            <p class="small quiet">
+              <Show when={span()}>{(known) => <PriceNote span={known()} />}</Show>
+            </p>
           </div>
         )}
       </Show>

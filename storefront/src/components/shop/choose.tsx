@@ -1,9 +1,9 @@
 import type { VisitView } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
+import { Amount } from '@zilker/ui/amount';
 import { Banner } from '@zilker/ui/banner';
 import { Button } from '@zilker/ui/button';
 import { Check } from '@zilker/ui/check';
-import { money } from '@zilker/ui/format/money';
 import { counted } from '@zilker/ui/format/number';
 import { PriceBlock } from '@zilker/ui/price-block';
 import { createSignal, Index, Match, Show, Switch } from 'solid-js';
@@ -129,7 +129,7 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
               </Match>
             </Switch>
           </div>
-          <PriceBlock quote={price()} venueName={props.visit.venueName}>
+          <PriceBlock quote={price()} fees={props.visit.fees} venueName={props.visit.venueName}>
             <div class="sticky-pay">
               <Button
                 wide
@@ -142,8 +142,10 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
                 reasonIcon="info"
                 onClick={() => void take(wish())}
               >
-                Hold {instead() ? `${count()} instead` : counted(count(), 'ticket')} for{' '}
-                {money(price().totalCents)}
+                Hold {instead() ? `${count()} instead` : counted(count(), 'ticket')}{' '}
+                <Show when={price().totalCents > 0} fallback="for free">
+                  for <Amount cents={price().totalCents} currency={price().currency} />
+                </Show>
               </Button>
             </div>
           </PriceBlock>

@@ -5,11 +5,9 @@ import { counted } from '@zilker/ui/format/number';
 import { Meter } from '@zilker/ui/meter';
 import { extendOrder } from '../../queries/sale.ts';
 import { readCall } from '../../states/call.ts';
-import { countOfLines } from '../../states/order-words.ts';
+import { austin, countOfLines } from '../../states/order-words.ts';
 import { serverNow } from '../../states/server-clock.ts';
 import { addable, createMoreTime, MoreTimeButton, MoreTimeSaid, times } from './more-time.tsx';
-
-const austin = 'America/Chicago';
 
 /** Until when the tickets are yours to pay for, and more time by one press while there is some. Marigold, as what is yours is. */
 export function Deadline(props: {

@@ -1,26 +1,24 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
-import { declinesMax, type OrderView } from '@zilker/contracts/http/sale';
-import { Banner } from '@zilker/ui/banner';
+import type { OrderView } from '@zilker/contracts/http/sale';
+import { Amount } from '@zilker/ui/amount';
 import { Button, Reason } from '@zilker/ui/button';
 import { createTimeLeft } from '@zilker/ui/countdown';
 import { dateAndTime } from '@zilker/ui/format/clock';
-import { money } from '@zilker/ui/format/money';
 import { counted } from '@zilker/ui/format/number';
 import { PriceBlock } from '@zilker/ui/price-block';
-import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createSignal, onCleanup, Show } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { beginCheckout, giveUpOrder } from '../../queries/sale.ts';
 import { askAfterEnd } from '../../states/ask-after-end.ts';
-import { askedFor } from '../../states/asked.ts';
-import { type Act, createAct } from '../../states/create-act.ts';
+import { createAct } from '../../states/create-act.ts';
 import type { Load } from '../../states/create-load.ts';
-import { countOfLines, linesInWords, quoteOfOrder } from '../../states/order-words.ts';
+import { bearersOfOrder, linesInWords, quoteOfOrder } from '../../states/order-words.ts';
 import { serverNow } from '../../states/server-clock.ts';
 import { fan } from '../../states/session.ts';
 import { Shell } from '../shell.tsx';
-import { Trying } from '../trying.tsx';
 import { Deadline } from './deadline.tsx';
 import { GiveUp } from './give-up.tsx';
+import { HoldNote } from './hold-note.tsx';
 
 /** Tickets set aside until a deadline: look once more, then pay on Stripe's page. */
 export function Hold(props: {
@@ -57,7 +55,7 @@ export function Hold(props: {
             onExtended={props.load.put}
             onRefused={props.load.reload}
           />
-          <Note order={props.order} cameBack={props.cameBack} load={props.load} pay={pay} />
+          <HoldNote order={props.order} cameBack={props.cameBack} load={props.load} pay={pay} />
           <section>
             <h1 class="section-head">Your order</h1>
             <dl class="key">
@@ -112,6 +110,7 @@ export function Hold(props: {
         </div>
         <PriceBlock
           quote={quoteOfOrder(props.order)}
+          fees={bearersOfOrder(props.order, props.event)}
           label="Total"
           venueName={props.event?.venue.name ?? 'The venue'}
         >
@@ -129,7 +128,10 @@ export function Hold(props: {
               }
               onClick={() => void press()}
             >
-              {props.order.totalCents === 0 ? 'Take the tickets' : `Pay ${money(props.order.totalCents)}`}
+              <Show when={props.order.totalCents > 0} fallback="Take the tickets">
+                Pay <Amount cents={props.order.totalCents} currency={props.order.currency} />
+                <Show when={props.order.lastDecline === 'card_over_limit'}> with another card</Show>
+              </Show>
             </Button>
             <Reason icon="lock">
               You pay on Stripe’s page and come back here. We never see your card number.
@@ -149,52 +151,5 @@ export function Hold(props: {
         </PriceBlock>
       </main>
     </Shell>
-  );
-}
-
-/** The one banner of this page, the most urgent first: what went wrong, where the payment stands, or what is held in place of what was asked for. */
-function Note(props: { order: OrderView; cameBack: boolean; load: Load<OrderView>; pay: Act<OrderView> }) {
-  const triesLeft = () => declinesMax - props.order.declines;
-  const refusal = () => (props.pay.busy() ? undefined : props.pay.error());
-  return (
-    <Switch>
-      <Match when={props.pay.busy() && props.pay.error()}>
-        <Trying what={props.pay} kept="Nothing was charged, and your tickets are still held." />
-      </Match>
-      <Match when={props.load.trouble()}>
-        <Trying what={props.load} kept="Nothing was charged, and your hold runs on as shown." />
-      </Match>
-      <Match when={refusal()}>
-        {(error) => (
-          <Banner tone="bad" live="alert" head="Not paid">
-            {error().message}
-          </Banner>
-        )}
-      </Match>
-      <Match when={props.order.declines > 0}>
-        <Banner tone="bad" icon="card" head="The card was declined">
-          Nothing was charged and your tickets are still held. You have {counted(triesLeft(), 'try', 'tries')}{' '}
-          left; another card may do.
-        </Banner>
-      </Match>
-      <Match when={props.cameBack && props.order.state === 'paying'}>
-        <Banner tone="note" head="Nothing was charged">
-          You came back without paying. Your tickets are still held, and you can go on where you were.
-        </Banner>
-      </Match>
-      <Match when={askedFor(props.order)}>
-        {(asked) => (
-          <Banner
-            tone="warn"
-            icon="ticket"
-            live="status"
-            head={`You hold ${countOfLines(props.order)} of ${countOfLines({ lines: asked() })}`}
-          >
-            You asked for {linesInWords({ lines: asked() })}. There were only {linesInWords(props.order)}; you
-            pay for those alone.
-          </Banner>
-        )}
-      </Match>
-    </Switch>
   );
 }

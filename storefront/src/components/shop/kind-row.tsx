@@ -1,7 +1,7 @@
 import type { VisitView } from '@zilker/contracts/http/sale';
 import { quote } from '@zilker/contracts/price';
+import { Amount } from '@zilker/ui/amount';
 import { Reason } from '@zilker/ui/button';
-import { money } from '@zilker/ui/format/money';
 import { Stepper } from '@zilker/ui/stepper';
 import { Show } from 'solid-js';
 import { type Basket, typeLimit, typeMax, whyNoMore } from '../../states/basket.ts';
@@ -30,6 +30,7 @@ export function KindRow(props: {
     ]
       .filter(Boolean)
       .join(' · ');
+  const one = () => quote([{ priceCents: props.type.priceCents, quantity: 1 }], props.shop);
   const reason = () => whyNoMore(props.shop, props.basket, props.type.id);
   return (
     <li>
@@ -39,7 +40,8 @@ export function KindRow(props: {
           <p class="small quiet">{about()}</p>
         </Show>
         <p class="each">
-          {money(quote([{ priceCents: props.type.priceCents, quantity: 1 }], props.shop).totalCents)} all in
+          <Amount free cents={one().totalCents} currency={one().currency} />
+          <Show when={one().totalCents > 0}> all in</Show>
         </p>
       </div>
       <Show when={isOpen()} fallback={<Reason icon="clock">{sold()}</Reason>}>

@@ -1,39 +1,48 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
-import { declinesMax, type OrderView } from '@zilker/contracts/http/sale';
+import type { OrderView } from '@zilker/contracts/http/sale';
 import { ButtonLink } from '@zilker/ui/button';
+import { PriceBlock } from '@zilker/ui/price-block';
 import { State } from '@zilker/ui/state';
+import { Show } from 'solid-js';
 import { paths } from '../../paths.ts';
+import { orderEnd } from '../../states/order-end.ts';
+import { austin, bearersOfOrder, linesInWords, quoteOfOrder, showOf } from '../../states/order-words.ts';
 import { Shell } from '../shell.tsx';
+import { MoneyBackList } from './money-back.tsx';
 
-/** An order without tickets: why, and that nothing was charged. */
+/** An order without tickets: why, what was charged if anything, and where the money is. */
 export function OrderEnded(props: { order: OrderView; event: PublicEvent | undefined }) {
+  const end = () => orderEnd(props.order);
+  const show = () => showOf(props.order, props.event);
+  const wasPaid = () => props.order.refunds.length > 0;
   return (
     <Shell>
-      <main class="page" id="main">
-        <State
-          icon={props.order.state === 'refunded' ? 'refund' : 'clock'}
-          head={wordsFor(props.order).head}
-          action={<ButtonLink href={paths.home()}>See what is on</ButtonLink>}
-        >
-          {wordsFor(props.order).sentence}
-        </State>
+      <main class="pick ended" id="main">
+        <div class="stack s5">
+          <State
+            icon={end().icon}
+            head={end().head}
+            action={<ButtonLink href={paths.home()}>See what is on</ButtonLink>}
+          >
+            {end().sentence}
+          </State>
+          <MoneyBackList order={props.order} timezone={show()?.timezone ?? austin} />
+        </div>
+        <div class="stack s5">
+          <Show when={wasPaid()}>
+            <PriceBlock
+              quote={quoteOfOrder(props.order)}
+              fees={bearersOfOrder(props.order, props.event)}
+              label="You had paid"
+              venueName={show()?.venueName ?? 'The venue'}
+            />
+          </Show>
+          <p class="small quiet">
+            <Show when={show()}>{(known) => <>{known().title}, </>}</Show>
+            {linesInWords(props.order)}. Order <span class="mono">{props.order.id}</span>
+          </p>
+        </div>
       </main>
     </Shell>
   );
-}
-
-function wordsFor(order: OrderView): { head: string; sentence: string } {
-  if (order.state === 'refunded')
-    return { head: 'Refunded', sentence: 'You got all of it back. Your bank may take some days to show it.' };
-  if (order.state === 'expired')
-    return {
-      head: 'Your hold ended',
-      sentence: 'Nothing was charged. The tickets went to the next fan in line.',
-    };
-  if (order.declines >= declinesMax)
-    return {
-      head: 'Declined too often',
-      sentence: `The card was declined ${declinesMax} times. Nothing was charged, and the tickets went to the next fan in line.`,
-    };
-  return { head: 'Given up', sentence: 'You gave these tickets up. Nothing was charged.' };
 }

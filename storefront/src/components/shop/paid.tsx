@@ -1,66 +1,139 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import type { OrderView } from '@zilker/contracts/http/sale';
-import { Badge } from '@zilker/ui/badge';
+import { Amount } from '@zilker/ui/amount';
+import { Banner } from '@zilker/ui/banner';
 import { ButtonLink } from '@zilker/ui/button';
 import { dateAndTime } from '@zilker/ui/format/clock';
 import { PriceBlock } from '@zilker/ui/price-block';
-import { For, Show } from 'solid-js';
+import { OrderBadge } from '@zilker/ui/state-badge';
+import { For, Match, Show, Switch } from 'solid-js';
 import { paths } from '../../paths.ts';
-import { linesInWords, quoteOfOrder } from '../../states/order-words.ts';
+import { refundedNumbers } from '../../states/money-back.ts';
+import { austin, bearersOfOrder, linesInWords, quoteOfOrder, showOf } from '../../states/order-words.ts';
 import { Shell } from '../shell.tsx';
+import { MoneyBackList } from './money-back.tsx';
 
-/** Paid: the tickets are there. */
+/** Paid: the tickets are there, but for those whose money went back since. */
 export function Paid(props: { order: OrderView; event: PublicEvent | undefined }) {
+  const show = () => showOf(props.order, props.event);
+  const isOff = () => props.order.calledOff !== null;
+  /** The bank has, or may yet keep, what was paid: the tickets open no door meanwhile. */
+  const isDisputed = () => props.order.dispute === 'open' || props.order.dispute === 'lost';
+  const head = () =>
+    isOff() ? 'The show is off' : isDisputed() ? 'Your tickets are stopped' : 'You are going';
   return (
     <Shell>
       <main class="pick" id="main">
         <div class="stack s5">
           <div class="stack s3">
-            <Badge tone="ok" icon="ok">
-              Paid
-            </Badge>
-            <h1>You are going</h1>
-            <Show when={props.event}>
-              {(event) => (
+            <p>
+              <OrderBadge state={props.order.state} />
+            </p>
+            <h1>{head()}</h1>
+            <Show when={show()}>
+              {(known) => (
                 <p class="lead">
-                  {event().title}, {dateAndTime(event().startsAtMs, event().venue.timezone)} at{' '}
-                  {event().venue.name}.
+                  {known().title}, {dateAndTime(known().startsAtMs, known().timezone)} at {known().venueName}.
                 </p>
               )}
             </Show>
           </div>
-          <ul class="ticket-links">
-            <For each={props.order.tickets}>
-              {(ticket, index) => (
-                <li>
-                  <ButtonLink
-                    wide
-                    kind={index() === 0 ? 'first' : 'second'}
-                    icon="ticket"
-                    href={paths.ticket(ticket)}
-                  >
-                    Show ticket {index() + 1} of {props.order.tickets.length}
-                  </ButtonLink>
-                </li>
-              )}
-            </For>
-          </ul>
+          <Note order={props.order} />
+          <TicketLinks order={props.order} stopped={isOff() || isDisputed()} />
           <p class="small quiet">
             {linesInWords(props.order)}. They are under <a href={paths.tickets()}>My tickets</a>, also with no
             signal.
           </p>
+          <MoneyBackList order={props.order} timezone={show()?.timezone ?? austin} />
         </div>
         <div class="stack s5">
           <PriceBlock
             quote={quoteOfOrder(props.order)}
-            label="Paid"
-            venueName={props.event?.venue.name ?? 'The venue'}
-          />
+            fees={bearersOfOrder(props.order, props.event)}
+            label={props.order.totalCents > 0 ? 'Paid' : 'Total'}
+            venueName={show()?.venueName ?? 'The venue'}
+          >
+            <Show when={props.order.refundedCents > 0}>
+              <dl class="of-that">
+                <dt>Of that, back to you</dt>
+                <dd>
+                  <Amount cents={props.order.refundedCents} currency={props.order.currency} />
+                </dd>
+              </dl>
+            </Show>
+          </PriceBlock>
           <p class="small quiet">
             Order <span class="mono">{props.order.id}</span>
           </p>
         </div>
       </main>
     </Shell>
+  );
+}
+
+/** The one banner of this page, where something happened after it was paid. */
+function Note(props: { order: OrderView }) {
+  return (
+    <Switch>
+      <Match when={props.order.calledOff}>
+        {(off) => (
+          <Banner tone="bad" icon="cross" head={`${off().venueName} called it off`}>
+            Your tickets are no longer good. The refund of your order is being made; you need do nothing.
+          </Banner>
+        )}
+      </Match>
+      <Match when={props.order.dispute === 'open'}>
+        <Banner tone="warn" icon="card" head="Your bank asks for this money back">
+          Until that is decided these tickets open no door. If you did not mean it, tell your bank that the
+          payment was yours.
+        </Banner>
+      </Match>
+      <Match when={props.order.dispute === 'lost'}>
+        <Banner tone="bad" icon="card" head="Your bank took this money back">
+          So these tickets are no longer good.
+        </Banner>
+      </Match>
+      <Match when={props.order.dispute === 'won'}>
+        <Banner tone="ok" icon="ok" head="Your tickets work again">
+          Your bank had asked for this money back, and left it with the venue.
+        </Banner>
+      </Match>
+    </Switch>
+  );
+}
+
+function TicketLinks(props: { order: OrderView; stopped: boolean }) {
+  const refunded = () => refundedNumbers(props.order);
+  const count = () => props.order.tickets.length;
+  const first = () => props.order.tickets.findIndex((_, index) => !refunded().has(index + 1));
+  return (
+    <ul class="ticket-links">
+      <For each={props.order.tickets}>
+        {(ticket, index) => (
+          <li>
+            <Show
+              when={!refunded().has(index() + 1)}
+              fallback={
+                <p class="refunded">
+                  <a href={paths.ticket(ticket)}>
+                    Ticket {index() + 1} of {count()}
+                  </a>
+                  <span class="quiet">refunded, opens no door</span>
+                </p>
+              }
+            >
+              <ButtonLink
+                wide
+                kind={index() === first() && !props.stopped ? 'first' : 'second'}
+                icon="ticket"
+                href={paths.ticket(ticket)}
+              >
+                Show ticket {index() + 1} of {count()}
+              </ButtonLink>
+            </Show>
+          </li>
+        )}
+      </For>
+    </ul>
   );
 }

@@ -1,7 +1,7 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import type { OrderView } from '@zilker/contracts/http/sale';
+import { Amount } from '@zilker/ui/amount';
 import { createTimeLeft } from '@zilker/ui/countdown';
-import { money } from '@zilker/ui/format/money';
 import { counted } from '@zilker/ui/format/number';
 import { State } from '@zilker/ui/state';
 import { Match, Show, Switch } from 'solid-js';
@@ -12,26 +12,31 @@ import { Shell } from '../shell.tsx';
 import { Trying } from '../trying.tsx';
 import { Deadline } from './deadline.tsx';
 
-/** Someone else has to act before this order can go on; this page watches by itself. */
+/** Someone else has to act before this order can go on, and does so within moments; this page watches by itself. */
 export function Settling(props: { order: OrderView; event: PublicEvent | undefined; load: Load<OrderView> }) {
   const leftMs = createTimeLeft(() => props.order.expiresAtMs, { now: serverNow });
+  const amount = () => <Amount cents={props.order.totalCents} currency={props.order.currency} />;
+  const tickets = () => counted(countOfLines(props.order), 'ticket');
   return (
     <Shell>
       <main class="page settling" id="main">
         <Switch>
-          <Match when={props.order.state === 'review'}>
-            <State icon="info" head="A person looks at this order" live="status">
-              Your tickets are set aside meanwhile. You need do nothing, and you can close this page.
-            </State>
-          </Match>
           <Match when={props.order.state === 'expiring'}>
             <State icon="hourglass" head="Ending your hold" live="status">
               The payment page is being closed. If a payment got through all the same, the tickets are yours.
             </State>
           </Match>
+          <Match when={props.order.state === 'authorized'}>
+            <State icon="card" head="Checking your card" live="status">
+              Your card is held for {amount()} and the {tickets()} are set aside. We look whether this card
+              may have as many for this show, then charge it. That takes a few seconds. This page goes on by
+              itself.
+            </State>
+          </Match>
           <Match when={true}>
             <State icon="hourglass" head="Confirming your payment" live="status">
-              {`Stripe took your payment of ${money(props.order.totalCents)} for ${counted(countOfLines(props.order), 'ticket')}. We wait for its word; that takes a few seconds. This page goes on by itself.`}
+              You paid {amount()} for {tickets()} on Stripe’s page. We wait for its word; that takes a few
+              seconds. This page goes on by itself.
             </State>
           </Match>
         </Switch>

@@ -1,0 +1,65 @@
+import type { OrderView } from '@zilker/contracts/http/sale';
+
+/** Money on its way back to a fan, or there: a refund of some tickets, or a payment that could not be kept. */
+export type MoneyBack = {
+  amountCents: number;
+  /** "Ticket 2", "Tickets 1 and 3", "Your payment" */
+  what: string;
+  /** How it stands, by one word for the eye and a sentence. */
+  stage: 'asked' | 'coming' | 'back' | 'failed';
+  sentence: string;
+  /** Why, in the words of whoever decided it. */
+  reason: string;
+  atMs: number;
+};
+
+/** All of an order's, oldest first. */
+export function moneyBackOf(order: Pick<OrderView, 'refunds' | 'returns'>): MoneyBack[] {
+  return [...order.refunds.map(ofRefund), ...order.returns.map(ofReturn)].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** The numbers of the order's tickets that were refunded, whether or not the money is there yet. */
+export function refundedNumbers(order: Pick<OrderView, 'refunds'>): ReadonlySet<number> {
+  return new Set(order.refunds.flatMap(({ tickets }) => tickets));
+}
+
+const bankTakes = 'Banks take 5 to 10 days to show it.';
+
+function ofRefund({ state, amountCents, tickets, reason, atMs }: OrderView['refunds'][number]): MoneyBack {
+  const common = { amountCents, what: ticketsInWords(tickets), reason, atMs };
+  switch (state) {
+    case 'requested':
+      return { ...common, stage: 'asked', sentence: 'We have asked Stripe to send it back to your card.' };
+    case 'sent':
+      return { ...common, stage: 'coming', sentence: `On its way to the card that paid. ${bankTakes}` };
+    case 'succeeded':
+      return { ...common, stage: 'back', sentence: `Sent back to the card that paid. ${bankTakes}` };
+    case 'failed':
+      return {
+        ...common,
+        stage: 'failed',
+        sentence: 'Your bank did not take it. It is owed to you still, and the venue can send it again.',
+      };
+  }
+}
+
+function ofReturn({ state, amountCents, charged, reason, atMs }: OrderView['returns'][number]): MoneyBack {
+  const common = { amountCents, what: 'Your payment', reason, atMs };
+  if (charged)
+    return state === 'returned'
+      ? { ...common, stage: 'back', sentence: `All of it was sent back to your card. ${bankTakes}` }
+      : { ...common, stage: 'coming', sentence: `All of it goes back to your card. ${bankTakes}` };
+  return state === 'returned'
+    ? {
+        ...common,
+        stage: 'back',
+        sentence: 'Your card was only held for it, never charged. Your bank may show the hold for some days.',
+      }
+    : { ...common, stage: 'coming', sentence: 'Your card is only held for it, and is let go now.' };
+}
+
+function ticketsInWords(numbers: readonly number[]): string {
+  if (numbers.length === 0) return 'Your order';
+  const listed = new Intl.ListFormat('en-US').format(numbers.map(String));
+  return numbers.length === 1 ? `Ticket ${listed}` : `Tickets ${listed}`;
+}

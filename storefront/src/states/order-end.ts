@@ -1,0 +1,35 @@
+import { declinesMax, type OrderView } from '@zilker/contracts/http/sale';
+import type { IconName } from '@zilker/ui/icon';
+
+/** How an order without tickets ended, in a head and a sentence. Where money goes back, that is told beneath it. */
+export function orderEnd(order: OrderView): { icon: IconName; head: string; sentence: string } {
+  const last = order.returns.at(-1);
+  const wasCharged = order.refunds.length > 0 || order.returns.some(({ charged }) => charged);
+  const money = wasCharged ? 'Your money goes back to the card that paid.' : 'Nothing was charged.';
+  if (order.calledOff) {
+    const { title, venueName } = order.calledOff;
+    return { icon: 'cross', head: 'The show is off', sentence: `${venueName} called ${title} off. ${money}` };
+  }
+  if (order.state === 'refunded')
+    return { icon: 'refund', head: 'Refunded', sentence: `Your tickets are no longer good. ${money}` };
+  if (order.declines >= declinesMax)
+    return {
+      icon: 'card',
+      head: 'Refused too often',
+      sentence: `Cards were refused ${declinesMax} times. ${money} The tickets went to the next fan in line.`,
+    };
+  // A card over its limit left time for another one, so what ended the order came after it.
+  if (last && (wasCharged || order.lastDecline !== 'card_over_limit'))
+    return {
+      icon: 'refund',
+      head: last.state === 'returned' ? 'Your payment went back' : 'Your payment goes back',
+      sentence: last.reason,
+    };
+  if (order.state === 'expired')
+    return {
+      icon: 'clock',
+      head: 'Your hold ended',
+      sentence: 'Nothing was charged. The tickets went to the next fan in line.',
+    };
+  return { icon: 'clock', head: 'Given up', sentence: 'You gave these tickets up. Nothing was charged.' };
+}
