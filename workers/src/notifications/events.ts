@@ -3,6 +3,11 @@ import { defineEvent, defineSortedEvent } from '@zilker/runtime/events';
 
 export const codeSent = defineSortedEvent('code_sent', 'Sign-in codes handed to a carrier.', { app: apps });
 export const ticketsSent = defineEvent('tickets_sent', 'Orders whose fan was told of their tickets.');
+export const refundTold = defineEvent('refund_told', 'Refunds that their fan was told of.');
+export const returnTold = defineEvent(
+  'return_told',
+  'Payments that could not be kept, of which their fan was told.',
+);
 export const turnTexted = defineSortedEvent(
   'turn_texted',
   'Fans told by a text that their turn comes or is there.',
@@ -13,6 +18,6 @@ export const turnTexted = defineSortedEvent(
 export const nothingToSend = defineSortedEvent(
   'nothing_to_send',
   'Messages that were not needed any more.',
-  { kind: ['send-code', 'send-tickets', 'text-turn'] },
+  { kind: ['send-code', 'send-tickets', 'text-turn', 'send-refund-notice', 'send-return-notice'] },
   'debug',
 );

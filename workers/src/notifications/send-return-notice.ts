@@ -1,10 +1,20 @@
+import { returnToTell } from '@zilker/box-office/refunds/return-to-tell';
 import type { Job } from '@zilker/contracts/jobs/job';
 import type { NotificationContext } from './context.ts';
+import { nothingToSend, returnTold } from './events.ts';
+import { returnMessage } from './return-message.ts';
 
-/** Tells a fan that a payment could not be kept, and why. */
+/** Tells a fan that a payment could not be kept, and why: by mail, or by a text where there is no address. */
 export async function sendReturnNotice(
-  _context: NotificationContext,
-  _job: Extract<Job, { kind: 'send-return-notice' }>,
+  context: NotificationContext,
+  job: Extract<Job, { kind: 'send-return-notice' }>,
 ): Promise<void> {
-  throw new Error('not built');
+  const { db, log, storefrontOrigin } = context;
+  const { payment } = job;
+  const found = await returnToTell(db, payment);
+  if (found === null) return nothingToSend(log, { kind: 'send-return-notice' }, { payment });
+  const { short, ...mail } = returnMessage(found, storefrontOrigin);
+  if ('mail' in found.to) await context.sendMail({ id: payment, to: found.to.mail, ...mail });
+  else await context.sendText({ id: payment, to: found.to.phone, text: short });
+  returnTold(log, { payment, order: found.order });
 }

@@ -1,0 +1,189 @@
+import { readPortalOrder } from '@zilker/box-office/portal-orders/read-portal-order';
+import { refundOrder } from '@zilker/box-office/refunds/refund-order';
+import { allRows, insertPaid, type Paid, priceOf } from '@zilker/box-office/refunds/testing-refunds';
+import { accounts, payments, refunds } from '@zilker/box-office/schema/tables';
+import { createTestDatabase, type TestDatabase } from '@zilker/box-office/testing';
+import { insertAccount, insertSale, type Sale } from '@zilker/box-office/testing-rows';
+import { newId } from '@zilker/contracts/ids';
+import { createLog } from '@zilker/runtime/log';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { NotificationContext } from './context.ts';
+import type { Mail } from './mail.ts';
+import { sendRefundNotice } from './send-refund-notice.ts';
+import { sendReturnNotice } from './send-return-notice.ts';
+import type { TextMessage } from './text-message.ts';
+
+let database: TestDatabase;
+let context: NotificationContext;
+const mails: Mail[] = [];
+const texts: TextMessage[] = [];
+beforeAll(async () => {
+  database = await createTestDatabase();
+  context = {
+    db: database.db,
+    log: createLog('workers', { level: 'silent' }),
+    otpSecret: new Uint8Array(32).fill(5),
+    sendMail: async (mail) => void mails.push(mail),
+    sendText: async (text) => void texts.push(text),
+    storefrontOrigin: 'http://localhost:4300',
+    now: () => new Date(),
+  };
+});
+beforeEach(() => {
+  mails.length = 0;
+  texts.length = 0;
+});
+afterAll(() => database.drop());
+
+async function sold(fan: Partial<typeof accounts.$inferInsert> = {}) {
+  const { db } = database;
+  const sale = await insertSale(db, {
+    event: { title: 'Dolores & the <Grackles>' },
+    types: [{ priceCents: 3000 }, { name: 'Balcony <left>', priceCents: 4200 }],
+  });
+  const order = newId('order');
+  const price = await priceOf(db, sale, [1, 2]);
+  const account = await insertAccount(db, { email: 'mara@example.com', ...fan });
+  const paid = await insertPaid(db, sale, account, [1, 2], { order, price, payment: `pi_${order}` });
+  await db.update(payments).set({ brand: 'visa', last4: '4242' }).where(eq(payments.id, paid.payment));
+  return { sale, paid, account };
+}
+
+async function refund(sale: Sale, paid: Paid, numbers: readonly number[], amountCents: number) {
+  const of = { venue: sale.venue.id, order: paid.order, requestedBy: newId('staff') };
+  const tickets = numbers.map((number) => paid.tickets[number - 1] ?? newId('ticket'));
+  const asked = {
+    ...of,
+    tickets,
+    amountCents,
+    reason: 'The show begins <two> hours later',
+    idempotencyKey: newId('order'),
+  };
+  const { refunds: made } = await refundOrder(database.db, asked, new Date());
+  return made.at(-1)?.id as ReturnType<typeof newId<'refund'>>;
+}
+
+describe('a refund', () => {
+  test('is told by mail with its tickets, its reason and when it comes, each time the same', async () => {
+    const { sale, paid } = await sold();
+    const { shares, total } = await amounts(sale, paid);
+    const id = await refund(sale, paid, [2, 3], total - (shares[0] ?? 0));
+    const before = await allRows(database.db);
+    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
+    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
+    expect(await allRows(database.db)).toEqual(before);
+    expect(mails).toHaveLength(2);
+    expect(mails[0]).toEqual(mails[1]);
+    const amount = dollars(total - (shares[0] ?? 0));
+    expect(mails[0]).toMatchObject({
+      id,
+      to: 'mara@example.com',
+      subject: `${amount} goes back to you: Dolores & the <Grackles>`,
+    });
+    expect(mails[0]?.text).toContain(
+      `Refund ${amount}\n\n2 × Balcony <left>\n\nThe show begins <two> hours later`,
+    );
+    expect(mails[0]?.text).toContain('your Visa card ending in 4242 and is there in 5 to 10 days.');
+    expect(mails[0]?.text).toContain('These tickets let nobody in any more. Your other ticket stays good.');
+    expect(mails[0]?.text).not.toContain('not given back');
+    const html = mails[0]?.html ?? '';
+    expect(html).toContain(`data-cents="${total - (shares[0] ?? 0)}" data-currency="usd">${amount}<`);
+    expect(html).toContain('Balcony &lt;left&gt;');
+    expect(html).toContain('begins &lt;two&gt; hours');
+    for (const wild of ['<Grackles>', '<left>', '<two>']) expect(html).not.toContain(wild);
+  });
+
+  test('says what the card cost where the fan does without it, in the order’s currency', async () => {
+    const { sale, paid } = await sold();
+    await database.pool.query(
+      `INSERT INTO venue_terms (venue_id, version, refund_kept_paid_by) VALUES ($1, 2, 'fan')`,
+      [sale.venue.id],
+    );
+    const { totalCents, cardCents } = paid.price;
+    const id = await refund(sale, paid, [1, 2, 3], totalCents - cardCents);
+    await database.db.update(refunds).set({ currency: 'gbp' }).where(eq(refunds.id, id));
+    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
+    expect(mails[0]?.text).toContain(`Refund £${((totalCents - cardCents) / 100).toFixed(2)}`);
+    expect(mails[0]?.text).toContain(`The card’s cost of £${(cardCents / 100).toFixed(2)} is not given back`);
+    expect(mails[0]?.text).toContain('These tickets let nobody in any more.\n');
+  });
+
+  test('is told by text where there is no address, and not to simulated fans, nor once it has failed', async () => {
+    const { sale, paid, account } = await sold({ email: null });
+    const id = await refund(sale, paid, [1, 2, 3], paid.price.totalCents);
+    const tell = () => sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
+    await tell();
+    expect(texts).toMatchObject([{ id, to: account.phone }]);
+    expect(texts[0]?.text).toContain(
+      `${dollars(paid.price.totalCents)} for Dolores & the <Grackles> goes back`,
+    );
+    await database.db.update(refunds).set({ state: 'failed' }).where(eq(refunds.id, id));
+    await tell();
+    await database.db.update(refunds).set({ state: 'sent' }).where(eq(refunds.id, id));
+    await database.db.update(accounts).set({ simulated: true }).where(eq(accounts.id, account.id));
+    await tell();
+    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: newId('refund') });
+    expect(texts).toHaveLength(1);
+    expect(mails).toEqual([]);
+  });
+});
+
+describe('a payment that could not be kept', () => {
+  test.each([
+    [
+      null,
+      'You were not charged',
+      /^Nothing was charged: \$\S+ was only held on your Visa card ending in 4242/m,
+    ],
+    [new Date(), 'goes back to you', /^\$\S+ goes back to your Visa card ending in 4242 and is there/m],
+  ])('that was charged at %s is told with its reason', async (capturedAt, subject, outcome) => {
+    const { paid } = await sold();
+    // what was only held was never booked
+    const id = `pi_other_${paid.order}`;
+    await database.pool.query(
+      `INSERT INTO payments (id, venue_id, event_id, order_id, state, amount_cents, currency, brand, last4, return_reason, captured_at)
+       SELECT $1, venue_id, event_id, order_id, 'returning', amount_cents, currency, brand, last4, $2, $3 FROM payments WHERE id = $4`,
+      [id, 'The tickets <had> gone.', capturedAt, paid.payment],
+    );
+    await sendReturnNotice(context, { kind: 'send-return-notice', payment: id });
+    expect(mails).toMatchObject([{ id, to: 'mara@example.com', subject: expect.stringContaining(subject) }]);
+    expect(mails[0]?.text).toContain('The tickets <had> gone.');
+    expect(mails[0]?.text).toMatch(outcome);
+    expect(mails[0]?.html).toContain(`data-cents="${paid.price.totalCents}"`);
+    expect(mails[0]?.html).toContain('&lt;had&gt;');
+    expect(mails[0]?.html).not.toContain('<had>');
+    // the order's own payment was kept
+    expect(mails[0]?.text).not.toContain('no tickets');
+  });
+
+  test('but was kept after all is told nobody', async () => {
+    const { paid } = await sold();
+    await sendReturnNotice(context, { kind: 'send-return-notice', payment: paid.payment });
+    await sendReturnNotice(context, { kind: 'send-return-notice', payment: 'pi_unknown' });
+    expect([...mails, ...texts]).toEqual([]);
+  });
+
+  test('is told by text where there is no address', async () => {
+    const { paid, account } = await sold({ email: null });
+    await database.pool.query(`UPDATE orders SET state = 'expired' WHERE id = $1`, [paid.order]);
+    await database.db
+      .update(payments)
+      .set({ state: 'returned', returnReason: 'The sale had ended.' })
+      .where(eq(payments.id, paid.payment));
+    await sendReturnNotice(context, { kind: 'send-return-notice', payment: paid.payment });
+    expect(texts).toMatchObject([{ id: paid.payment, to: account.phone }]);
+    expect(texts[0]?.text).toMatch(
+      /^Dolores & the <Grackles>\. The sale had ended\. \$\S+ goes back .* You have no tickets/,
+    );
+  });
+});
+
+async function amounts(sale: Sale, paid: Paid) {
+  const shown = await readPortalOrder(database.db, { venue: sale.venue.id, order: paid.order });
+  return { shares: shown.tickets.map(({ refundCents }) => refundCents), total: paid.price.totalCents };
+}
+
+function dollars(cents: number): string {
+  return `$${(cents / 100).toFixed(2)}`;
+}
