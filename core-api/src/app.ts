@@ -4,6 +4,7 @@ import { catalogueRoutes } from './catalogue/routes.ts';
 import type { CoreContext } from './context.ts';
 import { doorRoutes } from './doors/routes.ts';
 import { codesOf } from './openapi/codes-of.ts';
+import { portalOrderRoutes } from './portal/order-routes.ts';
 import { portalRoutes } from './portal/routes.ts';
 import { saleRoutes } from './sale/routes.ts';
 import { serviceRoutes } from './service/routes.ts';
@@ -19,6 +20,7 @@ const groups = [
   stripeRoutes,
   ticketRoutes,
   portalRoutes,
+  portalOrderRoutes,
   doorRoutes,
 ] as const;
 

@@ -21,6 +21,12 @@ export const ticketTypeChanged = defineEvent(
 export const dropScheduled = defineEvent('drop_scheduled', 'Drops scheduled by venues.');
 export const dropRescheduled = defineEvent('drop_rescheduled', 'Times of drops moved by venues.');
 export const dropCancelled = defineEvent('drop_cancelled', 'Drops called off by venues.');
+export const refundRequested = defineEvent('refund_requested', 'Refunds of tickets asked for by venues.');
+export const refundRetried = defineEvent('refund_retried', 'Refunds that failed, asked for anew by venues.');
+export const eventRefundStarted = defineEvent(
+  'event_refund_started',
+  'Shows called off, whose fans are all refunded.',
+);
 export const scannerPaired = defineEvent('scanner_paired', 'Phones that became scanners.');
 export const ticketActivated = defineEvent('ticket_activated', 'Certificates given to phones.');
 export const checkInSynced = defineSortedEvent('check_in_synced', 'Check-ins taken in, by answer.', {

@@ -190,6 +190,9 @@ const bodies: Record<string, object> = {
   },
   rescheduleDrop: {},
   cancelDrop: {},
+  refundOrder: { tickets: [newId('ticket')], amountCents: 1, reason: 'x' },
+  retryRefund: {},
+  startEventRefund: { toFansCents: 1, reason: 'x' },
   createPairing: { gate: newId('gate') },
   syncCheckIns: {
     checkIns: [{ nonce: 'A'.repeat(22), ticket: newId('ticket'), code: 'x', atMs: nowMs, offline: true }],
@@ -201,6 +204,7 @@ function idFor(name: string): string {
     drop: 'drop',
     event: 'event',
     order: 'order',
+    refund: 'refund',
     ticket: 'ticket',
     type: 'ticketType',
   } as const;

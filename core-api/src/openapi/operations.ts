@@ -2,6 +2,7 @@ import { authOperations } from './operations/auth.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
 import { doorOperations } from './operations/doors.ts';
 import { portalOperations } from './operations/portal.ts';
+import { portalOrderOperations } from './operations/portal-orders.ts';
 import { saleOperations } from './operations/sale.ts';
 import { serviceOperations } from './operations/service.ts';
 import { ticketOperations } from './operations/tickets.ts';
@@ -13,6 +14,7 @@ export const operations = [
   ...saleOperations,
   ...ticketOperations,
   ...portalOperations,
+  ...portalOrderOperations,
   ...doorOperations,
   ...serviceOperations,
 ] as const;
