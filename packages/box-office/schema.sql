@@ -678,10 +678,11 @@ DECLARE
   booked text[];
 BEGIN
   WITH made AS (
-    INSERT INTO payments AS p (id, venue_id, event_id, order_id, session_id, state, amount_cents, currency, return_reason, created_at,
-                               captured_at, returned_at)
+    INSERT INTO payments AS p (id, venue_id, event_id, order_id, session_id, state, amount_cents, currency, return_reason, asked_at,
+                               created_at, captured_at, returned_at)
     SELECT o.payment_intent_id, o.venue_id, o.event_id, o.id, o.session_id, s.state, o.total_cents, o.currency,
-           CASE WHEN s.state IN ('returning', 'returned') THEN 'Your payment came after your hold had ended.' END, coalesce(o.paid_at, o.created_at),
+           CASE WHEN s.state IN ('returning', 'returned') THEN 'Your payment came after your hold had ended.' END, now(),
+           coalesce(o.paid_at, o.created_at),
            CASE WHEN s.state IN ('captured', 'returned') THEN coalesce(o.paid_at, o.ended_at, now()) END,
            CASE s.state WHEN 'returned' THEN now() END
       FROM orders o CROSS JOIN LATERAL (
