@@ -56,7 +56,9 @@ export async function planEventRefund(
 
 function add(plan: EventRefundPlan, shares: readonly Parts[], keptPaidBy: PaidBy): void {
   const { amountCents, keptCents, venueCents } = refundAmount(shares, keptPaidBy);
-  if (amountCents > 0) plan.orders++;
+  // free ones are refunded without any money
+  if (amountCents === 0) return;
+  plan.orders++;
   plan.tickets += shares.length;
   plan.toFansCents += amountCents;
   plan.keptCents += keptCents;

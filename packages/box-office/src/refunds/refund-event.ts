@@ -2,6 +2,8 @@ import { type Id, newId } from '@zilker/contracts/ids';
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { keptUnder } from '../payments/lock-kept.ts';
+import { losePayment } from '../payments/lose-payment.ts';
 import { drops, orders, refundRuns } from '../schema/tables.ts';
 import { lockStock } from '../stock.ts';
 import { type Decision, decideRefunds } from './decide-refunds.ts';
@@ -11,8 +13,8 @@ import { refundAmount } from './refund-amount.ts';
 type Run = typeof refundRuns.$inferSelect;
 
 const batch = 50;
-/** Orders whose payment was on its way when the sale stopped are settled within some seconds. */
-const againMs = 5_000;
+/** Orders whose payment was on its way when the sale stopped are settled within some seconds; one that is not is looked at less often. */
+const againMs = { least: 5_000, most: 300_000 } as const;
 
 /**
  * Decides the refunds of the next orders of a run and leaves the job for those after them, in one commit: cut off anywhere it goes on where
@@ -25,13 +27,14 @@ export async function refundEvent(db: Db, input: { run: Id<'refundRun'> }, now: 
     const rows = await nextOrders(tx, run);
     const decisions = (await paidOrders(tx, rows)).flatMap((of) => decisionOf(of, run));
     await decideRefunds(tx, decisions, now);
+    const released = await releaseWaiting(tx, run, now);
     const last = rows.at(-1);
     if (last !== undefined) await goOn(tx, run, { doneTo: last.id, dueAt: undefined });
     // what was settled meanwhile may stand anywhere among the orders
-    else if (await isUnsettled(tx, run))
-      await goOn(tx, run, { doneTo: null, dueAt: new Date(now.getTime() + againMs) });
+    else if (released > 0 || (await isUnsettled(tx, run)))
+      await goOn(tx, run, { doneTo: null, dueAt: againAt(run, now) });
     else await tx.update(refundRuns).set({ endedAt: now }).where(eq(refundRuns.id, run.id));
-    return decisions.length;
+    return decisions.length + released;
   });
 }
 
@@ -76,18 +79,39 @@ function decisionOf(of: PaidOrder, run: Run): Decision[] {
   return [{ refund: newId('refund'), of, tickets, amount, reason, run: run.id, requestedBy: null }];
 }
 
+/** Orders whose cards are only held cost nobody anything: they are given up. One that is being charged is refunded once it was. */
+async function releaseWaiting(tx: Tx, { eventId, reason }: Run, now: Date): Promise<number> {
+  const waiting = await tx
+    .select()
+    .from(orders)
+    .where(and(eq(orders.eventId, eventId), inArray(orders.state, ['authorized', 'review'])))
+    .orderBy(asc(orders.id))
+    .limit(batch)
+    .for('update');
+  let released = 0;
+  for (const order of waiting) {
+    const kept = await keptUnder(tx, order);
+    if (kept?.payment.state !== 'authorized') continue;
+    await losePayment(tx, { order, payment: kept.payment.id, reason, to: 'cancelled' }, now);
+    released++;
+  }
+  return released;
+}
+
 async function isUnsettled(tx: Tx, { eventId }: Run): Promise<boolean> {
   const [one] = await tx
     .select({ id: orders.id })
     .from(orders)
     .where(
-      and(
-        eq(orders.eventId, eventId),
-        inArray(orders.state, ['held', 'paying', 'authorized', 'expiring', 'review']),
-      ),
+      and(eq(orders.eventId, eventId), inArray(orders.state, ['held', 'paying', 'authorized', 'expiring'])),
     )
     .limit(1);
   return one !== undefined;
+}
+
+function againAt({ createdAt }: Run, now: Date): Date {
+  const ageMs = now.getTime() - createdAt.getTime();
+  return new Date(now.getTime() + Math.min(Math.max(ageMs / 20, againMs.least), againMs.most));
 }
 
 async function goOn(

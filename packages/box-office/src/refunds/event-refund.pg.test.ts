@@ -1,0 +1,213 @@
+import { newId } from '@zilker/contracts/ids';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drops, events, orders, payments, refundRuns, refunds } from '../schema/tables.ts';
+import { insertAccount, insertSale, insertVenue, type Sale } from '../testing-rows.ts';
+import { readEventRefund } from './read-event-refund.ts';
+import { refundEvent } from './refund-event.ts';
+import { sendRefund } from './send-refund.ts';
+import { startEventRefund } from './start-event-refund.ts';
+import { insertPaid, type Paid, priceOf, startTestRefunds, type TestRefunds } from './testing-refunds.ts';
+
+let at: TestRefunds;
+beforeAll(async () => {
+  at = await startTestRefunds();
+});
+afterAll(() => at.stop());
+
+const now = new Date();
+let keys = 0;
+const key = () => `event-refund-${String(keys++).padStart(16, '0')}`;
+
+async function sold(quantities: readonly (readonly number[])[]): Promise<{ sale: Sale; paid: Paid[] }> {
+  const sale = await insertSale(at.db, {
+    types: [{ priceCents: 3000 }, { name: 'Free', priceCents: 0 }],
+  });
+  const paid: Paid[] = [];
+  for (const each of quantities) {
+    const fan = await insertAccount(at.db);
+    const price = await priceOf(at.db, sale, each);
+    const order = newId('order');
+    paid.push(
+      price.totalCents > 0
+        ? await at.paid(sale, fan, each)
+        : await insertPaid(at.db, sale, fan, each, { order, price, payment: `pi_${order}` }),
+    );
+  }
+  return { sale, paid };
+}
+
+const of = (sale: Sale) => ({ venue: sale.venue.id, event: sale.event.id });
+const start = (sale: Sale, toFansCents: number, more = {}) =>
+  startEventRefund(
+    at.db,
+    { ...of(sale), idempotencyKey: key(), toFansCents, reason: 'The show is called off', ...more },
+    now,
+  );
+
+async function runOf(sale: Sale) {
+  const [run] = await at.db.select().from(refundRuns).where(eq(refundRuns.eventId, sale.event.id));
+  if (run === undefined) throw new Error('no run');
+  return run;
+}
+
+/** All jobs of the run, one after the other, until none is due. */
+async function carryOut(sale: Sale, atMs = now.getTime()): Promise<void> {
+  const { id } = await runOf(sale);
+  for (let turns = 0; turns < 20; turns++) {
+    await refundEvent(at.db, { run: id }, new Date(atMs));
+    if ((await runOf(sale)).endedAt !== null) return;
+  }
+}
+
+async function sendAll(sale: Sale): Promise<string[]> {
+  const rows = await at.db.select().from(refunds).where(eq(refunds.eventId, sale.event.id));
+  return Promise.all(rows.map(({ id }) => sendRefund(at.db, at.payments, { refund: id }, now)));
+}
+
+test('everybody gets everything back, and what it costs is known before', async () => {
+  const { sale, paid } = await sold([[1], [2], [1, 1], [0, 2]]);
+  const total = paid.reduce((sum, { price }) => sum + price.totalCents, 0);
+  const kept = paid.reduce((sum, { price }) => sum + price.cardCents, 0);
+  const before = await readEventRefund(at.db, of(sale));
+  expect(before).toEqual({
+    currency: 'usd',
+    orders: 3,
+    waiting: 0,
+    tickets: 5,
+    toFansCents: total,
+    keptCents: kept,
+    keptPaidBy: 'venue',
+    venueAfterCents: -kept,
+    run: null,
+  });
+  const begun = await start(sale, total);
+  expect(begun.run).toMatchObject({ orders: 3, requested: 0, done: 0, failed: 0, endedAtMs: null });
+  const [event] = await at.db.select().from(events).where(eq(events.id, sale.event.id));
+  const [drop] = await at.db.select().from(drops).where(eq(drops.id, sale.drop.id));
+  expect([event?.status, drop?.cancelled]).toEqual(['cancelled', true]);
+
+  await carryOut(sale);
+  expect(await readEventRefund(at.db, of(sale))).toMatchObject({
+    ...before,
+    run: { orders: 3, requested: 3, done: 0, failed: 0, endedAtMs: now.getTime() },
+  });
+  for (const { order } of paid) {
+    expect((await at.order(order)).state).toBe('refunded');
+    expect(new Set(await at.ticketStates(order))).toEqual(new Set(['refunded']));
+  }
+  expect(await sendAll(sale)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  expect(await readEventRefund(at.db, of(sale))).toMatchObject({
+    ...before,
+    run: { requested: 3, done: 3, failed: 0 },
+  });
+  for (const { payment, price } of paid)
+    if (price.totalCents > 0)
+      expect(await at.refundsAtStripe(payment)).toMatchObject([{ amount: price.totalCents }]);
+  // again comes to nothing
+  expect(await refundEvent(at.db, { run: (await runOf(sale)).id }, now)).toBe(0);
+});
+
+test('a policy that is changed meanwhile changes no run that began', async () => {
+  const { sale, paid } = await sold([[1]]);
+  await at.change(sale, { refundKeptPaidBy: 'fan' });
+  const cents = 3172 - (paid[0]?.price.cardCents ?? 0);
+  expect(await readEventRefund(at.db, of(sale))).toMatchObject({ toFansCents: cents, keptPaidBy: 'fan' });
+  await start(sale, cents);
+  await at.change(sale, { refundKeptPaidBy: 'venue' });
+  await carryOut(sale);
+  const [refund] = await at.db.select().from(refunds).where(eq(refunds.eventId, sale.event.id));
+  expect(refund).toMatchObject({ amountCents: cents, reason: 'The show is called off' });
+  expect(await readEventRefund(at.db, of(sale))).toMatchObject({ toFansCents: cents, keptPaidBy: 'fan' });
+});
+
+test('orders that wait are given up, and those that are being paid are refunded once they were', async () => {
+  const { sale, paid } = await sold([[1], [1], [1]]);
+  const [waiting, capturing, late] = paid.map(({ order }) => order);
+  if (waiting === undefined || capturing === undefined || late === undefined) throw new Error('no orders');
+  const unpaid = async (order: typeof waiting, state: 'authorized' | 'expiring') => {
+    await at.database.pool.query('ALTER TABLE orders DISABLE TRIGGER guard_orders');
+    await at.db.update(orders).set({ state, paidAt: null, endsAs: 'cancelled' }).where(eq(orders.id, order));
+    await at.database.pool.query('ALTER TABLE orders ENABLE TRIGGER guard_orders');
+    await at.database.pool.query('DELETE FROM tickets WHERE order_id = $1', [order]);
+    await at.database.pool.query('UPDATE ticket_types SET sold = sold - 1 WHERE id = $1', [
+      sale.types[0]?.id,
+    ]);
+  };
+  await unpaid(waiting, 'authorized');
+  await at.db.update(payments).set({ state: 'authorized' }).where(eq(payments.orderId, waiting));
+  await unpaid(capturing, 'authorized');
+  await at.db.update(payments).set({ state: 'capturing' }).where(eq(payments.orderId, capturing));
+  await unpaid(late, 'expiring');
+
+  expect(await readEventRefund(at.db, of(sale))).toMatchObject({ orders: 0, waiting: 2, toFansCents: 0 });
+  await start(sale, 0);
+  await carryOut(sale);
+  expect((await at.order(waiting)).state).toBe('cancelled');
+  const [given] = await at.db.select().from(payments).where(eq(payments.orderId, waiting));
+  expect(given).toMatchObject({ state: 'returning', returnReason: 'The show is called off' });
+  expect((await runOf(sale)).endedAt).toBeNull();
+  expect((await at.order(capturing)).state).toBe('authorized');
+
+  // the charge comes through, and the payment page had been paid
+  for (const order of [capturing, late]) {
+    await at.database.pool.query(`UPDATE orders SET state = 'paid', paid_at = now() WHERE id = $1`, [order]);
+    await at.db.update(payments).set({ state: 'captured' }).where(eq(payments.orderId, order));
+    await at.database.pool.query(
+      `INSERT INTO tickets (id, venue_id, event_id, order_id, type_id, account_id, number)
+       SELECT $1, venue_id, event_id, id, $3, account_id, 1 FROM orders WHERE id = $2`,
+      [newId('ticket'), order, sale.types[0]?.id],
+    );
+    await at.database.pool.query('UPDATE ticket_types SET sold = sold + 1 WHERE id = $1', [
+      sale.types[0]?.id,
+    ]);
+  }
+  await carryOut(sale);
+  expect((await runOf(sale)).endedAt).not.toBeNull();
+  expect((await at.order(capturing)).state).toBe('refunded');
+  expect((await at.order(late)).state).toBe('refunded');
+});
+
+test('what was refunded or disputed before is left as it is', async () => {
+  const { sale, paid } = await sold([[2], [1]]);
+  const [two, one] = paid;
+  if (two === undefined || one === undefined) throw new Error('no orders');
+  await at.database.pool.query(`UPDATE tickets SET state = 'revoked' WHERE id = $1`, [one.tickets[0]]);
+  await at.database.pool.query(`UPDATE tickets SET state = 'transferred' WHERE id = $1`, [two.tickets[0]]);
+  const { toFansCents, orders: count } = await readEventRefund(at.db, of(sale));
+  expect(count).toBe(1);
+  await start(sale, toFansCents);
+  await carryOut(sale);
+  expect(await at.ticketStates(one.order)).toEqual(['revoked']);
+  expect(await at.ticketStates(two.order)).toEqual(['transferred', 'refunded']);
+  expect((await runOf(sale)).endedAt).not.toBeNull();
+});
+
+describe('a start is refused and changes nothing', () => {
+  test('when it comes to another amount, when it runs already, and of another venue', async () => {
+    const { sale } = await sold([[1]]);
+    const stranger = await insertVenue(at.db);
+    const before = await at.all();
+    for (const cents of [0, 3171, 3173])
+      await expect(start(sale, cents)).rejects.toMatchObject({
+        code: 'refund_changed',
+        detail: { toFansCents: 3172 },
+      });
+    const theirs = start(sale, 3172, { venue: stranger.id });
+    await expect(theirs).rejects.toMatchObject({ code: 'event_unknown' });
+    await expect(readEventRefund(at.db, { ...of(sale), venue: stranger.id })).rejects.toMatchObject({
+      code: 'event_unknown',
+    });
+    expect(await at.all()).toEqual(before);
+
+    const more = { idempotencyKey: key() };
+    const raced = await Promise.all([1, 2, 3].map(() => start(sale, 3172, more)));
+    expect(new Set(raced.map(({ run }) => run?.id)).size).toBe(1);
+    const begun = await at.all();
+    await expect(start(sale, 3172)).rejects.toMatchObject({ code: 'refund_running' });
+    await expect(start(sale, 3172, { ...more, reason: 'Other' })).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+    expect(await at.all()).toEqual(begun);
+  });
+});
