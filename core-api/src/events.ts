@@ -23,10 +23,25 @@ export const dropRescheduled = defineEvent('drop_rescheduled', 'Times of drops m
 export const dropCancelled = defineEvent('drop_cancelled', 'Drops called off by venues.');
 export const refundRequested = defineEvent('refund_requested', 'Refunds of tickets asked for by venues.');
 export const refundRetried = defineEvent('refund_retried', 'Refunds that failed, asked for anew by venues.');
+export const captureAsked = defineEvent(
+  'capture_asked',
+  'Orders that waited, to be charged at the word of their venue.',
+);
+export const releaseAsked = defineEvent(
+  'release_asked',
+  'Orders that waited, given up at the word of their venue.',
+);
+export const showConfirmed = defineEvent('show_confirmed', 'Shows confirmed by their venue.');
 export const eventRefundStarted = defineEvent(
   'event_refund_started',
   'Shows called off, whose fans are all refunded.',
 );
+export const termsChanged = defineEvent('terms_changed', 'Terms changed by venues.');
+export const onboardingStarted = defineEvent(
+  'onboarding_started',
+  'Pages given to venues on which they say where their money goes.',
+);
+export const payoutRecorded = defineEvent('payout_recorded', 'Payouts by hand that were recorded.');
 export const scannerPaired = defineEvent('scanner_paired', 'Phones that became scanners.');
 export const ticketActivated = defineEvent('ticket_activated', 'Certificates given to phones.');
 export const checkInSynced = defineSortedEvent('check_in_synced', 'Check-ins taken in, by answer.', {

@@ -192,6 +192,9 @@ const bodies: Record<string, object> = {
   cancelDrop: {},
   refundOrder: { tickets: [newId('ticket')], amountCents: 1, reason: 'x' },
   retryRefund: {},
+  captureOrder: {},
+  releaseOrder: { reason: 'x' },
+  confirmShow: {},
   startEventRefund: { toFansCents: 1, reason: 'x' },
   createPairing: { gate: newId('gate') },
   syncCheckIns: {

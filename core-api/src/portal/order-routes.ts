@@ -1,5 +1,10 @@
 import { listOrders } from '@zilker/box-office/portal-orders/list-orders';
 import { readPortalOrder } from '@zilker/box-office/portal-orders/read-portal-order';
+import {
+  captureOrderOnce,
+  confirmShowOnce,
+  releaseOrderOnce,
+} from '@zilker/box-office/portal-orders/settle-waiting';
 import { readEventRefund } from '@zilker/box-office/refunds/read-event-refund';
 import { refundOrder, retryRefundOnce } from '@zilker/box-office/refunds/refund-order';
 import { startEventRefund } from '@zilker/box-office/refunds/start-event-refund';
@@ -9,7 +14,14 @@ import { currentTrace } from '@zilker/runtime/trace';
 import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
-import { eventRefundStarted, refundRequested, refundRetried } from '../events.ts';
+import {
+  captureAsked,
+  eventRefundStarted,
+  refundRequested,
+  refundRetried,
+  releaseAsked,
+  showConfirmed,
+} from '../events.ts';
 import { requireIdempotencyKey } from '../idempotency-key.ts';
 
 /** A venue's orders and what goes back of them. The venue always comes from the token, never from the request. */
@@ -45,6 +57,31 @@ export function portalOrderRoutes(app: App, context: CoreContext): void {
     const order = await retryRefundOnce(db, { ...staff, refund: params.refund, idempotencyKey }, now());
     refundRetried(log, { venue: staff.venue, order: order.id, refund: params.refund });
     return { order };
+  });
+
+  mount(app, routes.captureOrder, async ({ params, c }) => {
+    const { venue } = await staffOf(c);
+    const idempotencyKey = requireIdempotencyKey(c);
+    const order = await captureOrderOnce(db, { venue, order: params.order, idempotencyKey }, now());
+    captureAsked(log, { venue, order: order.id });
+    return { order };
+  });
+
+  mount(app, routes.releaseOrder, async ({ params, body, c }) => {
+    const { venue } = await staffOf(c);
+    const idempotencyKey = requireIdempotencyKey(c);
+    const asked = { venue, order: params.order, idempotencyKey, reason: body.reason };
+    const order = await releaseOrderOnce(db, asked, now());
+    releaseAsked(log, { venue, order: order.id });
+    return { order };
+  });
+
+  mount(app, routes.confirmShow, async ({ params, c }) => {
+    const { venue } = await staffOf(c);
+    const idempotencyKey = requireIdempotencyKey(c);
+    const confirmed = await confirmShowOnce(db, { venue, event: params.event, idempotencyKey }, now());
+    showConfirmed(log, { venue, eventId: params.event, count: confirmed.waiting });
+    return confirmed;
   });
 
   mount(app, routes.readEventRefund, async ({ params, c }) => {

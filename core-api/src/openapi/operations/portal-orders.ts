@@ -31,6 +31,21 @@ export const portalOrderOperations = describe('A venue’s orders and refunds', 
     says: 'Asks anew for a refund that failed.',
     refuses: ['refund_unknown', 'refund_not_failed', 'idempotency_key_reused'],
   },
+  captureOrder: {
+    who: once(venue),
+    says: 'Charges the card of an order that waits.',
+    refuses: ['order_unknown', 'order_not_waiting', 'idempotency_key_reused'],
+  },
+  releaseOrder: {
+    who: once(venue),
+    says: 'Gives an order up that waits: nothing is charged, and its fan is told why.',
+    refuses: ['order_unknown', 'order_not_waiting', 'idempotency_key_reused'],
+  },
+  confirmShow: {
+    who: once(venue),
+    says: 'Confirms the show: every card that waits for it is charged.',
+    refuses: ['event_unknown', 'act_not_allowed', 'idempotency_key_reused'],
+  },
   readEventRefund: {
     who: venue,
     says: 'What a refund of everybody comes to before it runs, and how far it is.',
