@@ -1,9 +1,8 @@
 import type Stripe from 'stripe';
-import * as v from 'valibot';
 import type { Form } from './form.ts';
 import { newId } from './ids.ts';
 import { listOf } from './lists.ts';
-import { expand, parseParams } from './params.ts';
+import { bare, parseParams } from './params.ts';
 import { missing } from './refusal.ts';
 import type { World } from './world.ts';
 
@@ -70,7 +69,8 @@ export function availableFunds(world: World, currency: string): number {
 }
 
 /** `GET /v1/balance_transactions/:id` */
-export function getTransaction(world: World, id: string): Transaction {
+export function getTransaction(world: World, id: string, form: Form = {}): Transaction {
+  parseParams(bare, form);
   const found = world.state.get('balance_transaction', id);
   if (found === undefined) throw missing('balance transaction', id, 'id');
   return asOfNow(world, found as Transaction);
@@ -82,11 +82,9 @@ export function listTransactions(world: World, _: string, form: Form): object {
   return { ...page, data: page.data.map((one) => asOfNow(world, one as Transaction)) };
 }
 
-const balanceParams = v.strictObject({ expand });
-
 /** `GET /v1/balance` */
 export function getBalance(world: World, _: string, form: Form): object {
-  parseParams(balanceParams, form);
+  parseParams(bare, form);
   const funds = world.state.funds(world.now());
   const all = funds.length === 0 ? [{ currency: 'usd', available: 0, pending: 0 }] : funds;
   const of = (part: 'available' | 'pending') =>

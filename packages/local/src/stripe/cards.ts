@@ -1,34 +1,42 @@
 import { createHash } from 'node:crypto';
 
-/** What a card does when it is charged. */
+/** What a card does when it is charged, and after. */
 export type Card = {
   number: string;
   brand: string;
   last4: string;
   /** The same card has the same fingerprint, as at Stripe. */
   fingerprint: string;
-  decline?: { code: string; declineCode?: string; message: string };
+  decline?: Decline;
+  /** The bank asks the holder whether it is them. */
+  challenged?: true;
+  /** The holder disputes what was charged, soon after. */
+  disputed?: true;
+  /** What becomes of a refund: it hangs for a moment, or fails after a moment. */
+  refund?: 'late' | 'fails';
 };
+type Decline = { code: string; declineCode?: string; message: string };
+type Manner = Pick<Card, 'decline' | 'challenged' | 'disputed' | 'refund'>;
 
-type Decline = NonNullable<Card['decline']>;
-
-const declines: Record<string, Decline> = {
-  '4000000000000002': {
-    code: 'card_declined',
-    declineCode: 'generic_decline',
-    message: 'Your card was declined.',
-  },
-  '4000000000009995': {
-    code: 'card_declined',
-    declineCode: 'insufficient_funds',
-    message: 'Your card has insufficient funds.',
-  },
-  '4000000000000069': { code: 'expired_card', message: 'Your card has expired.' },
-  '4000000000000127': { code: 'incorrect_cvc', message: "Your card's security code is incorrect." },
-  '4000000000000119': {
-    code: 'processing_error',
-    message: 'An error occurred while processing your card. Try again in a little bit.',
-  },
+/** Stripe's test cards: https://docs.stripe.com/testing */
+const cards: Record<string, Manner> = {
+  '4242424242424242': {},
+  '4000056655665556': {},
+  '5555555555554444': {},
+  '378282246310005': {},
+  '6011111111111117': {},
+  '4000000000000002': declines('card_declined', 'Your card was declined.', 'generic_decline'),
+  '4000000000009995': declines('card_declined', 'Your card has insufficient funds.', 'insufficient_funds'),
+  '4000000000000069': declines('expired_card', 'Your card has expired.'),
+  '4000000000000127': declines('incorrect_cvc', "Your card's security code is incorrect."),
+  '4000000000000119': declines(
+    'processing_error',
+    'An error occurred while processing your card. Try again in a little bit.',
+  ),
+  '4000002500003155': { challenged: true },
+  '4000000000000259': { disputed: true },
+  '4000000000007726': { refund: 'late' },
+  '4000000000005126': { refund: 'fails' },
 };
 
 const brands: [RegExp, string][] = [
@@ -37,14 +45,6 @@ const brands: [RegExp, string][] = [
   [/^3[47]/, 'amex'],
   [/^6/, 'discover'],
 ];
-
-const accepted = new Set([
-  '4242424242424242',
-  '4000056655665556',
-  '5555555555554444',
-  '378282246310005',
-  '6011111111111117',
-]);
 
 /** The card that a page offers first. */
 export const defaultCard = '4242424242424242';
@@ -55,16 +55,30 @@ export const defaultCard = '4242424242424242';
  */
 export function findCard(typed: string): Card | undefined {
   const number = typed.replace(/[\s-]/g, '');
-  const decline = declines[number];
   const crowd = /^424242\d{10}$/.test(number) && checkDigitHolds(number);
-  if (decline === undefined && !accepted.has(number) && !crowd) return undefined;
+  const manner = cards[number] ?? (crowd ? {} : undefined);
+  if (manner === undefined) return undefined;
   return {
     number,
     brand: brands.find(([pattern]) => pattern.test(number))?.[1] ?? 'unknown',
     last4: number.slice(-4),
-    fingerprint: createHash('sha256').update(number).digest('base64url').replace(/[-_]/g, 'x').slice(0, 16),
-    ...(decline === undefined ? {} : { decline }),
+    fingerprint: fingerprintOf(number),
+    ...manner,
   };
+}
+
+/** Stripe's test card that has this fingerprint, where it is one that does something of its own. */
+export function cardOf(fingerprint: string | null | undefined): Card | undefined {
+  const number = Object.keys(cards).find((one) => fingerprintOf(one) === fingerprint);
+  return number === undefined ? undefined : findCard(number);
+}
+
+function fingerprintOf(number: string): string {
+  return createHash('sha256').update(number).digest('base64url').replace(/[-_]/g, 'x').slice(0, 16);
+}
+
+function declines(code: string, message: string, declineCode?: string): Manner {
+  return { decline: { code, message, ...(declineCode === undefined ? {} : { declineCode }) } };
 }
 
 /** Luhn, ISO/IEC 7812-1 annex B. */

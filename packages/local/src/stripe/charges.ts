@@ -1,11 +1,15 @@
 import type Stripe from 'stripe';
 import { cardFee, moveBalance, type Transaction } from './balance.ts';
-import type { Card } from './cards.ts';
+import { type Card, cardOf } from './cards.ts';
 import { newId } from './ids.ts';
-import type { World } from './world.ts';
+import { putOff, type World } from './world.ts';
 
 /** What the person at the hosted page typed beside the card. */
 export type Payer = { email: string | null; name: string | null; postalCode: string | null };
+
+const disputedAfterSeconds = 1;
+/** How long a bank holds an authorisation: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method */
+const heldSeconds = 7 * 86_400;
 
 /** The record of one attempt to charge a card. */
 export function chargeFor(
@@ -18,6 +22,11 @@ export function chargeFor(
   const failed = outcome === 'failed';
   const captured = outcome === 'captured';
   const id = newId('ch_3');
+  const heldAt = outcome === 'authorised' ? world.now() : null;
+  const payment_method_details = {
+    type: 'card' as const,
+    card: cardDetails(card, intent.amount, payer, heldAt),
+  };
   return {
     id,
     object: 'charge',
@@ -27,7 +36,7 @@ export function chargeFor(
     application: null,
     application_fee: null,
     application_fee_amount: null,
-    balance_transaction: captured ? settle(world, { ...intent, id }).id : null,
+    balance_transaction: captured ? settle(world, { ...intent, id, payment_method_details }).id : null,
     billing_details: {
       address: {
         city: null,
@@ -70,7 +79,7 @@ export function chargeFor(
     paid: !failed,
     payment_intent: intent.id,
     payment_method: newId('pm_1'),
-    payment_method_details: { type: 'card', card: cardDetails(card, intent.amount, payer) },
+    payment_method_details,
     receipt_email: intent.receipt_email,
     receipt_number: null,
     receipt_url: null,
@@ -90,8 +99,10 @@ export function chargeFor(
 /** The money of a charge comes in, less what Stripe keeps. */
 export function settle(
   world: World,
-  charge: { id: string; amount: number; currency: string; description: string | null },
+  charge: Pick<Stripe.Charge, 'id' | 'amount' | 'currency' | 'description' | 'payment_method_details'>,
 ): Transaction {
+  if (cardOf(charge.payment_method_details?.card?.fingerprint)?.disputed)
+    putOff(world, 'dispute', charge.id, disputedAfterSeconds);
   return moveBalance(world, {
     type: 'charge',
     category: 'charge',
@@ -103,11 +114,17 @@ export function settle(
   });
 }
 
-function cardDetails(card: Card, amount: number, payer: Payer): Stripe.Charge.PaymentMethodDetails.Card {
+function cardDetails(
+  card: Card,
+  amount: number,
+  payer: Payer,
+  heldAt: number | null,
+): Stripe.Charge.PaymentMethodDetails.Card {
   return {
     amount_authorized: amount,
     authorization_code: null,
     brand: card.brand,
+    ...(heldAt === null ? {} : { capture_before: heldAt + heldSeconds }),
     checks: {
       address_line1_check: null,
       address_postal_code_check: payer.postalCode === null ? null : 'pass',
@@ -125,7 +142,17 @@ function cardDetails(card: Card, amount: number, payer: Payer): Stripe.Charge.Pa
     network: card.brand,
     network_transaction_id: null,
     regulated_status: 'unregulated',
-    three_d_secure: null,
+    three_d_secure: card.challenged
+      ? {
+          authentication_flow: 'challenge',
+          electronic_commerce_indicator: '05',
+          exemption_indicator: null,
+          result: 'authenticated',
+          result_reason: null,
+          transaction_id: null,
+          version: '2.2.0',
+        }
+      : null,
     transaction_link_id: null,
     wallet: null,
   };

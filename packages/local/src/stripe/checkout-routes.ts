@@ -1,8 +1,8 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { findCard } from './cards.ts';
-import { closedPage, payPage, unknownPage } from './checkout-page.ts';
-import { attemptPayment } from './payments.ts';
+import { challengePage, closedPage, payPage, unknownPage } from './checkout-page.ts';
+import { type Attempt, answerChallenge, attemptPayment } from './payments.ts';
 import { privateOf } from './sessions.ts';
 import type { World } from './world.ts';
 
@@ -12,6 +12,8 @@ const typed = v.object({
   name: v.optional(v.string(), ''),
   postalCode: v.optional(v.string(), ''),
 });
+
+const answer = v.object({ result: v.picklist(['complete', 'fail']) });
 
 /** The hosted page: `GET /c/pay/:id` shows it, `POST` pays and sends the browser on to the shop's `success_url`. */
 export function checkoutRoutes(world: World, changed: () => void): Hono {
@@ -41,11 +43,38 @@ export function checkoutRoutes(world: World, changed: () => void): Hono {
     });
     changed();
     if (attempt.outcome === 'declined') return again(attempt.message, 402);
-    if (attempt.outcome === 'closed' && attempt.session.status !== 'complete')
-      return c.html(closedPage(attempt.session, successUrl(attempt.session)), 410);
-    return c.redirect(successUrl(attempt.session), 303);
+    return answered(c, attempt);
+  });
+  app.get('/c/pay/:id/challenge', (c) => {
+    const session = world.state.get('checkout.session', c.req.param('id'));
+    if (session === undefined) return c.html(unknownPage(), 404);
+    if (session.status !== 'open') return c.html(closedPage(session, successUrl(session)));
+    if (privateOf(world, session).challenge === undefined) return c.redirect(`/c/pay/${session.id}`, 303);
+    return c.html(challengePage(session));
+  });
+  app.post('/c/pay/:id/challenge', async (c) => {
+    const id = c.req.param('id');
+    if (world.state.get('checkout.session', id) === undefined) return c.html(unknownPage(), 404);
+    const { result } = v.parse(answer, await c.req.parseBody());
+    const attempt = world.state.atomically(() => {
+      world.request = { id: null, idempotency_key: null };
+      return answerChallenge(world, id, result === 'complete');
+    });
+    changed();
+    if (attempt.outcome === 'declined') {
+      const items = privateOf(world, attempt.session).lineItems;
+      return c.html(payPage(attempt.session, items, { problem: attempt.message }), 402);
+    }
+    return answered(c, attempt);
   });
   return app;
+}
+
+function answered(c: Context, { outcome, session }: Attempt) {
+  if (outcome === 'challenged') return c.redirect(`/c/pay/${session.id}/challenge`, 303);
+  if (outcome === 'closed' && session.status !== 'complete')
+    return c.html(closedPage(session, successUrl(session)), 410);
+  return c.redirect(successUrl(session), 303);
 }
 
 function successUrl(session: { id: string; success_url: string | null }): string {

@@ -7,7 +7,14 @@ const kinds: [RegExp, Kind][] = [
   [/^ch_/, 'charge'],
   [/^re_/, 'refund'],
   [/^txn_/, 'balance_transaction'],
+  [/^du_/, 'dispute'],
+  [/^tr_/, 'transfer'],
+  [/^trr_/, 'transfer_reversal'],
+  [/^acct_/, 'account'],
 ];
+
+/** Members that are there only when there is something to say. */
+const absent = new Set(['failure_balance_transaction']);
 
 const depthMax = 4;
 
@@ -26,7 +33,10 @@ function expandPath(state: State, value: unknown, path: string[]): unknown {
   const [name, ...rest] = path;
   if (name === undefined || typeof value !== 'object' || value === null) return value;
   const members = value as Record<string, unknown>;
-  if (!(name in members)) return value;
+  if (!(name in members)) {
+    if (absent.has(name)) return value;
+    throw invalid(`This property cannot be expanded (${name}).`, { param: 'expand' });
+  }
   const found = lookUp(state, members[name]);
   return { ...members, [name]: rest.length === 0 ? found : expandPath(state, found, rest) };
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { StripeRefusal } from './refusal.ts';
 import type { SavedReply, State } from './state.ts';
 
-const keptMs = 30 * 24 * 3_600_000;
+/** Stripe forgets a key 24 hours after it was used, at the soonest; so do we, at once. */
+const keptMs = 24 * 3_600_000;
 
 export type Request = { path: string; body: string };
 type Outcome = { answer: string; status: number; replayed: boolean };
@@ -28,7 +29,7 @@ export function once(state: State, key: string | undefined, request: Request, wo
       if (saved !== undefined)
         return { answer: repeat(saved, key, fingerprint), status: saved.status, replayed: true };
       const answer = JSON.stringify(work());
-      state.saveReply(key, { fingerprint, status: 200, body: answer }, Date.now());
+      state.saveReply(key, { fingerprint, status: 200, body: answer }, nowMs(state));
       return { answer, status: 200, replayed: false };
     });
   } catch (error) {
@@ -43,13 +44,13 @@ export function keepReply(state: State, key: string, request: Request, refusal: 
   state.saveReply(
     key,
     { fingerprint: fingerprintOf(request), status, body: JSON.stringify({ error: body }) },
-    Date.now(),
+    nowMs(state),
   );
 }
 
-/** Forgets answers that are older than Stripe keeps them. */
+/** Forgets answers that are older than Stripe surely keeps them. */
 export function forgetOldReplies(state: State): void {
-  state.forgetReplies(Date.now() - keptMs);
+  state.forgetReplies(nowMs(state) - keptMs);
 }
 
 function repeat(saved: SavedReply, key: string, fingerprint: string): string {
@@ -62,4 +63,8 @@ function repeat(saved: SavedReply, key: string, fingerprint: string): string {
 
 function fingerprintOf({ path, body }: Request): string {
   return createHash('sha256').update(`${path}\n${body}`).digest('hex');
+}
+
+function nowMs(state: State): number {
+  return Date.now() + state.aheadMs();
 }

@@ -13,6 +13,11 @@ const lengths = {
   price_1: 23,
   prod_: 14,
   txn_3: 23,
+  du_1: 23,
+  tr_1: 23,
+  trr_1: 23,
+  py_1: 23,
+  acct_1: 15,
   req_: 14,
 } as const;
 

@@ -6,7 +6,7 @@ import type { Kind, Objects } from './state.ts';
 import type { World } from './world.ts';
 
 const pageMax = 100;
-/** A list looks no further back than so many objects. */
+/** A list looks no further than so many objects. */
 const scanMax = 50_000;
 
 const times = v.record(v.picklist(['gt', 'gte', 'lt', 'lte'], 'only gt, gte, lt and lte are known'), whole);
@@ -26,6 +26,9 @@ const filters = {
   charge: ['payment_intent', 'transfer_group'],
   refund: ['payment_intent', 'charge'],
   balance_transaction: ['source', 'type', 'currency'],
+  dispute: ['payment_intent', 'charge'],
+  transfer: ['destination', 'transfer_group'],
+  account: [],
 } as const satisfies Partial<Record<Kind, readonly string[]>>;
 type Listed = keyof typeof filters;
 
@@ -37,15 +40,9 @@ export function listOf<K extends Listed>(world: World, kind: K, url: string, for
   const narrowing = Object.fromEntries(members.map((name) => [name, v.optional(text)]));
   const params = parseParams(v.strictObject({ ...page, ...narrowing }), form) as Page &
     Record<string, unknown>;
-  const payment = params.payment_intent;
-  const all =
-    typeof payment === 'string' ? world.state.ofPayment(kind, payment) : world.state.list(kind, scanMax);
-  const wanted = all.filter(
-    (object) =>
-      within(object.created, params.created) &&
-      members.every((name) => params[name] === undefined || Reflect.get(object, name) === params[name]),
+  return pageOf(world, kind, url, params, (object) =>
+    members.every((name) => params[name] === undefined || Reflect.get(object, name) === params[name]),
   );
-  return pageOf(wanted, params, url);
 }
 
 const eventParams = v.strictObject({
@@ -56,19 +53,19 @@ const eventParams = v.strictObject({
 });
 
 /** Events by type and time: how a service catches up on what it was not told. */
-export function listEvents(world: World, form: Form): object {
+export function listEvents(world: World, _: string, form: Form): object {
   const params = parseParams(eventParams, form);
   const types = params.types ?? (params.type === undefined ? undefined : [params.type]);
   const told = params.delivery_success;
-  const wanted = world.state
-    .list('event', scanMax)
-    .filter(
-      (event) =>
-        (types === undefined || types.some((type) => matches(event.type, type))) &&
-        (told === undefined || (event.pending_webhooks === 0) === (told === 'true')) &&
-        within(event.created, params.created),
-    );
-  return pageOf(wanted, params, '/v1/events');
+  return pageOf(
+    world,
+    'event',
+    '/v1/events',
+    params,
+    (event) =>
+      (types === undefined || types.some((type) => matches(event.type, type))) &&
+      (told === undefined || (event.pending_webhooks === 0) === (told === 'true')),
+  );
 }
 
 /** `charge.*` stands for all that begin so. */
@@ -76,25 +73,49 @@ function matches(type: string, asked: string): boolean {
   return asked.endsWith('*') ? type.startsWith(asked.slice(0, -1)) : type === asked;
 }
 
-function within(at: number, created: Page['created']): boolean {
-  if (created === undefined) return true;
-  if (typeof created === 'number') return at === created;
-  const { gt = -1, gte = 0, lt = Number.MAX_SAFE_INTEGER, lte = Number.MAX_SAFE_INTEGER } = created;
-  return at > gt && at >= gte && at < lt && at <= lte;
+function pageOf<K extends Listed | 'event'>(
+  world: World,
+  kind: K,
+  url: string,
+  params: Page,
+  wanted: (object: Objects[K]) => boolean,
+): List<Objects[K]> {
+  const { limit, starting_after: after, ending_before: before } = params;
+  for (const [param, id] of Object.entries({ starting_after: after, ending_before: before }))
+    if (id !== undefined && world.state.get(kind, id) === undefined) throw missing(kind, id, param);
+  const payment = 'payment_intent' in params ? params.payment_intent : undefined;
+  const all =
+    before !== undefined
+      ? world.state.oldestFirst(kind, scanMax, before)
+      : typeof payment === 'string' && after === undefined
+        ? world.state.ofPayment(kind, payment)
+        : world.state.newestFirst(kind, scanMax, after);
+  const data = taken(all, limit + 1, params.created, before !== undefined, wanted);
+  const shown = data.slice(0, limit);
+  return {
+    object: 'list',
+    data: before === undefined ? shown : shown.reverse(),
+    has_more: data.length > limit,
+    url,
+  };
 }
 
-function pageOf<T extends { id: string }>(found: T[], params: Page, url: string): List<T> {
-  const at = (id: string) => {
-    const index = found.findIndex((object) => object.id === id);
-    if (index < 0) throw missing('object', id, 'starting_after');
-    return index;
-  };
-  if (params.ending_before !== undefined) {
-    const end = at(params.ending_before);
-    const data = found.slice(Math.max(0, end - params.limit), end);
-    return { object: 'list', data, has_more: end > params.limit, url };
+/** The first `count` that are wanted. What comes later was made later, so that we stop where the time asked for is over. */
+function taken<T extends { created: number }>(
+  all: Iterable<T>,
+  count: number,
+  created: Page['created'],
+  ascending: boolean,
+  wanted: (object: T) => boolean,
+): T[] {
+  const asked = typeof created === 'number' ? { gte: created, lte: created } : (created ?? {});
+  const least = Math.max(asked.gte ?? 0, (asked.gt ?? -1) + 1);
+  const most = Math.min(asked.lte ?? Number.MAX_SAFE_INTEGER, (asked.lt ?? Number.MAX_SAFE_INTEGER + 1) - 1);
+  const found: T[] = [];
+  for (const object of all) {
+    if (ascending ? object.created > most : object.created < least) break;
+    if (object.created < least || object.created > most || !wanted(object)) continue;
+    if (found.push(object) === count) break;
   }
-  const begin = params.starting_after === undefined ? 0 : at(params.starting_after) + 1;
-  const data = found.slice(begin, begin + params.limit);
-  return { object: 'list', data, has_more: begin + params.limit < found.length, url };
+  return found;
 }

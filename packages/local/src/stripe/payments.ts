@@ -1,20 +1,19 @@
 import type Stripe from 'stripe';
-import * as v from 'valibot';
-import type { Card } from './cards.ts';
-import { chargeFor, type Payer, settle } from './charges.ts';
-import type { Form } from './form.ts';
-import { newId } from './ids.ts';
-import { expand, parseParams, text, whole } from './params.ts';
-import { impossible, invalid, missing, type StripeRefusal } from './refusal.ts';
+import { type Card, findCard } from './cards.ts';
+import { chargeFor, type Payer } from './charges.ts';
+import type { Intent } from './intents.ts';
+import { getIntent } from './intents.ts';
+import { intentOf } from './new-intent.ts';
 import { details, getSession, privateOf } from './sessions.ts';
 import { emit, type World } from './world.ts';
 
-type Intent = Stripe.PaymentIntent & { object: 'payment_intent' };
 type Session = Stripe.Checkout.Session & { object: 'checkout.session' };
 
 export type Attempt =
   | { outcome: 'paid'; session: Session }
   | { outcome: 'declined'; session: Session; message: string; code: string; declineCode: string | undefined }
+  /** The bank asks the holder of the card: the attempt goes on with `answerChallenge`. */
+  | { outcome: 'challenged'; session: Session }
   /** The session was paid, or had ended, before this attempt. */
   | { outcome: 'closed'; session: Session };
 
@@ -24,105 +23,25 @@ export function attemptPayment(world: World, sessionId: string, card: Card, paye
   if (session.status !== 'open' || session.expires_at <= world.now()) return { outcome: 'closed', session };
   if (session.amount_total === 0) return { outcome: 'paid', session: complete(world, session, null, payer) };
   const intent = intentOf(world, session);
-  return card.decline === undefined
+  if (card.decline !== undefined) return decline(world, session, intent, card, card.decline, payer);
+  if (card.challenged) return challenge(world, session, intent, card, payer);
+  return { outcome: 'paid', session: accept(world, session, intent, card, payer) };
+}
+
+/** The holder of the card has proved to their bank that it is them; or has not. */
+export function answerChallenge(world: World, sessionId: string, proved: boolean): Attempt {
+  const session = getSession(world, sessionId);
+  const kept = privateOf(world, session);
+  const card = findCard(kept.challenge?.card ?? '');
+  if (session.status !== 'open' || session.expires_at <= world.now() || !kept.challenge || card === undefined)
+    return { outcome: 'closed', session };
+  const { challenge: _, ...rest } = kept;
+  world.state.put<'session.private'>(rest);
+  const intent = getIntent(world, String(session.payment_intent));
+  const { payer } = kept.challenge;
+  return proved
     ? { outcome: 'paid', session: accept(world, session, intent, card, payer) }
-    : decline(world, session, intent, card, card.decline, payer);
-}
-
-/** @throws StripeRefusal 404 */
-export function getIntent(world: World, id: string): Intent {
-  const intent = world.state.get('payment_intent', id);
-  if (intent === undefined) throw missing('payment_intent', id, 'intent');
-  return intent as Intent;
-}
-
-const captureParams = v.strictObject({
-  amount_to_capture: v.optional(whole),
-  metadata: v.optional(v.unknown()),
-  expand,
-});
-
-/** `POST /v1/payment_intents/:id/capture` */
-export function captureIntent(world: World, id: string, form: Form): Intent {
-  const params = parseParams(captureParams, form);
-  const intent = getIntent(world, id);
-  if (intent.status !== 'requires_capture') throw unexpectedState(intent, 'captured', 'requires_capture');
-  const amount = params.amount_to_capture ?? intent.amount_capturable;
-  if (amount < 1 || amount > intent.amount_capturable)
-    throw invalid(`The amount to capture must be from 1 to ${intent.amount_capturable}.`, {
-      code: 'amount_too_large',
-      param: 'amount_to_capture',
-    });
-  const charge = chargeOf(world, intent);
-  const captured = {
-    ...charge,
-    captured: true,
-    amount_captured: amount,
-    amount_refunded: charge.amount - amount,
-    balance_transaction: settle(world, { ...charge, amount }).id,
-  };
-  world.state.put<'charge'>(captured);
-  const succeeded = world.state.put<'payment_intent'>({
-    ...intent,
-    status: 'succeeded',
-    amount_capturable: 0,
-    amount_received: amount,
-  }) as Intent;
-  for (const session of world.state.ofPayment('checkout.session', id) as Session[])
-    world.state.put<'checkout.session'>({ ...session, payment_status: 'paid' });
-  emit(world, 'charge.captured', captured);
-  emit(world, 'payment_intent.succeeded', succeeded);
-  return succeeded;
-}
-
-const cancelParams = v.strictObject({
-  cancellation_reason: v.optional(
-    v.picklist(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']),
-  ),
-  expand: v.optional(v.array(text)),
-});
-
-/** `POST /v1/payment_intents/:id/cancel`: an authorisation is given back; a payment cannot be. */
-export function cancelIntent(world: World, id: string, form: Form): Intent {
-  const params = parseParams(cancelParams, form);
-  const intent = getIntent(world, id);
-  const cancelable = [
-    'requires_payment_method',
-    'requires_capture',
-    'requires_confirmation',
-    'requires_action',
-  ];
-  if (!cancelable.includes(intent.status)) throw unexpectedState(intent, 'canceled', cancelable.join(', '));
-  const open = (world.state.ofPayment('checkout.session', id) as Session[]).some(
-    (one) => one.status === 'open',
-  );
-  if (open)
-    throw impossible(
-      'You cannot cancel this PaymentIntent because it belongs to a Checkout Session that is open: expire the session.',
-      { code: 'payment_intent_unexpected_state' },
-    );
-  const canceled = world.state.put<'payment_intent'>({
-    ...intent,
-    status: 'canceled',
-    amount_capturable: 0,
-    canceled_at: world.now(),
-    cancellation_reason: params.cancellation_reason ?? null,
-  }) as Intent;
-  if (intent.status === 'requires_capture') {
-    const charge = chargeOf(world, intent);
-    const released = { ...charge, refunded: true, amount_refunded: charge.amount };
-    world.state.put<'charge'>(released);
-    emit(world, 'charge.refunded', released);
-  }
-  emit(world, 'payment_intent.canceled', canceled);
-  return canceled;
-}
-
-export function chargeOf(world: World, intent: Intent): Stripe.Charge & { object: 'charge' } {
-  const id = typeof intent.latest_charge === 'string' ? intent.latest_charge : '';
-  const charge = world.state.get('charge', id);
-  if (charge === undefined) throw missing('charge', id);
-  return charge as Stripe.Charge & { object: 'charge' };
+    : { outcome: 'declined', session, ...failAuthentication(world, intent), declineCode: undefined };
 }
 
 function accept(world: World, session: Session, intent: Intent, card: Card, payer: Payer): Session {
@@ -137,10 +56,44 @@ function accept(world: World, session: Session, intent: Intent, card: Card, paye
     latest_charge: charge.id,
     payment_method: charge.payment_method,
     last_payment_error: null,
+    next_action: null,
   }) as Intent;
   emit(world, 'charge.succeeded', charge);
   emit(world, manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', paid);
   return complete(world, session, paid, payer);
+}
+
+function challenge(world: World, session: Session, intent: Intent, card: Card, payer: Payer): Attempt {
+  world.state.put<'session.private'>({
+    ...privateOf(world, session),
+    challenge: { card: card.number, payer },
+  });
+  const waiting = world.state.put<'payment_intent'>({
+    ...intent,
+    status: 'requires_action',
+    last_payment_error: null,
+    next_action: {
+      type: 'redirect_to_url',
+      redirect_to_url: { return_url: null, url: `${world.publicUrl}/c/pay/${session.id}/challenge` },
+    },
+  }) as Intent;
+  const kept = world.state.put<'checkout.session'>({ ...session, payment_intent: intent.id }) as Session;
+  emit(world, 'payment_intent.requires_action', waiting);
+  return { outcome: 'challenged', session: kept };
+}
+
+function failAuthentication(world: World, intent: Intent): { code: string; message: string } {
+  const code = 'payment_intent_authentication_failure';
+  const message =
+    'We are unable to authenticate your payment method. Please choose a different payment method and try again.';
+  const failed = world.state.put<'payment_intent'>({
+    ...intent,
+    status: 'requires_payment_method',
+    next_action: null,
+    last_payment_error: { type: 'invalid_request_error', code, message },
+  }) as Intent;
+  emit(world, 'payment_intent.payment_failed', failed);
+  return { code, message };
 }
 
 function complete(world: World, session: Session, intent: Intent | null, payer: Payer): Session {
@@ -171,6 +124,7 @@ function decline(
     ...intent,
     status: 'requires_payment_method',
     latest_charge: charge.id,
+    next_action: null,
     last_payment_error: {
       type: 'card_error',
       code: why.code as never,
@@ -189,67 +143,4 @@ function decline(
     code: why.code,
     declineCode: why.declineCode,
   };
-}
-
-/** Stripe makes the PaymentIntent at the first attempt to pay, not with the session. */
-function intentOf(world: World, session: Session): Intent {
-  if (typeof session.payment_intent === 'string') return getIntent(world, session.payment_intent);
-  const asked = privateOf(world, session).paymentIntent;
-  const id = newId('pi_3');
-  const intent = {
-    id,
-    object: 'payment_intent',
-    allowed_payment_method_types: null,
-    amount: session.amount_total ?? 0,
-    amount_capturable: 0,
-    amount_received: 0,
-    application: null,
-    application_fee_amount: null,
-    automatic_payment_methods: null,
-    canceled_at: null,
-    cancellation_reason: null,
-    capture_method: asked.capture_method,
-    client_secret: `${id}_secret_local`,
-    confirmation_method: 'automatic',
-    created: world.now(),
-    currency: session.currency ?? 'usd',
-    customer: null,
-    customer_account: null,
-    description: asked.description,
-    excluded_payment_method_types: null,
-    last_payment_error: null,
-    latest_charge: null,
-    livemode: false,
-    managed_payments: null,
-    metadata: asked.metadata,
-    next_action: null,
-    on_behalf_of: null,
-    payment_method: null,
-    payment_method_configuration_details: null,
-    payment_method_options: {
-      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
-    },
-    payment_method_types: ['card'],
-    payment_record: null,
-    processing: null,
-    receipt_email: asked.receipt_email,
-    review: null,
-    setup_future_usage: null,
-    shipping: null,
-    source: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: asked.statement_descriptor_suffix,
-    status: 'requires_payment_method',
-    transfer_data: null,
-    transfer_group: asked.transfer_group,
-  } as Intent;
-  emit(world, 'payment_intent.created', intent);
-  return intent;
-}
-
-function unexpectedState(intent: Intent, verb: string, allowed: string): StripeRefusal {
-  return impossible(
-    `This PaymentIntent could not be ${verb} because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ${verb}: ${allowed}.`,
-    { code: 'payment_intent_unexpected_state' },
-  );
 }

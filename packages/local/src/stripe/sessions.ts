@@ -1,7 +1,9 @@
 import type Stripe from 'stripe';
+import * as v from 'valibot';
 import type { Form } from './form.ts';
 import { newId } from './ids.ts';
-import { parseParams } from './params.ts';
+import { endIntent, type Intent } from './intents.ts';
+import { bare, expand, parseParams, text, whole } from './params.ts';
 import { impossible, invalid, missing } from './refusal.ts';
 import { type SessionParams, sessionParams } from './session-params.ts';
 import { emit, type World } from './world.ts';
@@ -10,9 +12,10 @@ type Session = Stripe.Checkout.Session & { object: 'checkout.session' };
 
 const minutes = 60;
 const amountMin = 50;
+const amountMax = 99_999_999;
 
 /** `POST /v1/checkout/sessions` */
-export function createSession(world: World, form: Form): Session {
+export function createSession(world: World, _: string, form: Form): Session {
   const params = parseParams(sessionParams, form);
   const lineItems = params.line_items.map((item) => lineItem(world, item));
   const currency = oneCurrency(lineItems);
@@ -20,6 +23,10 @@ export function createSession(world: World, form: Form): Session {
   if (total > 0 && total < amountMin)
     throw invalid(`The Checkout Session's total amount due must add up to at least $0.50 ${currency}`, {
       code: 'amount_too_small',
+    });
+  if (total > amountMax)
+    throw invalid(`The Checkout Session's total amount due must be no more than $999,999.99`, {
+      code: 'amount_too_large',
     });
   const id = newId('cs_test_a1');
   const session = {
@@ -65,11 +72,26 @@ export function createSession(world: World, form: Form): Session {
   return world.state.put<'checkout.session'>(session) as Session;
 }
 
+/** `GET /v1/checkout/sessions/:id` */
+export function retrieveSession(world: World, id: string, form: Form): Session {
+  parseParams(bare, form);
+  return getSession(world, id);
+}
+
 /** @throws StripeRefusal 404 */
 export function getSession(world: World, id: string): Session {
   const session = world.state.get('checkout.session', id);
   if (session === undefined) throw missing('checkout.session', id, 'session');
   return session as Session;
+}
+
+const itemsParams = v.strictObject({ limit: v.optional(whole), starting_after: v.optional(text), expand });
+
+/** `GET /v1/checkout/sessions/:id/line_items`, all on one page */
+export function lineItemsOf(world: World, id: string, form: Form): object {
+  parseParams(itemsParams, form);
+  const data = privateOf(world, getSession(world, id)).lineItems;
+  return { object: 'list', data, has_more: false, url: `/v1/checkout/sessions/${id}/line_items` };
 }
 
 /** What the session sells, and how its payment was asked for. */
@@ -80,7 +102,8 @@ export function privateOf(world: World, session: { id: string }) {
 }
 
 /** `POST /v1/checkout/sessions/:id/expire` */
-export function expireSession(world: World, id: string): Session {
+export function expireSession(world: World, id: string, form: Form = {}): Session {
+  parseParams(bare, form);
   const session = getSession(world, id);
   if (session.status !== 'open')
     throw impossible(
@@ -102,17 +125,7 @@ function endOpenSession(world: World, session: Session): Session {
     typeof session.payment_intent === 'string'
       ? world.state.get('payment_intent', session.payment_intent)
       : undefined;
-  if (intent !== undefined) {
-    const canceled = {
-      ...intent,
-      object: 'payment_intent' as const,
-      status: 'canceled',
-      canceled_at: world.now(),
-      cancellation_reason: 'void_invoice' as const,
-    };
-    world.state.put<'payment_intent'>(canceled);
-    emit(world, 'payment_intent.canceled', canceled);
-  }
+  if (intent !== undefined) endIntent(world, intent as Intent, 'void_invoice');
   emit(world, 'checkout.session.expired', ended);
   return ended;
 }
@@ -144,11 +157,8 @@ function expiry(world: World, asked: number | undefined): number {
 
 function lineItem(world: World, item: SessionParams['line_items'][number]): Stripe.LineItem {
   const { price_data: price, quantity } = item;
-  if (price.unit_amount < 0)
-    throw invalid('Invalid non-negative integer', { param: 'line_items[0][price_data][unit_amount]' });
-  if (quantity < 1) throw invalid('The quantity must be at least 1.', { param: 'line_items[0][quantity]' });
   const total = price.unit_amount * quantity;
-  const currency = price.currency.toLowerCase();
+  const { currency } = price;
   return {
     id: newId('li_1'),
     object: 'item',

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type Stripe from 'stripe';
+import type { Payer } from './charges.ts';
 
 /** What a session carries besides what the API shows. */
 export type SessionPrivate = {
@@ -16,6 +17,29 @@ export type SessionPrivate = {
     statement_descriptor_suffix: string | null;
     transfer_group: string | null;
   };
+  /** Who pays, while their bank asks them. */
+  challenge?: { card: string; payer: Payer };
+};
+
+/** A way to an account's onboarding page: a link that is good for one visit, and then the page itself. */
+export type Onboarding = {
+  id: string;
+  object: 'onboarding';
+  account: string;
+  returnUrl: string;
+  refreshUrl: string;
+  expiresAt: number;
+  use: 'link' | 'page' | 'over';
+};
+
+/** What is to happen by itself at a Unix second. */
+export type Due = {
+  id: string;
+  object: 'due';
+  at: number;
+  what: 'dispute' | 'refund_succeeds' | 'refund_fails';
+  /** The id of what it happens to. */
+  of: string;
 };
 
 export type Objects = {
@@ -25,6 +49,12 @@ export type Objects = {
   charge: Stripe.Charge;
   refund: Stripe.Refund;
   balance_transaction: Stripe.BalanceTransaction;
+  dispute: Stripe.Dispute;
+  transfer: Stripe.Transfer;
+  transfer_reversal: Stripe.TransferReversal;
+  account: Stripe.Account & { created: number };
+  onboarding: Onboarding;
+  due: Due;
   event: Stripe.Event;
 };
 export type Kind = keyof Objects;
@@ -42,12 +72,18 @@ const schema = `
   CREATE INDEX IF NOT EXISTS objects_by_payment ON objects (json_extract(body, '$.payment_intent')) WHERE kind <> 'event';
   CREATE INDEX IF NOT EXISTS open_sessions ON objects (json_extract(body, '$.expires_at'))
     WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
+  CREATE INDEX IF NOT EXISTS held_charges ON objects (json_extract(body, '$.payment_method_details.card.capture_before'))
+    WHERE kind = 'charge' AND json_extract(body, '$.captured') = 0 AND json_extract(body, '$.refunded') = 0
+      AND json_extract(body, '$.status') = 'succeeded';
+  CREATE INDEX IF NOT EXISTS things_due ON objects (json_extract(body, '$.at')) WHERE kind = 'due';
   CREATE TABLE IF NOT EXISTS deliveries (
     seq INTEGER PRIMARY KEY, event TEXT NOT NULL, endpoint INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
     due_ms INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_ms) WHERE done = 0;
   CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at_ms INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS replies_by_age ON replies (at_ms);
+  CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY CHECK (one = 1), ahead_ms INTEGER NOT NULL);
 `;
 
 /** Opens the file `stripe.db` in `dataDir`, or a state in memory that ends with us. */
@@ -61,7 +97,18 @@ export function openState(dataDir?: string) {
     put: db.prepare(
       'INSERT INTO objects (id, kind, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
     ),
-    list: db.prepare('SELECT body FROM objects WHERE kind = ? ORDER BY seq DESC LIMIT ?'),
+    seq: db.prepare('SELECT seq FROM objects WHERE kind = ? AND id = ?'),
+    before: db.prepare('SELECT body FROM objects WHERE kind = ? AND seq < ? ORDER BY seq DESC LIMIT ?'),
+    after: db.prepare('SELECT body FROM objects WHERE kind = ? AND seq > ? ORDER BY seq LIMIT ?'),
+    drop: db.prepare('DELETE FROM objects WHERE kind = ? AND id = ?'),
+    heldTooLong: db.prepare(
+      `SELECT id FROM objects WHERE kind = 'charge' AND json_extract(body, '$.captured') = 0
+         AND json_extract(body, '$.refunded') = 0 AND json_extract(body, '$.status') = 'succeeded'
+         AND json_extract(body, '$.payment_method_details.card.capture_before') <= ? LIMIT 100`,
+    ),
+    thingsDue: db.prepare(
+      `SELECT body FROM objects WHERE kind = 'due' AND json_extract(body, '$.at') <= ? ORDER BY seq LIMIT 100`,
+    ),
     ofPayment: db.prepare(
       `SELECT body FROM objects WHERE kind <> 'event' AND json_extract(body, '$.payment_intent') = ? AND kind = ? ORDER BY seq DESC`,
     ),
@@ -89,10 +136,17 @@ export function openState(dataDir?: string) {
       `INSERT INTO replies (key, fingerprint, status, body, at_ms) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET status = excluded.status, body = excluded.body`,
     ),
+    ahead: db.prepare('SELECT ahead_ms FROM clock'),
+    advance: db.prepare(
+      'INSERT INTO clock VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET ahead_ms = ahead_ms + excluded.ahead_ms RETURNING ahead_ms',
+    ),
     forgetReplies: db.prepare('DELETE FROM replies WHERE at_ms < ?'),
   };
   const bodies = <K extends Kind>(rows: Record<string, unknown>[]) =>
     rows.map(({ body }) => JSON.parse(String(body)) as Objects[K]);
+  let aheadMs = Number(sql.ahead.get()?.ahead_ms ?? 0);
+  /** Where the object comes in the order of all; -1 if there is none. */
+  const placeOf = (kind: Kind, id: string) => Number(sql.seq.get(kind, id)?.seq ?? -1);
 
   return {
     get<K extends Kind>(kind: K, id: string): Objects[K] | undefined {
@@ -102,10 +156,21 @@ export function openState(dataDir?: string) {
       sql.put.run(object.id, object.object, JSON.stringify(object));
       return object;
     },
-    /** Newest first. */
-    list<K extends Kind>(kind: K, limit: number): Objects[K][] {
-      return bodies<K>(sql.list.all(kind, limit));
+    /** At most `scanMax` objects, newest first, of those older than the one named `before`. */
+    *newestFirst<K extends Kind>(kind: K, scanMax: number, before?: string): Iterable<Objects[K]> {
+      const end = before === undefined ? Number.MAX_SAFE_INTEGER : placeOf(kind, before);
+      for (const row of sql.before.iterate(kind, end, scanMax)) yield* bodies<K>([row]);
     },
+    /** At most `scanMax` objects, oldest first, of those newer than the one named `after`. */
+    *oldestFirst<K extends Kind>(kind: K, scanMax: number, after: string): Iterable<Objects[K]> {
+      for (const row of sql.after.iterate(kind, placeOf(kind, after), scanMax)) yield* bodies<K>([row]);
+    },
+    drop: (kind: Kind, id: string) => void sql.drop.run(kind, id),
+    /** Ids of charges that the bank holds money for no longer, at the Unix second. */
+    chargesHeldTooLong(atSeconds: number): string[] {
+      return sql.heldTooLong.all(atSeconds).map(({ id }) => String(id));
+    },
+    thingsDue: (atSeconds: number): Due[] => bodies<'due'>(sql.thingsDue.all(atSeconds)),
     ofPayment<K extends Kind>(kind: K, paymentIntent: string): Objects[K][] {
       return bodies<K>(sql.ofPayment.all(paymentIntent, kind));
     },
@@ -146,6 +211,11 @@ export function openState(dataDir?: string) {
     saveReply: (key: string, reply: SavedReply, nowMs: number) =>
       void sql.saveReply.run(key, reply.fingerprint, reply.status, reply.body, nowMs),
     forgetReplies: (beforeMs: number) => void sql.forgetReplies.run(beforeMs),
+    /** How far tests have moved our clock on. */
+    aheadMs: () => aheadMs,
+    advance(ms: number): void {
+      aheadMs = Number(sql.advance.get(Math.round(ms))?.ahead_ms);
+    },
     close: () => db.close(),
   };
 }

@@ -6,8 +6,8 @@ import { checkoutRoutes } from './checkout-routes.ts';
 import { controlRoutes } from './control.ts';
 import { type Endpoint, startDeliveries } from './deliveries.ts';
 import { makeFaults } from './faults.ts';
-import { forgetOldReplies } from './idempotency.ts';
-import { expireLapsed } from './sessions.ts';
+import { catchUp } from './later.ts';
+import { onboardingRoutes } from './onboarding-routes.ts';
 import { openState } from './state.ts';
 import type { World } from './world.ts';
 
@@ -15,7 +15,7 @@ export type StripeStandIn = { url: string; stop(): Promise<void> };
 
 /**
  * A server that the unmodified `stripe` SDK takes for Stripe: Checkout Sessions with a hosted page, PaymentIntents,
- * refunds, events, idempotency keys and signed webhooks. Its state is one file in `dataDir`; without it, it is forgotten.
+ * refunds, disputes, connected accounts, transfers, events, idempotency keys and signed webhooks. Its state is one file in `dataDir`; without it, it is forgotten.
  */
 export async function startStripe(options: {
   port: number;
@@ -24,28 +24,23 @@ export async function startStripe(options: {
 }): Promise<StripeStandIn> {
   const { port, webhooks = [] } = options;
   const state = openState(options.dataDir);
-  forgetOldReplies(state);
-  let aheadMs = 0;
   const world: World = {
     state,
     faults: makeFaults(),
     calls: makeCallLog(),
-    now: () => Math.floor((Date.now() + aheadMs) / 1_000),
+    now: () => Math.floor((Date.now() + state.aheadMs()) / 1_000),
     publicUrl: `http://localhost:${port}`,
     endpoints: webhooks.length,
     request: { id: null, idempotency_key: null },
   };
   const deliveries = startDeliveries(world, webhooks);
   const sweep = setInterval(() => {
-    world.request = { id: null, idempotency_key: null };
-    if (state.atomically(() => expireLapsed(world))) deliveries.wake();
+    if (catchUp(world)) deliveries.wake();
   }, 500);
-  const advance = (ms: number) => {
-    aheadMs += ms;
-  };
   const app = new Hono()
-    .route('/', controlRoutes(world, { changed: deliveries.wake, advance }))
+    .route('/', controlRoutes(world, deliveries.wake))
     .route('/', checkoutRoutes(world, deliveries.wake))
+    .route('/', onboardingRoutes(world, deliveries.wake))
     .route('/', stripeApi(world, deliveries.wake) as unknown as Hono);
   const server = await serveOnLoopback({ name: 'stripe', port, fetch: app.fetch });
   return {

@@ -1,0 +1,5 @@
+import { html } from 'hono/html';
+
+export function controlPage() {
+  return html`<!doctype html><title>Faults</title>`;
+}
