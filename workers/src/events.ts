@@ -1,22 +1,7 @@
-import type { Outcome } from '@zilker/box-office/payments/stored-event';
+import { outcomes } from '@zilker/box-office/payments/stored-event';
 import { defineEvent, defineSortedEvent } from '@zilker/runtime/events';
 import type { Log, LogFields } from '@zilker/runtime/log';
 import { counter } from '@zilker/runtime/metrics';
-
-const outcomes = [
-  'paid',
-  'already_paid',
-  'refund_due',
-  'review',
-  'not_paid_yet',
-  'released',
-  'declined',
-  'declined_too_often',
-  'recorded',
-  'stale',
-  'other_world',
-  'ignored',
-] as const satisfies readonly Outcome[];
 
 export const paymentHandled = defineSortedEvent(
   'payment_handled',
@@ -29,21 +14,31 @@ export const sessionEnded = defineSortedEvent(
   'session_ended',
   'Expiring orders, by what Stripe said of them.',
   {
-    outcome: ['released', 'unsettled', 'put_off', 'paid', 'already_paid', 'refund_due', 'review', 'stale'],
+    outcome: [
+      'released',
+      'unsettled',
+      'put_off',
+      'paid',
+      'waiting',
+      'over_limit',
+      'repeated',
+      'returning',
+      'stale',
+    ],
   },
 );
 export const orderCaptured = defineSortedEvent(
   'order_captured',
   'Orders whose card was to be charged, by what came of it.',
   {
-    outcome: ['paid', 'over_limit', 'waiting', 'stale'],
+    outcome: ['paid', 'over_limit', 'waiting', 'released', 'put_off', 'stale'],
   },
 );
 export const paymentReturned = defineSortedEvent(
   'payment_returned',
   'Payments that an order could not keep.',
   {
-    outcome: ['returned', 'stale'],
+    outcome: ['returned', 'put_off', 'stale'],
   },
 );
 export const refundSent = defineSortedEvent('refund_sent', 'Refunds that Stripe was asked for.', {

@@ -1,4 +1,5 @@
 import { extensionMs, extensionsMax } from '@zilker/contracts/http/sale';
+import type { PaidBy } from '@zilker/contracts/price';
 import type Stripe from 'stripe';
 import type { ItemRow, OrderRow } from './order-rows.ts';
 
@@ -18,6 +19,7 @@ export function sessionOf(
   options: {
     storefrontOrigin: string;
     title: string;
+    taxPaidBy: PaidBy;
     email: string | null;
     /** When the hold ends as it is now, and how long it was to begin with. */
     endsAt: Date;
@@ -25,17 +27,21 @@ export function sessionOf(
   },
 ): Stripe.Checkout.SessionCreateParams {
   const back = `${options.storefrontOrigin}/orders/${order.id}?from=stripe`;
-  const fees = order.cardCents + order.zilkerCents;
   const extensibleMs = (extensionsMax - order.extensions) * extensionMs(options.holdMs);
   return {
     mode: 'payment',
     client_reference_id: order.id,
     metadata: { order: order.id },
-    payment_intent_data: { metadata: { order: order.id }, description: options.title },
-    line_items: [
-      ...items.map((item) => lineOf(`${options.title} – ${item.name}`, item.priceCents, item.quantity)),
-      ...(fees === 0 ? [] : [lineOf('Card processing and service fee', fees, 1)]),
-    ],
+    // cards alone, with them Apple Pay and Google Pay: others can neither be held nor told apart
+    allowed_payment_method_types: ['card'],
+    payment_intent_data: {
+      // the card is held, and charged by us once it was held against the drop's limit
+      capture_method: 'manual',
+      transfer_group: order.eventId,
+      metadata: { order: order.id },
+      description: options.title,
+    },
+    line_items: linesOf(order, items, options),
     ...(options.email === null ? {} : { customer_email: options.email }),
     expires_at: minutesUp(options.endsAt.getTime() + extensibleMs + sessionTtlMinMs),
     success_url: `${back}&paid=1`,
@@ -56,6 +62,24 @@ function minutesUp(ms: number): number {
   return Math.ceil(ms / 60_000) * 60;
 }
 
-function lineOf(name: string, cents: number, quantity: number): Stripe.Checkout.SessionCreateParams.LineItem {
-  return { quantity, price_data: { currency: 'usd', unit_amount: cents, product_data: { name } } };
+type Line = Stripe.Checkout.SessionCreateParams.LineItem;
+
+/** The tickets at their face, then what comes on top of it: the tax where it is not within, and the fees that the fan bears. */
+function linesOf(
+  order: OrderRow,
+  items: readonly (ItemRow & { name: string })[],
+  { title, taxPaidBy }: { title: string; taxPaidBy: PaidBy },
+): Line[] {
+  const faceCents = items.reduce((sum, { priceCents, quantity }) => sum + priceCents * quantity, 0);
+  const taxCents = taxPaidBy === 'fan' ? order.taxCents : 0;
+  const feesCents = order.totalCents - faceCents - taxCents;
+  const line = (name: string, cents: number, quantity = 1): Line => ({
+    quantity,
+    price_data: { currency: order.currency, unit_amount: cents, product_data: { name } },
+  });
+  return [
+    ...items.map(({ name, priceCents, quantity }) => line(`${title} – ${name}`, priceCents, quantity)),
+    ...(taxCents === 0 ? [] : [line('Sales tax', taxCents)]),
+    ...(feesCents === 0 ? [] : [line('Card processing and service fee', feesCents)]),
+  ];
 }

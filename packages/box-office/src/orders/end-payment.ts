@@ -1,6 +1,7 @@
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
+import { note } from '../money/note.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { orders } from '../schema/sale.ts';
 
@@ -14,7 +15,7 @@ export const checkAgainMs = 30_000;
  * money. The caller has locked the order.
  */
 export async function endPayment(tx: Tx, order: Id<'order'>, endsAs: EndsAs, now: Date): Promise<void> {
-  await expiring(tx, [order], endsAs, now);
+  await expiring(tx, [order], { endsAs, checkedAt: now }, now);
   await enqueue(tx, { kind: 'end-session', order });
 }
 
@@ -25,7 +26,7 @@ export async function endPaymentsInTurn(
   endsAs: EndsAs,
   now: Date,
 ): Promise<void> {
-  if (orders.length > 0) await expiring(tx, orders, endsAs, dueSince(now));
+  if (orders.length > 0) await expiring(tx, orders, { endsAs, checkedAt: dueSince(now) }, now);
 }
 
 /** What was checked then is due to be checked now. */
@@ -33,9 +34,20 @@ export function dueSince(now: Date): Date {
   return new Date(now.getTime() - checkAgainMs);
 }
 
-async function expiring(tx: Tx, ids: readonly Id<'order'>[], endsAs: EndsAs, checkedAt: Date): Promise<void> {
-  await tx
+async function expiring(
+  tx: Tx,
+  ids: readonly Id<'order'>[],
+  { endsAs, checkedAt }: { endsAs: EndsAs; checkedAt: Date },
+  now: Date,
+): Promise<void> {
+  const ending = await tx
     .update(orders)
     .set({ state: 'expiring', endsAs, checkedAt, version: sql`${orders.version} + 1` })
-    .where(and(inArray(orders.id, [...ids]), eq(orders.state, 'paying')));
+    .where(and(inArray(orders.id, [...ids]), eq(orders.state, 'paying')))
+    .returning({ id: orders.id });
+  await note(
+    tx,
+    ending.map(({ id: order }) => ({ order, kind: 'expiring', detail: { as: endsAs } })),
+    now,
+  );
 }

@@ -2,50 +2,48 @@ import type { Id } from '@zilker/contracts/ids';
 import { and, eq } from 'drizzle-orm';
 import * as v from 'valibot';
 import { type Db, withTransaction } from '../db.ts';
+import { type Captured, captureOrder } from '../payments/capture-order.ts';
 import { isPassing } from '../payments/is-passing.ts';
 import type { Payments } from '../payments/stripe.ts';
 import { type CheckoutSession, checkoutSession } from '../payments/stripe-objects.ts';
 import { orders } from '../schema/sale.ts';
 import { dueSince } from './end-payment.ts';
-import { paymentBy } from './finalize-order.ts';
 import { lockOrder, orderRow } from './order-rows.ts';
 import { releaseOrders } from './release-orders.ts';
-import { type Settled, settlePayment } from './settle-payment.ts';
+import { takeSession } from './take-session.ts';
 
 /**
  * Has Stripe end the session of an expiring order, then acts on what Stripe says has become of it: dead, and the tickets go back; or
- * paid just before, and the order is paid. `put_off`: Stripe has too much to do or is away, so the sweep asks it again, a little later.
+ * paid just before, and the order takes that, is checked and charged. `put_off`: Stripe has too much to do or is away, so the sweep asks it again, a little later.
  */
 export async function endSession(
   db: Db,
   payments: Payments,
   input: { order: Id<'order'> },
   now: Date,
-): Promise<'released' | 'unsettled' | 'put_off' | Settled> {
+): Promise<'released' | 'unsettled' | 'put_off' | 'repeated' | 'returning' | Captured> {
   const order = await orderRow(db, input.order);
   if (order.state !== 'expiring') return 'stale';
   if (order.sessionId === null) return releaseExpiring(db, order.id, now);
   const session = await endAtStripe(payments, order.sessionId);
   if (session === null || session.status === 'open') return putOff(db, order.id, now);
   if (session.status === 'expired') return releaseExpiring(db, order.id, now);
-  // complete, but the money is still on its way: an event will say how it ends
-  if (session.payment_status !== 'paid') return 'unsettled';
-  return withTransaction(db, (tx) =>
-    settlePayment(tx, { order: order.id, payment: paymentBy(session) }, now),
-  );
+  const taken = await withTransaction(db, (tx) => takeSession(tx, { order: order.id, session }, now));
+  if (taken === 'authorized') return captureOrder(db, payments, { order: order.id }, now);
+  return taken === 'ignored' || taken === 'not_paid_yet' ? 'unsettled' : taken;
 }
 
 /** Null when Stripe has no answer now. */
-async function endAtStripe({ stripe }: Payments, id: string): Promise<CheckoutSession | null> {
+async function endAtStripe({ ask }: Payments, id: string): Promise<CheckoutSession | null> {
   const asked = async (answer: Promise<unknown>) => v.parse(checkoutSession, await answer);
   try {
-    return await asked(stripe.checkout.sessions.expire(id));
+    return await asked(ask('checkout_sessions', 'settle', (stripe) => stripe.checkout.sessions.expire(id)));
   } catch (cause) {
     if (isPassing(cause)) return null;
   }
   try {
     // Stripe refuses to end a session that is complete or has ended by itself; what it is then, it tells
-    return await asked(stripe.checkout.sessions.retrieve(id));
+    return await asked(ask('checkout_sessions', 'settle', (stripe) => stripe.checkout.sessions.retrieve(id)));
   } catch (cause) {
     if (isPassing(cause)) return null;
     throw cause;

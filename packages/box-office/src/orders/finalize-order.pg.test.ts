@@ -3,13 +3,14 @@ import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { returnReasons } from '../payments/return-reasons.ts';
 import { storeStripeEvent } from '../payments/store-event.ts';
 import { accounts } from '../schema/identity.ts';
-import { drops } from '../schema/sale.ts';
+import { paymentDifferences } from '../schema/money.ts';
+import { drops, orders } from '../schema/sale.ts';
 import { expireHolds } from './expire-holds.ts';
 import { finalizeOrder } from './finalize-order.ts';
 import { createFinalizer } from './finalizer.ts';
-import { refundOrder } from './refund-order.ts';
 import { eventOf, startTestPayments, type TestPayments } from './testing-payments.ts';
 
 let standIn: StripeStandIn;
@@ -64,7 +65,7 @@ test('two webhooks in the wrong order, and a second event of the same payment, i
   const dead = await at.store(eventOf('checkout.session.expired', { ...session, status: 'expired' }));
   expect(await at.finalize(order, late)).toBe('paid');
   expect(await at.handle(dead)).toBe('stale');
-  expect(await at.finalize(order, completed)).toBe('already_paid');
+  expect(await at.finalize(order, completed)).toBe('repeated');
   expect(await at.ticketNumbers(order)).toEqual([1]);
   expect(await at.standing(order)).toEqual({ ...paid, taken: 1, sold: 1 });
   expect(await at.jobs('send-tickets', order.id)).toBe(1);
@@ -79,33 +80,46 @@ test('the same event told three times is kept once and makes one job', async () 
   expect(await at.jobs('finalize-order', order.id)).toBe(1);
 });
 
-test('what is not ours makes nothing paid: amount, currency, session, order, livemode', async () => {
+test('an event that tells of what we had not asked for counts for nothing: Stripe is asked itself', async () => {
   const order = await at.hold(0, [1]);
   await at.pay(order);
-  await at.payByCard(order);
-  const session = await at.session(order);
-  const outcome = async (change: object, livemode = false) =>
+  const open = await at.session(order);
+  const outcome = async (session: object, change: object, livemode = false) =>
     at.finalize(
       order,
       await at.store(eventOf('checkout.session.completed', { ...session, ...change }, livemode)),
     );
-  expect(await outcome({ payment_status: 'unpaid' })).toBe('not_paid_yet');
-  expect(await outcome({ metadata: { order: newId('order') } })).toBe('ignored');
-  expect(await outcome({}, true)).toBe('other_world');
+  expect(await outcome(open, {})).toBe('not_paid_yet');
+  // the amount of another, while nothing was paid
+  expect(await outcome(open, { status: 'complete', amount_total: 1 })).toBe('not_paid_yet');
+  await at.payByCard(order);
+  const session = await at.session(order);
+  expect(await outcome(session, { metadata: { order: newId('order') } })).toBe('ignored');
+  expect(await outcome(session, {}, true)).toBe('other_world');
+  expect(await outcome(session, { id: 'cs_test_stranger' })).toBe('ignored');
   expect((await at.row(order)).state).toBe('paying');
-  expect(await outcome({ amount_total: 1 })).toBe('review');
-  expect(await outcome({ currency: 'eur' })).toBe('review');
-  expect(await outcome({ id: 'cs_test_stranger' })).toBe('review');
-  expect(await at.standing(order)).toMatchObject({
-    state: 'review',
-    visit: 'holding',
-    sold: 0,
-    breaches: [],
-  });
   expect(await at.ticketNumbers(order)).toEqual([]);
-  // the right event still settles it
-  expect(await outcome({})).toBe('paid');
+  // wrong in the event and right at Stripe
+  expect(await outcome(session, { amount_total: 1, currency: 'eur' })).toBe('paid');
   expect(await at.standing(order)).toEqual({ ...paid, taken: 1, sold: 1 });
+  expect(await at.db.select().from(paymentDifferences)).toEqual([]);
+});
+
+test('a payment that is not what was asked for goes back, and a person is told', async () => {
+  const order = await at.hold(0, [1]);
+  await at.pay(order);
+  await at.payByCard(order);
+  // as if our own words had changed since
+  await at.db.update(orders).set({ venueCents: 1, totalCents: 1 + order.totalCents - order.venueCents });
+  const event = await at.store(eventOf('checkout.session.completed', await at.session(order)));
+  expect(await at.finalize(order, event)).toBe('returning');
+  const [difference, ...more] = await at.db.select().from(paymentDifferences);
+  expect(more).toEqual([]);
+  expect(difference).toMatchObject({ kind: 'payment_not_as_asked' });
+  const [payment] = await at.paymentsOf(order);
+  expect(await at.giveBack(payment?.id ?? '')).toBe('returned');
+  expect((await at.intent(payment?.id ?? '')).status).toBe('canceled');
+  expect(await at.ticketNumbers(order)).toEqual([]);
 });
 
 test('what comes of orders of another environment, by the same account at Stripe, is kept and ignored', async () => {
@@ -116,13 +130,13 @@ test('what comes of orders of another environment, by the same account at Stripe
   const session = { ...(await at.session(order)), metadata: theirs };
   const completed = await at.store(eventOf('checkout.session.completed', session));
   const finalize = (stripeEvent: string) =>
-    finalizeOrder(at.db, { ...theirs, stripeEvent, livemode: false }, new Date());
+    finalizeOrder(at.db, at.payments, { ...theirs, stripeEvent, livemode: false }, new Date());
   expect(await finalize(completed)).toBe('ignored');
   expect(await finalize(completed)).toBeNull();
   const again = await at.store(eventOf('checkout.session.completed', session));
-  expect(await createFinalizer(at.db)({ ...theirs, stripeEvent: again, livemode: false }, new Date())).toBe(
-    'ignored',
-  );
+  expect(
+    await createFinalizer(at.db, at.payments)({ ...theirs, stripeEvent: again, livemode: false }, new Date()),
+  ).toBe('ignored');
   const dead = await at.store(eventOf('checkout.session.expired', { ...session, status: 'expired' }));
   expect(await at.handle(dead)).toBe('ignored');
   const declined = eventOf('payment_intent.payment_failed', {
@@ -139,7 +153,7 @@ test('a payment that lands while the order is expiring is a paid order', async (
   await expireHolds(at.db, new Date(order.expiresAtMs));
   expect(await at.end(order)).toBe('paid');
   // and its webhook, when it comes at last, changes nothing
-  expect(await at.finalize(order, event)).toBe('already_paid');
+  expect(await at.finalize(order, event)).toBe('repeated');
   expect(await at.standing(order)).toEqual({ ...paid, taken: 2, sold: 2 });
 });
 
@@ -158,21 +172,22 @@ test('where the tickets are promised to others by then, the money goes back, onc
   const event = await at.paidEvent(order);
   await at.release(order);
   await at.db.update(drops).set({ granted: 8, promised: 7 }).where(eq(drops.id, at.sale.drop.id));
-  expect(await at.finalize(order, event)).toBe('refund_due');
+  expect(await at.finalize(order, event)).toBe('returning');
   expect(await at.standing(order)).toMatchObject({ state: 'expired', taken: 0, breaches: [] });
-  expect(await at.jobs('return-payment', order.id)).toBe(1);
-  const refund = () => refundOrder(at.db, at.payments, { order: order.id });
-  await Promise.all([refund(), refund()]);
-  expect(await refund()).toBe(false);
-  const refunded = await at.row(order);
-  expect(refunded).toMatchObject({ state: 'refunded', refundedCents: order.totalCents, paidAt: null });
-  const refunds = await at.payments.stripe.refunds.list({ payment_intent: refunded.paymentIntentId ?? '' });
-  expect(refunds.data.map((one) => one.amount)).toEqual([order.totalCents]);
+  const [payment] = await at.paymentsOf(order);
+  const id = payment?.id ?? '';
+  expect(payment).toMatchObject({ state: 'returning', returnReason: returnReasons.tickets_gone });
+  const given = await Promise.all([at.giveBack(id), at.giveBack(id)]);
+  expect(given.filter((one) => one === 'returned')).toHaveLength(1);
+  expect(await at.giveBack(id)).toBe('stale');
+  expect(await at.intent(id)).toMatchObject({ status: 'canceled', amount_received: 0 });
+  expect(await at.gained(order)).toEqual({ fan: 0, venue: 0, zilker: 0, stripe: 0, tax: 0 });
+  expect(await at.history(order)).toEqual(['checkout', 'expiring', 'expired', 'late_returned', 'returned']);
   expect(await at.ticketNumbers(order)).toEqual([]);
-  // told again, it stays refunded
+  // told again, it stays so
   const again = await at.store(eventOf('checkout.session.completed', await at.session(order)));
-  expect(await at.finalize(order, again)).toBe('already_paid');
-  expect((await at.row(order)).state).toBe('refunded');
+  expect(await at.finalize(order, again)).toBe('repeated');
+  expect((await at.row(order)).state).toBe('expired');
 });
 
 test('after a stopped sale a late payment is given back too', async () => {
@@ -180,7 +195,7 @@ test('after a stopped sale a late payment is given back too', async () => {
   const event = await at.paidEvent(order);
   await at.release(order);
   await at.db.update(drops).set({ saleStopped: true }).where(eq(drops.id, at.sale.drop.id));
-  expect(await at.finalize(order, event)).toBe('refund_due');
+  expect(await at.finalize(order, event)).toBe('returning');
 });
 
 test('events that mean nothing to us are marked and leave everything as it is', async () => {

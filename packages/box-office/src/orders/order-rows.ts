@@ -1,7 +1,7 @@
 import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
-import { asc, eq } from 'drizzle-orm';
-import type { DbOrTx, Tx } from '../db.ts';
+import { asc, eq, inArray } from 'drizzle-orm';
+import type { Db, DbOrTx, Tx } from '../db.ts';
 import { ticketTypes } from '../schema/catalogue.ts';
 import { orderItems, orders } from '../schema/sale.ts';
 import { lockStock, type Stock } from '../stock.ts';
@@ -37,4 +37,14 @@ export async function itemsOf(tx: DbOrTx, order: Id<'order'>): Promise<(ItemRow 
     .where(eq(orderItems.orderId, order))
     .orderBy(asc(ticketTypes.rank), asc(ticketTypes.id));
   return rows.map(({ item, name }) => ({ ...item, name }));
+}
+
+/** The drops of orders, in their order; undefined where one is not here. */
+export async function dropsOf(db: Db, ids: readonly Id<'order'>[]): Promise<(Id<'drop'> | undefined)[]> {
+  const rows = await db
+    .select({ id: orders.id, dropId: orders.dropId })
+    .from(orders)
+    .where(inArray(orders.id, [...ids]));
+  const found = new Map(rows.map(({ id, dropId }) => [id, dropId]));
+  return ids.map((id) => found.get(id));
 }

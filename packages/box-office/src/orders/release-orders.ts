@@ -2,18 +2,25 @@ import type { Id } from '@zilker/contracts/ids';
 import { orderTransitions, sourcesOf } from '@zilker/contracts/states';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
+import type { Note } from '../money/note.ts';
 
 /**
- * Ends holds, however many in one statement: stock and the fans' counters fall, the orders end as `to`, their visits lapse, and each is
- * to be audited. `orders` are ids, or a query of a column `id`. The caller has locked the drop, and the orders. One that holds nothing any
+ * Ends holds, however many in one statement: stock and the fans' counters fall, the orders end as `to`, their visits lapse, their
+ * history says so, and each is to be audited. `orders` are ids, or a query of a column `id`. The caller has locked the drop, and the orders. One that holds nothing any
  * more is left as it is, so that none is given back twice. Resolves to how many ended.
  */
 export async function releaseOrders(
   tx: Tx,
-  input: { drop: Id<'drop'>; orders: readonly Id<'order'>[] | SQL; to: 'expired' | 'cancelled' },
+  input: {
+    drop: Id<'drop'>;
+    orders: readonly Id<'order'>[] | SQL;
+    to: 'expired' | 'cancelled';
+    /** What their history says besides. */
+    detail?: Note['detail'];
+  },
   now: Date,
 ): Promise<number> {
-  const { drop, orders, to } = input;
+  const { drop, orders, to, detail = {} } = input;
   if ('length' in orders && orders.length === 0) return 0;
   const chosen = 'length' in orders ? sql`SELECT unnest(${sql.param([...orders])}::text[]) AS id` : orders;
   const { rows } = await tx.execute<{ count: number }>(sql`
@@ -39,6 +46,9 @@ export async function releaseOrders(
     ), gone AS (
       UPDATE visits v SET state = 'lapsed', ended_at = ${now.toISOString()}::timestamptz
         FROM ended e WHERE v.drop_id = ${drop} AND v.place_index = e.place_index AND v.state = 'holding'
+    ), told AS (
+      INSERT INTO order_history (order_id, kind, detail, at)
+        SELECT id, ${to}, ${JSON.stringify(detail)}::jsonb, ${now.toISOString()}::timestamptz FROM ended
     ), audits AS (
       INSERT INTO outbox (queue, job)
         SELECT 'audit', jsonb_build_object('kind', 'audit-order', 'order', id) FROM ended

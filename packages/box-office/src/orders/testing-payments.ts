@@ -5,10 +5,13 @@ import type { JobKind } from '@zilker/contracts/jobs/job';
 import { asc, eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { auditEvent } from '../audit/audit-event.ts';
+import { captureOrder } from '../payments/capture-order.ts';
 import { handleStripeEvent } from '../payments/handle-event.ts';
+import { returnPayment } from '../payments/return-payment.ts';
 import { storeStripeEvent } from '../payments/store-event.ts';
 import { createPayments } from '../payments/stripe.ts';
 import { tickets } from '../schema/door.ts';
+import { orderHistory, payments as paymentRows } from '../schema/money.ts';
 import { outbox } from '../schema/outbox.ts';
 import { orders, visits } from '../schema/sale.ts';
 import { createTestDatabase } from '../testing.ts';
@@ -99,19 +102,19 @@ export async function startTestPayments(stripeUrl: string) {
     },
 
     /** The fan pays on Stripe's page. */
-    async payByCard(order: OrderView): Promise<void> {
+    async payByCard(order: OrderView, card?: string): Promise<void> {
       const { sessionId } = await row(order);
       const response = await fetch(`${stripeUrl}/_control/sessions/${sessionId}/pay`, {
         method: 'POST',
-        body: '{}',
+        body: JSON.stringify({ card }),
       });
       if (!response.ok) throw new Error(`the card was not taken: ${await response.text()}`);
     },
 
     /** Pays, and keeps Stripe's word of it: resolves to the event's id. */
-    async paidEvent(order: OrderView): Promise<string> {
+    async paidEvent(order: OrderView, card?: string): Promise<string> {
       await pay(order);
-      await at.payByCard(order);
+      await at.payByCard(order, card);
       return store(eventOf('checkout.session.completed', await session(order)));
     },
 
@@ -125,9 +128,42 @@ export async function startTestPayments(stripeUrl: string) {
     },
 
     finalize: (order: OrderView, stripeEvent: string) =>
-      finalizeOrder(db, { order: order.id, stripeEvent, livemode: false }, new Date()),
+      finalizeOrder(db, payments, { order: order.id, stripeEvent, livemode: false }, new Date()),
     handle: (stripeEvent: string) => handleStripeEvent(db, { stripeEvent, livemode: false }, new Date()),
     end: (order: OrderView) => endSession(db, payments, { order: order.id }, new Date()),
+    /** Goes on with a payment: checks its card and charges it. */
+    capture: (order: OrderView, now = new Date()) => captureOrder(db, payments, { order: order.id }, now),
+    giveBack: (payment: string, now = new Date()) => returnPayment(db, payments, { payment }, now),
+    /** The payments that are known of an order, oldest first. */
+    paymentsOf: (order: OrderView) =>
+      db
+        .select()
+        .from(paymentRows)
+        .where(eq(paymentRows.orderId, order.id))
+        .orderBy(asc(paymentRows.createdAt), asc(paymentRows.id)),
+    /** What happened to an order, in a word each. */
+    history: async (order: OrderView) =>
+      (
+        await db
+          .select()
+          .from(orderHistory)
+          .where(eq(orderHistory.orderId, order.id))
+          .orderBy(asc(orderHistory.seq))
+      ).map(({ kind }) => kind),
+    /** What each party has gained by an order. */
+    async gained(order: OrderView) {
+      const { rows } = await database.pool.query<
+        Record<'fan' | 'venue' | 'zilker' | 'stripe' | 'tax', number>
+      >(
+        `SELECT coalesce(sum(fan_cents), 0)::int AS fan, coalesce(sum(venue_cents), 0)::int AS venue,
+                coalesce(sum(zilker_cents), 0)::int AS zilker, coalesce(sum(stripe_cents), 0)::int AS stripe,
+                coalesce(sum(tax_cents), 0)::int AS tax FROM ledger WHERE order_id = $1`,
+        [order.id],
+      );
+      return rows[0];
+    },
+    intent: (id: string) =>
+      payments.ask('payment_intents', 'settle', (stripe) => stripe.paymentIntents.retrieve(id)),
 
     ticketNumbers: async (order: OrderView) =>
       (await db.select().from(tickets).where(eq(tickets.orderId, order.id)).orderBy(asc(tickets.number))).map(

@@ -1,17 +1,20 @@
 import { eq } from 'drizzle-orm';
 import * as v from 'valibot';
 import { type Db, type Tx, withTransaction } from '../db.ts';
+import { handleDisputeEvent } from '../disputes/dispute-events.ts';
 import { lockOrder } from '../orders/order-rows.ts';
-import { recordDecline } from '../orders/record-decline.ts';
 import { releaseOrders } from '../orders/release-orders.ts';
+import { handlePayoutEvent } from '../payouts/payout-events.ts';
+import { handleRefundEvent } from '../refunds/refund-events.ts';
 import { orders } from '../schema/sale.ts';
+import { handleIntentEvent } from './intent-events.ts';
 import { orIgnored } from './or-ignored.ts';
 import { lockEvent, markHandled, type Outcome } from './stored-event.ts';
-import { type CheckoutSession, checkoutSession, paymentIntent, type StripeEvent } from './stripe-objects.ts';
+import { type CheckoutSession, checkoutSession, type StripeEvent } from './stripe-objects.ts';
 
 /**
- * A stored event other than a payment: a session that died, a card that was declined. Each is handled once, by the mark that is set
- * in the same transaction. Resolves to what came of it, null when it was handled before.
+ * A stored event other than of a fan who has paid. Each is handled once, by the mark that is set in the same transaction; one that means
+ * nothing to us is marked so. Resolves to what came of it, null when it was handled before.
  */
 export async function handleStripeEvent(
   db: Db,
@@ -28,17 +31,27 @@ export async function handleStripeEvent(
   });
 }
 
+type Handler = (tx: Tx, event: StripeEvent, now: Date) => Promise<Outcome | null>;
+const handlers: readonly Handler[] = [
+  handleSessionEvent,
+  handleIntentEvent,
+  handleRefundEvent,
+  handleDisputeEvent,
+  handlePayoutEvent,
+];
+
 async function handle(tx: Tx, event: StripeEvent, now: Date): Promise<Outcome> {
-  if (event.type === 'checkout.session.expired') {
-    const session = v.safeParse(checkoutSession, event.data.object);
-    return session.success ? sessionDied(tx, session.output, now) : 'ignored';
-  }
-  if (event.type === 'payment_intent.payment_failed') {
-    const intent = v.safeParse(paymentIntent, event.data.object);
-    const order = intent.success ? intent.output.metadata?.order : undefined;
-    return order === undefined ? 'ignored' : recordDecline(tx, { order }, now);
+  for (const one of handlers) {
+    const outcome = await one(tx, event, now);
+    if (outcome !== null) return outcome;
   }
   return 'ignored';
+}
+
+async function handleSessionEvent(tx: Tx, event: StripeEvent, now: Date): Promise<Outcome | null> {
+  if (event.type !== 'checkout.session.expired') return null;
+  const session = v.safeParse(checkoutSession, event.data.object);
+  return session.success ? sessionDied(tx, session.output, now) : 'ignored';
 }
 
 async function sessionDied(tx: Tx, session: CheckoutSession, now: Date): Promise<Outcome> {

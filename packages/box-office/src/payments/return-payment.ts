@@ -1,12 +1,138 @@
-import type { Db } from '../db.ts';
+import { eq } from 'drizzle-orm';
+import Stripe from 'stripe';
+import { type Db, withTransaction } from '../db.ts';
+import { book, type Entry } from '../money/book.ts';
+import { note } from '../money/note.ts';
+import type { PaymentRow } from '../orders/take-orders.ts';
+import { enqueue } from '../outbox/enqueue.ts';
+import { payments as paymentRows } from '../schema/money.ts';
+import { type Intent, intentOf, readIntent, withCharge } from './intent.ts';
+import { isPassing } from './is-passing.ts';
+import { isUnexpectedState } from './is-unexpected-state.ts';
+import { againAfterMs } from './put-off.ts';
 import type { Payments } from './stripe.ts';
 
-/** Gives a payment back that its order cannot keep: gives the hold on the card up, or refunds what was charged. */
+/**
+ * Gives a payment back that its order cannot keep: gives the hold on the card up, or refunds what was charged. Once, however often and by
+ * however many at once. `put_off`: Stripe has no answer now, or the bank none; it is asked again by a job of its own.
+ */
 export async function returnPayment(
-  _db: Db,
-  _payments: Payments,
-  _input: { payment: string },
-  _now: Date,
+  db: Db,
+  payments: Payments,
+  input: { payment: string },
+  now: Date,
+): Promise<'returned' | 'put_off' | 'stale'> {
+  const [payment] = await db.select().from(paymentRows).where(eq(paymentRows.id, input.payment));
+  if (payment?.state !== 'returning') return 'stale';
+  try {
+    const intent = await givenUp(payments, payment);
+    if (intent.status === 'canceled' || intent.status === 'requires_payment_method')
+      return await returned(db, payment, [], now);
+    if (intent.status !== 'succeeded') return await putOff(db, payment, now);
+    const refund = await refundOf(payments, payment, intent);
+    return await returned(db, payment, entriesOf(payment, intent, refund), now);
+  } catch (cause) {
+    if (!isPassing(cause)) throw cause;
+    return putOff(db, payment, now, cause);
+  }
+}
+
+/** The payment once its hold on the card is given up, if that was all it was. */
+async function givenUp(payments: Payments, { id, askedAt }: PaymentRow): Promise<Intent> {
+  const intent = await readIntent(payments, id);
+  if (intent.status !== 'requires_capture') return intent;
+  try {
+    return intentOf(
+      await payments.ask('payment_intents', 'settle', (stripe) =>
+        stripe.paymentIntents.cancel(
+          id,
+          { expand: withCharge },
+          { idempotencyKey: `cancel/${id}/${askedAt?.getTime() ?? 0}` },
+        ),
+      ),
+    );
+  } catch (cause) {
+    if (isUnexpectedState(cause)) return readIntent(payments, id);
+    throw cause;
+  }
+}
+
+/** What is left of it goes back: the whole, once. Stripe refunds no charge twice, whatever keys it has forgotten. */
+async function refundOf(payments: Payments, payment: PaymentRow, intent: Intent): Promise<Stripe.Refund[]> {
+  const { id, orderId, askedAt } = payment;
+  if (intent.refundedCents < intent.receivedCents)
+    try {
+      await payments.ask('refunds', 'refund', (stripe) =>
+        stripe.refunds.create(
+          { payment_intent: id, metadata: { order: orderId, returned: id } },
+          { idempotencyKey: `return/${id}/${askedAt?.getTime() ?? 0}` },
+        ),
+      );
+    } catch (cause) {
+      if (!(cause instanceof Stripe.errors.StripeError) || cause.code !== 'charge_already_refunded')
+        throw cause;
+    }
+  const { data } = await payments.ask('refunds', 'refund', (stripe) =>
+    stripe.refunds.list({ payment_intent: id, limit: 100 }),
+  );
+  return data.filter(({ status }) => status !== 'failed' && status !== 'canceled');
+}
+
+/** It came to us and went from us, and what Stripe keeps of it is ours to bear. */
+function entriesOf(payment: PaymentRow, intent: Intent, refunds: readonly Stripe.Refund[]): Entry[] {
+  const fact = {
+    venue: payment.venueId,
+    event: payment.eventId,
+    order: payment.orderId,
+    currency: payment.currency,
+  };
+  const cost = intent.costCents ?? 0;
+  const { id, receivedCents: cents } = intent;
+  return [
+    { ...fact, kind: 'payment', source: id, gained: { fan: -cents, zilker: cents } },
+    { ...fact, kind: 'card_cost', source: id, gained: { stripe: cost, zilker: -cost } },
+    ...refunds.map(
+      ({ id: source, amount }): Entry => ({
+        ...fact,
+        kind: 'refund',
+        source,
+        gained: { fan: amount, zilker: -amount },
+      }),
+    ),
+  ];
+}
+
+async function returned(
+  db: Db,
+  { id, orderId, amountCents }: PaymentRow,
+  entries: readonly Entry[],
+  now: Date,
 ): Promise<'returned' | 'stale'> {
-  throw new Error('not built');
+  return withTransaction(db, async (tx) => {
+    const [payment] = await tx
+      .select({ state: paymentRows.state })
+      .from(paymentRows)
+      .where(eq(paymentRows.id, id))
+      .for('update');
+    if (payment?.state !== 'returning') return 'stale';
+    await tx.update(paymentRows).set({ state: 'returned', returnedAt: now }).where(eq(paymentRows.id, id));
+    await book(tx, entries, now);
+    const how = entries.length > 0 ? 'refunded' : 'never charged';
+    await note(
+      tx,
+      [{ order: orderId, kind: 'returned', detail: { payment: id, cents: amountCents, how } }],
+      now,
+    );
+    await enqueue(tx, { kind: 'audit-order', order: orderId });
+    return 'returned';
+  });
+}
+
+async function putOff(db: Db, payment: PaymentRow, now: Date, cause?: unknown): Promise<'put_off'> {
+  const dueAt = new Date(now.getTime() + againAfterMs(payment, now, cause));
+  await withTransaction(db, async (tx) => {
+    await tx.update(paymentRows).set({ askedAt: now }).where(eq(paymentRows.id, payment.id));
+    await enqueue(tx, { kind: 'return-payment', payment: payment.id }, { dueAt });
+  });
+  return 'put_off';
 }

@@ -5,19 +5,29 @@ import { stripeEvents } from '../schema/sale.ts';
 import { type StripeEvent, stripeEvent } from './stripe-objects.ts';
 
 /** What came of an event, for the record and for people who look into it. */
-export type Outcome =
-  | 'paid'
-  | 'already_paid'
-  | 'refund_due'
-  | 'review'
-  | 'not_paid_yet'
-  | 'released'
-  | 'declined'
-  | 'declined_too_often'
-  | 'recorded'
-  | 'stale'
-  | 'other_world'
-  | 'ignored';
+export const outcomes = [
+  'authorized',
+  'repeated',
+  'returning',
+  'paid',
+  'waiting',
+  'over_limit',
+  'put_off',
+  'not_paid_yet',
+  'released',
+  'returned',
+  'declined',
+  'declined_too_often',
+  'recorded',
+  'stale',
+  'other_world',
+  'ignored',
+] as const;
+/**
+ * `authorized`: a card holds the money for its order; what follows is `paid`, `waiting` for the show, `over_limit` or `put_off`. `returning`:
+ * the order cannot keep it. `recorded`: what the event says of a refund, a dispute, a payout or a venue's account now stands with us.
+ */
+export type Outcome = (typeof outcomes)[number];
 
 /**
  * Locks a stored event for the one who handles it. Null when that is done. It is the first lock of its transaction, before those of

@@ -1,0 +1,26 @@
+import type { Id } from '@zilker/contracts/ids';
+import { eq } from 'drizzle-orm';
+import type { Tx } from '../db.ts';
+import { enqueue } from '../outbox/enqueue.ts';
+import { payments } from '../schema/money.ts';
+import { orders } from '../schema/sale.ts';
+import { lockWaiting } from './waiting-order.ts';
+
+/**
+ * A venue has a card charged that waits, by a job of this transaction. From here on the order cannot be given up.
+ * @throws Refusal `order_unknown`, of another venue's order too; `order_not_waiting`
+ */
+export async function captureWaiting(
+  tx: Tx,
+  input: { venue: Id<'venue'>; order: Id<'order'> },
+  now: Date,
+): Promise<void> {
+  const { order, payment } = await lockWaiting(tx, input);
+  if (order.state === 'review')
+    await tx
+      .update(orders)
+      .set({ state: 'authorized', version: order.version + 1 })
+      .where(eq(orders.id, order.id));
+  await tx.update(payments).set({ state: 'capturing', askedAt: now }).where(eq(payments.id, payment.id));
+  await enqueue(tx, { kind: 'capture-order', order: order.id });
+}

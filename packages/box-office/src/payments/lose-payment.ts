@@ -1,0 +1,58 @@
+import { eq } from 'drizzle-orm';
+import type { Tx } from '../db.ts';
+import { note } from '../money/note.ts';
+import type { OrderRow } from '../orders/order-rows.ts';
+import { releaseOrders } from '../orders/release-orders.ts';
+import { enqueueAll } from '../outbox/enqueue.ts';
+import { payments } from '../schema/money.ts';
+import { orders } from '../schema/sale.ts';
+
+type Input = {
+  order: Pick<OrderRow, 'id' | 'dropId' | 'version'>;
+  payment: string;
+  /** As its fan is told. */
+  reason: string;
+  /** `held`: the fan can try another card. Else the order ends and gives its tickets back. */
+  to: 'held' | 'expired' | 'cancelled';
+  /** There is nothing to give back: the hold on the card has ended already. */
+  isGone?: boolean;
+};
+
+/**
+ * An order loses the payment that it kept before it was charged: the hold on the card is given up, which costs nobody anything. The caller has
+ * locked stock, order and payment, found the order `authorized` or in `review`, and that nobody is about to charge it.
+ */
+export async function losePayment(tx: Tx, input: Input, now: Date): Promise<void> {
+  const { order, payment, reason, to, isGone = false } = input;
+  await tx
+    .update(payments)
+    .set({
+      state: isGone ? 'returned' : 'returning',
+      returnReason: reason,
+      askedAt: now,
+      ...(isGone ? { returnedAt: now } : {}),
+    })
+    .where(eq(payments.id, payment));
+  if (isGone) await note(tx, [{ order: order.id, kind: 'returned', detail: { payment, reason } }], now);
+  if (to === 'held') await holdAgain(tx, order);
+  else
+    await releaseOrders(tx, { drop: order.dropId, orders: [order.id], to, detail: { payment, reason } }, now);
+  await enqueueAll(tx, [
+    ...(isGone ? [] : [{ kind: 'return-payment', payment } as const]),
+    // whoever has time left reads it on the page that offers another card
+    ...(to === 'held' ? [] : [{ kind: 'send-return-notice', payment } as const]),
+  ]);
+}
+
+async function holdAgain(tx: Tx, { id, version }: Input['order']): Promise<void> {
+  await tx
+    .update(orders)
+    .set({
+      state: 'held',
+      sessionId: null,
+      sessionUrl: null,
+      paymentIntentId: null,
+      version: version + 1,
+    })
+    .where(eq(orders.id, id));
+}
