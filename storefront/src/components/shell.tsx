@@ -11,8 +11,8 @@ export function Shell(props: { children: JSX.Element }) {
       {props.children}
       <footer class="foot">
         <p>
-          Zilker sells tickets for Austin venues. The fee on a $30 ticket is $1.72, and we show you where it
-          goes.
+          Zilker sells tickets for Austin venues. Every price is the whole price, and we show you where each
+          cent goes.
         </p>
         <a href={paths.account()}>Account</a>
       </footer>

@@ -1,7 +1,8 @@
 import type { TicketView } from '@zilker/contracts/http/tickets';
+import { Badge } from '@zilker/ui/badge';
 import { ButtonLink } from '@zilker/ui/button';
 import { dateParts, showTime } from '@zilker/ui/format/clock';
-import { counted } from '@zilker/ui/format/number';
+import { noun } from '@zilker/ui/format/number';
 import { Skeleton } from '@zilker/ui/skeleton';
 import { State } from '@zilker/ui/state';
 import { TicketBadge } from '@zilker/ui/state-badge';
@@ -75,8 +76,10 @@ function Nights(props: { nights: readonly TicketView[][] }) {
   );
 }
 
-/** The tickets of one order, led by the first that can still be shown. */
+/** The tickets of one order, led by the first that can still be shown. Those that were refunded are said apart. */
 function Night(props: { tickets: TicketView[] }) {
+  const refunded = () => props.tickets.filter(({ state }) => state === 'refunded').length;
+  const good = () => props.tickets.length - refunded();
   const first = () => props.tickets.find(({ state }) => state === 'valid') ?? props.tickets[0];
   return (
     <Show when={first()}>
@@ -95,13 +98,18 @@ function Night(props: { tickets: TicketView[] }) {
                   {ticket().event.venueName} · {date().weekday}{' '}
                   {showTime(ticket().event.startsAtMs, ticket().event.timezone)}
                 </p>
-                <p class="status">
+                <p class="status row wrap">
                   <TicketBadge state={ticket().state} />
+                  <Show when={refunded() > 0 && good() > 0}>
+                    <Badge tone="note" icon="refund">
+                      {refunded()} refunded
+                    </Badge>
+                  </Show>
                 </p>
               </div>
               <p class="cost">
-                {props.tickets.length}
-                <span class="note">{counted(props.tickets.length, 'ticket').replace(/^\S+ /, '')}</span>
+                {good() || props.tickets.length}
+                <span class="note">{noun(good() || props.tickets.length, 'ticket')}</span>
               </p>
             </a>
           </li>

@@ -6,7 +6,7 @@ export type MoneyBack = {
   /** "Ticket 2", "Tickets 1 and 3", "Your payment" */
   what: string;
   /** How it stands, by one word for the eye and a sentence. */
-  stage: 'asked' | 'coming' | 'back' | 'failed';
+  stage: 'asked' | 'coming' | 'back' | 'let_go' | 'failed';
   sentence: string;
   /** Why, in the words of whoever decided it. */
   reason: string;
@@ -52,7 +52,7 @@ function ofReturn({ state, amountCents, charged, reason, atMs }: OrderView['retu
   return state === 'returned'
     ? {
         ...common,
-        stage: 'back',
+        stage: 'let_go',
         sentence: 'Your card was only held for it, never charged. Your bank may show the hold for some days.',
       }
     : { ...common, stage: 'coming', sentence: 'Your card is only held for it, and is let go now.' };

@@ -70,7 +70,7 @@ test('each end says what became of the money', () => {
     'Your hold ended. Nothing was charged. The tickets went to the next fan in line.',
     'Given up. You gave these tickets up. Nothing was charged.',
     'Refused too often. Cards were refused 5 times. Nothing was charged. The tickets went to the next fan in line.',
-    'Your payment went back. The tickets had gone to other fans.',
+    'Nothing was charged. The tickets had gone to other fans.',
     'Your payment goes back. The tickets had gone to other fans.',
     'Refunded. Your tickets are no longer good. Your money goes back to the card that paid.',
     'The show is off. Red Bluff Hall called Night Heron off. Your money goes back to the card that paid.',
@@ -82,5 +82,5 @@ test('a card over its limit left time for another one, so that is not what ended
   const overLimit = { lastDecline: 'card_over_limit', declines: 1 } as const;
   expect(said({ ...overLimit, returns: [given] })).toMatch(/^Your hold ended/);
   const late = { ...given, charged: true };
-  expect(said({ ...overLimit, returns: [given, late] })).toMatch(/^Your payment went back/);
+  expect(said({ ...overLimit, returns: [given, late] })).toMatch(/^Your payment goes back/);
 });

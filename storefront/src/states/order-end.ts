@@ -22,7 +22,7 @@ export function orderEnd(order: OrderView): { icon: IconName; head: string; sent
   if (last && (wasCharged || order.lastDecline !== 'card_over_limit'))
     return {
       icon: 'refund',
-      head: last.state === 'returned' ? 'Your payment went back' : 'Your payment goes back',
+      head: wasCharged ? 'Your payment goes back' : 'Nothing was charged',
       sentence: last.reason,
     };
   if (order.state === 'expired')

@@ -142,10 +142,12 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
                 reasonIcon="info"
                 onClick={() => void take(wish())}
               >
-                Hold {instead() ? `${count()} instead` : counted(count(), 'ticket')}{' '}
-                <Show when={price().totalCents > 0} fallback="for free">
-                  for <Amount cents={price().totalCents} currency={price().currency} />
-                </Show>
+                <span>
+                  Hold {instead() ? `${count()} instead` : counted(count(), 'ticket')}{' '}
+                  <Show when={price().totalCents > 0} fallback="for free">
+                    for <Amount cents={price().totalCents} currency={price().currency} />
+                  </Show>
+                </span>
               </Button>
             </div>
           </PriceBlock>

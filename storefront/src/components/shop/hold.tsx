@@ -129,8 +129,10 @@ export function Hold(props: {
               onClick={() => void press()}
             >
               <Show when={props.order.totalCents > 0} fallback="Take the tickets">
-                Pay <Amount cents={props.order.totalCents} currency={props.order.currency} />
-                <Show when={props.order.lastDecline === 'card_over_limit'}> with another card</Show>
+                <span>
+                  Pay <Amount cents={props.order.totalCents} currency={props.order.currency} />
+                  <Show when={props.order.lastDecline === 'card_over_limit'}> with another card</Show>
+                </span>
               </Show>
             </Button>
             <Reason icon="lock">

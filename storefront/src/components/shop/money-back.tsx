@@ -6,8 +6,8 @@ import type { IconName } from '@zilker/ui/icon';
 import { For, Show } from 'solid-js';
 import { type MoneyBack, moneyBackOf } from '../../states/money-back.ts';
 
-/** What of an order goes back to its fan: for which tickets, how much, why, and how far it is. */
-export function MoneyBackList(props: { order: OrderView; timezone: string }) {
+/** What of an order goes back to its fan: for which tickets, how much, why, and how far it is. `told`: a reason that the page says already. */
+export function MoneyBackList(props: { order: OrderView; timezone: string; told?: string }) {
   const all = () => moneyBackOf(props.order);
   return (
     <Show when={all().length > 0}>
@@ -29,7 +29,7 @@ export function MoneyBackList(props: { order: OrderView; timezone: string }) {
                     <span class="small quiet">{monthDay(one.atMs, props.timezone)}</span>
                   </p>
                   <p class="small">{one.sentence}</p>
-                  <Show when={one.reason}>
+                  <Show when={one.reason && one.reason !== props.told}>
                     <p class="small quiet">Why: {one.reason}</p>
                   </Show>
                 </div>
@@ -46,5 +46,6 @@ const signs: Readonly<Record<MoneyBack['stage'], { tone: BadgeTone; icon: IconNa
   asked: { tone: 'note', icon: 'clock', word: 'Asked for' },
   coming: { tone: 'note', icon: 'send', word: 'On its way' },
   back: { tone: 'ok', icon: 'ok', word: 'Given back' },
+  let_go: { tone: 'ok', icon: 'ok', word: 'Let go' },
   failed: { tone: 'bad', icon: 'bad', word: 'Did not arrive' },
 };

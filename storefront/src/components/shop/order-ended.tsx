@@ -26,7 +26,7 @@ export function OrderEnded(props: { order: OrderView; event: PublicEvent | undef
           >
             {end().sentence}
           </State>
-          <MoneyBackList order={props.order} timezone={show()?.timezone ?? austin} />
+          <MoneyBackList order={props.order} timezone={show()?.timezone ?? austin} told={end().sentence} />
         </div>
         <div class="stack s5">
           <Show when={wasPaid()}>

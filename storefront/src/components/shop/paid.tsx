@@ -1,9 +1,11 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import type { OrderView } from '@zilker/contracts/http/sale';
 import { Amount } from '@zilker/ui/amount';
+import { Badge, type BadgeTone } from '@zilker/ui/badge';
 import { Banner } from '@zilker/ui/banner';
 import { ButtonLink } from '@zilker/ui/button';
 import { dateAndTime } from '@zilker/ui/format/clock';
+import type { IconName } from '@zilker/ui/icon';
 import { PriceBlock } from '@zilker/ui/price-block';
 import { OrderBadge } from '@zilker/ui/state-badge';
 import { For, Match, Show, Switch } from 'solid-js';
@@ -16,20 +18,22 @@ import { MoneyBackList } from './money-back.tsx';
 /** Paid: the tickets are there, but for those whose money went back since. */
 export function Paid(props: { order: OrderView; event: PublicEvent | undefined }) {
   const show = () => showOf(props.order, props.event);
-  const isOff = () => props.order.calledOff !== null;
-  /** The bank has, or may yet keep, what was paid: the tickets open no door meanwhile. */
-  const isDisputed = () => props.order.dispute === 'open' || props.order.dispute === 'lost';
-  const head = () =>
-    isOff() ? 'The show is off' : isDisputed() ? 'Your tickets are stopped' : 'You are going';
+  const stop = () => stopOf(props.order);
   return (
     <Shell>
       <main class="pick" id="main">
         <div class="stack s5">
           <div class="stack s3">
             <p>
-              <OrderBadge state={props.order.state} />
+              <Show when={stop()} fallback={<OrderBadge state={props.order.state} />}>
+                {(why) => (
+                  <Badge tone={why().tone} icon={why().icon}>
+                    {why().badge}
+                  </Badge>
+                )}
+              </Show>
             </p>
-            <h1>{head()}</h1>
+            <h1>{stop()?.head ?? 'You are going'}</h1>
             <Show when={show()}>
               {(known) => (
                 <p class="lead">
@@ -39,10 +43,12 @@ export function Paid(props: { order: OrderView; event: PublicEvent | undefined }
             </Show>
           </div>
           <Note order={props.order} />
-          <TicketLinks order={props.order} stopped={isOff() || isDisputed()} />
+          <TicketLinks order={props.order} stopped={stop()?.ticket} />
           <p class="small quiet">
-            {linesInWords(props.order)}. They are under <a href={paths.tickets()}>My tickets</a>, also with no
-            signal.
+            {linesInWords(props.order)}.{' '}
+            <Show when={!stop()}>
+              They are under <a href={paths.tickets()}>My tickets</a>, also with no signal.
+            </Show>
           </p>
           <MoneyBackList order={props.order} timezone={show()?.timezone ?? austin} />
         </div>
@@ -102,34 +108,63 @@ function Note(props: { order: OrderView }) {
   );
 }
 
-function TicketLinks(props: { order: OrderView; stopped: boolean }) {
+type Stop = { badge: string; tone: BadgeTone; icon: IconName; head: string; ticket: string };
+
+/** Why tickets that were paid open no door all the same; undefined where they do. */
+function stopOf({ calledOff, dispute }: OrderView): Stop | undefined {
+  const off = { badge: 'Called off', icon: 'cross', tone: 'bad', head: 'The show is off' } as const;
+  if (calledOff) return { ...off, ticket: 'no longer good' };
+  if (dispute === 'open')
+    return {
+      badge: 'Disputed',
+      icon: 'card',
+      tone: 'warn',
+      head: 'Your tickets are stopped',
+      ticket: 'stopped for now',
+    };
+  if (dispute === 'lost')
+    return {
+      badge: 'Disputed',
+      icon: 'card',
+      tone: 'bad',
+      head: 'Your tickets are stopped',
+      ticket: 'no longer good',
+    };
+  return undefined;
+}
+
+/** `stopped`: in place of the way to the door, what holds for all of them. */
+function TicketLinks(props: { order: OrderView; stopped: string | undefined }) {
   const refunded = () => refundedNumbers(props.order);
   const count = () => props.order.tickets.length;
   const first = () => props.order.tickets.findIndex((_, index) => !refunded().has(index + 1));
+  const stopped = (number: number) => (refunded().has(number) ? 'refunded, opens no door' : props.stopped);
   return (
     <ul class="ticket-links">
       <For each={props.order.tickets}>
         {(ticket, index) => (
           <li>
             <Show
-              when={!refunded().has(index() + 1)}
+              when={stopped(index() + 1)}
               fallback={
-                <p class="refunded">
+                <ButtonLink
+                  wide
+                  kind={index() === first() ? 'first' : 'second'}
+                  icon="ticket"
+                  href={paths.ticket(ticket)}
+                >
+                  Show ticket {index() + 1} of {count()}
+                </ButtonLink>
+              }
+            >
+              {(why) => (
+                <p class="stopped">
                   <a href={paths.ticket(ticket)}>
                     Ticket {index() + 1} of {count()}
                   </a>
-                  <span class="quiet">refunded, opens no door</span>
+                  <span class="quiet">{why()}</span>
                 </p>
-              }
-            >
-              <ButtonLink
-                wide
-                kind={index() === first() && !props.stopped ? 'first' : 'second'}
-                icon="ticket"
-                href={paths.ticket(ticket)}
-              >
-                Show ticket {index() + 1} of {count()}
-              </ButtonLink>
+              )}
             </Show>
           </li>
         )}

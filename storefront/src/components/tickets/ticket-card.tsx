@@ -1,4 +1,5 @@
 import type { TicketView } from '@zilker/contracts/http/tickets';
+import { ButtonLink } from '@zilker/ui/button';
 import { clockTime, fullDate } from '@zilker/ui/format/clock';
 import { Icon } from '@zilker/ui/icon';
 import { Show } from 'solid-js';
@@ -14,11 +15,13 @@ export function TicketCard(props: {
 }) {
   const zone = () => props.ticket.event.timezone;
   const isValid = () => props.ticket.state === 'valid';
+  /** It is this fan's no more, so its band is not marigold. */
+  const isOver = () => !isValid() && props.ticket.state !== 'checked_in';
   return (
     <main class="ticket-page" id="main">
       <div class="stack s4">
         <article class="ticket" aria-label={`Ticket ${props.ticket.number} of ${props.ticket.of}`}>
-          <div class="yours-band">
+          <div class="yours-band" classList={{ over: isOver() }}>
             <span>
               <Icon name="ticket" size="s" /> Your ticket, {props.ticket.number} of {props.ticket.of}
             </span>
@@ -62,15 +65,18 @@ export function TicketCard(props: {
         <Pager ticket={props.ticket} siblings={props.siblings} />
       </div>
       <div class="stack s5">
-        <section class="stack s3">
-          <h2 class="section-head">At the door</h2>
-          <p>
-            Open this page and turn the brightness up. The code is made by this phone, so it needs no signal.
-          </p>
-          <p class="quiet">Every ticket has its own code: show one for each of you.</p>
-        </section>
+        <Show when={!isOver()} fallback={<NoMore ticket={props.ticket} />}>
+          <section class="stack s3">
+            <h2 class="section-head">At the door</h2>
+            <p>
+              Open this page and turn the brightness up. The code is made by this phone, so it needs no
+              signal.
+            </p>
+            <p class="quiet">Every ticket has its own code: show one for each of you.</p>
+          </section>
+        </Show>
         <p class="small quiet">
-          <Show when={!props.ticket.holder}>
+          <Show when={!props.ticket.holder && !isOver()}>
             There is no name on this ticket.{' '}
             <a href={paths.account(paths.ticket(props.ticket.id))}>Add yours</a>.{' '}
           </Show>
@@ -79,6 +85,25 @@ export function TicketCard(props: {
         </p>
       </div>
     </main>
+  );
+}
+
+/** Who no longer has the ticket looks for the money, or for the reason. */
+function NoMore(props: { ticket: TicketView }) {
+  return (
+    <Show when={props.ticket.state === 'refunded' || props.ticket.state === 'revoked'}>
+      <section class="stack s3">
+        <h2 class="section-head">{props.ticket.state === 'refunded' ? 'Your money' : 'Why'}</h2>
+        <p>
+          {props.ticket.state === 'refunded'
+            ? 'It goes back to the card that paid. How much, and how far it is, stands on your order.'
+            : 'What happened to it stands on your order.'}
+        </p>
+        <ButtonLink kind="second" href={paths.order(props.ticket.order)}>
+          See the order
+        </ButtonLink>
+      </section>
+    </Show>
   );
 }
 
