@@ -1,0 +1,119 @@
+import { Refusal } from '@zilker/contracts/errors';
+import type { LedgerCents, LedgerLine, readStatement as route } from '@zilker/contracts/http/money';
+import type { Id } from '@zilker/contracts/ids';
+import type { Page } from '@zilker/contracts/page';
+import type { ReplyOf } from '@zilker/contracts/route';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import * as v from 'valibot';
+import { type Db, type Tx, withTransaction } from '../db.ts';
+import { cutPage, readCursor } from '../page-cursor.ts';
+import { events, venues } from '../schema/catalogue.ts';
+import { ledger } from '../schema/money.ts';
+
+type Reply = ReplyOf<typeof route>;
+export type Statement = Omit<Reply, 'next'>;
+
+const list = 'statement';
+const sortKey = v.tuple([v.pipe(v.number(), v.safeInteger(), v.minValue(0))]);
+/** A whole statement is read in parts, and no larger than this. */
+const partMax = 5_000;
+const linesMax = 200_000;
+const oneMoment = { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY' } as const;
+
+/**
+ * A page of an event's statement, with the sums over all of it, as of one moment.
+ * @throws Refusal `event_unknown`, for another venue's event too; `cursor_invalid`
+ */
+export async function readStatement(
+  db: Db,
+  input: { venue: Id<'venue'>; event: Id<'event'> },
+  { cursor, limit }: Page,
+): Promise<Reply> {
+  const after = cursor === undefined ? 0 : readCursor(list, sortKey, cursor)[0];
+  return withTransaction(
+    db,
+    async (tx) => {
+      const head = await headOf(tx, input);
+      const rows = await linesAfter(tx, input.event, after, limit + 1);
+      const { items, next } = cutPage(rows, { list, limit, keyOf: ({ no }) => [no] });
+      return { ...head, lines: items, next };
+    },
+    oneMoment,
+  );
+}
+
+/**
+ * All of a statement, as of one moment.
+ * @throws Refusal `event_unknown`, for another venue's event too
+ */
+export async function readWholeStatement(
+  db: Db,
+  input: { venue: Id<'venue'>; event: Id<'event'> },
+): Promise<Statement> {
+  return withTransaction(
+    db,
+    async (tx) => {
+      const head = await headOf(tx, input);
+      if (head.sums.lines > linesMax) throw new Error(`a statement of ${head.sums.lines} lines is too long`);
+      const lines: LedgerLine[] = [];
+      while (lines.length < head.sums.lines)
+        lines.push(...(await linesAfter(tx, input.event, lines.at(-1)?.no ?? 0, partMax)));
+      return { ...head, lines };
+    },
+    oneMoment,
+  );
+}
+
+async function headOf(tx: Tx, { venue, event }: { venue: Id<'venue'>; event: Id<'event'> }) {
+  const [row] = await tx
+    .select({ event: events, venue: venues })
+    .from(events)
+    .innerJoin(venues, eq(venues.id, events.venueId))
+    .where(and(eq(events.venueId, venue), eq(events.id, event)));
+  if (row === undefined) throw new Refusal('event_unknown');
+  return {
+    title: row.event.title,
+    venueName: row.venue.name,
+    timezone: row.venue.timezone,
+    startsAtMs: row.event.startsAt.getTime(),
+    currency: row.event.currency,
+    sums: await sumsOf(tx, event),
+  };
+}
+
+async function sumsOf(tx: Tx, event: Id<'event'>): Promise<LedgerCents & { lines: number }> {
+  const sum = (column: PgColumn) => sql<number>`coalesce(sum(${column}), 0)`.mapWith(Number);
+  const [row] = await tx
+    .select({
+      lines: sql<number>`count(*)`.mapWith(Number),
+      fanCents: sum(ledger.fanCents),
+      venueCents: sum(ledger.venueCents),
+      zilkerCents: sum(ledger.zilkerCents),
+      stripeCents: sum(ledger.stripeCents),
+      taxCents: sum(ledger.taxCents),
+      paidOutCents: sum(ledger.paidOutCents),
+    })
+    .from(ledger)
+    .where(eq(ledger.eventId, event));
+  if (row === undefined) throw new Error('sums have a row');
+  return row;
+}
+
+async function linesAfter(tx: Tx, event: Id<'event'>, after: number, limit: number): Promise<LedgerLine[]> {
+  const rows = await tx
+    .select()
+    .from(ledger)
+    .where(and(eq(ledger.eventId, event), gt(ledger.no, after)))
+    .orderBy(asc(ledger.no))
+    .limit(limit);
+  return rows.map(ledgerLineOf);
+}
+
+/** A row of the ledger as the contract has it. */
+export function ledgerLineOf(row: typeof ledger.$inferSelect): LedgerLine {
+  const { no, kind, orderId: order, source, currency, at } = row;
+  const { fanCents, venueCents, zilkerCents, stripeCents, taxCents, paidOutCents } = row;
+  const gained = { fanCents, venueCents, zilkerCents, stripeCents, taxCents, paidOutCents };
+  return { no, atMs: at.getTime(), kind, order, source, currency, ...gained };
+}

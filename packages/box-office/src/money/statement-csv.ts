@@ -1,0 +1,47 @@
+import type { Statement } from './read-statement.ts';
+import { amountColumns, decimalOf, kindWords } from './statement-words.ts';
+
+/**
+ * A statement as CSV (RFC 4180, UTF-8): a header, a record for each line, and the sums. Amounts are decimals of the currency that stands
+ * beside them; times are UTC.
+ */
+export function statementCsv({ lines, sums, currency }: Statement): string {
+  const header = [
+    'No',
+    'Time',
+    'What',
+    'Order',
+    'Reference',
+    'Currency',
+    ...amountColumns.map(({ name }) => name),
+  ];
+  const records = lines.map((line) => [
+    String(line.no),
+    new Date(line.atMs).toISOString(),
+    kindWords[line.kind],
+    line.order ?? '',
+    line.source,
+    line.currency.toUpperCase(),
+    ...amountColumns.map(({ of }) => decimalOf(line[of])),
+  ]);
+  const total = [
+    '',
+    '',
+    'Total',
+    '',
+    '',
+    currency.toUpperCase(),
+    ...amountColumns.map(({ of }) => decimalOf(sums[of])),
+  ];
+  return [header, ...records, total].map((fields) => `${fields.map(fieldOf).join(',')}\r\n`).join('');
+}
+
+/**
+ * A field that no spreadsheet takes for a formula: what begins as one gets an apostrophe, unless it is a number. References of payouts by
+ * hand are what a person wrote.
+ */
+function fieldOf(text: string): string {
+  const isNumber = /^-?\d+(?:\.\d+)?$/.test(text);
+  const safe = !isNumber && /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

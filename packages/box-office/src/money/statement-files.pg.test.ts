@@ -1,0 +1,152 @@
+import { type Id, newId } from '@zilker/contracts/ids';
+import { getDocumentProxy } from 'unpdf';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withTransaction } from '../db.ts';
+import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { insertEvent, insertVenue } from '../testing-rows.ts';
+import { book, type Entry } from './book.ts';
+import { readStatement, readWholeStatement } from './read-statement.ts';
+import { statementCsv } from './statement-csv.ts';
+import { statementPdf } from './statement-pdf.ts';
+import { amountColumns } from './statement-words.ts';
+
+let database: TestDatabase;
+let venue: Id<'venue'>;
+let event: Id<'event'>;
+const count = 130;
+const at = new Date('2026-11-24T16:05:00Z');
+const reference = '=HYPERLINK("http://x.example","pay"),\nnext';
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { db } = database;
+  const at_ = await insertVenue(db, { name: 'Łódź Hall' });
+  venue = at_.id;
+  event = (await insertEvent(db, at_, { title: 'Tía Caliche & the “Grackles”' })).id;
+  const of = { venue, event, currency: 'usd' as const };
+  const entries: Entry[] = Array.from({ length: count - 2 }, (_, at) => ({
+    ...of,
+    kind: 'payment',
+    source: `pi_${at}`,
+    order: newId('order'),
+    gained: { fan: -3172 - at, venue: 3000, zilker: 50, stripe: 122, tax: at },
+  }));
+  entries.push({ ...of, kind: 'refund', source: 're_1', gained: { fan: 3050, venue: -3000, zilker: -50 } });
+  entries.push({ ...of, kind: 'payout', source: reference, gained: { venue: -100_000, paidOut: 100_000 } });
+  await withTransaction(db, (tx) => book(tx, entries, at));
+});
+afterAll(() => database.drop());
+
+/** What the database says, in cents, in the order of the columns. */
+async function sumsOfLedger(): Promise<number[]> {
+  const { rows } = await database.pool.query<Record<string, string>>(
+    `SELECT sum(fan_cents) AS "fanCents", sum(venue_cents) AS "venueCents", sum(tax_cents) AS "taxCents",
+       sum(stripe_cents) AS "stripeCents", sum(zilker_cents) AS "zilkerCents", sum(paid_out_cents) AS "paidOutCents"
+     FROM ledger WHERE event_id = $1`,
+    [event],
+  );
+  return amountColumns.map(({ of }) => Number(rows[0]?.[of]));
+}
+
+const centsOf = (decimal: string) => {
+  expect(decimal).toMatch(/^-?\d+\.\d\d$/);
+  return Number(decimal.replace('.', ''));
+};
+
+/** RFC 4180, read by its grammar. */
+function parseCsv(text: string): string[][] {
+  const records: string[][] = [];
+  for (let rest = text; rest !== ''; ) {
+    const fields: string[] = [];
+    for (;;) {
+      const match = /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(rest);
+      if (match === null) throw new Error(`not CSV: ${rest.slice(0, 40)}`);
+      fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+      rest = rest.slice(match[0].length);
+      if (match[3] === '\r\n') break;
+    }
+    records.push(fields);
+  }
+  return records;
+}
+
+test('as CSV: every line, each adding up to 0, and sums that are the ledger’s', async () => {
+  const [header, ...records] = parseCsv(
+    statementCsv(await readWholeStatement(database.db, { venue, event })),
+  );
+  expect(header).toHaveLength(12);
+  const total = records.pop() ?? [];
+  expect(records).toHaveLength(count);
+  const amounts = records.map((record) => record.slice(6).map(centsOf));
+  for (const line of amounts) expect(line.reduce((sum, cents) => sum + cents, 0)).toBe(0);
+  const sums = amountColumns.map((_, at) => amounts.reduce((sum, line) => sum + (line[at] ?? 0), 0));
+  expect(sums).toEqual(await sumsOfLedger());
+  expect(total.slice(6).map(centsOf)).toEqual(sums);
+  expect(records[0]?.slice(0, 6)).toEqual(
+    [/^\d+$/, at.toISOString(), 'Payment', /^ord_/, 'pi_0', 'USD'].map(like),
+  );
+});
+
+const like = (value: string | RegExp) => (typeof value === 'string' ? value : expect.stringMatching(value));
+
+test('as CSV: what a person wrote is no formula', async () => {
+  const csv = statementCsv(await readWholeStatement(database.db, { venue, event }));
+  const sources = parseCsv(csv).map((record) => record[4]);
+  expect(sources).toContain(`'${reference}`);
+  expect(csv).not.toMatch(/(^|,)"?=/m);
+});
+
+test('as PDF: tagged, its pages numbered, every line, and sums that are the ledger’s', async () => {
+  const pdf = await statementPdf(await readWholeStatement(database.db, { venue, event }), at);
+  const read = await getDocumentProxy(new Uint8Array(pdf));
+  expect((await read.getMarkInfo())?.Marked).toBe(true);
+  expect((await read.getMetadata()).info).toMatchObject({ Title: 'Statement: Tía Caliche & the “Grackles”' });
+  const [, , right, top] = (await read.getPage(1)).view;
+  expect([right, top]).toEqual([792, 612]);
+
+  const pages: string[][] = [];
+  for (let number = 1; number <= read.numPages; number++) {
+    const { items } = await (await read.getPage(number)).getTextContent();
+    pages.push(items.flatMap((item) => ('str' in item && item.str.trim() !== '' ? [item.str.trim()] : [])));
+  }
+  expect(pages.length).toBeGreaterThan(2);
+  for (const [at, texts] of pages.entries()) expect(texts).toContain(`Page ${at + 1}`);
+  const texts = pages.flat();
+  expect(texts.join(' ')).toContain('Łódź Hall');
+  for (let at = 0; at < count - 2; at++)
+    expect(texts.some((text) => text.startsWith(`pi_${at} ord_`))).toBe(true);
+  const totalAt = texts.lastIndexOf('Total');
+  const said = texts.slice(totalAt + 1, totalAt + 1 + amountColumns.length).map(centsOf);
+  expect(said).toEqual(await sumsOfLedger());
+  // all amounts of the table, less those of the last row, add up to it
+  const all = texts.slice(0, totalAt).filter((text) => /^-?\d+\.\d\d$/.test(text));
+  expect(all).toHaveLength(count * amountColumns.length);
+  const columns = amountColumns.map((_, column) =>
+    all.reduce((sum, text, at) => sum + (at % amountColumns.length === column ? centsOf(text) : 0), 0),
+  );
+  expect(columns).toEqual(said);
+});
+
+test('in pages: nothing twice, nothing left out, the same sums on each', async () => {
+  const seen: number[] = [];
+  let cursor: string | undefined;
+  const whole = await readWholeStatement(database.db, { venue, event });
+  do {
+    const page = await readStatement(
+      database.db,
+      { venue, event },
+      { limit: 40, ...(cursor === undefined ? {} : { cursor }) },
+    );
+    expect(page.sums).toEqual(whole.sums);
+    seen.push(...page.lines.map(({ no }) => no));
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  expect(seen).toEqual(whole.lines.map(({ no }) => no));
+});
+
+test('another venue’s statement is not there', async () => {
+  const other = await insertVenue(database.db);
+  await expect(readWholeStatement(database.db, { venue: other.id, event })).rejects.toMatchObject({
+    code: 'event_unknown',
+  });
+});
