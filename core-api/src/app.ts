@@ -4,6 +4,8 @@ import { catalogueRoutes } from './catalogue/routes.ts';
 import type { CoreContext } from './context.ts';
 import { doorRoutes } from './doors/routes.ts';
 import { codesOf } from './openapi/codes-of.ts';
+import { operatorRoutes } from './operator/routes.ts';
+import { portalMoneyRoutes } from './portal/money-routes.ts';
 import { portalOrderRoutes } from './portal/order-routes.ts';
 import { portalRoutes } from './portal/routes.ts';
 import { saleRoutes } from './sale/routes.ts';
@@ -21,6 +23,8 @@ const groups = [
   ticketRoutes,
   portalRoutes,
   portalOrderRoutes,
+  portalMoneyRoutes,
+  operatorRoutes,
   doorRoutes,
 ] as const;
 

@@ -131,7 +131,7 @@ describe('who may not ask', () => {
   const guarded = operations.filter(({ security }) => security.some((scheme) => scheme.endsWith('Access')));
   test.each(guarded.map((operation) => [operation.name, operation] as const))(
     'is turned away from %s before anything is read',
-    async (_, { name, route, refuses }) => {
+    async (_, { name, route, refuses, security }) => {
       const body = bodies[name];
       const params = Object.fromEntries(
         [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, idFor(name)]),
@@ -145,7 +145,11 @@ describe('who may not ask', () => {
             ? { headers }
             : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
         });
-      const wrongRole = await core.bearer({ role: 'operator', sub: newId('staff'), sid: 's', name: 'O' });
+      const wrongRole = await core.bearer(
+        security.includes('operatorAccess')
+          ? { role: 'fan', sub: newId('account'), sid: 's' }
+          : { role: 'operator', sub: newId('staff'), sid: 's', name: 'O' },
+      );
       const answers = [
         await ask({}),
         await ask({ authorization: 'Bearer x' }),
@@ -196,6 +200,9 @@ const bodies: Record<string, object> = {
   releaseOrder: { reason: 'x' },
   confirmShow: {},
   startEventRefund: { toFansCents: 1, reason: 'x' },
+  changeTerms: {},
+  startOnboarding: {},
+  recordPayout: { amountCents: 1, currency: 'usd', reference: 'x' },
   createPairing: { gate: newId('gate') },
   syncCheckIns: {
     checkIns: [{ nonce: 'A'.repeat(22), ticket: newId('ticket'), code: 'x', atMs: nowMs, offline: true }],

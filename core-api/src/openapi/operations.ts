@@ -1,6 +1,7 @@
 import { authOperations } from './operations/auth.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
 import { doorOperations } from './operations/doors.ts';
+import { moneyOperations } from './operations/money.ts';
 import { portalOperations } from './operations/portal.ts';
 import { portalOrderOperations } from './operations/portal-orders.ts';
 import { saleOperations } from './operations/sale.ts';
@@ -15,6 +16,7 @@ export const operations = [
   ...ticketOperations,
   ...portalOperations,
   ...portalOrderOperations,
+  ...moneyOperations,
   ...doorOperations,
   ...serviceOperations,
 ] as const;

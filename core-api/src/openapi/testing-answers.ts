@@ -17,7 +17,8 @@ export function holdToDocument(app: App): { app: App; breaches: string[] } {
   return { app: Object.assign(Object.create(app) as App, { fetch }), breaches };
 }
 
-const described = operations.map(({ route }) => ({
+const described = operations.map(({ route, produces = 'application/json' }) => ({
+  produces,
   method: route.method,
   pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
   pointer: ['paths', route.path.replace(/:(\w+)/g, '{$1}'), route.method.toLowerCase(), 'responses'],
@@ -35,8 +36,9 @@ async function breachOf(request: Request, response: Response): Promise<string | 
   );
   if (operation === undefined || response.status === 304) return null;
   const name = `${request.method} ${pathname} ${response.status}`;
-  const type = response.headers.get('content-type') ?? 'none';
-  if (type !== (response.ok ? 'application/json' : problemType)) return `${name} is ${type}`;
+  const [type = 'none'] = (response.headers.get('content-type') ?? 'none').split(';');
+  if (type !== (response.ok ? operation.produces : problemType)) return `${name} is ${type}`;
+  if (response.ok && type !== 'application/json') return null;
   const at = [...operation.pointer, String(response.status), 'content', type, 'schema'];
   const pointer = at.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
   try {

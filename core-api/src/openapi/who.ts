@@ -5,6 +5,7 @@ import { accessRefusals, bearerScheme, type Who } from '@zilker/runtime/openapi/
 export const cookie: Who = { security: ['refreshCookie'], refuses: ['bad_request'] };
 export const fan: Who = { security: ['fanAccess'], refuses: accessRefusals };
 export const venue: Who = { security: ['venueAccess'], refuses: accessRefusals };
+export const operator: Who = { security: ['operatorAccess'], refuses: accessRefusals };
 export const scanner: Who = { security: ['scannerAccess'], refuses: accessRefusals };
 
 const nonce = { [nonceHeader]: 'The nonce that the next proof carries.' };
@@ -34,6 +35,7 @@ export const calledFan: Who = {
 export const securitySchemes = {
   fanAccess: bearerScheme('A fan’s access token, good for 15 minutes.'),
   venueAccess: bearerScheme('The access token of a venue’s staff.'),
+  operatorAccess: bearerScheme('The access token of Zilker’s own staff.'),
   scannerAccess: bearerScheme('The access token of a paired scanner, good for one night, event and gate.'),
   admission: {
     type: 'apiKey',

@@ -47,7 +47,7 @@ export async function handlePayoutEvent(tx: Tx, event: StripeEvent, now: Date): 
 const transferEvents = new Set(['transfer.created', 'transfer.updated', 'transfer.reversed']);
 
 /** A venue whose account has become able to be paid is paid by Stripe from then on. */
-export async function recordAccount(tx: Tx, account: ConnectedAccount): Promise<'applied' | 'ignored'> {
+export async function recordAccount(tx: Tx, account: ConnectedAccount): Promise<'recorded' | 'ignored'> {
   const { id, details_submitted: detailsSubmitted, payouts_enabled: payoutsEnabled } = account;
   const requirementsDue = account.requirements?.currently_due ?? [];
   const changed = await tx
@@ -60,14 +60,14 @@ export async function recordAccount(tx: Tx, account: ConnectedAccount): Promise<
     })
     .where(eq(venues.stripeAccountId, id))
     .returning({ id: venues.id });
-  return changed.length > 0 ? 'applied' : 'ignored';
+  return changed.length > 0 ? 'recorded' : 'ignored';
 }
 
 export async function recordTransfer(
   tx: Tx,
   transfer: TransferObject,
   now: Date,
-): Promise<'applied' | 'stale' | 'ignored'> {
+): Promise<'recorded' | 'stale' | 'ignored'> {
   const id = transfer.metadata?.payout;
   const payout = id === undefined ? undefined : await lockPayout(tx, id);
   if (payout === undefined || payout.by !== 'stripe') return 'ignored';
@@ -76,5 +76,5 @@ export async function recordTransfer(
   if (!isAsked || (payout.reference !== null && payout.reference !== transfer.id)) return 'stale';
   const isNew = await recordSent(tx, payout, transfer.id, now);
   const cameBack = await recordReversed(tx, payout, transfer.amount_reversed, now);
-  return isNew || cameBack ? 'applied' : 'stale';
+  return isNew || cameBack ? 'recorded' : 'stale';
 }

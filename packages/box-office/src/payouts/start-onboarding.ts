@@ -1,8 +1,10 @@
+import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq, isNull } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import type { Db } from '../db.ts';
 import type { VenueRow } from '../money/own-venue.ts';
+import { isPassing } from '../payments/is-passing.ts';
 import type { Payments } from '../payments/stripe.ts';
 import { venues } from '../schema/catalogue.ts';
 
@@ -15,9 +17,22 @@ const countryOf = { usd: 'US', cad: 'CA', eur: 'IE', gbp: 'GB' } as const satisf
 /**
  * A page of Stripe's on which a venue says where its money goes: good once, for some minutes. The account behind it is made the first
  * time, and is the venue's for good. `portal` is the address of the page to come back to.
- * @throws StripeBusy, and what the SDK throws
+ * @throws Refusal `payments_busy` while Stripe does not answer
  */
 export async function startOnboarding(
+  db: Db,
+  payments: Payments,
+  input: { venue: Id<'venue'>; portal: string },
+): Promise<{ url: string }> {
+  try {
+    return await linkFor(db, payments, input);
+  } catch (cause) {
+    if (isPassing(cause)) throw new Refusal('payments_busy', { cause });
+    throw cause;
+  }
+}
+
+async function linkFor(
   db: Db,
   payments: Payments,
   input: { venue: Id<'venue'>; portal: string },

@@ -13,26 +13,29 @@ export function describe<R extends Record<string, unknown>>(
   routes: R,
   said: { [K in keyof R as R[K] extends { path: string; reply: Schema } ? K : never]?: Said },
 ): Operation[] {
-  return Object.entries(said as Record<string, Said>).map(([name, { who, says, refuses = [], cached }]) => {
-    const route = routes[name] as Route<Schema, Schema, Schema>;
-    return {
-      name,
-      route,
-      says,
-      tag,
-      security: who.security,
-      refuses: [
-        ...always,
-        ...(takesBody(route) ? withBody : []),
-        ...(takesInput(route) ? (['bad_request'] as const) : []),
-        ...who.refuses,
-        ...refuses,
-      ],
-      ...(who.headers === undefined ? {} : { headers: who.headers }),
-      ...(who.answers === undefined ? {} : { answers: who.answers }),
-      ...(cached === undefined ? {} : { cached }),
-    };
-  });
+  return Object.entries(said as Record<string, Said>).map(
+    ([name, { who, says, refuses = [], cached, produces }]) => {
+      const route = routes[name] as Route<Schema, Schema, Schema>;
+      return {
+        ...(produces === undefined ? {} : { produces }),
+        name,
+        route,
+        says,
+        tag,
+        security: who.security,
+        refuses: [
+          ...always,
+          ...(takesBody(route) ? withBody : []),
+          ...(takesInput(route) ? (['bad_request'] as const) : []),
+          ...who.refuses,
+          ...refuses,
+        ],
+        ...(who.headers === undefined ? {} : { headers: who.headers }),
+        ...(who.answers === undefined ? {} : { answers: who.answers }),
+        ...(cached === undefined ? {} : { cached }),
+      };
+    },
+  );
 }
 
 export type Said = {
@@ -41,6 +44,8 @@ export type Said = {
   /** Codes of its own. */
   refuses?: readonly ErrorCode[];
   cached?: true;
+  /** The media type of an answer that is not JSON. */
+  produces?: string;
 };
 
 function takesInput({ path, query }: Route<Schema, Schema, Schema>): boolean {

@@ -79,12 +79,15 @@ const requestId = {
 };
 
 function responsesOf(operation: Operation, definitions: Definitions): object {
-  const { route, answers = {}, cached = false } = operation;
+  const { route, answers = {}, cached = false, produces } = operation;
   const own = Object.fromEntries(
     Object.entries(answers).map(([name, description]) => [name, { description, schema: text() }]),
   );
   const headers = { ...requestId, ...own, ...(cached ? validator : {}) };
-  const content = { 'application/json': { schema: jsonSchemaOf(route.reply, definitions) } };
+  const content =
+    produces === undefined
+      ? { 'application/json': { schema: jsonSchemaOf(route.reply, definitions) } }
+      : { [produces]: { schema: text() } };
   return {
     200: { description: 'As asked.', headers, content },
     ...(cached ? { 304: { description: 'You have it already.', headers } } : {}),

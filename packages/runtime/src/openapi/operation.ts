@@ -17,6 +17,8 @@ export type Operation = {
   headers?: Readonly<Record<string, { says: string; required: boolean; schema?: Schema }>>;
   /** Headers of the answer, by name. */
   answers?: Readonly<Record<string, string>>;
+  /** What the answer is, where it is not JSON. */
+  produces?: string;
   /** A validator comes with the answer, and 304 to who has it. */
   cached?: boolean;
 };
