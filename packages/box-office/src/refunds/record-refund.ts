@@ -1,10 +1,10 @@
 import { may, refundTransitions } from '@zilker/contracts/states';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { book, type Entry } from '../money/book.ts';
 import { note } from '../money/note.ts';
 import { enqueue } from '../outbox/enqueue.ts';
-import { ledger, refunds } from '../schema/money.ts';
+import { ledger, orderHistory, refunds } from '../schema/money.ts';
 import { type StripeRefund, stateOf } from './stripe-refund.ts';
 
 export type RefundRow = typeof refunds.$inferSelect;
@@ -17,9 +17,8 @@ export type Recorded = 'sent' | 'succeeded' | 'failed' | 'stale';
 export async function recordRefund(tx: Tx, refund: StripeRefund, now: Date): Promise<Recorded | null> {
   const row = await lockRefund(tx, refund.metadata?.refund);
   if (row === null) return null;
-  // what an earlier try came to was taken in before there was another one
-  if (row.stripeRefundId !== refund.id && !isPresentTry(row, refund)) return 'stale';
   const to = stateOf(refund);
+  if (row.stripeRefundId !== refund.id && !(await isOurs(tx, row, refund))) return 'stale';
   if (!may(refundTransitions, row.state, to)) return 'stale';
   await tx
     .update(refunds)
@@ -81,8 +80,26 @@ async function lockRefund(tx: Tx, id: string | undefined): Promise<RefundRow | n
   return row ?? null;
 }
 
-function isPresentTry(row: RefundRow, { metadata }: StripeRefund): boolean {
-  return row.stripeRefundId === null && metadata?.attempt === String(row.attempt);
+/**
+ * The refund that a row waits for, by whichever try of it: an answer that was given up on may have been made. One that failed before was
+ * taken in then, and the try after it is another one.
+ */
+async function isOurs(tx: Tx, row: RefundRow, refund: StripeRefund): Promise<boolean> {
+  if (row.stripeRefundId !== null) return false;
+  if (refund.metadata?.attempt === String(row.attempt)) return true;
+  if (stateOf(refund) === 'failed') return false;
+  const [failed] = await tx
+    .select({ seq: orderHistory.seq })
+    .from(orderHistory)
+    .where(
+      and(
+        eq(orderHistory.orderId, row.orderId),
+        eq(orderHistory.kind, 'refund_failed'),
+        sql`${orderHistory.detail} ->> 'stripe' = ${refund.id}`,
+      ),
+    )
+    .limit(1);
+  return failed === undefined;
 }
 
 /** What was booked when it went out comes back; what never went out was never booked. */

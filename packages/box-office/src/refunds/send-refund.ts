@@ -7,7 +7,7 @@ import { isPassing } from '../payments/is-passing.ts';
 import type { Payments } from '../payments/stripe.ts';
 import { refunds } from '../schema/money.ts';
 import { type Recorded, type RefundRow, recordRefund, recordRefusedRefund } from './record-refund.ts';
-import { type StripeRefund, stripeRefund } from './stripe-refund.ts';
+import { type StripeRefund, stateOf, stripeRefund } from './stripe-refund.ts';
 
 /**
  * Has Stripe carry out a refund that was decided, or asks how far it is. However often it runs and wherever it is cut off, Stripe makes
@@ -23,6 +23,7 @@ export async function sendRefund(
   const [row] = await db.select().from(refunds).where(eq(refunds.id, input.refund));
   if (row === undefined || (row.state !== 'requested' && row.state !== 'sent')) return 'stale';
   const answer = await askStripe(db, payments, row, now);
+  if (answer === null) return 'stale';
   return withTransaction(db, async (tx) =>
     'problem' in answer
       ? recordRefusedRefund(tx, { refund: row.id, attempt: row.attempt, ...answer }, now)
@@ -35,19 +36,17 @@ async function askStripe(
   payments: Payments,
   row: RefundRow,
   now: Date,
-): Promise<StripeRefund | { problem: string }> {
+): Promise<StripeRefund | { problem: string } | null> {
   const { stripeRefundId } = row;
   if (stripeRefundId !== null)
     return read(await payments.ask('refunds', 'refund', (stripe) => stripe.refunds.retrieve(stripeRefundId)));
   const made = row.askedAt === null ? null : await findMade(payments, row);
   if (made !== null) return made;
   try {
-    return read(
-      await payments.ask('refunds', 'refund', async (stripe) => {
-        await markAsked(db, row, now);
-        return create(stripe, row);
-      }),
+    const answer = await payments.ask('refunds', 'refund', async (stripe) =>
+      (await markAsked(db, row, now)) ? create(stripe, row) : null,
     );
+    return answer === null ? null : read(answer);
   } catch (cause) {
     if (isPassing(cause) || !(cause instanceof Stripe.errors.StripeInvalidRequestError)) throw cause;
     // refused because it is there already, when its key was forgotten meanwhile
@@ -68,23 +67,25 @@ function create(stripe: Stripe, row: RefundRow) {
   );
 }
 
-/** Written before it goes: a try that was cut off is known to have been one. */
-async function markAsked(db: Db, row: RefundRow, now: Date): Promise<void> {
-  await db
+/**
+ * Written before it goes: a try that was cut off is known to have been one, and no other begins for some minutes. False when another one has
+ * begun meanwhile.
+ */
+async function markAsked(db: Db, row: RefundRow, now: Date): Promise<boolean> {
+  const { rowCount } = await db
     .update(refunds)
     .set({ askedAt: now })
-    .where(and(eq(refunds.id, row.id), eq(refunds.attempt, row.attempt)));
+    .where(and(eq(refunds.id, row.id), eq(refunds.attempt, row.attempt), eq(refunds.state, 'requested')));
+  return rowCount === 1;
 }
 
-/** An order has 20 tickets at most, and so not more refunds than a page holds. */
+/** By whichever try. An order has 20 tickets at most, and so hardly more refunds than a page holds. */
 async function findMade(payments: Payments, row: RefundRow): Promise<StripeRefund | null> {
   const { data } = await payments.ask('refunds', 'refund', (stripe) =>
     stripe.refunds.list({ payment_intent: row.paymentId, limit: 100 }),
   );
-  const made = data.find(
-    ({ metadata }) => metadata?.refund === row.id && metadata.attempt === String(row.attempt),
-  );
-  return made === undefined ? null : read(made);
+  const made = data.map(read).find((one) => one.metadata?.refund === row.id && stateOf(one) !== 'failed');
+  return made ?? null;
 }
 
 function read(answer: unknown): StripeRefund {

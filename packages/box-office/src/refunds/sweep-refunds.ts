@@ -4,9 +4,13 @@ import { enqueueAll } from '../outbox/enqueue.ts';
 import type { RefundRow } from './record-refund.ts';
 
 const batch = 100;
-/** A refund that waits for its first turn may stand behind thousands; one that was asked for is answered within seconds. */
+/** A refund that waits for its first turn may stand behind thousands. */
 const unaskedMs = 15 * 60_000;
-const unansweredMs = 2 * 60_000;
+/**
+ * One that was asked for is answered within seconds, or its job asks again. After so long nothing of a try is on its way any more, and there
+ * is another: Stripe keeps the answer to a key, an error of its own as well.
+ */
+const unansweredMs = 10 * 60_000;
 /** The bank takes days; Stripe tells when it is through, and this finds it where that was lost. */
 const underWayMs = 3_600_000;
 
@@ -18,7 +22,8 @@ export async function sweepRefunds(db: Db, now: Date): Promise<number> {
   const before = (ms: number) => sql`${new Date(now.getTime() - ms).toISOString()}::timestamptz`;
   return withTransaction(db, async (tx) => {
     const { rows } = await tx.execute<Pick<RefundRow, 'id'>>(sql`
-      UPDATE refunds SET asked_at = ${now.toISOString()}::timestamptz
+      UPDATE refunds SET asked_at = ${now.toISOString()}::timestamptz,
+             attempt = attempt + CASE WHEN state = 'requested' AND asked_at IS NOT NULL THEN 1 ELSE 0 END
        WHERE id IN (
          SELECT id FROM refunds
           WHERE (state = 'requested' AND asked_at IS NULL AND created_at < ${before(unaskedMs)})
