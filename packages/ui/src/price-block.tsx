@@ -1,7 +1,7 @@
 import type { Quote } from '@zilker/contracts/price';
+import { type Bearers, borneByVenue, partsOf } from '@zilker/contracts/price-parts';
 import { createUniqueId, For, type JSX, Show } from 'solid-js';
 import { Amount } from './amount.tsx';
-import { type Bearers, borneByVenue, partsOf } from './price-parts.ts';
 
 /**
  * A price as it must always be shown: the total first and largest, a bar, then where each cent goes. `label` stands beside the total

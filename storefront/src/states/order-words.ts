@@ -1,7 +1,7 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import type { OrderView } from '@zilker/contracts/http/sale';
 import type { Quote } from '@zilker/contracts/price';
-import { type Bearers, bearersOf } from '@zilker/ui/price-parts';
+import { type Bearers, bearersOf } from '@zilker/contracts/price-parts';
 
 /** Where a show's zone is not known yet. */
 export const austin = 'America/Chicago';

@@ -83,6 +83,11 @@ describe('a code', () => {
   });
 });
 
+/** The amounts of a mail, in the order in which they stand there. */
+function centsIn(html = ''): number[] {
+  return [...html.matchAll(/data-cents="(-?\d+)" data-currency="usd"/g)].map(([, cents]) => Number(cents));
+}
+
 describe('tickets', () => {
   test('are told by mail, in the venue’s time, with nothing in it that opens a door', async () => {
     const { db } = database;
@@ -104,7 +109,16 @@ describe('tickets', () => {
     });
     expect(mail?.text).toContain('Red Bluff Hall · Sat, Dec 12, 8:00 PM');
     expect(mail?.text).toContain('Doors 7:00 PM, show 8:00 PM');
-    expect(mail?.text).toContain('2 × General admission\nPaid $63.13');
+    expect(mail?.text).toContain(
+      [
+        '2 × General admission\n',
+        'Paid $63.13',
+        '  Red Bluff Hall and the artists $60.00',
+        '  Card processing, one charge for both $2.13',
+        '  Zilker $1.00\n',
+      ].join('\n'),
+    );
+    expect(centsIn(mail?.html)).toEqual([6_313, 6_000, 213, 100]);
     expect(mail?.text).toContain('http://localhost:4300/tickets');
     expect(mail?.html).toContain('Dolores &amp; the &lt;Grackles&gt;');
     expect(mail?.html).not.toContain('<Grackles>');

@@ -1,10 +1,10 @@
 import type { TicketsToSend } from '@zilker/box-office/tickets/tickets-to-send';
-
-export type TicketsMessage = { subject: string; text: string; html: string; short: string };
+import { borneByVenue, partsOf } from '@zilker/contracts/price-parts';
+import { escapeHtml, heading, type Message, money, moneyHtml, page, paragraph } from './message-parts.ts';
 
 /** What a fan is told of their tickets. The codes themselves are made by their phone, so no mail can be used to get in. */
-export function ticketsMessage(sent: TicketsToSend, storefrontOrigin: string): TicketsMessage {
-  const { event, totalCents } = sent;
+export function ticketsMessage(sent: TicketsToSend, storefrontOrigin: string): Message {
+  const { event } = sent;
   const count = ticketsIn(sent);
   const many = count === 1 ? 'ticket' : `${count} tickets`;
   const when = dateAndTime(event.startsAt, event.timezone);
@@ -14,23 +14,64 @@ export function ticketsMessage(sent: TicketsToSend, storefrontOrigin: string): T
     `Doors ${time(event.doorsAt, event.timezone)}, show ${time(event.startsAt, event.timezone)}`,
   ];
   const lines = sent.lines.map((line) => `${line.count} × ${line.type}`);
-  const paid = totalCents === 0 ? 'Free' : `Paid ${dollars(totalCents)}`;
   const link = `${storefrontOrigin}/tickets`;
   const hint =
     'Open My tickets on the phone that you will bring. It makes the code itself, and works with no signal.';
   return {
     subject: `Your ${many}: ${event.title}`,
-    text: [...facts, '', ...lines, paid, '', hint, link, '', `Order ${sent.order}`].join('\n'),
+    text: [...facts, '', ...lines, '', ...priceText(sent), '', hint, link, '', `Order ${sent.order}`].join(
+      '\n',
+    ),
     html: page([
-      `<h1 style="font-size:24px;margin:0">${escapeHtml(event.title)}</h1>`,
-      ...facts.slice(1).map((fact) => `<p style="margin:4px 0">${escapeHtml(fact)}</p>`),
-      `<p style="margin:16px 0 4px">${lines.map(escapeHtml).join('<br>')}<br>${paid}</p>`,
-      `<p style="margin:16px 0"><a href="${escapeHtml(link)}" style="color:inherit;font-weight:700">Open My tickets</a></p>`,
-      `<p style="margin:16px 0">${hint}</p>`,
-      `<p style="margin:16px 0;font-size:13px">Order ${sent.order}</p>`,
+      heading(event.title),
+      ...facts.slice(1).map((fact) => paragraph(escapeHtml(fact), 'margin:4px 0')),
+      paragraph(lines.map(escapeHtml).join('<br>'), 'margin:16px 0 4px'),
+      priceHtml(sent),
+      paragraph(`<a href="${escapeHtml(link)}" style="color:inherit;font-weight:700">Open My tickets</a>`),
+      paragraph(hint),
+      paragraph(`Order ${sent.order}`, 'margin:16px 0;font-size:13px'),
     ]),
     short: `Your ${many} for ${event.title}, ${when}, ${count === 1 ? 'is' : 'are'} in My tickets: ${link}`,
   };
+}
+
+/** The total first, then each cent by its recipient, as on the screens. */
+function priceText(sent: TicketsToSend): string[] {
+  const { totalCents, currency } = sent.price;
+  if (totalCents === 0) return ['Free'];
+  return [
+    `Paid ${money(totalCents, currency)}${borne(sent)}`,
+    ...rowsOf(sent).map(({ to, cents }) => `  ${to} ${money(cents, currency)}`),
+  ];
+}
+
+function priceHtml(sent: TicketsToSend): string {
+  const { totalCents, currency } = sent.price;
+  if (totalCents === 0) return paragraph('<strong>Free</strong>', totalStyle);
+  const rows = rowsOf(sent).map(
+    ({ to, cents }) =>
+      `<tr><td style="padding:2px 16px 2px 0">${escapeHtml(to)}</td><td style="text-align:right">${moneyHtml(cents, currency)}</td></tr>`,
+  );
+  return [
+    paragraph(
+      `<strong>Paid ${moneyHtml(totalCents, currency)}</strong><span style="font-size:14px">${borne(sent)}</span>`,
+      totalStyle,
+    ),
+    `<table style="font-size:14px;border-collapse:collapse">${rows.join('')}</table>`,
+  ].join('');
+}
+
+const totalStyle = 'margin:4px 0;font-size:22px';
+
+/** What the venue bears is said beside the total, since it is no part of it. */
+function borne({ price, fees }: TicketsToSend): string {
+  const sentence = borneByVenue(price, fees);
+  return sentence === undefined ? '' : ` (${sentence.replace(/^The/, 'the')})`;
+}
+
+function rowsOf({ price, fees, refundedCents, event }: TicketsToSend): { to: string; cents: number }[] {
+  const parts = partsOf(price, event.venueName, fees);
+  return refundedCents > 0 ? [...parts, { to: 'Of that, back to you', cents: refundedCents }] : parts;
 }
 
 /** How many tickets a message is about. */
@@ -55,20 +96,4 @@ function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.Date
   const found = formatters.get(key) ?? new Intl.DateTimeFormat('en-US', options);
   formatters.set(key, found);
   return found;
-}
-
-const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
-
-function dollars(cents: number): string {
-  return money.format(cents / 100);
-}
-
-function page(parts: readonly string[]): string {
-  return `<div style="font:16px/1.5 system-ui,sans-serif;max-width:480px">${parts.join('')}</div>`;
-}
-
-/** Titles and names are what venues wrote. */
-function escapeHtml(text: string): string {
-  const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (letter) => named[letter] ?? letter);
 }

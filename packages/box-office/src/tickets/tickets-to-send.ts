@@ -1,13 +1,19 @@
 import type { Id } from '@zilker/contracts/ids';
+import type { FeeSchedule, Quote } from '@zilker/contracts/price';
 import { and, count, eq, inArray, min } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
-import { accounts, events, orders, tickets, ticketTypes, venues } from '../schema/tables.ts';
+import { feesOf } from '../money/terms.ts';
+import { accounts, events, orders, tickets, ticketTypes, venues, venueTerms } from '../schema/tables.ts';
 
 export type TicketsToSend = {
   /** Where to: the mail address if the fan gave one, else the phone that they signed in with. */
   to: { mail: string } | { phone: string };
   order: Id<'order'>;
-  totalCents: number;
+  /** What was paid, where each cent went, and who bears what of it. */
+  price: Quote;
+  fees: FeeSchedule;
+  /** What of it went back since, or is on its way. */
+  refundedCents: number;
   /** What is still good for entry, by type, in the order of the tickets. */
   lines: readonly { type: string; count: number }[];
   event: { title: string; venueName: string; timezone: string; startsAt: Date; doorsAt: Date };
@@ -20,7 +26,15 @@ export type TicketsToSend = {
 export async function ticketsToSend(db: DbOrTx, order: Id<'order'>): Promise<TicketsToSend | null> {
   const [row] = await db
     .select({
+      currency: orders.currency,
+      count: orders.quantity,
       totalCents: orders.totalCents,
+      venueCents: orders.venueCents,
+      taxCents: orders.taxCents,
+      cardCents: orders.cardCents,
+      zilkerCents: orders.zilkerCents,
+      refundedCents: orders.refundedCents,
+      terms: venueTerms,
       email: accounts.email,
       phone: accounts.phone,
       title: events.title,
@@ -33,6 +47,7 @@ export async function ticketsToSend(db: DbOrTx, order: Id<'order'>): Promise<Tic
     .innerJoin(accounts, eq(accounts.id, orders.accountId))
     .innerJoin(events, eq(events.id, orders.eventId))
     .innerJoin(venues, eq(venues.id, orders.venueId))
+    .innerJoin(venueTerms, and(eq(venueTerms.venueId, orders.venueId), eq(venueTerms.version, orders.terms)))
     .where(
       and(
         eq(orders.id, order),
@@ -49,6 +64,14 @@ export async function ticketsToSend(db: DbOrTx, order: Id<'order'>): Promise<Tic
     .groupBy(ticketTypes.id)
     .orderBy(min(tickets.number));
   if (lines.length === 0) return null;
-  const { totalCents, email, phone, ...event } = row;
-  return { to: email === null ? { phone } : { mail: email }, order, totalCents, lines, event };
+  const { email, phone, title, venueName, timezone, startsAt, doorsAt, terms, refundedCents, ...price } = row;
+  return {
+    to: email === null ? { phone } : { mail: email },
+    order,
+    price,
+    fees: feesOf(terms),
+    refundedCents,
+    lines,
+    event: { title, venueName, timezone, startsAt, doorsAt },
+  };
 }

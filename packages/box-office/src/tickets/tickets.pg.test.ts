@@ -1,4 +1,5 @@
 import { newId } from '@zilker/contracts/ids';
+import { defaultFees } from '@zilker/contracts/price';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertPaidOrder } from '../doors/testing-doors.ts';
@@ -78,7 +79,16 @@ test('is told by mail, by text without an address, and not when there is nothing
   const { order } = await insertPaidOrder(db, sale, fan, 2);
   expect(await ticketsToSend(db, order)).toMatchObject({
     to: { mail: 'mara@example.com' },
-    totalCents: 6313,
+    price: {
+      currency: 'usd',
+      count: 2,
+      totalCents: 6313,
+      venueCents: 6000,
+      cardCents: 213,
+      zilkerCents: 100,
+    },
+    fees: defaultFees,
+    refundedCents: 0,
     lines: [{ type: 'General admission', count: 2 }],
   });
   await db.update(accounts).set({ email: null }).where(eq(accounts.id, fan.id));

@@ -1,5 +1,5 @@
-import { defaultFees, type FeeSchedule, quote } from '@zilker/contracts/price';
 import { describe, expect, test } from 'vitest';
+import { defaultFees, type FeeSchedule, quote } from './price.ts';
 import { bearersOf, borneByVenue, partsOf } from './price-parts.ts';
 
 const one = [{ priceCents: 3000, quantity: 1 }];

@@ -1,4 +1,6 @@
-import type { FeeSchedule, Parts, Quote } from '@zilker/contracts/price';
+import type { FeeSchedule, Parts, Quote } from './price.ts';
+
+/** A price in words, the same on every screen and in every mail. */
 
 /** Who bears each of the parts that are not the venue's. */
 export type Bearers = Pick<FeeSchedule, 'zilkerPaidBy' | 'cardPaidBy' | 'taxPaidBy'>;
