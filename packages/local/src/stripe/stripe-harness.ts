@@ -67,9 +67,23 @@ export async function stripeHarness(options: { dataDir?: string } = {}) {
       const { payment_intent } = await stripe.checkout.sessions.retrieve(id);
       return String(payment_intent);
     },
+    /** An account that transfers can be sent to. */
+    async payableAccount(): Promise<string> {
+      const capabilities = { transfers: { requested: true } };
+      const { id } = await stripe.accounts.create({ type: 'express', capabilities });
+      await control('POST', `/accounts/${id}`, { restricted: false });
+      return id;
+    },
     async restart() {
       await standIn.stop();
       standIn = await start();
+      // connections that fetch kept open from before are noticed to be dead by using them
+      await waitUntil('an answer', () =>
+        fetch(`${standIn.url}/_control/state`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      );
     },
     async stop() {
       await standIn.stop();
@@ -98,6 +112,8 @@ export function sessionParams(): Stripe.Checkout.SessionCreateParams {
 
 async function startEndpoint() {
   const told: { event: Stripe.Event; body: string; signature: string; atMs: number }[] = [];
+  const about = (id: string) =>
+    told.map(({ event }) => event).filter(({ data }) => JSON.stringify(data.object).includes(id));
   let answer = 200;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -115,6 +131,9 @@ async function startEndpoint() {
     url: `http://127.0.0.1:${port}/webhook`,
     told,
     types: () => told.map(({ event }) => event.type),
+    /** Events that name the id anywhere in their object. */
+    about,
+    typesAbout: (id: string) => about(id).map(({ type }) => type),
     answerWith(status: number) {
       answer = status;
     },
