@@ -2,6 +2,7 @@ import { createDb, type Db } from '@zilker/box-office/db';
 import { createReserver, type Reserver } from '@zilker/box-office/orders/reserver';
 import { createBudget } from '@zilker/box-office/payments/budget';
 import { limitsOf } from '@zilker/box-office/payments/limits';
+import { createEventStore, type EventToStore } from '@zilker/box-office/payments/store-event';
 import { createPayments, type Payments } from '@zilker/box-office/payments/stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
@@ -26,6 +27,8 @@ export type CoreContext = {
   nonces: Nonces;
   tickets: TicketKeys;
   payments: Payments;
+  /** Keeps an event of Stripe. One for the process: those that come together are written together. */
+  storeEvent: (input: EventToStore) => Promise<boolean>;
   /** Times the answers of the sale. */
   saleMeter: SaleMeter;
   /** One for the process: orders that come together are decided together. */
@@ -55,6 +58,8 @@ export function createContext(
     perSecond: config.PAYMENT_CALLS_PER_SECOND,
     perEndpoint: config.PAYMENT_CALLS_PER_ENDPOINT,
   });
+  const budget = limits === null ? undefined : createBudget(db, limits);
+  const payments = createPayments({ ...stripe, budget });
   return {
     config,
     log,
@@ -66,7 +71,8 @@ export function createContext(
     verifyAdmission: verifier('admission', { admission: config.ADMISSION_JWKS }, nowMs),
     nonces: nonces(config.OTP_SECRET),
     tickets: ticketKeys(config.TICKET_KEYS),
-    payments: createPayments({ ...stripe, budget: limits === null ? undefined : createBudget(db, limits) }),
+    payments,
+    storeEvent: createEventStore(db, { livemode: payments.livemode }),
     saleMeter: createSaleMeter(),
     reserver: createReserver(db, { now }),
     storefrontOrigin: config.STOREFRONT_ORIGIN,

@@ -6,6 +6,7 @@ const entries: Record<string, string> = {
   room: 'waiting-room/bench/main.ts',
   reserve: 'loadgen/bench/reserve/main.ts',
   jobs: 'loadgen/bench/jobs/main.ts',
+  webhooks: 'loadgen/bench/webhooks/main.ts',
   isolation: 'loadgen/bench/isolation/main.ts',
 };
 

@@ -154,6 +154,9 @@ CREATE TABLE "stripe_budgets" (
 --> statement-breakpoint
 ALTER TABLE "stripe_events" ADD COLUMN "raw" text;
 --> statement-breakpoint
+-- an event is some three kilobytes: to compress it costs as much as all else that keeping it does
+ALTER TABLE "stripe_events" SET (toast_tuple_target = 8160);
+--> statement-breakpoint
 -- safe: what takes its place asks the same of orders without tax, and the release before writes no others
 ALTER TABLE "orders" DROP CONSTRAINT "orders_total";--> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "currency" text DEFAULT 'usd' NOT NULL;--> statement-breakpoint

@@ -1,0 +1,41 @@
+import type { Payments } from '@zilker/box-office/payments/stripe';
+import { type StripeEvent, stripeEvent } from '@zilker/box-office/payments/stripe-objects';
+import { Refusal } from '@zilker/contracts/errors';
+import { parse } from '@zilker/runtime/http';
+import * as v from 'valibot';
+
+/** An older signature may be one that somebody has kept to send it again. */
+const ageMaxSeconds = 300;
+
+/** As `stripeEvent`, but that its object is looked at where it lies: to copy its hundred members would be most of what a webhook costs. */
+const takenEvent = v.object({
+  ...stripeEvent.entries,
+  data: v.object({
+    object: v.custom<StripeEvent['data']['object']>(isObject, 'This is no object of Stripe.'),
+  }),
+});
+
+/**
+ * The event in a webhook's body, whose signature is over the body as it came. `now` is a time of the clock that all replicas share.
+ * @throws Refusal `webhook_invalid` for one that Stripe did not sign, or not of late; for what is not JSON, or no event
+ */
+export function signedEvent(
+  { stripe }: Pick<Payments, 'stripe'>,
+  webhook: { body: string; signature: string; secret: string },
+  now: Date,
+): StripeEvent {
+  const { body, signature, secret } = webhook;
+  let event: unknown;
+  try {
+    event = stripe.webhooks.constructEvent(body, signature, secret, ageMaxSeconds, undefined, now.getTime());
+  } catch (cause) {
+    throw new Refusal('webhook_invalid', { cause });
+  }
+  return parse(takenEvent, event, 'webhook_invalid');
+}
+
+function isObject(input: unknown): boolean {
+  if (typeof input !== 'object' || input === null) return false;
+  const { object } = input as { object?: unknown };
+  return object === undefined || typeof object === 'string';
+}

@@ -1,0 +1,104 @@
+import { parseArgs } from 'node:util';
+import { cpuUsOf } from '@zilker/local/bench/cpu';
+import { medians, type Round, rounded, say } from '@zilker/local/bench/figures';
+import { type BenchProcess, startProcess } from '@zilker/local/bench/process';
+import { generateKeys, publicJwks } from '@zilker/runtime/keys';
+import type pg from 'pg';
+import { runCommand } from '../../src/cli/run-command.ts';
+import { type CoreApi, startCoreApi } from '../http/start-core-api.ts';
+import { startWorld } from '../reserve/world.ts';
+import type { Driven } from './clients-process.ts';
+
+const connections = 64;
+const eventsARound = 5_000;
+const eventsToWarm = 2_000;
+
+/**
+ * `npm run bench -- webhooks [--rounds N]`: webhooks a second that one core-api takes, each kept in PostgreSQL with its job before it is
+ * answered, against a bare Hono POST that verifies the same signature with the same call and answers. In turns, one first as often as
+ * the other; every event is a new one. The last line is JSON.
+ */
+await runCommand(async (atStop) => {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: { rounds: { type: 'string', default: '5' } },
+  });
+  const world = await startWorld();
+  atStop(() => world.stop());
+  const opened = await world.openSale({ tickets: 1, fans: 1 });
+  atStop(() => opened.close());
+  const pool = await opened.pool(1);
+  const core = await startCoreApi(pool.options.connectionString ?? '', keys());
+  atStop(() => core.stop());
+  const bare = await startProcess(new URL('./bare-process.ts', import.meta.url));
+  atStop(() => bare.stop());
+  const clients = await startProcess(new URL('./clients-process.ts', import.meta.url));
+  atStop(() => clients.stop());
+  const sides = { clients, core, bare, barePort: await bare.ask<number>('port'), pool };
+  await measure(sides, { count: eventsToWarm, bareFirst: false });
+  const rounds: Round[] = [];
+  for (let n = 0; n < Number(values.rounds); n++) {
+    const round = await measure(sides, { count: eventsARound, bareFirst: n % 2 === 1 });
+    rounds.push(round);
+    say(`webhooks ${n + 1}/${values.rounds}: ${JSON.stringify(round)}`);
+  }
+  const { webhooks = Number.NaN, ...figures } = medians(rounds);
+  const all = Object.entries(figures).map(([name, figure]) => [name, rounded(figure)]);
+  console.log(
+    JSON.stringify({
+      bench: 'webhooks',
+      ratios: { webhooks: rounded(webhooks) },
+      figures: Object.fromEntries(all),
+    }),
+  );
+  return 0;
+});
+
+type Sides = { clients: BenchProcess; core: CoreApi; bare: BenchProcess; barePort: number; pool: pg.Pool };
+
+async function measure(
+  { clients, core, bare, barePort, pool }: Sides,
+  { count, bareFirst }: { count: number; bareFirst: boolean },
+): Promise<Round> {
+  // what earlier rounds have kept is nobody's load
+  await pool.query('TRUNCATE stripe_events, outbox');
+  await pool.query('CHECKPOINT');
+  const rawBefore = bareFirst ? await drive(clients, { port: barePort, pid: bare.pid, count }) : undefined;
+  const ours = await drive(clients, { port: core.port, pid: core.pid, count });
+  const raw = rawBefore ?? (await drive(clients, { port: barePort, pid: bare.pid, count }));
+  const { rows } = await pool.query<{ events: number; jobs: number }>(
+    'SELECT (SELECT count(*)::integer FROM stripe_events) AS events, (SELECT count(*)::integer FROM outbox) AS jobs',
+  );
+  if (rows[0]?.events !== count || rows[0].jobs !== count)
+    throw new Error(`not every event was kept: ${JSON.stringify(rows)}`);
+  return {
+    webhooks: ours.perSecond / raw.perSecond,
+    perSecond: ours.perSecond,
+    barePerSecond: raw.perSecond,
+    p50Ms: ours.p50Ms,
+    p99Ms: ours.p99Ms,
+    bareP99Ms: raw.p99Ms,
+    cpuUs: ours.cpuUs,
+    bareCpuUs: raw.cpuUs,
+  };
+}
+
+async function drive(
+  clients: BenchProcess,
+  { port, pid, count }: { port: number; pid: number; count: number },
+): Promise<Driven & { perSecond: number; cpuUs: number }> {
+  await clients.ask('prepare', port, count);
+  const cpuBefore = await cpuUsOf(pid);
+  const driven = await clients.ask<Driven>('drive', port, connections);
+  const cpuUs = ((await cpuUsOf(pid)) - cpuBefore) / count;
+  if (driven.statuses['200'] !== count)
+    throw new Error(`not every event was taken: ${JSON.stringify(driven.statuses)}`);
+  return { ...driven, perSecond: (count / driven.ms) * 1000, cpuUs };
+}
+
+function keys() {
+  return {
+    ACCESS_KEYS: JSON.stringify(generateKeys({ development: true })),
+    ADMISSION_JWKS: JSON.stringify(publicJwks(generateKeys({ development: true }))),
+  };
+}
