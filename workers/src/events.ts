@@ -82,6 +82,15 @@ export const clocksMoved = defineEvent(
   'Times that every deadline moved, since all workers had been down.',
 );
 
+/** Somebody has to look at it. */
+function defineError(name: string, help: string): (log: Log, fields: LogFields) => void {
+  const total = counter(`zilker_${name}_total`, help);
+  return (log, fields) => {
+    total.add(1);
+    log.error(name, fields);
+  };
+}
+
 /** A sweep's event stands for many rows at once. */
 function defineCount(name: string, help: string): (log: Log, count: number, fields?: LogFields) => void {
   const total = counter(`zilker_${name}_total`, help);
@@ -101,9 +110,26 @@ export const holdsEnded = defineCount(
   'holds_ended',
   'Holds whose time ended, and payments that began to end.',
 );
+export const paymentsResumed = defineCount(
+  'payments_resumed',
+  'Payments and refunds that stood still and were gone on with, and waiting cards that were given up.',
+);
 export const captureRequested = defineCount(
   'captures_requested',
   'Orders that wait for their event, to be charged now.',
+);
+export const payoutsAsked = defineCount('payouts_asked', 'Payouts to venues that Stripe is to make.');
+export const eventsFetched = defineCount(
+  'stripe_events_fetched',
+  'Events of Stripe that never arrived and were fetched.',
+);
+export const differencesMending = defineCount(
+  'payment_differences_mending',
+  'What Stripe and we told differently, and something was done about.',
+);
+export const differenceFound = defineError(
+  'payment_difference',
+  'What Stripe and we tell differently, and nobody could mend.',
 );
 export const refundsRequested = defineCount(
   'refunds_requested',

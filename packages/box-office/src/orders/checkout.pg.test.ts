@@ -2,6 +2,7 @@ import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Payments } from '../payments/stripe.ts';
 import { checkout } from './checkout.ts';
 import {
   refusal,
@@ -47,7 +48,8 @@ test('Stripe is asked for exactly the order’s total, once however often the fa
 
 test('an order edited while its session is made gets another session, and the first can take no money', async () => {
   const order = await at.hold(0, [1]);
-  const meanwhile = { ...at.payments, stripe: editedMeanwhile(at.payments.stripe, () => at.hold(0, [2])) };
+  const edited = editedMeanwhile(at.payments.stripe, () => at.hold(0, [2]));
+  const meanwhile: Payments = { ...at.payments, ask: (_endpoint, _priority, call) => call(edited) };
   const input = { order: order.id, account: at.account(0), storefrontOrigin };
   await checkout(at.db, meanwhile, input, new Date());
   const { sessionId, state, totalCents } = await at.row(order);

@@ -5,6 +5,7 @@ import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { moveDeadlines } from '../drops/stand-still.ts';
+import type { Payments } from '../payments/stripe.ts';
 import { drops } from '../schema/sale.ts';
 import { checkout } from './checkout.ts';
 import { extendHold } from './extend-hold.ts';
@@ -105,7 +106,8 @@ test('a longer hold makes the session that was being made for it worthless, and 
   });
   const slow = { ...stripe, checkout: { ...stripe.checkout, sessions } } as typeof stripe;
   const input = { order: order.id, account: at.account(0), storefrontOrigin };
-  await checkout(at.db, { ...at.payments, stripe: slow }, input, new Date());
+  const payments: Payments = { ...at.payments, ask: (_endpoint, _priority, call) => call(slow) };
+  await checkout(at.db, payments, input, new Date());
   expect(await at.row(order)).toMatchObject({ state: 'paying', extensions: 1 });
   expect((await at.session(order)).status).toBe('open');
 });

@@ -21,7 +21,7 @@ import { guardTransitions } from '../testing-transitions.ts';
 import { checkout } from './checkout.ts';
 import { endSession } from './end-session.ts';
 import { expireHolds } from './expire-holds.ts';
-import { finalizeOrder } from './finalize-order.ts';
+import { finalizeOrder, takeEvent } from './finalize-order.ts';
 import { createReserver } from './reserver.ts';
 
 export const storefrontOrigin = 'http://localhost:4300';
@@ -101,12 +101,12 @@ export async function startTestPayments(stripeUrl: string) {
       });
     },
 
-    /** The fan pays on Stripe's page. */
+    /** The fan presses Pay on Stripe's page, with a card of its own where no other is named; it may be declined. */
     async payByCard(order: OrderView, card?: string): Promise<void> {
-      const { sessionId } = await row(order);
+      const { sessionId, placeIndex } = await row(order);
       const response = await fetch(`${stripeUrl}/_control/sessions/${sessionId}/pay`, {
         method: 'POST',
-        body: JSON.stringify({ card }),
+        body: JSON.stringify({ card: card ?? ownCard(placeIndex) }),
       });
       if (!response.ok) throw new Error(`the card was not taken: ${await response.text()}`);
     },
@@ -134,6 +134,24 @@ export async function startTestPayments(stripeUrl: string) {
     /** Goes on with a payment: checks its card and charges it. */
     capture: (order: OrderView, now = new Date()) => captureOrder(db, payments, { order: order.id }, now),
     giveBack: (payment: string, now = new Date()) => returnPayment(db, payments, { payment }, now),
+    /** Takes a payment, and goes no further with it. */
+    take: (order: OrderView, stripeEvent: string) =>
+      takeEvent(db, { order: order.id, stripeEvent, livemode: false }, new Date()),
+    /** What goes wrong at Stripe from now on. */
+    async faults(settings: object): Promise<void> {
+      const response = await fetch(`${stripeUrl}/_control/faults`, {
+        method: 'PUT',
+        body: JSON.stringify(settings),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    },
+    /** All that Stripe has of an order's payments, oldest first. */
+    async intentsOf(order: OrderView): Promise<Stripe.PaymentIntent[]> {
+      const { data } = await payments.stripe.paymentIntents.list({ limit: 100 });
+      return data.filter(({ metadata }) => metadata.order === order.id).reverse();
+    },
+    jobsOf: async (kind: JobKind) =>
+      (await db.select().from(outbox)).map(({ job }) => job).filter((job) => job.kind === kind),
     /** The payments that are known of an order, oldest first. */
     paymentsOf: (order: OrderView) =>
       db
@@ -194,6 +212,16 @@ export async function startTestPayments(stripeUrl: string) {
     stop: () => database.drop(),
   };
   return at;
+}
+
+/** A card for each fan: the stand-in takes all numbers that begin with 424242 and carry a right check digit. */
+export function ownCard(fan: number): string {
+  const digits = `424242${String(fan).padStart(9, '0')}`;
+  const sum = [...digits].reverse().reduce((total, digit, at) => {
+    const doubled = at % 2 === 0 ? Number(digit) * 2 : Number(digit);
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
 let events = 0;

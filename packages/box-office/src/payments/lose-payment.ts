@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
-import { note } from '../money/note.ts';
+import { type Note, note } from '../money/note.ts';
 import type { OrderRow } from '../orders/order-rows.ts';
 import { releaseOrders } from '../orders/release-orders.ts';
 import { enqueueAll } from '../outbox/enqueue.ts';
@@ -35,13 +35,21 @@ export async function losePayment(tx: Tx, input: Input, now: Date): Promise<void
     .where(eq(payments.id, payment));
   if (isGone) await note(tx, [{ order: order.id, kind: 'returned', detail: { payment, reason } }], now);
   if (to === 'held') await holdAgain(tx, order);
-  else
-    await releaseOrders(tx, { drop: order.dropId, orders: [order.id], to, detail: { payment, reason } }, now);
+  else await end(tx, { order, to, detail: { payment, reason } }, now);
   await enqueueAll(tx, [
     ...(isGone ? [] : [{ kind: 'return-payment', payment } as const]),
     // whoever has time left reads it on the page that offers another card
     ...(to === 'held' ? [] : [{ kind: 'send-return-notice', payment } as const]),
   ]);
+}
+
+async function end(
+  tx: Tx,
+  { order, to, detail }: { order: Input['order']; to: 'expired' | 'cancelled'; detail: Note['detail'] },
+  now: Date,
+): Promise<void> {
+  await tx.update(orders).set({ paymentIntentId: null }).where(eq(orders.id, order.id));
+  await releaseOrders(tx, { drop: order.dropId, orders: [order.id], to, detail }, now);
 }
 
 async function holdAgain(tx: Tx, { id, version }: Input['order']): Promise<void> {

@@ -1,0 +1,52 @@
+import { freePort } from '@zilker/local/ports';
+import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Db } from '../db.ts';
+import { ownCard, startTestPayments, type TestPayments } from '../orders/testing-payments.ts';
+import { meeting } from '../testing-locks.ts';
+import { dbWithoutLocks } from '../testing-unlocked.ts';
+import { checkCard } from './check-card.ts';
+import { readIntent } from './intent.ts';
+
+/** Two orders by one card, checked at once, by two workers; with its negative control. */
+let standIn: StripeStandIn;
+let at: TestPayments;
+
+beforeAll(async () => {
+  standIn = await startStripe({ port: await freePort() });
+  at = await startTestPayments(standIn.url);
+});
+afterAll(async () => {
+  await standIn.stop();
+  await at.stop();
+});
+beforeEach(() => at.fresh({ types: [{ capacity: 8 }] }));
+
+async function checkBoth(dbs: readonly [Db, Db]): Promise<string[]> {
+  const checks = [];
+  for (const [fan, db] of dbs.entries()) {
+    const order = await at.hold(fan, [3]);
+    await at.take(order, await at.paidEvent(order, ownCard(90)));
+    const [payment] = await at.paymentsOf(order);
+    const intent = await readIntent(at.payments, payment?.id ?? '');
+    checks.push(() => checkCard(db, { order: order.id, intent, wasChecked: false }, new Date()));
+  }
+  return (await Promise.all(checks.map((check) => check()))).toSorted();
+}
+
+test('the second sees the first', async () => {
+  for (let n = 0; n < 5; n++) {
+    await at.fresh({ types: [{ capacity: 8 }] });
+    expect(await checkBoth([at.db, at.db])).toEqual(['capturing', 'over_limit']);
+  }
+});
+
+test('negative control: without the lock on the card both are within the limit', async () => {
+  const counted = meeting(2);
+  const db = dbWithoutLocks(at.database.url, {
+    rewrite: (text) => text.replace('pg_advisory_xact_lock(hashtextextended($1, 0))', '$1::text'),
+    before: (text) => (/^update "payments"/.test(text) ? counted() : undefined),
+  });
+  expect(await checkBoth([db, db])).toEqual(['capturing', 'capturing']);
+  await db.$client.end();
+});
