@@ -135,7 +135,7 @@ describe('its events come to the same in any order and number', () => {
       for (const order of permutations(told.length)) {
         const paid = await soldElsewhere();
         const toldOfIt = told.map((one) => elsewhere(one, first.payment, paid.payment));
-        for (const i of [...order, ...order]) await tell(toldOfIt[i] as Told);
+        for (const i of [...order, order[0] ?? 0]) await tell(toldOfIt[i] as Told);
         const { kinds, ...stands } = await standing(paid.order);
         expect(stands, `order ${order}`).toEqual(expected);
         expect(kinds).toEqual(
