@@ -1,5 +1,6 @@
-import { and, eq, like, or, sql } from 'drizzle-orm';
-import type { Tx } from '../db.ts';
+import type { Id } from '@zilker/contracts/ids';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { DbOrTx, Tx } from '../db.ts';
 import { book } from '../money/book.ts';
 import { ledger, payouts } from '../schema/money.ts';
 import type { PayoutRow } from './payout-view.ts';
@@ -15,7 +16,7 @@ export async function recordReversed(
   now: Date,
 ): Promise<boolean> {
   const { id, venueId: venue, eventId: event, currency, amountCents } = payout;
-  const moreCents = Math.min(reversedCents, amountCents) - (await bookedOf(tx, id));
+  const moreCents = Math.min(reversedCents, amountCents) - ((await reversedOf(tx, [id])).get(id) ?? 0);
   if (moreCents <= 0) return false;
   // what came back in parts is a fact for each part, named by what had come back then
   const source = moreCents === amountCents ? id : `${id}/${reversedCents}`;
@@ -26,15 +27,17 @@ export async function recordReversed(
   return true;
 }
 
-async function bookedOf(tx: Tx, id: string): Promise<number> {
-  const [row] = await tx
-    .select({ cents: sql<number>`coalesce(sum(${ledger.venueCents}), 0)`.mapWith(Number) })
+/** How much of each of these payouts the ledger says has come back, cents. */
+export async function reversedOf(
+  tx: DbOrTx,
+  payouts: readonly Id<'payout'>[],
+): Promise<ReadonlyMap<string, number>> {
+  if (payouts.length === 0) return new Map();
+  const payout = sql<string>`split_part(${ledger.source}, '/', 1)`;
+  const rows = await tx
+    .select({ payout, cents: sql<number>`sum(${ledger.venueCents})`.mapWith(Number) })
     .from(ledger)
-    .where(
-      and(
-        eq(ledger.kind, 'payout_failed'),
-        or(eq(ledger.source, id), like(ledger.source, `${id.replaceAll('_', '\\_')}/%`)),
-      ),
-    );
-  return row?.cents ?? 0;
+    .where(and(eq(ledger.kind, 'payout_failed'), inArray(payout, [...payouts])))
+    .groupBy(payout);
+  return new Map(rows.map((row) => [row.payout, row.cents]));
 }
