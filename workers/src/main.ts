@@ -11,7 +11,9 @@ import { runService } from '@zilker/runtime/service';
 import { startCalls } from './calls/read-calls.ts';
 import { startGrants } from './clocks/grants.ts';
 import { startHealth } from './clocks/health.ts';
+import { startPayouts } from './clocks/payouts.ts';
 import { startQueueCounts } from './clocks/queue-counts.ts';
+import { startReconcilePayments } from './clocks/reconcile-payments.ts';
 import { startSweep } from './clocks/sweep.ts';
 import { startWatch } from './clocks/watch.ts';
 import { readConfig } from './config.ts';
@@ -59,6 +61,8 @@ await runService({
       startWatch(context, replica),
       startHealth(context, { sampler, clock }),
       startQueueCounts(context),
+      startPayouts(context, replica),
+      startReconcilePayments(context, replica),
     ];
     const relay = startRelay(context);
     return {

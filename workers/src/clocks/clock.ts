@@ -3,7 +3,17 @@ import { histogram } from '@zilker/runtime/metrics';
 
 export type Clock = { stop(): Promise<void> };
 
-const clockNames = ['relay', 'calls', 'grants', 'sweep', 'watch', 'health', 'queues'] as const;
+const clockNames = [
+  'relay',
+  'calls',
+  'grants',
+  'sweep',
+  'watch',
+  'health',
+  'queues',
+  'payouts',
+  'reconcile',
+] as const;
 type ClockName = (typeof clockNames)[number];
 
 const seconds = histogram('zilker_clock_seconds', 'Time that one turn of a clock takes.', {
