@@ -96,18 +96,16 @@ export function CardHeld(props: { order: OrderView; event: PublicEvent | undefin
             label="Held on your card"
             venueName={show()?.venueName ?? 'The venue'}
           >
-            <Show when={!isReview()}>
-              <div class="stack s3 pay">
-                <GiveUp
-                  what="Give up these tickets"
-                  head="Give up these tickets?"
-                  sentence="They go to other fans, and the hold on your card is let go. Nothing is charged."
-                  stay="Keep them"
-                  act={`Give up ${counted(countOfLines(props.order), 'ticket')}`}
-                  onGiveUp={async () => props.load.put(await giveUpWaitingOrder(props.order))}
-                />
-              </div>
-            </Show>
+            <div class="stack s3 pay">
+              <GiveUp
+                what="Give up these tickets"
+                head="Give up these tickets?"
+                sentence="They go to other fans, and the hold on your card is let go. Nothing is charged."
+                stay="Keep them"
+                act={`Give up ${counted(countOfLines(props.order), 'ticket')}`}
+                onGiveUp={async () => props.load.put(await giveUpWaitingOrder(props.order))}
+              />
+            </div>
           </PriceBlock>
           <p class="small quiet">
             Order <span class="mono">{props.order.id}</span>
