@@ -94,7 +94,7 @@ export function createAccount(world: World, _: string, form: Form): Account {
   }) as Account;
 }
 
-/** `GET /v1/accounts/:id`. @throws StripeRefusal 403, as Stripe answers for accounts of others and for none */
+/** `GET /v1/accounts/:id`. @throws StripeRefusal 404 */
 export function getAccount(world: World, id: string, form: Form = {}): Account {
   parseParams(bare, form);
   const account = world.state.get('account', id);

@@ -10,11 +10,12 @@ import type { World } from './world.ts';
 const clockBody = v.object({ advanceMs: v.pipe(v.number(), v.minValue(0), v.maxValue(366 * 86_400_000)) });
 /** How often a moved clock looks for more that is due; each time it does a hundred of each. */
 const catchUpsMax = 1_000;
+const shownMax = 40;
 
 /**
  * What no API offers: making things go wrong, moving the clock, and seeing what was asked. The page at `/_control` does the same
  * by hand. All JSON: `PUT|GET /_control/faults`, `GET|DELETE /_control/calls`, `POST /_control/clock {advanceMs}`,
- * `POST /_control/webhooks/flush`, `GET /_control/state`; and the acts of `control-acts.ts`.
+ * `POST /_control/webhooks/flush`, `GET /_control/state`, `GET /_control/recent`; and the acts of `control-acts.ts`.
  */
 export function controlRoutes(world: World, changed: () => void): Hono {
   const app = new Hono();
@@ -42,6 +43,7 @@ export function controlRoutes(world: World, changed: () => void): Hono {
     return c.json({ undelivered: world.state.undelivered() });
   });
   app.get('/_control/state', (c) => c.json({ now: world.now(), undelivered: world.state.undelivered() }));
+  app.get('/_control/recent', (c) => c.json(recent(world)));
   app.route('/', controlActs(world, changed));
   app.onError((error, c) => {
     if (error instanceof StripeRefusal) return c.json({ error: error.body }, error.status as 400);
@@ -49,4 +51,21 @@ export function controlRoutes(world: World, changed: () => void): Hono {
     return c.json({ error: { message: error.message } }, wrong ? 400 : 500);
   });
   return app;
+}
+
+/** What the page shows: how things stand, and the last calls and events, newest first. */
+function recent(world: World) {
+  return {
+    now: world.now(),
+    undelivered: world.state.undelivered(),
+    settings: world.faults.settings,
+    calls: world.calls.read().calls.slice(-shownMax).reverse(),
+    events: [...world.state.newestFirst('event', shownMax)].map((event) => ({
+      id: event.id,
+      type: event.type,
+      created: event.created,
+      about: (event.data.object as { id?: string }).id ?? '',
+      told: event.pending_webhooks === 0,
+    })),
+  };
 }

@@ -54,6 +54,7 @@ const css = `
   .main:disabled { opacity: .7; }
   .back { color: var(--quiet); }
   .problem { margin: 0; padding: 10px 12px; color: var(--bad); border: 1px solid currentColor; border-radius: 6px; }
+  .card p { margin: 0; }
   .note { max-width: 480px; }
   :focus-visible { outline: 3px solid var(--main); outline-offset: 3px; }
 `;

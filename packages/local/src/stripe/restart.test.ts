@@ -42,10 +42,12 @@ test('between the authorisation and the charge, and once more with the same key'
   const id = await h.paid(manual);
   await h.restart();
   const capture = () => h.stripe.paymentIntents.capture(id, {}, { idempotencyKey: `capture/${id}` });
+  const [before] = (await h.stripe.balance.retrieve()).available;
   const first = await capture();
   await h.restart();
   expect((await capture()).latest_charge).toBe(first.latest_charge);
-  expect(await h.stripe.balance.retrieve()).toMatchObject({ available: [{ amount: 2 * 6_130 + 6_130 }] });
+  const [after] = (await h.stripe.balance.retrieve()).available;
+  expect(after?.amount).toBe((before?.amount ?? 0) + 6_130);
 });
 
 test('while an authorisation runs out', async () => {
