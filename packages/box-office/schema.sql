@@ -315,6 +315,7 @@ CREATE TABLE places_moved (
 );
 
 CREATE TABLE refund_runs (
+  asked_at timestamp with time zone NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   done_to text,
   ended_at timestamp with time zone,

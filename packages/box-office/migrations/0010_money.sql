@@ -113,6 +113,7 @@ CREATE TABLE "refund_runs" (
 	"kept_paid_by" text NOT NULL,
 	"orders" integer NOT NULL,
 	"done_to" text,
+	"asked_at" timestamp with time zone NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"ended_at" timestamp with time zone
 );

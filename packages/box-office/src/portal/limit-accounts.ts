@@ -11,7 +11,7 @@ const live = Object.keys(orderTransitions).filter(
 
 /**
  * Keeps the count of what each fan has of a type in step with its limit for each fan: a type that has one counts for all who hold or
- * have bought some, also above it; a type that has none has no counts. The caller has locked the stock.
+ * have bought some that was not refunded, also above it; a type that has none has no counts. The caller has locked the stock.
  */
 export async function limitAccounts(
   tx: Tx,
@@ -32,8 +32,10 @@ export async function limitAccounts(
   }
   await tx.execute(sql`
     INSERT INTO type_usage (type_id, account_id, taken, taken_max)
-    SELECT i.type_id, o.account_id, sum(i.quantity), greatest(sum(i.quantity), ${max}::integer)
+    SELECT i.type_id, o.account_id, sum(i.quantity - r.refunded), greatest(sum(i.quantity - r.refunded), ${max}::integer)
       FROM orders o JOIN order_items i ON i.order_id = o.id
+      CROSS JOIN LATERAL (SELECT count(*) AS refunded FROM tickets t
+        WHERE t.order_id = o.id AND t.type_id = i.type_id AND t.state = 'refunded') r
      WHERE o.event_id = ${type.eventId} AND o.state = ANY (${sql.param(live)}::text[]) AND i.type_id = ${type.id}
      GROUP BY i.type_id, o.account_id`);
 }

@@ -1,12 +1,13 @@
 import { newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drops, events, orders, payments, refundRuns, refunds } from '../schema/tables.ts';
+import { drops, events, orders, outbox, payments, refundRuns, refunds } from '../schema/tables.ts';
 import { insertAccount, insertSale, insertVenue, type Sale } from '../testing-rows.ts';
 import { readEventRefund } from './read-event-refund.ts';
 import { refundEvent } from './refund-event.ts';
 import { sendRefund } from './send-refund.ts';
 import { startEventRefund } from './start-event-refund.ts';
+import { sweepRefunds } from './sweep-refunds.ts';
 import { insertPaid, type Paid, priceOf, startTestRefunds, type TestRefunds } from './testing-refunds.ts';
 
 let at: TestRefunds;
@@ -181,6 +182,20 @@ test('what was refunded or disputed before is left as it is', async () => {
   expect(await at.ticketStates(one.order)).toEqual(['revoked']);
   expect(await at.ticketStates(two.order)).toEqual(['transferred', 'refunded']);
   expect((await runOf(sale)).endedAt).not.toBeNull();
+});
+
+test('a run whose job was lost is gone on with', async () => {
+  const { sale } = await sold([[1]]);
+  await start(sale, 3172);
+  const { id: run } = await runOf(sale);
+  const sweptAt = async (minutes: number) => {
+    await at.db.delete(outbox);
+    await sweepRefunds(at.db, new Date(now.getTime() + minutes * 60_000));
+    return (await at.jobs()).filter((job) => job.kind === 'refund-event' && job.run === run).length;
+  };
+  expect([await sweptAt(9), await sweptAt(11), await sweptAt(12), await sweptAt(22)]).toEqual([0, 1, 0, 1]);
+  await carryOut(sale);
+  expect(await sweptAt(60)).toBe(0);
 });
 
 describe('a start is refused and changes nothing', () => {

@@ -29,10 +29,10 @@ export async function refundEvent(db: Db, input: { run: Id<'refundRun'> }, now: 
     await decideRefunds(tx, decisions, now);
     const released = await releaseWaiting(tx, run, now);
     const last = rows.at(-1);
-    if (last !== undefined) await goOn(tx, run, { doneTo: last.id, dueAt: undefined });
+    if (last !== undefined) await goOn(tx, run, { doneTo: last.id }, now);
     // what was settled meanwhile may stand anywhere among the orders
     else if (released > 0 || (await isUnsettled(tx, run)))
-      await goOn(tx, run, { doneTo: null, dueAt: againAt(run, now) });
+      await goOn(tx, run, { doneTo: null, dueAt: againAt(run, now) }, now);
     else await tx.update(refundRuns).set({ endedAt: now }).where(eq(refundRuns.id, run.id));
     return decisions.length + released;
   });
@@ -117,8 +117,12 @@ function againAt({ createdAt }: Run, now: Date): Date {
 async function goOn(
   tx: Tx,
   run: Run,
-  { doneTo, dueAt }: { doneTo: Run['doneTo']; dueAt: Date | undefined },
+  { doneTo, dueAt }: { doneTo: Run['doneTo']; dueAt?: Date },
+  now: Date,
 ): Promise<void> {
-  await tx.update(refundRuns).set({ doneTo }).where(eq(refundRuns.id, run.id));
+  await tx
+    .update(refundRuns)
+    .set({ doneTo, askedAt: dueAt ?? now })
+    .where(eq(refundRuns.id, run.id));
   await enqueue(tx, { kind: 'refund-event', run: run.id }, { dueAt });
 }

@@ -1,6 +1,7 @@
 import { type Id, newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changeTicketType } from '../portal/change-type.ts';
 import { readPortalOrder } from '../portal-orders/read-portal-order.ts';
 import { checkIns, orders, ticketTypes, typeUsage, usage } from '../schema/tables.ts';
 import { insertAccount, insertSale, insertVenue, type Sale } from '../testing-rows.ts';
@@ -156,6 +157,32 @@ describe('some tickets of an order', () => {
       { taken: 1 },
     ]);
     expect(await at.db.$count(checkIns)).toBe(0);
+  });
+
+  test('do not count for a limit that comes later', async () => {
+    const sale = await insertSale(at.db);
+    const fan = await insertAccount(at.db);
+    const paid = await at.paid(sale, fan, [3]);
+    await refund(sale, paid, [2]);
+    const type = sale.types[0]?.id ?? newId('ticketType');
+    await changeTicketType(
+      at.db,
+      {
+        venue: sale.venue.id,
+        event: sale.event.id,
+        type,
+        idempotencyKey: key(),
+        change: { maxPerAccount: 4 },
+      },
+      now,
+    );
+    expect(await at.db.select().from(typeUsage).where(eq(typeUsage.accountId, fan.id))).toMatchObject([
+      { taken: 2, takenMax: 4 },
+    ]);
+    await refund(sale, paid, [1]);
+    expect(await at.db.select().from(typeUsage).where(eq(typeUsage.accountId, fan.id))).toMatchObject([
+      { taken: 1 },
+    ]);
   });
 
   test('with free ones among them leave nothing behind', async () => {

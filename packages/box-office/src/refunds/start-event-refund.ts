@@ -45,7 +45,7 @@ export async function startEventRefund(
       const of = { venueId: venue, eventId: event };
       await tx
         .insert(refundRuns)
-        .values({ id: run, ...of, reason, keptPaidBy, orders: plan.orders, createdAt: now });
+        .values({ id: run, ...of, reason, keptPaidBy, orders: plan.orders, createdAt: now, askedAt: now });
       await enqueue(tx, { kind: 'refund-event', run }, { traceparent });
     });
     return eventRefundView(tx, { venue, event });

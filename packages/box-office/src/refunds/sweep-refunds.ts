@@ -1,5 +1,6 @@
+import type { Id } from '@zilker/contracts/ids';
 import { sql } from 'drizzle-orm';
-import { type Db, withTransaction } from '../db.ts';
+import { type Db, type Tx, withTransaction } from '../db.ts';
 import { enqueueAll } from '../outbox/enqueue.ts';
 import type { RefundRow } from './record-refund.ts';
 
@@ -13,10 +14,12 @@ const unaskedMs = 15 * 60_000;
 const unansweredMs = 10 * 60_000;
 /** The bank takes days; Stripe tells when it is through, and this finds it where that was lost. */
 const underWayMs = 3_600_000;
+/** A run takes a step a second or so, and says when its next one is due. */
+const runStillMs = 10 * 60_000;
 
 /**
- * Asks again for refunds that stand still, though their jobs were lost or gave up, and how far those are that the bank has. Resolves to how
- * many; there may be more.
+ * Asks again for refunds and runs that stand still, though their jobs were lost or gave up, and how far those refunds are that the bank
+ * has. Resolves to how many; there may be more.
  */
 export async function sweepRefunds(db: Db, now: Date): Promise<number> {
   const before = (ms: number) => sql`${new Date(now.getTime() - ms).toISOString()}::timestamptz`;
@@ -35,6 +38,19 @@ export async function sweepRefunds(db: Db, now: Date): Promise<number> {
       tx,
       rows.map(({ id }) => ({ kind: 'send-refund', refund: id })),
     );
-    return rows.length;
+    return rows.length + (await sweepRuns(tx, now));
   });
+}
+
+async function sweepRuns(tx: Tx, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - runStillMs);
+  const { rows } = await tx.execute<{ id: Id<'refundRun'> }>(sql`
+    UPDATE refund_runs SET asked_at = ${now.toISOString()}::timestamptz
+     WHERE ended_at IS NULL AND asked_at < ${before.toISOString()}::timestamptz
+    RETURNING id`);
+  await enqueueAll(
+    tx,
+    rows.map(({ id }) => ({ kind: 'refund-event', run: id })),
+  );
+  return rows.length;
 }

@@ -166,6 +166,8 @@ export const refundRuns = pgTable(
     keptPaidBy: text('kept_paid_by').$type<PaidBy>().notNull(),
     orders: integer('orders').notNull(),
     doneTo: text('done_to').$type<Id<'order'>>(),
+    /** When its job was last asked for, or is due. */
+    askedAt: time('asked_at').notNull(),
     createdAt: createdAt(),
     /** When the last order was asked for; its refunds may be on their way still. */
     endedAt: time('ended_at'),
