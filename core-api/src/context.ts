@@ -1,9 +1,8 @@
 import { createDb, type Db } from '@zilker/box-office/db';
 import { createReserver, type Reserver } from '@zilker/box-office/orders/reserver';
-import { createBudget } from '@zilker/box-office/payments/budget';
-import { limitsOf } from '@zilker/box-office/payments/limits';
+import { openPayments } from '@zilker/box-office/payments/open-payments';
 import { createEventStore, type EventToStore } from '@zilker/box-office/payments/store-event';
-import { createPayments, type Payments } from '@zilker/box-office/payments/stripe';
+import type { Payments } from '@zilker/box-office/payments/stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
 import { type Nonces, nonces } from '@zilker/runtime/proof';
@@ -52,14 +51,7 @@ export function createContext(
 ): CoreContext {
   const db = createDb(pool);
   const nowMs = () => now().getTime();
-  const stripe = { secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL };
-  const limits = limitsOf({
-    ...stripe,
-    perSecond: config.PAYMENT_CALLS_PER_SECOND,
-    perEndpoint: config.PAYMENT_CALLS_PER_ENDPOINT,
-  });
-  const budget = limits === null ? undefined : createBudget(db, limits);
-  const payments = createPayments({ ...stripe, budget });
+  const { payments } = openPayments(db, config);
   return {
     config,
     log,

@@ -3,6 +3,7 @@ import { privateJwksSetting, publicJwksSetting } from '@zilker/runtime/keys';
 import { refuseInProduction } from '@zilker/runtime/production';
 import { redisUrl } from '@zilker/runtime/redis';
 import { sqsEnv } from '@zilker/runtime/sqs';
+import { stripeEnv } from '@zilker/runtime/stripe-env';
 import * as v from 'valibot';
 
 const wholeNumber = v.pipe(
@@ -10,7 +11,6 @@ const wholeNumber = v.pipe(
   v.regex(/^[1-9]\d{0,8}$/, 'This is not a whole number.'),
   v.toNumber(),
 );
-const callsPerSecond = v.pipe(wholeNumber, v.maxValue(1_000, 'This is more than 1000.'));
 
 const settings = {
   ...commonEnv,
@@ -26,20 +26,7 @@ const settings = {
   SERVICE_KEYS: privateJwksSetting,
   REPORT_JWKS: publicJwksSetting,
 
-  STRIPE_SECRET_KEY: v.pipe(
-    v.string(),
-    v.regex(/^(sk|rk)_(test|live)_\w+$/, 'This is not a secret key of Stripe.'),
-  ),
-  /** A server that speaks as Stripe does. Without it the SDK knows where Stripe is. */
-  STRIPE_API_URL: v.optional(url()),
-
-  /**
-   * Requests a second that Stripe takes of us all, and at one endpoint; grants slow down as we come near. Left out: 100 of real money and
-   * 25 of its sandbox, 25 at one endpoint (docs.stripe.com/rate-limits), and no bound where `STRIPE_API_URL` stands in for it. The same
-   * for core-api and workers.
-   */
-  PAYMENT_CALLS_PER_SECOND: v.optional(callsPerSecond),
-  PAYMENT_CALLS_PER_ENDPOINT: v.optional(callsPerSecond),
+  ...stripeEnv,
 
   /** Where the links in mails lead. */
   STOREFRONT_ORIGIN: url(),

@@ -1,7 +1,7 @@
 import { createDb } from '@zilker/box-office/db';
-import { createBudget } from '@zilker/box-office/payments/budget';
-import { type Limits, limitsOf } from '@zilker/box-office/payments/limits';
-import { createPayments, type Payments } from '@zilker/box-office/payments/stripe';
+import type { Limits } from '@zilker/box-office/payments/limits';
+import { openPayments } from '@zilker/box-office/payments/open-payments';
+import type { Payments } from '@zilker/box-office/payments/stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
 import type { createRedis } from '@zilker/runtime/redis';
@@ -39,12 +39,7 @@ export function createContext(
   const { now = () => new Date() } = at;
   const mailer = createMailer(config.SMTP_URL);
   const db = createDb(at.pool);
-  const stripe = { secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL };
-  const limits = limitsOf({
-    ...stripe,
-    perSecond: config.PAYMENT_CALLS_PER_SECOND,
-    perEndpoint: config.PAYMENT_CALLS_PER_ENDPOINT,
-  });
+  const { payments, limits } = openPayments(db, config);
   return {
     config,
     log: at.log,
@@ -52,7 +47,7 @@ export function createContext(
     paymentLimits: limits,
     redis: at.redis,
     sqs: createSqs(config),
-    payments: createPayments({ ...stripe, budget: limits === null ? undefined : createBudget(db, limits) }),
+    payments,
     signService: signer('service', config.SERVICE_KEYS, () => now().getTime()),
     verifyReport: verifier('report', { report: config.REPORT_JWKS }, () => now().getTime()),
     otpSecret: config.OTP_SECRET,

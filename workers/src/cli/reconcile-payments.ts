@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { createDb } from '@zilker/box-office/db';
-import { createPayments } from '@zilker/box-office/payments/stripe';
+import { openPayments } from '@zilker/box-office/payments/open-payments';
 import { closeDifference } from '@zilker/box-office/reconcile-payments/differences';
 import { readDifferences } from '@zilker/box-office/reconcile-payments/read-differences';
 import { reconcilePayments } from '@zilker/box-office/reconcile-payments/reconcile-payments';
 import { orExit, readEnv, url } from '@zilker/runtime/env';
 import { createLog } from '@zilker/runtime/log';
 import { createPool } from '@zilker/runtime/pg';
-import * as v from 'valibot';
+import { stripeEnv } from '@zilker/runtime/stripe-env';
 
 /**
  * `npm run reconcile:payments [-- --days N] [-- --settled KIND/OBJECT]`: holds Stripe's word against ours now. Exits 0 when all is well, 1 while
@@ -27,8 +27,7 @@ if (input === undefined) {
 }
 const settings = {
   DATABASE_URL: url(['postgres:', 'postgresql:']),
-  STRIPE_SECRET_KEY: v.pipe(v.string(), v.regex(/^(sk|rk)_(test|live)_\w+$/)),
-  STRIPE_API_URL: v.optional(url()),
+  ...stripeEnv,
 } as const;
 const config = orExit(() => readEnv(settings, process.env));
 const log = createLog('reconcile-payments', { level: 'silent' });
@@ -47,7 +46,7 @@ async function main({ days, settled }: NonNullable<typeof input>): Promise<numbe
   const now = new Date();
   if (settled !== undefined && !(await closeDifference(db, settled, now)))
     throw new Error(`There is no open difference ${settled.kind}/${settled.object}.`);
-  const payments = createPayments({ secretKey: config.STRIPE_SECRET_KEY, apiUrl: config.STRIPE_API_URL });
+  const { payments } = openPayments(db, config);
   const { stored, objects, mending } = await reconcilePayments({ db, payments, now }, { days });
   const open = await readDifferences(db);
   for (const { kind, object, sentence, firstSeenAt } of open)

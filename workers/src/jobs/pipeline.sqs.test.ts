@@ -62,9 +62,13 @@ async function payingFan() {
 test('a paid order has its tickets and its mail once, though every job comes three times', async () => {
   const { db, payments } = at.context;
   const { sale, order, look } = await payingFan();
-  const { data: sessions } = await payments.stripe.checkout.sessions.list({ limit: 1 });
+  const { data: sessions } = await payments.ask('checkout_sessions', 'settle', (stripe) =>
+    stripe.checkout.sessions.list({ limit: 1 }),
+  );
   await fetch(`${standIn.url}/_control/sessions/${sessions[0]?.id}/pay`, { method: 'POST', body: '{}' });
-  const { data } = await payments.stripe.events.list({ type: 'checkout.session.completed', limit: 1 });
+  const { data } = await payments.ask('events', 'settle', (stripe) =>
+    stripe.events.list({ type: 'checkout.session.completed', limit: 1 }),
+  );
   const event = v.parse(stripeEvent, data[0]);
   await storeStripeEvent(db, { event, payload: data[0] });
   const job = { kind: 'finalize-order', order: order.id, stripeEvent: event.id } as const;

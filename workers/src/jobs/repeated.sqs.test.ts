@@ -151,7 +151,8 @@ async function prepare(at: TestWorkers) {
     await storeStripeEvent(db, { event: v.parse(stripeEvent, payload), payload });
     return payload.id;
   };
-  const session = (id: string) => payments.stripe.checkout.sessions.retrieve(id);
+  const session = (id: string) =>
+    payments.ask('checkout_sessions', 'settle', (stripe) => stripe.checkout.sessions.retrieve(id));
   const pay = async (id: string) => {
     await fetch(`${standIn.url}/_control/sessions/${id}/pay`, { method: 'POST', body: '{}' });
     return session(id);

@@ -6,7 +6,8 @@ import { type Endpoint, isLive, type Priority } from './limits.ts';
 import { StripeBusy } from './stripe-busy.ts';
 
 export type Payments = {
-  stripe: Stripe;
+  /** What is worked out here. All that is asked of Stripe goes by `ask`, which alone gives the rest of the client away. */
+  stripe: Pick<Stripe, 'webhooks'>;
   /**
    * The one way to ask Stripe for something: within what it takes of all of us, and by what it is for. `call` makes one request, and may be
    * called again: what it writes has an idempotency key.
@@ -24,13 +25,13 @@ const pauseMs = { first: 250, spread: 250 } as const;
 
 /**
  * A client of Stripe, or of a server at `apiUrl` that speaks as Stripe does. Every call is bounded in time. Without a budget it asks
- * as often as it is told to.
+ * as often as it is told to. The whole client, which knows no budget, is for tests and tools.
  */
 export function createPayments(options: {
   secretKey: string;
   apiUrl?: string | undefined;
   budget?: Budget | undefined;
-}): Payments {
+}): Payments & { stripe: Stripe } {
   const { secretKey, apiUrl, budget } = options;
   const stripe = new Stripe(secretKey, {
     // the SDK would repeat past the budget; all that it does so still is to open a connection anew that was closed on it
