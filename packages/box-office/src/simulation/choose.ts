@@ -1,3 +1,4 @@
+import { chooseMoney } from './choose-money.ts';
 import type { DropModel, OrderModel, VisitModel } from './model.ts';
 import { capacityOf, sum } from './model.ts';
 import { bodyOf, type WishModel } from './model-orders.ts';
@@ -20,13 +21,30 @@ const weights = {
   reserve: 16,
   extend: 5,
   cancel: 2,
-  checkout: 9,
-  pay: 9,
-  decline: 8,
-  deliver: 8,
+  checkout: 10,
+  pay: 12,
+  decline: 5,
+  deliver: 14,
   'deliver-all': 4,
   'end-session': 3,
-  refund: 1,
+  capture: 5,
+  return: 4,
+  'give-up': 0.5,
+  'sweep-payments': 1.5,
+  confirm: 0.4,
+  'capture-event': 1,
+  'capture-waiting': 0.8,
+  'release-waiting': 0.5,
+  refund: 4,
+  'send-refund': 5,
+  'retry-refund': 1,
+  'end-refund': 2,
+  dispute: 0.6,
+  'end-dispute': 0.6,
+  'refund-event': 0.15,
+  'refund-more': 0.8,
+  terms: 0.8,
+  payout: 1,
   lapse: 3,
   expire: 3,
   'change-type': 3,
@@ -107,60 +125,12 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
       return toOrder(isRunning, (place) => ({ op, drop, place, fan: fanOf(place), key: keyOf(random, 2) }));
     case 'cancel':
       return toOrder(isRunning, (place) => ({ op, drop, place, fan: fanOf(place) }));
-    case 'checkout': {
-      const away = random.chance(0.05);
-      return toOrder(isHeld, (place) => ({ op, drop, place, fan: fanOf(place), away }));
-    }
-    case 'pay':
-      return random.chance(0.8)
-        ? toOrder(isWithProvider, (place) => ({ op, drop, place, late: false }))
-        : toOrder(isReleased, (place) => ({ op, drop, place, late: true }));
-    case 'decline': {
-      const times = random.chance(0.7) ? 1 : random.int(2, 6);
-      return toOrder(isWithProvider, (place) => ({ op, drop, place, times }));
-    }
-    case 'deliver':
-      return toOrder(hasSession, (place, { declines }) => {
-        const order = world.drops[drop]?.orderIds.get(place) ?? '';
-        const said = (['paid', 'died', 'declined', 'odd'] as const).flatMap((event) => {
-          // an odd amount comes rarely: its order is for a person to look at
-          if (event === 'odd' && random.chance(0.9)) return [];
-          const n = event === 'declined' ? declines + (random.chance(0.9) ? 1 : 0) : 1;
-          const known = world.provider.event(order, event, n);
-          if (known === undefined || (world.handled.has(known.id) && random.chance(0.8))) return [];
-          return [{ event, n }];
-        });
-        const chosen = random.pick(said);
-        return chosen && { op, drop, place, ...chosen };
-      });
-    case 'deliver-all': {
-      const paid = [...model.orders].filter(
-        ([, { session, paid }]) => session && (!paid || random.chance(0.1)),
-      );
-      if (paid.length === 0) return wishes();
-      return { op, drop, places: random.some(paid, 8).map(([place]) => place) };
-    }
-    case 'end-session': {
-      const away = random.chance(0.1);
-      return toOrder(
-        ({ state }) => state === 'expiring',
-        (place) => ({ op, drop, place, away }),
-      );
-    }
-    case 'refund':
-      return toOrder(
-        ({ payment, paid }) => payment && !paid,
-        (place) => ({ op, drop, place }),
-      );
+    default:
+      return chooseMoney({ op, drop, model, world, random, toOrder, wishes });
   }
 }
 
-const hasSession = ({ session }: OrderModel) => session;
-const isReleased = ({ state, session }: OrderModel) =>
-  session && (state === 'expired' || state === 'cancelled');
-const isHeld = ({ state }: OrderModel) => state === 'held';
 const isRunning = ({ state }: OrderModel) => state === 'held' || state === 'paying';
-const isWithProvider = ({ state }: OrderModel) => state === 'paying' || state === 'expiring';
 
 /** Around what is possible now, on either side of it. */
 function changeOf(world: World, model: DropModel, type: number, random: Random): ChangeModel {

@@ -1,7 +1,8 @@
 import { declinesMax, extensionMs, extensionsMax } from '@zilker/contracts/http/sale';
-import { defaultTerms, quote } from '@zilker/contracts/price';
-import { may, type OrderState, orderTransitions } from '@zilker/contracts/states';
+import { type Quote, quote } from '@zilker/contracts/price';
+import type { OrderState } from '@zilker/contracts/states';
 import {
+  type Ask,
   at,
   type DropModel,
   endOf,
@@ -11,7 +12,9 @@ import {
   type Refused,
   refuse,
   sum,
+  type TicketModel,
   takenOf,
+  tell,
   usedBy,
 } from './model.ts';
 
@@ -70,6 +73,7 @@ export function reserveByModel(drop: DropModel, wish: WishModel, now: number): V
   visit.promised = false;
   if (order !== undefined) {
     order.quantities = wanted;
+    order.price = priceOf(drop, wanted);
     order.bodies.set(key, bodyOf(wish));
     return 'edited';
   }
@@ -78,16 +82,22 @@ export function reserveByModel(drop: DropModel, wish: WishModel, now: number): V
     state: 'held',
     fan,
     quantities: wanted,
+    price: priceOf(drop, wanted),
     bodies: new Map([[key, bodyOf(wish)]]),
     createdAt: now,
     expiresAt: now + drop.holdMs,
     extensions: 0,
     extended: new Set(),
     declines: 0,
-    session: false,
-    payment: false,
+    lastDecline: null,
+    session: null,
     endsAs: null,
     paid: false,
+    payments: new Map(),
+    tickets: [],
+    refunds: [],
+    disputed: null,
+    history: [],
   });
   return { reserved: now + drop.holdMs };
 }
@@ -143,35 +153,35 @@ function fewerOf(lines: WishModel['lines'], most: number, leftOf: (type: number)
   });
 }
 
-export const totalOf = (drop: DropModel, { quantities }: OrderModel) =>
-  quote(
-    drop.types.map(({ priceCents }, type) => ({ priceCents, quantity: at(quantities, type) })),
-    defaultTerms,
-  ).totalCents;
+function priceOf(drop: DropModel, quantities: readonly number[]): Quote {
+  const lines = drop.types.map(({ priceCents }, type) => ({ priceCents, quantity: at(quantities, type) }));
+  return quote(lines, drop.terms);
+}
 
-/** Begins to pay; a free order is paid at once. `away`: the payment provider does not answer. */
+/** Begins to pay; a free order is paid at once. */
 export function checkoutByModel(
   drop: DropModel,
   place: number,
-  about: { fan: number; away: boolean },
+  about: { fan: number; ask: Ask; sessions: number },
   now: number,
 ): Refused | 'paying' | 'settled' {
   const order = drop.orders.get(place);
   if (order === undefined || order.fan !== about.fan) return refuse('order_unknown');
-  const free = totalOf(drop, order) === 0;
+  const free = order.price.totalCents === 0;
   if (order.state === 'paying') return 'paying';
   if (order.state === 'paid' && free) return 'settled';
   const refused = mayPay(drop, order, now);
   if (refused !== null) return refused;
   if (free) {
-    settleByModel(drop, place, null);
+    payByModel(drop, place);
     return 'settled';
   }
-  if (about.away) return refuse('payment_unavailable');
+  if (about.ask() !== 'answered') return refuse('payment_unavailable');
   // from now on its clock runs, whether the sale is stopped or not
   order.expiresAt = shownEndOf(drop, order, now);
   order.state = 'paying';
-  order.session = true;
+  order.session = about.sessions + 1;
+  tell(order, 'checkout');
   return 'paying';
 }
 
@@ -193,33 +203,20 @@ function mayPay(drop: DropModel, order: OrderModel, now: number): Refused | null
   }
 }
 
-/**
- * Money came, or none was due (null). An order that gave its tickets back has them again if stock and limits allow, else the money is
- * due back. `right`: session, amount and currency are what we asked for.
- */
-export function settleByModel(drop: DropModel, place: number, money: { right: boolean } | null): string {
+/** Paid, with its tickets; by its number in the order of the types. */
+export function payByModel(drop: DropModel, place: number): void {
   const order = orderAt(drop, place);
-  if (order.paid || order.state === 'refunded') return 'already_paid';
-  if (money?.right === false) {
-    if (may(orderTransitions, order.state, 'review')) order.state = 'review';
-    return 'review';
-  }
-  const released = order.state === 'expired' || order.state === 'cancelled';
-  if (released && !canReseat(drop, order)) {
-    order.payment = true;
-    return 'refund_due';
-  }
-  if (!may(orderTransitions, order.state, 'paid')) return 'stale';
   order.state = 'paid';
   order.paid = true;
-  order.payment = money !== null;
-  const visit = drop.visits.get(place);
-  if (visit?.state === 'holding') visit.state = 'done';
-  return 'paid';
+  order.tickets = order.quantities.flatMap((n, type) =>
+    Array.from({ length: n }, (): TicketModel => ({ type, state: 'valid' })),
+  );
+  endVisit(drop, place, 'done');
+  tell(order, 'paid');
 }
 
-function canReseat(drop: DropModel, order: OrderModel): boolean {
-  if (drop.stoppedAt !== null || order.payment) return false;
+/** Whether an order that gave its tickets back can have them again. */
+export function canReseat(drop: DropModel, order: OrderModel): boolean {
   const used = usedBy(drop, order.fan);
   const taken = takenOf(drop);
   if (sum(order.quantities) > freeOf(drop) || sum(used) + sum(order.quantities) > drop.perFanMax)
@@ -231,11 +228,27 @@ function canReseat(drop: DropModel, order: OrderModel): boolean {
   });
 }
 
-/** A hold ends: its tickets are free again. */
-function release(drop: DropModel, place: number, to: Extract<OrderState, 'expired' | 'cancelled'>): void {
-  orderAt(drop, place).state = to;
+export function endVisit(drop: DropModel, place: number, as: 'done' | 'lapsed'): void {
   const visit = drop.visits.get(place);
-  if (visit?.state === 'holding') visit.state = 'lapsed';
+  if (visit?.state === 'holding') visit.state = as;
+}
+
+/** A hold ends: its tickets are free again. */
+export function release(
+  drop: DropModel,
+  place: number,
+  to: Extract<OrderState, 'expired' | 'cancelled'>,
+): void {
+  const order = orderAt(drop, place);
+  order.state = to;
+  tell(order, to);
+  endVisit(drop, place, 'lapsed');
+}
+
+/** Tickets stay taken until the provider has ended the session. */
+export function beginToEnd(order: OrderModel, endsAs: 'expired' | 'cancelled'): void {
+  Object.assign(order, { state: 'expiring', endsAs });
+  tell(order, 'expiring');
 }
 
 /** The sweep: holds without a session end at their time, but in a stopped sale; those with one begin to end. */
@@ -243,23 +256,14 @@ export function expireByModel(drop: DropModel, now: number): void {
   for (const [place, order] of drop.orders) {
     if (order.expiresAt > now) continue;
     if (order.state === 'held' && drop.stoppedAt === null) release(drop, place, 'expired');
-    if (order.state === 'paying') Object.assign(order, { state: 'expiring', endsAs: 'expired' });
+    if (order.state === 'paying') beginToEnd(order, 'expired');
   }
 }
 
-/** What the provider says that has become of the session of an expiring order. */
-export function endSessionByModel(drop: DropModel, place: number, said: 'dead' | 'paid' | 'away'): string {
-  const order = orderAt(drop, place);
-  if (order.state !== 'expiring') return 'stale';
-  if (said === 'away') return 'put_off';
-  if (said === 'paid') return settleByModel(drop, place, { right: true });
-  release(drop, place, order.endsAs ?? 'expired');
-  return 'released';
-}
-
 /** The provider's word that a session is dead. */
-export function sessionDiedByModel(drop: DropModel, place: number): string {
+export function sessionDiedByModel(drop: DropModel, place: number, session: number): string {
   const order = orderAt(drop, place);
+  if (order.session !== session) return 'stale';
   if (order.state !== 'paying' && order.state !== 'expiring') return 'stale';
   release(drop, place, order.endsAs ?? 'expired');
   return 'released';
@@ -270,27 +274,21 @@ export function declineByModel(drop: DropModel, place: number): string {
   const order = orderAt(drop, place);
   if (order.state !== 'paying') return 'stale';
   order.declines++;
+  order.lastDecline = 'declined';
+  tell(order, 'declined');
   if (order.declines < declinesMax) return 'declined';
-  Object.assign(order, { state: 'expiring', endsAs: 'cancelled' });
+  beginToEnd(order, 'cancelled');
   return 'declined_too_often';
 }
 
-/** The fan gives the tickets up. */
+/** The fan gives the tickets up; also when the card waits for the show. */
 export function cancelByModel(drop: DropModel, place: number, fan: number): Refused | 'cancelled' {
   const order = drop.orders.get(place);
   if (order === undefined || order.fan !== fan) return refuse('order_unknown');
   if (order.state === 'held') release(drop, place, 'cancelled');
-  else if (order.state === 'paying') Object.assign(order, { state: 'expiring', endsAs: 'cancelled' });
+  else if (order.state === 'paying') beginToEnd(order, 'cancelled');
   else if (order.state !== 'cancelled' && order.state !== 'expiring') return refuse('order_ended');
   return 'cancelled';
-}
-
-/** Money goes back where the tickets were gone. */
-export function refundByModel(drop: DropModel, place: number): boolean {
-  const order = orderAt(drop, place);
-  const due = (order.state === 'expired' || order.state === 'cancelled') && order.payment && !order.paid;
-  if (due) order.state = 'refunded';
-  return due;
 }
 
 /** More time for a hold, a bounded number of times, also while it is paid; a repeat of the same request adds nothing. */
@@ -335,7 +333,7 @@ function shownEndOf(drop: DropModel, order: OrderModel, now: number): number {
   return endOf(drop, { since: order.createdAt, ends: order.expiresAt }, now);
 }
 
-function orderAt(drop: DropModel, place: number): OrderModel {
+export function orderAt(drop: DropModel, place: number): OrderModel {
   const order = drop.orders.get(place);
   if (order === undefined) throw new Error(`no order at place ${place}`);
   return order;

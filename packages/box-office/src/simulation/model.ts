@@ -1,5 +1,13 @@
 import type { ErrorCode } from '@zilker/contracts/errors';
-import type { OrderState, VisitState } from '@zilker/contracts/states';
+import type { HistoryKind, LedgerCents, LedgerKind } from '@zilker/contracts/http/money';
+import type { PaidBy, Quote, Terms } from '@zilker/contracts/price';
+import type {
+  DisputeState,
+  OrderState,
+  PaymentState,
+  RefundState,
+  VisitState,
+} from '@zilker/contracts/states';
 
 /**
  * What the sale of a drop is, as plainly as it can be said: plain objects, one thing after the other. No counter is kept: what is
@@ -13,6 +21,16 @@ export type DropModel = {
   readonly insideMax: number;
   readonly visitMs: number;
   readonly holdMs: number;
+  /** When cards are charged: in the drop, or once the show is confirmed. */
+  readonly capture: 'now' | 'later';
+  confirmed: boolean;
+  /** Who bears what, from the next order on. */
+  terms: Terms & { keptPaidBy: PaidBy };
+  /** Whether the show has begun, and the venue can be paid. */
+  readonly begun: boolean;
+  /** The venue has called it off. */
+  cancelled: boolean;
+  run: RunModel | null;
   granted: number;
   /** The final number of calls, once the room has said it. */
   called: number | null;
@@ -22,6 +40,9 @@ export type DropModel = {
   /** By place. */
   readonly visits: Map<number, VisitModel>;
   readonly orders: Map<number, OrderModel>;
+  readonly ledger: LedgerModel[];
+  /** Payouts by hand, by their keys. */
+  readonly payouts: Map<string, number>;
 };
 
 export type TypeModel = {
@@ -53,6 +74,8 @@ export type OrderModel = {
   fan: number;
   /** Of each type. */
   quantities: number[];
+  /** What it costs and whose each cent is, by the terms when it was reserved or edited. */
+  price: Quote;
   /** Bodies by idempotency key, the present one and those before. */
   readonly bodies: Map<string, string>;
   createdAt: number;
@@ -61,13 +84,47 @@ export type OrderModel = {
   /** Keys of extensions that were made. */
   readonly extended: Set<string>;
   declines: number;
-  /** A session at the payment provider was begun. */
-  session: boolean;
-  /** A payment is known. */
-  payment: boolean;
+  lastDecline: 'declined' | 'card_over_limit' | null;
+  /** The present try: the provider's number of the session that was begun. */
+  session: number | null;
   endsAs: 'expired' | 'cancelled' | null;
   paid: boolean;
+  /** By the provider's number, from 1 on. */
+  readonly payments: Map<number, PaymentModel>;
+  /** By type, once it is paid. */
+  tickets: TicketModel[];
+  readonly refunds: RefundModel[];
+  disputed: DisputeState | null;
+  readonly history: HistoryKind[];
 };
+
+export type PaymentModel = {
+  state: PaymentState;
+  cents: number;
+  /** Once it was checked. */
+  card: number | null;
+};
+export type TicketModel = { type: number; state: 'valid' | 'refunded' | 'revoked' };
+export type RefundModel = {
+  state: RefundState;
+  /** Numbers of tickets, from 1 on. */
+  tickets: readonly number[];
+  cents: number;
+  venueCents: number;
+  taxCents: number;
+  zilkerCents: number;
+  attempt: number;
+  /** The provider was asked for it. */
+  asked: boolean;
+  /** The provider's number. */
+  made: number | null;
+};
+/** The refund of a whole event: which orders it has passed, and whether it has ended. */
+export type RunModel = { keptPaidBy: PaidBy; doneTo: string | null; ended: boolean };
+/** A fact that moved money. */
+export type LedgerModel = { kind: LedgerKind; source: string; place: number | null; gained: Gained };
+export type Gained = Partial<Record<Parties[keyof LedgerCents], number>>;
+type Parties = { [K in keyof LedgerCents]: K extends `${infer Party}Cents` ? Party : never };
 
 export type Refused = { refused: ErrorCode } & Record<string, unknown>;
 export const refuse = (refused: ErrorCode, detail: Record<string, unknown> = {}): Refused => ({
@@ -80,18 +137,22 @@ export const graceMs = 2_000;
 
 const holding: readonly OrderState[] = ['held', 'paying', 'authorized', 'expiring', 'review'];
 export const holds = (order: OrderModel) => holding.includes(order.state);
-export const takes = (order: OrderModel) => holds(order) || order.state === 'paid';
+const isSold = ({ state }: OrderModel) => state === 'paid' || state === 'partially_refunded';
+export const takes = (order: OrderModel) => holds(order) || isSold(order);
 
-/** The tickets of each type in orders that fit. */
+/** The tickets of each type in orders that fit, but for those that were given back. */
 function sumsOf(drop: DropModel, fits: (order: OrderModel) => boolean): number[] {
   const sums = drop.types.map(() => 0);
-  for (const order of drop.orders.values())
-    if (fits(order)) for (const [type, n] of order.quantities.entries()) sums[type] = at(sums, type) + n;
+  for (const order of drop.orders.values()) {
+    if (!fits(order)) continue;
+    for (const [type, n] of order.quantities.entries()) sums[type] = at(sums, type) + n;
+    for (const { type, state } of order.tickets) if (state === 'refunded') sums[type] = at(sums, type) - 1;
+  }
   return sums;
 }
 
 export const takenOf = (drop: DropModel) => sumsOf(drop, takes);
-export const soldOf = (drop: DropModel) => sumsOf(drop, (order) => order.state === 'paid');
+export const soldOf = (drop: DropModel) => sumsOf(drop, isSold);
 export const usedBy = (drop: DropModel, fan: number) =>
   sumsOf(drop, (order) => takes(order) && order.fan === fan);
 export const capacityOf = (drop: DropModel) => sum(drop.types.map(({ capacity }) => capacity));
@@ -106,6 +167,16 @@ export function promisedOf(drop: DropModel): number {
 /** Tickets that are neither sold, held nor promised. */
 export const freeOf = (drop: DropModel) => capacityOf(drop) - sum(takenOf(drop)) - promisedOf(drop);
 
+/** Of an order's payments the one that it keeps. */
+export const keptOf = ({ payments }: OrderModel) =>
+  [...payments].find(([, { state }]) => state !== 'returning' && state !== 'returned');
+
+/** A fact is booked once, and not at all when it moved nothing. */
+export function book(drop: DropModel, fact: LedgerModel): void {
+  const isNews = !drop.ledger.some(({ kind, source }) => kind === fact.kind && source === fact.source);
+  if (isNews && Object.values(fact.gained).some((cents) => cents !== 0)) drop.ledger.push(fact);
+}
+
 /** A clock of those inside as it counts: while the sale is stopped it stands still. */
 export function endOf(drop: DropModel, clock: { since: number; ends: number }, now: number): number {
   if (drop.stoppedAt === null) return clock.ends;
@@ -114,3 +185,18 @@ export function endOf(drop: DropModel, clock: { since: number; ends: number }, n
 
 export const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);
 export const at = (numbers: readonly number[], i: number) => numbers[i] ?? 0;
+
+/** What happened to an order, for those who trace it. */
+export const tell = (order: OrderModel, kind: HistoryKind) => order.history.push(kind);
+
+/** How a request to the provider went: `lost` took effect, and its answer did not come. */
+export type Ask = () => 'answered' | 'failed' | 'lost';
+
+/** Requests of which one may fail, in their order. */
+export function asking(fault: { call: number; after: boolean } | null): Ask {
+  let call = 0;
+  return () => (fault?.call === call++ ? (fault.after ? 'lost' : 'failed') : 'answered');
+}
+
+/** An operation that a request without an answer cut off: its job comes again. */
+export const away = { failed: 'away' } as const;

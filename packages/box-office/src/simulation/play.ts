@@ -1,5 +1,6 @@
 import { Refusal } from '@zilker/contracts/errors';
 import { type Id, newId } from '@zilker/contracts/ids';
+import Stripe from 'stripe';
 import { withTransaction } from '../db.ts';
 import { grant } from '../drops/grant.ts';
 import { recordReport } from '../drops/record-report.ts';
@@ -8,14 +9,17 @@ import { checkout } from '../orders/checkout.ts';
 import { endSession } from '../orders/end-session.ts';
 import { expireHolds } from '../orders/expire-holds.ts';
 import { extendHold } from '../orders/extend-hold.ts';
-import { finalizeBatch } from '../orders/finalize-batch.ts';
-import { finalizeOrder } from '../orders/finalize-order.ts';
+import { takeBatch } from '../orders/finalize-batch.ts';
+import { type FinalizeInput, finalizeOrder, finishOrder } from '../orders/finalize-order.ts';
 import { readPriceList } from '../orders/price-list.ts';
-import { refundOrder } from '../orders/refund-order.ts';
 import { reserveBatch } from '../orders/reserve.ts';
+import { captureOrder } from '../payments/capture-order.ts';
 import { handleStripeEvent } from '../payments/handle-event.ts';
+import { returnPayment } from '../payments/return-payment.ts';
 import { storeStripeEvent } from '../payments/store-event.ts';
+import { sweepPayments } from '../payments/sweep-payments.ts';
 import { changeTicketType } from '../portal/change-type.ts';
+import { sendRefund } from '../refunds/send-refund.ts';
 import { extendVisit } from '../visits/extend-visit.ts';
 import { lapseVisits } from '../visits/lapse-visits.ts';
 import { leaveVisit } from '../visits/leave-visit.ts';
@@ -24,16 +28,22 @@ import { recordCalls } from '../visits/record-calls.ts';
 import type { Refused } from './model.ts';
 import { bodyOf, type WishModel } from './model-orders.ts';
 import type { AdmissionModel } from './model-visits.ts';
-import type { Operation } from './operation.ts';
+import { isOver, type Operation } from './operation.ts';
+import { isOfVenue, playVenue } from './play-venue.ts';
 import type { Drop, World } from './world.ts';
 
 /** Does an operation to the database by the verbs of the box office, and answers in the words of the model. */
 export async function play(world: World, operation: Operation): Promise<unknown> {
+  world.provider.fault = 'fault' in operation ? operation.fault : null;
   try {
     return await playOne(world, operation);
   } catch (cause) {
+    // the job of this comes again
+    if (cause instanceof Stripe.errors.StripeConnectionError) return { failed: cause.message };
     if (!(cause instanceof Refusal)) throw cause;
     return refusedOf(world, operation, cause);
+  } finally {
+    world.provider.fault = null;
   }
 }
 
@@ -47,9 +57,13 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
       return untilNothing(() => lapseVisits(db, now));
     case 'expire':
       return untilNothing(() => expireHolds(db, now));
+    case 'sweep-payments':
+      return untilNothing(() => sweepPayments(db, now));
   }
   const drop = dropAt(world, operation.drop);
   const id = drop.sale.drop.id;
+  if (isOver(drop.model, operation)) return 'no sale';
+  if (isOfVenue(operation)) return playVenue(world, drop, operation);
   switch (operation.op) {
     case 'grant': {
       const { granted, capacity, sold, held, inside, free } = await grant(db, id, now);
@@ -116,40 +130,52 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
   }
   const order = drop.orderIds.get(operation.place);
   if (order === undefined) return 'no order';
+  const { payments } = provider;
   switch (operation.op) {
     case 'checkout': {
-      provider.away = operation.away;
       const input = { order, account: fanAt(world, operation.fan), storefrontOrigin: 'http://shop' };
-      const url = await checkout(db, provider.payments, input, now).finally(() => {
-        provider.away = false;
-      });
+      const url = await checkout(db, payments, input, now);
       return url.startsWith('http://shop') ? 'settled' : 'paying';
     }
     case 'pay':
-      provider.pay(order, operation.late);
+      // nobody knows a page that its order does not have
+      if (drop.model.orders.get(operation.place)?.session !== null) provider.pay(order, operation, world.now);
       return null;
     case 'decline':
       for (let times = operation.times; times > 0; times--) provider.decline(order);
       return null;
-    case 'extend':
-      await extendHold(
-        db,
-        { order, account: fanAt(world, operation.fan), idempotencyKey: operation.key },
-        now,
-      );
+    case 'give-up':
+      provider.giveUp(order, operation.n);
+      return null;
+    case 'end-refund':
+      provider.endRefund(order, operation.n, operation.status);
+      return null;
+    case 'dispute':
+      provider.dispute(order, operation.n);
+      return null;
+    case 'end-dispute':
+      provider.endDispute(order, 1, operation.status);
+      return null;
+    case 'extend': {
+      const { key: idempotencyKey, fan } = operation;
+      await extendHold(db, { order, account: fanAt(world, fan), idempotencyKey }, now);
       return 'extended';
+    }
     case 'cancel':
       await cancelOrder(db, { order, account: fanAt(world, operation.fan) }, now);
       return 'cancelled';
     case 'end-session':
-      provider.away = operation.away;
-      return endSession(db, provider.payments, { order }, now).finally(() => {
-        provider.away = false;
-      });
+      return endSession(db, payments, { order }, now);
     case 'deliver':
       return deliver(world, order, operation, now);
-    case 'refund':
-      return refundOrder(db, provider.payments, { order });
+    case 'capture':
+      return captureOrder(db, payments, { order }, now);
+    case 'return':
+      return returnPayment(db, payments, { payment: provider.intentOf(order, operation.n)?.id ?? '' }, now);
+    case 'send-refund': {
+      const refund = world.refundIds.get(order)?.[operation.n];
+      return refund === undefined ? 'stale' : sendRefund(db, payments, { refund }, now);
+    }
   }
 }
 
@@ -170,26 +196,33 @@ async function deliver(
   await storeStripeEvent(db, { event, payload: event });
   const about = { stripeEvent: event.id, livemode: false };
   return kind === 'paid' || kind === 'odd'
-    ? finalizeOrder(db, { ...about, order }, now)
+    ? finalizeOrder(db, provider.payments, { ...about, order }, now)
     : handleStripeEvent(db, about, now);
 }
 
+/** All are taken in one transaction; then one card after the other is checked and charged. */
 async function deliverAll(
   { db, provider }: World,
   drop: Drop,
   places: readonly number[],
   now: Date,
 ): Promise<unknown> {
-  const inputs: Parameters<typeof finalizeBatch>[2][number][] = [];
+  const inputs: FinalizeInput[] = [];
   for (const place of places) {
     const order = drop.orderIds.get(place);
     const event = order === undefined ? undefined : provider.event(order, 'paid', 1);
     if (order === undefined || event === undefined) continue;
     await storeStripeEvent(db, { event, payload: event });
-    inputs.push({ order, stripeEvent: event.id, livemode: false, traceparent: undefined });
+    inputs.push({ order, stripeEvent: event.id, livemode: false });
   }
-  const outcomes = await finalizeBatch(db, drop.sale.drop.id, inputs, now);
-  return inputs.map(({ stripeEvent }) => outcomes.get(stripeEvent) ?? null);
+  const outcomes: unknown[] = [];
+  for (const [at, taken] of (await takeBatch(db, inputs, now)).entries()) {
+    const input = inputs[at];
+    if (input === undefined) break;
+    if (taken === 'alone') outcomes.push(await finalizeOrder(db, provider.payments, input, now));
+    else outcomes.push(await finishOrder(db, provider.payments, { ...input, taken }, now));
+  }
+  return outcomes;
 }
 
 async function reserve(world: World, drop: Drop, wishes: readonly WishModel[], now: Date): Promise<unknown> {
@@ -240,7 +273,7 @@ async function reserve(world: World, drop: Drop, wishes: readonly WishModel[], n
 }
 
 function refusedOf(world: World, operation: Operation, cause: Refusal): Refused {
-  const { type, ...detail } = cause.detail ?? {};
+  const { type, ticket: _, ...detail } = cause.detail ?? {};
   const drop = 'drop' in operation ? world.drops[operation.drop] : undefined;
   const named = type === undefined || drop === undefined ? {} : { type: typeIndexOf(drop, type) };
   return { refused: cause.code, ...named, ...detail };

@@ -3,7 +3,8 @@ import { auditEvent } from '../audit/audit-event.ts';
 import { checks } from '../audit/checks.ts';
 import type { Db } from '../db.ts';
 import { choose, type Rooms } from './choose.ts';
-import { type Operation, weightOf } from './operation.ts';
+import { type DropModel, type OrderModel, sum } from './model.ts';
+import { eventKinds, type Operation, weightOf } from './operation.ts';
 import { play } from './play.ts';
 import { playModel } from './play-model.ts';
 import { randomOf } from './random.ts';
@@ -95,31 +96,69 @@ async function settle(world: World, run: Pick<Run, 'counts' | 'weight'>): Promis
   for (const { sale, orderIds, model } of world.drops) {
     for (const { check, sentence } of await auditEvent(world.db, sale.event.id, new Date(world.now)))
       if (!late.has(check)) wrong.push(`${check}: ${sentence}`);
-    for (const [place, id] of orderIds) {
-      const session = world.provider.sessionOf(id);
-      const state = model.orders.get(place)?.state;
-      if (session?.status !== 'complete') continue;
-      if (session.refunded ? state !== 'refunded' : state !== 'paid' && state !== 'review')
-        wrong.push(
-          `the order of place ${place} is ${state}, and its money is ${session.refunded ? 'back' : 'with us'}`,
-        );
-    }
+    for (const [place, order] of model.orders)
+      wrong.push(...moneyWrong(world, model, place, order, orderIds.get(place) ?? ''));
   }
   return wrong.length === 0 ? null : { step: null, what: wrong.slice(0, 20).join('\n') };
 }
 
+/** The books of the provider against those of the model: each cent that a fan's card was charged, or was given back. */
+function moneyWrong(
+  world: World,
+  { ledger }: DropModel,
+  place: number,
+  order: OrderModel,
+  id: string,
+): string[] {
+  const intents = world.provider.intentsOf(id);
+  const charged = sum(intents.flatMap(({ status, cents }) => (status === 'succeeded' ? [cents] : [])));
+  const back = sum(intents.map(({ refundedCents }) => refundedCents));
+  const disputed = sum(
+    world.provider.disputesOf(id).map(({ status, cents }) => (status === 'won' ? 0 : cents)),
+  );
+  const booked = sum(ledger.flatMap((fact) => (fact.place === place ? [fact.gained.fan ?? 0] : [])));
+  const wrong: string[] = [];
+  if (booked !== back + disputed - charged)
+    wrong.push(
+      `the fan of place ${place} was charged ${charged} and given back ${back} and ${disputed}, of which ${booked} is booked`,
+    );
+  const kept = intents.filter(({ n }) => order.payments.get(n)?.state === 'captured');
+  if (kept.length > 1 || (order.paid && order.price.totalCents > 0 && kept.length === 0))
+    wrong.push(`the order of place ${place} is ${order.state} and keeps ${kept.length} charges`);
+  for (const { n, status } of intents)
+    if (status === 'requires_capture') wrong.push(`payment ${n} of place ${place} is held still`);
+  return wrong;
+}
+
 /** Each by what the ones before have come to. */
 function* ending(world: World): Generator<Operation> {
+  const fault = null;
   for (const [drop, { model, orderIds }] of world.drops.entries()) {
     yield { op: 'resume', drop };
     for (const [place, order] of model.orders) {
-      const session = world.provider.sessionOf(orderIds.get(place) ?? '');
-      if (session?.status === 'complete') yield { op: 'deliver', drop, place, event: 'paid', n: 1 };
+      const id = orderIds.get(place) ?? '';
+      const { provider } = world;
+      for (let n = 1; n <= provider.intentsOf(id).length; n++)
+        if (!world.handled.has(provider.event(id, 'paid', n)?.id ?? ''))
+          yield { op: 'deliver', drop, place, event: 'paid', n, fault };
       if (order.state === 'held' || order.state === 'paying')
         yield { op: 'cancel', drop, place, fan: order.fan };
-      if (order.state === 'expiring') yield { op: 'end-session', drop, place, away: false };
-      if (session?.status === 'expired') yield { op: 'deliver', drop, place, event: 'died', n: 1 };
-      if (order.payment && !order.paid) yield { op: 'refund', drop, place };
+      if (order.state === 'expiring') yield { op: 'end-session', drop, place, fault };
+      if (order.state === 'authorized') yield { op: 'capture', drop, place, fault };
+      if (order.state === 'authorized') yield { op: 'cancel', drop, place, fan: order.fan };
+      if (order.state === 'held') yield { op: 'cancel', drop, place, fan: order.fan };
+    }
+    for (let left = 4; model.run?.ended === false && left > 0; left--) yield { op: 'refund-more', drop };
+    for (const [place, order] of model.orders) {
+      const id = orderIds.get(place) ?? '';
+      for (const [n, { state }] of order.payments)
+        if (state === 'returning') yield { op: 'return', drop, place, n, fault };
+      for (let n = 0; n < order.refunds.length; n++)
+        if (order.refunds[n]?.state === 'requested') yield { op: 'send-refund', drop, place, n, fault };
+      for (const event of eventKinds)
+        for (let n = 1; n <= world.provider.refundsOf(id).length + 1; n++)
+          if (event.startsWith('refund') || event.startsWith('disput'))
+            yield { op: 'deliver', drop, place, event, n, fault };
     }
   }
   yield { op: 'expire' };
@@ -138,7 +177,6 @@ function count(counts: Run['counts'], { op }: Operation, answer: unknown): void 
 }
 
 function wordOf(answer: unknown): string {
-  if (answer === true) return 'refunded';
   if (typeof answer === 'string') return answer;
   if (typeof answer !== 'object' || answer === null) return '';
   return 'refused' in answer ? String(answer.refused) : (Object.keys(answer)[0] ?? '');

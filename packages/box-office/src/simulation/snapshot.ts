@@ -1,5 +1,14 @@
-import { callsOf, capacityOf, type DropModel, promisedOf, soldOf, sum, takenOf, usedBy } from './model.ts';
-import { totalOf } from './model-orders.ts';
+import {
+  callsOf,
+  capacityOf,
+  type DropModel,
+  type OrderModel,
+  promisedOf,
+  soldOf,
+  sum,
+  takenOf,
+  usedBy,
+} from './model.ts';
 import type { World } from './world.ts';
 
 /** All rows and counters of a world, as text, a line for each: two sides that agree have the same lines. */
@@ -37,30 +46,10 @@ function linesOfDrop(world: World, model: DropModel, index: number): string[] {
     const { state, callNo, promised, fan, openBy, endsAt, extensions } = visit;
     lines.push(line('visit', index, place, state, callNo, promised, fan, openBy, endsAt, extensions));
   }
-  for (const [place, order] of model.orders) {
-    const { state, fan, expiresAt, extensions, declines, session, payment, paid, quantities } = order;
-    const total = totalOf(model, order);
-    const tickets = paid ? sum(quantities) : 0;
-    const refunded = state === 'refunded' ? total : 0;
-    lines.push(
-      line(
-        'order',
-        index,
-        place,
-        state,
-        fan,
-        total,
-        expiresAt,
-        extensions,
-        declines,
-        session,
-        payment,
-        paid,
-        tickets,
-        refunded,
-      ),
-      ...quantities.flatMap((n, type) => (n === 0 ? [] : [line('item', index, place, type, n)])),
-    );
+  for (const [place, order] of model.orders) lines.push(...linesOfOrder(index, place, order));
+  for (const { kind, place, gained } of model.ledger) {
+    const { fan = 0, venue = 0, zilker = 0, stripe = 0, tax = 0, paidOut = 0 } = gained;
+    lines.push(line('ledger', index, place, kind, fan, venue, zilker, stripe, tax, paidOut));
   }
   for (const fan of world.fans.keys()) {
     const used = usedBy(model, fan);
@@ -70,6 +59,39 @@ function linesOfDrop(world: World, model: DropModel, index: number): string[] {
         lines.push(line('type-usage', index, type, fan, used[type]));
   }
   return lines;
+}
+
+function linesOfOrder(index: number, place: number, order: OrderModel): string[] {
+  const { state, fan, expiresAt, extensions, declines, lastDecline, session, price, paid, quantities } =
+    order;
+  const { totalCents, venueCents, taxCents, cardCents, zilkerCents } = price;
+  const refunded = sum(order.refunds.map(({ cents }) => cents));
+  return [
+    line(
+      'order',
+      index,
+      place,
+      state,
+      fan,
+      expiresAt,
+      extensions,
+      declines,
+      lastDecline,
+      session !== null,
+      paid,
+    ),
+    line('price', index, place, totalCents, venueCents, taxCents, cardCents, zilkerCents, refunded),
+    line('history', index, place, order.history.join() || null),
+    ...quantities.flatMap((n, type) => (n === 0 ? [] : [line('item', index, place, type, n)])),
+    ...[...order.payments].map(([n, { state, cents, card }]) =>
+      line('payment', index, place, n, state, cents, card),
+    ),
+    ...order.tickets.map(({ type, state }, i) => line('ticket', index, place, i + 1, type, state)),
+    ...order.refunds.map(({ state, cents, attempt, asked, tickets }) =>
+      line('refund', index, place, state, cents, attempt, asked, tickets.toSorted((a, b) => a - b).join()),
+    ),
+    ...(order.disputed === null ? [] : [line('dispute', index, place, order.disputed)]),
+  ];
 }
 
 function line(...parts: (string | number | boolean | null | undefined)[]): string {
@@ -92,8 +114,22 @@ const sql = `
   UNION ALL SELECT ${words("'type'", 'drop', 'nth', 'capacity', 'taken', 'sold')} FROM t
   UNION ALL SELECT ${words("'visit'", 'd.nth', 'place_index', 'state', 'call_no', bool('v.promised'), fan('account_id'), ms('open_by'), ms('ends_at'), 'v.extensions')}
     FROM d JOIN visits v ON v.drop_id = d.id
-  UNION ALL SELECT ${words("'order'", 'nth', 'place_index', 'state', fan('account_id'), 'total_cents', ms('expires_at'), 'extensions', 'declines', bool('session_id IS NOT NULL'), bool('payment_intent_id IS NOT NULL'), bool('paid_at IS NOT NULL'), '(SELECT count(*) FROM tickets WHERE order_id = o.id)', 'refunded_cents')}
+  UNION ALL SELECT ${words("'order'", 'nth', 'place_index', 'state', fan('account_id'), ms('expires_at'), 'extensions', 'declines', "coalesce(last_decline, '-')", bool('session_id IS NOT NULL'), bool('paid_at IS NOT NULL'))}
     FROM o
+  UNION ALL SELECT ${words("'price'", 'nth', 'place_index', 'total_cents', 'venue_cents', 'tax_cents', 'card_cents', 'zilker_cents', 'refunded_cents')}
+    FROM o
+  UNION ALL SELECT ${words("'history'", 'nth', 'place_index', "coalesce((SELECT string_agg(kind, ',' ORDER BY seq) FROM order_history h WHERE h.order_id = o.id), '-')")}
+    FROM o
+  UNION ALL SELECT ${words("'payment'", 'o.nth', 'place_index', "split_part(p.id, '_', 2)", 'p.state', 'p.amount_cents', "coalesce(substr(p.fingerprint, 5), '-')")}
+    FROM o JOIN payments p ON p.order_id = o.id
+  UNION ALL SELECT ${words("'ticket'", 'o.nth', 'place_index', 'k.number', 't.nth', 'k.state')}
+    FROM o JOIN tickets k ON k.order_id = o.id JOIN t ON t.id = k.type_id
+  UNION ALL SELECT ${words("'refund'", 'o.nth', 'place_index', 'r.state', 'r.amount_cents', 'r.attempt', bool('r.asked_at IS NOT NULL'), "(SELECT string_agg(k.number::text, ',' ORDER BY k.number) FROM refund_tickets x JOIN tickets k ON k.id = x.ticket_id WHERE x.refund_id = r.id)")}
+    FROM o JOIN refunds r ON r.order_id = o.id
+  UNION ALL SELECT ${words("'dispute'", 'o.nth', 'place_index', 'p.state')}
+    FROM o JOIN disputes p ON p.order_id = o.id
+  UNION ALL SELECT ${words("'ledger'", 'd.nth', "coalesce(o.place_index::text, '-')", 'l.kind', 'fan_cents', 'l.venue_cents', 'l.zilker_cents', 'stripe_cents', 'l.tax_cents', 'paid_out_cents')}
+    FROM d JOIN ledger l ON l.event_id = d.event_id LEFT JOIN o ON o.id = l.order_id
   UNION ALL SELECT ${words("'item'", 'o.nth', 'place_index', 't.nth', 'i.quantity')}
     FROM o JOIN order_items i ON i.order_id = o.id JOIN t ON t.id = i.type_id
   UNION ALL SELECT ${words("'usage'", 'd.nth', fan('account_id'), 'u.taken')}
@@ -101,10 +137,20 @@ const sql = `
   UNION ALL SELECT ${words("'type-usage'", 't.drop', 't.nth', fan('account_id'), 'u.taken')}
     FROM t JOIN type_usage u ON u.type_id = t.id WHERE u.taken <> 0 AND t.max_per_account IS NOT NULL`;
 
+/** Of lines that are alike each has its number, so that none stands for another. */
+function numbered(lines: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return lines.map((line) => {
+    const n = (seen.get(line) ?? 0) + 1;
+    seen.set(line, n);
+    return n === 1 ? line : `${line} (no. ${n})`;
+  });
+}
+
 /** What one side has and the other has not; empty when they agree. */
 export async function differences(world: World): Promise<string[]> {
-  const database = await linesOfDatabase(world);
-  const model = linesOfModel(world);
+  const database = numbered(await linesOfDatabase(world));
+  const model = numbered(linesOfModel(world));
   const [inDatabase, inModel] = [new Set(database), new Set(model)];
   return [
     ...model.filter((one) => !inDatabase.has(one)).map((one) => `model     ${one}`),

@@ -1,5 +1,7 @@
 import type { Id } from '@zilker/contracts/ids';
+import { defaultFees } from '@zilker/contracts/price';
 import type { Db } from '../db.ts';
+import { venueTerms } from '../schema/catalogue.ts';
 import { insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
 import type { DropModel } from './model.ts';
 import { createProvider, type Provider } from './provider.ts';
@@ -14,6 +16,8 @@ export type World = {
   readonly drops: readonly Drop[];
   /** Events of the provider that were handled. */
   readonly handled: Set<string>;
+  /** Ids of the refunds of an order, oldest first: minted by the database's side. */
+  readonly refundIds: Map<string, readonly Id<'refund'>[]>;
 };
 export type Drop = {
   readonly sale: Sale;
@@ -27,7 +31,7 @@ export type Drop = {
 export const startsAt = Date.UTC(2030, 0, 1);
 const hourMs = 3_600_000;
 const tables =
-  'accounts, venues, outbox, stripe_events, idempotency, heartbeats, type_usage, usage, visits, orders, order_items';
+  'accounts, venues, order_history, payment_differences, outbox, stripe_events, idempotency, heartbeats, type_usage, usage, visits, orders, order_items';
 
 /** New drops in a database that has nothing else, with settings that make every limit bite. */
 export async function createWorld(db: Db, random: Random): Promise<World> {
@@ -36,7 +40,15 @@ export async function createWorld(db: Db, random: Random): Promise<World> {
   const fans = (await insertAccounts(db, random.int(15, 45))).map(({ id }) => id);
   const drops: Drop[] = [];
   for (let i = 0; i < count; i++) drops.push(await createDrop(db, random));
-  return { db, now: startsAt, provider: createProvider(), fans, drops, handled: new Set() };
+  return {
+    db,
+    now: startsAt,
+    provider: createProvider(),
+    fans,
+    drops,
+    handled: new Set(),
+    refundIds: new Map(),
+  };
 }
 
 async function createDrop(db: Db, random: Random): Promise<Drop> {
@@ -50,6 +62,8 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
     saleFrom: maybe(0.1, startsAt + random.int(0, 5) * 60_000),
     saleUntil: maybe(0.1, startsAt + random.int(6, 60) * 60_000),
   }));
+  const capture = random.chance(0.35) ? ('later' as const) : ('now' as const);
+  const begun = random.chance(0.3);
   const settings = {
     perFanMax: random.int(1, 8),
     ratePerMinute: random.pick([60, 300, 1200]) ?? 60,
@@ -64,7 +78,7 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
       saleFrom: dateOf(type.saleFrom),
       saleUntil: dateOf(type.saleUntil),
     })),
-    event: { startsAt: new Date(startsAt + 500 * hourMs) },
+    event: { startsAt: new Date(startsAt + (begun ? -1 : 500) * hourMs), capture },
     drop: {
       ...settings,
       lobbyOpensAt: new Date(startsAt - hourMs),
@@ -72,9 +86,18 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
       closesAt: new Date(startsAt + 1_000 * hourMs),
     },
   });
+  const terms = await insertTerms(db, sale, random);
   const model: DropModel = {
     ...settings,
     types,
+    capture,
+    confirmed: false,
+    terms,
+    begun,
+    cancelled: false,
+    run: null,
+    ledger: [],
+    payouts: new Map(),
     granted: 0,
     called: null,
     stoppedAt: null,
@@ -83,6 +106,18 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
     orders: new Map(),
   };
   return { sale, model, orderIds: new Map(), seq: 0 };
+}
+
+/** Every venue has its own, of which nobody can say which are rare. */
+async function insertTerms(db: Db, { venue }: Sale, random: Random): Promise<DropModel['terms']> {
+  const by = () => random.pick(['fan', 'venue'] as const) ?? 'fan';
+  const taxBps = random.pick([0, 825, 2_000]) ?? 0;
+  const fees = { ...defaultFees, zilkerPaidBy: by(), cardPaidBy: by(), taxPaidBy: by(), taxBps };
+  const keptPaidBy = by();
+  await db
+    .insert(venueTerms)
+    .values({ venueId: venue.id, version: 2, ...fees, refundKeptPaidBy: keptPaidBy });
+  return { currency: 'usd', fees, keptPaidBy };
 }
 
 const dateOf = (ms: number | null) => (ms === null ? null : new Date(ms));

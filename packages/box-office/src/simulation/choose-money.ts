@@ -1,0 +1,181 @@
+import { type DropModel, keptOf, type OrderModel } from './model.ts';
+import { waitingOf } from './model-payments.ts';
+import { refundOf } from './model-refunds.ts';
+import { eventKinds, type Fault, type Operation, type TermsModel } from './operation.ts';
+import type { Random } from './random.ts';
+import type { World } from './world.ts';
+
+type Choosing = {
+  op: Operation['op'];
+  drop: number;
+  model: DropModel;
+  world: World;
+  random: Random;
+  /** What is done to an order that fits; where there is none, fans go on choosing. */
+  toOrder(
+    fits: (order: OrderModel) => boolean,
+    make: (place: number, order: OrderModel) => Operation | undefined,
+  ): Operation;
+  wishes(): Operation;
+};
+
+/** The next operation that moves money, or asks for it. */
+export function chooseMoney(choosing: Choosing): Operation {
+  const { op, drop, model, world, random, toOrder, wishes } = choosing;
+  const { provider, fans } = world;
+  const fault = faultOf(random);
+  const idOf = (place: number) => world.drops[drop]?.orderIds.get(place) ?? '';
+  switch (op) {
+    case 'checkout':
+      return toOrder(isHeld, (place) => {
+        const fan = random.chance(0.95) ? place : random.int(0, fans.length - 1);
+        return { op, drop, place, fan, fault };
+      });
+    case 'pay': {
+      const charged = random.chance(0.05);
+      const late = random.chance(0.2);
+      return toOrder(late ? isReleased : isWithProvider, (place) => {
+        // a card that is charged without us is not held against the limit
+        const card = random.chance(0.4) && !charged ? random.int(1, 5) : 100 + place;
+        return { op, drop, place, late, card, charged };
+      });
+    }
+    case 'decline': {
+      const times = random.chance(0.8) ? 1 : random.int(2, 6);
+      return toOrder(isWithProvider, (place) => ({ op, drop, place, times }));
+    }
+    case 'deliver':
+      return toOrder(hasBegun, (place, order) => {
+        const chosen = random.pick(eventsOf(world, idOf(place), order, random));
+        return chosen && { op, drop, place, ...chosen, fault };
+      });
+    case 'deliver-all': {
+      const paid = [...model.orders].filter(
+        ([, order]) => hasBegun(order) && (!order.paid || random.chance(0.1)),
+      );
+      if (paid.length === 0) return wishes();
+      return { op, drop, places: random.some(paid, 8).map(([place]) => place) };
+    }
+    case 'end-session':
+      return toOrder(
+        ({ state }) => state === 'expiring',
+        (place) => ({ op, drop, place, fault }),
+      );
+    case 'capture':
+      return toOrder(
+        ({ state }) => state === 'authorized',
+        (place) => ({ op, drop, place, fault }),
+      );
+    case 'return':
+      return toOrder(
+        (order) => returningOf(order) !== undefined,
+        (place, order) => ({ op, drop, place, n: returningOf(order) ?? 1, fault }),
+      );
+    case 'give-up':
+      return toOrder(
+        (order) => !order.paid && keptOf(order) !== undefined,
+        (place, order) => ({ op, drop, place, n: keptOf(order)?.[0] ?? 1 }),
+      );
+    case 'capture-waiting':
+    case 'release-waiting':
+      return toOrder(
+        (order) => waitingOf(order) !== undefined,
+        (place) => ({ op, drop, place }),
+      );
+    case 'refund':
+      return toOrder(
+        ({ state }) => state === 'paid' || state === 'partially_refunded',
+        (place, order) => {
+          const left = order.tickets.flatMap(({ state }, i) => (state === 'valid' ? [i + 1] : []));
+          const numbers =
+            left.length > 0 && random.chance(0.95) ? random.some(left, left.length) : [random.int(1, 9)];
+          const { cents } = refundOf(model, order, numbers);
+          return { op, drop, place, tickets: numbers, cents: random.chance(0.95) ? cents : cents + 1 };
+        },
+      );
+    case 'send-refund':
+    case 'retry-refund': {
+      const wanted = op === 'retry-refund' ? ['failed'] : ['requested', 'sent'];
+      return toOrder(
+        ({ refunds }) => refunds.some(({ state }) => wanted.includes(state)),
+        (place, { refunds }) => {
+          const fits = refunds.flatMap(({ state }, i) => (wanted.includes(state) ? [i] : []));
+          const n = random.pick(fits) ?? 0;
+          return op === 'retry-refund' ? { op, drop, place, n } : { op, drop, place, n, fault };
+        },
+      );
+    }
+    case 'end-refund':
+      return toOrder(
+        ({ refunds, payments }) => refunds.length > 0 || payments.size > 1,
+        (place) => {
+          const n = random.int(1, Math.max(1, provider.refundsOf(idOf(place)).length));
+          return { op, drop, place, n, status: random.chance(0.6) ? 'succeeded' : 'failed' };
+        },
+      );
+    case 'dispute':
+      return toOrder(
+        ({ paid, price }) => paid && price.totalCents > 0,
+        (place, order) => ({ op, drop, place, n: keptOf(order)?.[0] ?? 1 }),
+      );
+    case 'end-dispute':
+      return toOrder(
+        ({ disputed }) => disputed === 'open',
+        (place) => ({ op, drop, place, status: random.pick(['won', 'lost'] as const) ?? 'won' }),
+      );
+    case 'sweep-payments':
+      return { op };
+    case 'terms':
+      return { op, drop, change: termsOf(random) };
+    case 'payout':
+      return { op, drop, key: `k${random.int(1, 8)}`, cents: random.int(1, 12) * 1_000 };
+    case 'confirm':
+    case 'capture-event':
+    case 'refund-event':
+    case 'refund-more':
+      return { op, drop };
+    default:
+      return wishes();
+  }
+}
+
+/** Now and then the provider does not answer, whether it did what it was asked for or not. */
+function faultOf(random: Random): Fault | null {
+  return random.chance(0.2) ? { call: random.int(0, 3), after: random.chance(0.5) } : null;
+}
+
+/** What the provider has to say of an order; what was said already, rarely. */
+function eventsOf(world: World, id: string, { declines, payments, refunds }: OrderModel, random: Random) {
+  const most = Math.max(2, declines + 1, payments.size + 1, refunds.length + payments.size);
+  return eventKinds.flatMap((event) => {
+    // an amount that is not ours comes rarely
+    if (event === 'odd' && random.chance(0.8)) return [];
+    return Array.from({ length: most }, (_, i) => i + 1).flatMap((n) => {
+      const known = world.provider.event(id, event, n);
+      const isNews = known !== undefined && (!world.handled.has(known.id) || random.chance(0.1));
+      return isNews ? [{ event, n }] : [];
+    });
+  });
+}
+
+function termsOf(random: Random): TermsModel {
+  const by = random.pick(['fan', 'venue'] as const) ?? 'fan';
+  const taxBps = random.int(0, 3_000);
+  const changes: TermsModel[] = [
+    { zilkerPaidBy: by },
+    { cardPaidBy: by },
+    { taxPaidBy: by, taxBps },
+    { refundKeptPaidBy: by },
+  ];
+  return random.pick(changes) ?? { taxBps };
+}
+
+function returningOf({ payments }: OrderModel): number | undefined {
+  return [...payments].find(([, { state }]) => state === 'returning')?.[0];
+}
+
+const isHeld = ({ state }: OrderModel) => state === 'held';
+const isWithProvider = ({ state }: OrderModel) => state === 'paying' || state === 'expiring';
+const hasBegun = ({ session, payments }: OrderModel) => session !== null || payments.size > 0;
+const isReleased = ({ session, state }: OrderModel) =>
+  session !== null && (state === 'expired' || state === 'cancelled');

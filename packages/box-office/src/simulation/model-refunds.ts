@@ -1,0 +1,208 @@
+import { type Parts, sharesOf, sumOf } from '@zilker/contracts/price';
+import { may, orderTransitions, refundTransitions } from '@zilker/contracts/states';
+import {
+  type Ask,
+  away,
+  book,
+  type DropModel,
+  keptOf,
+  type OrderModel,
+  type RefundModel,
+  type Refused,
+  refuse,
+  tell,
+} from './model.ts';
+import { orderAt } from './model-orders.ts';
+import type { Dispute, Refund } from './provider-objects.ts';
+
+/** A refund as the provider tells of it, with which of the order's it is for; none where it gave back a whole payment. */
+export type Told = Pick<Refund, 'n' | 'status' | 'cents'> & { for: { nth: number; attempt: number } | null };
+
+/** What tickets come to, by their numbers: whole shares, but that the fan does without what the card cost where it is to bear it. */
+export function refundOf(
+  drop: DropModel,
+  order: OrderModel,
+  numbers: readonly number[],
+  keptPaidBy = drop.terms.keptPaidBy,
+) {
+  const prices = order.tickets.map(({ type }) => drop.types[type]?.priceCents ?? 0);
+  const shares = sharesOf(order.price, prices);
+  const parts: Parts = sumOf(numbers.map((number) => shares[number - 1] ?? noParts));
+  const venueCents = parts.venueCents + (keptPaidBy === 'venue' ? parts.cardCents : 0);
+  const { taxCents, zilkerCents } = parts;
+  return { cents: venueCents + taxCents + zilkerCents, venueCents, taxCents, zilkerCents };
+}
+const noParts: Parts = { venueCents: 0, taxCents: 0, cardCents: 0, zilkerCents: 0 };
+
+/** A venue refunds tickets of an order; `cents` are what it was shown. */
+export function refundByModel(
+  drop: DropModel,
+  place: number,
+  { tickets, cents }: { tickets: readonly number[]; cents: number },
+): Refused | 'requested' {
+  const order = orderAt(drop, place);
+  if (!order.paid || order.price.totalCents === 0) return refuse('order_not_refundable');
+  for (const number of tickets) {
+    const ticket = order.tickets[number - 1];
+    if (ticket === undefined) return refuse('ticket_unknown');
+    if (order.state === 'refunded') return refuse('order_not_refundable');
+    if (ticket.state !== 'valid') return refuse('ticket_not_refundable');
+  }
+  const amount = refundOf(drop, order, tickets);
+  if (amount.cents !== cents) return refuse('refund_changed', { amountCents: amount.cents });
+  if (amount.cents <= 0) return refuse('order_not_refundable');
+  decide(order, tickets, amount);
+  return 'requested';
+}
+
+/** Tickets go at once, the money by a job. */
+export function decide(
+  order: OrderModel,
+  tickets: readonly number[],
+  amount: ReturnType<typeof refundOf>,
+): void {
+  for (const number of tickets) Object.assign(order.tickets[number - 1] ?? {}, { state: 'refunded' });
+  const all = order.tickets.every(({ state }) => state === 'refunded');
+  const to = all ? 'refunded' : 'partially_refunded';
+  if (order.state !== to && !may(orderTransitions, order.state, to))
+    throw new Error(`${order.state} to ${to}`);
+  order.state = to;
+  if (amount.cents === 0) return;
+  order.refunds.push({ state: 'requested', tickets, ...amount, attempt: 1, asked: false, made: null });
+  tell(order, 'refund_requested');
+}
+
+/** The job has the provider carry a refund out, or asks how far it is. `made`: those of the order there so far. */
+export function sendRefundByModel(
+  drop: DropModel,
+  place: number,
+  about: { nth: number; made: readonly Told[]; disputed: boolean; ask: Ask },
+): unknown {
+  const { nth, made, disputed, ask } = about;
+  const refund = orderAt(drop, place).refunds[nth];
+  if (refund === undefined || (refund.state !== 'requested' && refund.state !== 'sent')) return 'stale';
+  const own = () => made.find((one) => one.for?.nth === nth && one.for.attempt === refund.attempt);
+  if (refund.made !== null || refund.asked) {
+    if (ask() !== 'answered') return away;
+    const told = refund.made === null ? own() : made.find(({ n }) => n === refund.made);
+    if (told !== undefined) return recordRefundByModel(drop, place, told);
+  }
+  refund.asked = true;
+  const asked = ask();
+  if (asked === 'failed') return away;
+  if (disputed) {
+    // there is none of that try, which the provider tells when it is asked once more
+    if (ask() !== 'answered') return away;
+    Object.assign(refund, { state: 'failed' });
+    tell(orderAt(drop, place), 'refund_failed');
+    return 'failed';
+  }
+  if (asked === 'lost') return away;
+  const n = made.length + 1;
+  const status = n % 3 === 0 ? 'pending' : 'succeeded';
+  return recordRefundByModel(drop, place, {
+    n,
+    status,
+    cents: refund.cents,
+    for: { nth, attempt: refund.attempt },
+  });
+}
+
+/** What the provider says of a refund, in any order and number. */
+export function recordRefundByModel(drop: DropModel, place: number, told: Told): string {
+  const order = orderAt(drop, place);
+  const refund = order.refunds[told.for?.nth ?? -1];
+  if (refund === undefined) return recordForeign(drop, place, told);
+  const isPresent = refund.made === null && told.for?.attempt === refund.attempt;
+  if (refund.made !== told.n && !isPresent) return 'stale';
+  const to = told.status === 'pending' ? 'sent' : told.status;
+  if (!may(refundTransitions, refund.state, to)) return 'stale';
+  Object.assign(refund, { state: to, made: told.n });
+  const source = `re ${told.n} of ${place}`;
+  if (to !== 'failed') book(drop, { kind: 'refund', source, place, gained: gainedBy(refund, 1) });
+  else if (drop.ledger.some((fact) => fact.kind === 'refund' && fact.source === source))
+    book(drop, { kind: 'refund_failed', source, place, gained: gainedBy(refund, -1) });
+  tell(order, `refund_${to}`);
+  return to;
+}
+
+/** The way back of a payment that no order kept: only its failure is news. */
+function recordForeign(drop: DropModel, place: number, { n, status }: Told): string {
+  if (status !== 'failed') return 'ignored';
+  const source = `re ${n} of ${place}`;
+  const went = drop.ledger.find((fact) => fact.kind === 'refund' && fact.source === source);
+  if (went === undefined) return 'ignored';
+  const { fan = 0, zilker = 0 } = went.gained;
+  const before = drop.ledger.length;
+  book(drop, { kind: 'refund_failed', source, place, gained: { fan: -fan, zilker: -zilker } });
+  if (drop.ledger.length === before) return 'stale';
+  tell(orderAt(drop, place), 'refund_failed');
+  return 'recorded';
+}
+
+function gainedBy({ cents, venueCents, taxCents, zilkerCents }: RefundModel, sign: 1 | -1) {
+  return { fan: sign * cents, venue: -sign * venueCents, tax: -sign * taxCents, zilker: -sign * zilkerCents };
+}
+
+/** A refund that failed is asked for anew. */
+export function retryRefundByModel(drop: DropModel, place: number, nth: number): Refused | 'requested' {
+  const order = orderAt(drop, place);
+  const refund = order.refunds[nth];
+  if (refund === undefined) return refuse('refund_unknown');
+  if (refund.state !== 'failed') return refuse('refund_not_failed');
+  Object.assign(refund, { state: 'requested', attempt: refund.attempt + 1, asked: false, made: null });
+  tell(order, 'refund_requested');
+  return 'requested';
+}
+
+/** A bank takes money back, and gives it again when it has lost: the tickets of the order come and go with it. */
+export function disputeByModel(
+  drop: DropModel,
+  place: number,
+  dispute: Readonly<Dispute>,
+  fee: number,
+): string {
+  const order = orderAt(drop, place);
+  const [n, kept] = keptOf(order) ?? [];
+  const known = order.disputed;
+  const to = dispute.status;
+  const isNews = known === null || (known === 'open' && to !== 'open');
+  const before = drop.ledger.length;
+  bookDispute(drop, place, dispute, fee);
+  if (!isNews) return drop.ledger.length > before ? 'recorded' : 'stale';
+  order.disputed = to;
+  if (n !== undefined && kept?.state === 'captured')
+    for (const ticket of order.tickets)
+      if (ticket.state !== 'refunded') ticket.state = to === 'won' ? 'valid' : 'revoked';
+  tell(order, to === 'open' ? 'dispute_opened' : `dispute_${to}`);
+  return 'recorded';
+}
+
+function bookDispute(
+  drop: DropModel,
+  place: number,
+  { cents, status }: Readonly<Dispute>,
+  fee: number,
+): void {
+  const order = orderAt(drop, place);
+  const isOurs = keptOf(order)?.[1].state === 'captured';
+  const { price, refunds } = order;
+  const promised = refunds.reduce((all, one) => all + one.cents, 0);
+  const left = (part: 'taxCents' | 'zilkerCents') =>
+    price[part] - refunds.reduce((all, one) => all + one[part], 0);
+  const share = price.totalCents === promised ? 0 : Math.min(1, cents / (price.totalCents - promised));
+  const tax = isOurs ? Math.round(left('taxCents') * share) : 0;
+  const zilker = isOurs ? Math.round(left('zilkerCents') * share) : cents + fee;
+  const venue = cents + fee - tax - zilker;
+  const source = `dispute of ${place}`;
+  book(drop, {
+    kind: 'dispute',
+    source,
+    place,
+    gained: { fan: cents, stripe: fee, tax: -tax, zilker: -zilker, venue: -venue },
+  });
+  const taken = drop.ledger.find((fact) => fact.kind === 'dispute' && fact.source === source)?.gained ?? {};
+  if (status !== 'won') return;
+  const back = Object.fromEntries(Object.entries(taken).map(([party, gained]) => [party, -gained]));
+  book(drop, { kind: 'dispute_won', source, place, gained: back });
+}
