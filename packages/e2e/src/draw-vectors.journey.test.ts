@@ -3,7 +3,7 @@ import { inRepository } from '@zilker/local/paths';
 import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
 import vectors from '../../contracts/src/draw/vectors.json' with { type: 'json' };
-import { launch } from './stage/stage.ts';
+import { launch } from './stage/browser.ts';
 
 const chromium = await findChromium();
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePortBlock } from '@zilker/local/ports';
 import { type Stack, startStack } from '@zilker/local/stack';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+import { launch } from './browser.ts';
 import { type Camera, createCamera } from './camera.ts';
 
 /** Everything a journey plays on: the real services, and a browser with a camera. */
@@ -17,22 +18,7 @@ export type Stage = {
   stop(): Promise<void>;
 };
 
-const quietArgs = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-dev-shm-usage',
-];
 const patienceMs = 40_000;
-
-/** Chromium without a window and with nothing of its own to do on the network. */
-export function launch(executablePath: string, args: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath, args: [...quietArgs, ...args] });
-}
 
 /** Boots a stack of its own on free ports, with an empty database but for the seed, and a browser beside it. */
 export async function openStage(executablePath: string): Promise<Stage> {
