@@ -1,10 +1,11 @@
-import { orderTransitions, ticketTransitions, visitTransitions } from '@zilker/contracts/states';
+import { orderTransitions, payoutTransitions, ticketTransitions, visitTransitions } from '@zilker/contracts/states';
 import type pg from 'pg';
 
 const tables: Record<string, Readonly<Record<string, readonly string[]>>> = {
   orders: orderTransitions,
   visits: visitTransitions,
   tickets: ticketTransitions,
+  payouts: payoutTransitions,
 };
 
 /**

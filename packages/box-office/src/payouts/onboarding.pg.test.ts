@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withTransaction } from '../db.ts';
+import { insertVenue } from '../testing-rows.ts';
+import { handlePayoutEvent } from './payout-events.ts';
+import { startOnboarding } from './start-onboarding.ts';
+import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
+
+let at: TestPayouts;
+beforeAll(async () => {
+  at = await startTestPayouts();
+});
+afterAll(() => at.stop());
+
+const portal = 'http://localhost:4301/money';
+
+/** Follows a link as a browser does, and fills the form in. Resolves to where it led back to. */
+async function fillIn(url: string, form: Record<string, string>): Promise<string | null> {
+  const led = await fetch(url, { redirect: 'manual' });
+  const page = new URL(led.headers.get('location') ?? '', url);
+  if (!page.pathname.startsWith('/setup/')) return page.href;
+  const done = await fetch(page, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
+  return done.headers.get('location');
+}
+
+/** Tells the account's last state, as its event would. */
+async function tellOf(venue: Awaited<ReturnType<typeof insertVenue>>) {
+  const { stripeAccountId } = await at.venue(venue.id);
+  const object = await at.harness.stripe.accounts.retrieve(stripeAccountId ?? '');
+  const event = { id: 'evt_1', type: 'account.updated', livemode: false, data: { object: { ...object } } };
+  return withTransaction(at.db, (tx) => handlePayoutEvent(tx, event, new Date()));
+}
+
+test('an account is made once, left half done and finished; from then on Stripe pays the venue', async () => {
+  const venue = await insertVenue(at.db, { name: 'Sabine Yard' });
+  const start = () => startOnboarding(at.db, at.payments, { venue: venue.id, portal });
+  const [one, two] = await Promise.all([start(), start()]);
+  expect(one.url).not.toBe(two.url);
+  const { data: accounts } = await at.harness.stripe.accounts.list({ limit: 100 });
+  expect(accounts.filter(({ metadata }) => metadata?.venue === venue.id)).toMatchObject([
+    { type: 'express', business_profile: { name: 'Sabine Yard' } },
+  ]);
+
+  expect(await fillIn(one.url, { name: 'Sabine Yard', action: 'later' })).toBe(`${portal}?setup=done`);
+  expect(await tellOf(venue)).toBe('recorded');
+  const half = await at.venue(venue.id);
+  expect(half).toMatchObject({ payoutBy: 'hand', payoutsEnabled: false });
+  expect(half.requirementsDue.length).toBeGreaterThan(0);
+
+  // a link is good once
+  expect(await fillIn(one.url, {})).toBe(`${portal}?setup=again`);
+  const form = { name: 'Sabine Yard', bankAccount: '000123456789', agreed: 'yes', action: 'submit' };
+  expect(await fillIn((await start()).url, form)).toBe(`${portal}?setup=done`);
+  await tellOf(venue);
+  expect(await at.venue(venue.id)).toMatchObject({
+    payoutBy: 'stripe',
+    detailsSubmitted: true,
+    payoutsEnabled: true,
+    requirementsDue: [],
+  });
+});
+
+test.each(['before', 'after'] as const)(
+  'a first link that Stripe fails %s makes no second account',
+  async (when) => {
+    const venue = await insertVenue(at.db);
+    const start = () => startOnboarding(at.db, at.payments, { venue: venue.id, portal });
+    await at.harness.faults({
+      script: [
+        { call: 'POST /v1/accounts', when, how: 'busy' },
+        { call: 'POST /v1/account_links', when, how: 'error' },
+      ],
+    });
+    await expect(start()).rejects.toMatchObject({ code: 'payments_busy' });
+    await expect(start()).rejects.toMatchObject({ code: 'payments_busy' });
+    expect((await start()).url).toMatch(/^http/);
+    const { data: accounts } = await at.harness.stripe.accounts.list({ limit: 100 });
+    expect(accounts.filter(({ metadata }) => metadata?.venue === venue.id)).toHaveLength(1);
+  },
+);
+
+test('an account of nobody here is none of ours', async () => {
+  const object = { id: 'acct_other', object: 'account', details_submitted: true, payouts_enabled: true };
+  const event = { id: 'evt_1', type: 'account.updated', livemode: false, data: { object } };
+  expect(await withTransaction(at.db, (tx) => handlePayoutEvent(tx, event, new Date()))).toBe('ignored');
+});
