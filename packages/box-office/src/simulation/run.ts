@@ -8,7 +8,7 @@ import { eventKinds, type Operation, weightOf } from './operation.ts';
 import { play } from './play.ts';
 import { playModel } from './play-model.ts';
 import { randomOf } from './random.ts';
-import { differences } from './snapshot.ts';
+import { differences, differencesOfBooks } from './snapshot.ts';
 import { createWorld, type World } from './world.ts';
 
 /** Where the database and the model part. */
@@ -28,6 +28,16 @@ export type Run = {
 
 /** All rows are compared after so many operations. */
 const compareEvery = 40;
+/** After these the books are compared in any case. */
+const moves = new Set<Operation['op']>([
+  'deliver',
+  'deliver-all',
+  'end-session',
+  'capture',
+  'return',
+  'send-refund',
+  'payout',
+]);
 const late = new Set(checks.filter((check) => check.late).map((check) => check.name));
 
 /** Plays so many random operations from a seed; stops where database and model part. */
@@ -78,8 +88,8 @@ async function step(
       step: at,
       what: `the model answers ${JSON.stringify(expected)}, the database ${JSON.stringify(answer)}`,
     };
-  if (!compare) return null;
-  const different = await differences(world);
+  if (!compare && !moves.has(operation.op)) return null;
+  const different = await (compare ? differences : differencesOfBooks)(world);
   return different.length === 0 ? null : { step: at, what: different.slice(0, 20).join('\n') };
 }
 

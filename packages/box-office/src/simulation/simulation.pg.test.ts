@@ -25,6 +25,62 @@ test.each(seeds)(
   },
 );
 
+/** What a verb does wrong, as a trigger does it, and what the run must say of it. */
+const wrongs = {
+  'an order keeps a second payment': {
+    sql: `DROP INDEX payments_kept;
+      CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.state := 'capturing'; RETURN NEW; END $$;
+      CREATE TRIGGER wrong BEFORE INSERT ON payments FOR EACH ROW WHEN (NEW.state = 'returning') EXECUTE FUNCTION wrong()`,
+    mend: `UPDATE payments SET state = 'returned' WHERE state = 'capturing';
+      CREATE UNIQUE INDEX payments_kept ON payments (order_id) WHERE state IN ('authorized', 'capturing', 'captured')`,
+    says: /payment|capturing|returning/,
+  },
+  'a charge is not booked': {
+    sql: `CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+      CREATE TRIGGER wrong BEFORE INSERT ON ledger FOR EACH ROW WHEN (NEW.kind = 'payment') EXECUTE FUNCTION wrong()`,
+    mend: '',
+    says: /model {5}ledger \d+ \d+ payment/,
+  },
+  'a refund is booked twice': {
+    sql: `CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO ledger (venue_id, event_id, kind, source, order_id, currency, fan_cents, venue_cents, zilker_cents, stripe_cents,
+            tax_cents, paid_out_cents, at)
+          VALUES (NEW.venue_id, NEW.event_id, NEW.kind, NEW.source || ' again', NEW.order_id, NEW.currency, NEW.fan_cents, NEW.venue_cents,
+            NEW.zilker_cents, NEW.stripe_cents, NEW.tax_cents, NEW.paid_out_cents, NEW.at);
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER wrong AFTER INSERT ON ledger FOR EACH ROW WHEN (NEW.kind = 'refund' AND NEW.source NOT LIKE '% again') EXECUTE FUNCTION wrong()`,
+    mend: '',
+    says: /database {2}ledger \d+ \d+ refund .*\(no\. 2\)/,
+  },
+  'refunded tickets are not given back': {
+    sql: `CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.taken := OLD.taken; RETURN NEW; END $$;
+      CREATE TRIGGER wrong BEFORE UPDATE ON ticket_types FOR EACH ROW WHEN (NEW.sold < OLD.sold) EXECUTE FUNCTION wrong()`,
+    mend: '',
+    says: /type|drop|sold_out|takeMax|free|held/,
+  },
+  'a history is silent on what was given back': {
+    sql: `CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+      CREATE TRIGGER wrong BEFORE INSERT ON order_history FOR EACH ROW WHEN (NEW.kind = 'returned') EXECUTE FUNCTION wrong()`,
+    mend: '',
+    says: /history/,
+  },
+} as const;
+
+test.each(Object.entries(wrongs))(
+  'negative control: %s, and it is found',
+  { timeout: 180_000 },
+  async (_, wrong) => {
+    await database.pool.query(wrong.sql);
+    try {
+      const { failure } = await runSeed(database.db, 7, 700);
+      expect(failure?.what).toMatch(wrong.says);
+    } finally {
+      await database.pool.query(`DROP FUNCTION wrong CASCADE; ${wrong.mend}`);
+    }
+  },
+);
+
 test('negative control: a verb that forgets a promise is found, with its seed and the few operations that show it', {
   timeout: 180_000,
 }, async () => {

@@ -12,15 +12,15 @@ import {
 import type { World } from './world.ts';
 
 /** All rows and counters of a world, as text, a line for each: two sides that agree have the same lines. */
-export async function linesOfDatabase(world: World): Promise<string[]> {
-  const { rows } = await world.db.$client.query<{ line: string }>(sql, [
+async function linesOfDatabase(world: World, query: string): Promise<string[]> {
+  const { rows } = await world.db.$client.query<{ line: string }>(query, [
     world.drops.map(({ sale }) => sale.drop.id),
-    world.fans,
+    ...(query === all ? [world.fans] : []),
   ]);
   return rows.map(({ line }) => line).sort();
 }
 
-export function linesOfModel(world: World): string[] {
+function linesOfModel(world: World): string[] {
   return world.drops.flatMap(({ model }, index) => linesOfDrop(world, model, index)).sort();
 }
 
@@ -47,10 +47,7 @@ function linesOfDrop(world: World, model: DropModel, index: number): string[] {
     lines.push(line('visit', index, place, state, callNo, promised, fan, openBy, endsAt, extensions));
   }
   for (const [place, order] of model.orders) lines.push(...linesOfOrder(index, place, order));
-  for (const { kind, place, gained } of model.ledger) {
-    const { fan = 0, venue = 0, zilker = 0, stripe = 0, tax = 0, paidOut = 0 } = gained;
-    lines.push(line('ledger', index, place, kind, fan, venue, zilker, stripe, tax, paidOut));
-  }
+  lines.push(...linesOfLedger(model, index));
   for (const fan of world.fans.keys()) {
     const used = usedBy(model, fan);
     if (sum(used) > 0) lines.push(line('usage', index, fan, sum(used)));
@@ -59,6 +56,13 @@ function linesOfDrop(world: World, model: DropModel, index: number): string[] {
         lines.push(line('type-usage', index, type, fan, used[type]));
   }
   return lines;
+}
+
+function linesOfLedger({ ledger }: DropModel, index: number): string[] {
+  return ledger.map(({ kind, place, gained }) => {
+    const { fan = 0, venue = 0, zilker = 0, stripe = 0, tax = 0, paidOut = 0 } = gained;
+    return line('ledger', index, place, kind, fan, venue, zilker, stripe, tax, paidOut);
+  });
 }
 
 function linesOfOrder(index: number, place: number, order: OrderModel): string[] {
@@ -105,11 +109,18 @@ const fan = (id: string) => `coalesce((${number('$2::text[]', id)})::text, '-')`
 const bool = (value: string) => `CASE WHEN ${value} THEN 'true' ELSE 'false' END`;
 const words = (...parts: string[]) => `concat_ws(' ', ${parts.join(', ')}) AS line`;
 
-const sql = `
+const tables = `
   WITH d AS (SELECT *, ${number('$1::text[]', 'id')} AS nth FROM drops WHERE id = ANY ($1)),
     t AS (SELECT t.*, d.nth AS drop, t.rank AS nth FROM ticket_types t JOIN d USING (event_id)),
-    o AS (SELECT o.*, d.nth FROM orders o JOIN d ON d.id = o.drop_id)
-  SELECT ${words("'drop'", 'nth', 'capacity', 'taken', 'granted', 'promised', 'calls', "coalesce(called::text, '-')", ms('stopped_at'))}
+    o AS (SELECT o.*, d.nth FROM orders o JOIN d ON d.id = o.drop_id)`;
+
+/** What moved money, a line for each fact. */
+const books = `${tables}
+  SELECT ${words("'ledger'", 'd.nth', "coalesce(o.place_index::text, '-')", 'l.kind', 'fan_cents', 'l.venue_cents', 'l.zilker_cents', 'stripe_cents', 'l.tax_cents', 'paid_out_cents')}
+    FROM d JOIN ledger l ON l.event_id = d.event_id LEFT JOIN o ON o.id = l.order_id`;
+
+const all = `${books}
+  UNION ALL SELECT ${words("'drop'", 'nth', 'capacity', 'taken', 'granted', 'promised', 'calls', "coalesce(called::text, '-')", ms('stopped_at'))}
     FROM d
   UNION ALL SELECT ${words("'type'", 'drop', 'nth', 'capacity', 'taken', 'sold')} FROM t
   UNION ALL SELECT ${words("'visit'", 'd.nth', 'place_index', 'state', 'call_no', bool('v.promised'), fan('account_id'), ms('open_by'), ms('ends_at'), 'v.extensions')}
@@ -128,8 +139,6 @@ const sql = `
     FROM o JOIN refunds r ON r.order_id = o.id
   UNION ALL SELECT ${words("'dispute'", 'o.nth', 'place_index', 'p.state')}
     FROM o JOIN disputes p ON p.order_id = o.id
-  UNION ALL SELECT ${words("'ledger'", 'd.nth', "coalesce(o.place_index::text, '-')", 'l.kind', 'fan_cents', 'l.venue_cents', 'l.zilker_cents', 'stripe_cents', 'l.tax_cents', 'paid_out_cents')}
-    FROM d JOIN ledger l ON l.event_id = d.event_id LEFT JOIN o ON o.id = l.order_id
   UNION ALL SELECT ${words("'item'", 'o.nth', 'place_index', 't.nth', 'i.quantity')}
     FROM o JOIN order_items i ON i.order_id = o.id JOIN t ON t.id = i.type_id
   UNION ALL SELECT ${words("'usage'", 'd.nth', fan('account_id'), 'u.taken')}
@@ -149,8 +158,18 @@ function numbered(lines: readonly string[]): string[] {
 
 /** What one side has and the other has not; empty when they agree. */
 export async function differences(world: World): Promise<string[]> {
-  const database = numbered(await linesOfDatabase(world));
-  const model = numbered(linesOfModel(world));
+  return differ(await linesOfDatabase(world, all), linesOfModel(world));
+}
+
+/** The same of what moved money alone: each fact with what each party gained, by order. */
+export async function differencesOfBooks(world: World): Promise<string[]> {
+  const model = world.drops.flatMap((drop, index) => linesOfLedger(drop.model, index));
+  return differ(await linesOfDatabase(world, books), model.sort());
+}
+
+function differ(ofDatabase: readonly string[], ofModel: readonly string[]): string[] {
+  const database = numbered(ofDatabase);
+  const model = numbered(ofModel);
   const [inDatabase, inModel] = [new Set(database), new Set(model)];
   return [
     ...model.filter((one) => !inDatabase.has(one)).map((one) => `model     ${one}`),
