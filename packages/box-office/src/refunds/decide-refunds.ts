@@ -120,7 +120,7 @@ async function insertRefunds(
     );
 }
 
-function noteOf({ refund, of, tickets, amount, requestedBy }: Decision) {
+function noteOf({ refund, of, tickets, amount, run, requestedBy }: Decision) {
   return {
     order: of.order.id,
     kind: 'refund_requested' as const,
@@ -128,6 +128,7 @@ function noteOf({ refund, of, tickets, amount, requestedBy }: Decision) {
       refund,
       amountCents: amount.amountCents,
       tickets: tickets.map(({ number }) => number).join(', '),
+      ...(run === null ? {} : { run }),
       ...(requestedBy === null ? {} : { by: requestedBy }),
     },
   };

@@ -80,6 +80,22 @@ describe('one refund is made at Stripe', () => {
     expect(await notices(refund)).toBe(1);
   });
 
+  test.each([
+    ['before', 'error'],
+    ['after', 'reset'],
+    ['before', 'busy'],
+  ])('though the look for it fails too, %s (%s)', async (when, how) => {
+    const { paid, send } = await decided();
+    await fault('POST /v1/refunds', 'after', 'error');
+    await expect(send()).rejects.toThrow();
+    await fault('GET /v1/refunds', when, how);
+    await expect(send()).rejects.toThrow();
+    await at.harness.control('PUT', '/faults', {});
+    expect(await send()).toBe('succeeded');
+    expect(await at.refundsAtStripe(paid.payment)).toHaveLength(1);
+    expect(await kinds(paid.order)).toEqual(['payment', 'refund']);
+  });
+
   test('though a worker dies between Stripe’s answer and our commit, and its key is forgotten', async () => {
     const { paid, refund, send } = await decided();
     const lost = { ...at.payments, ask: keyed(at.payments.ask, 'forgotten') };
@@ -128,6 +144,23 @@ describe('a refund that takes its time', () => {
       expect(await tell(type, object)).toBe('stale');
     expect((await at.refund(refund)).state).toBe('succeeded');
     expect(await kinds(paid.order)).toEqual(['payment', 'refund']);
+    expect(await notices(refund)).toBe(1);
+  });
+
+  test('is asked for where nobody tells of it, again when that fails', async () => {
+    const { refund, send } = await decided();
+    await at.harness.control('PUT', '/faults', { refunds: 'pending' });
+    expect(await send()).toBe('sent');
+    const { stripeRefundId } = await at.refund(refund);
+    await at.harness.control('PUT', '/faults', {});
+    expect(await send()).toBe('stale');
+    await at.harness.control('POST', `/refunds/${stripeRefundId}`, { outcome: 'succeeded' });
+    for (const how of ['error', 'busy', 'reset']) {
+      await fault('GET /v1/refunds/:id', 'before', how);
+      await expect(send()).rejects.toThrow();
+    }
+    await at.harness.control('PUT', '/faults', {});
+    expect(await send()).toBe('succeeded');
     expect(await notices(refund)).toBe(1);
   });
 
