@@ -88,7 +88,47 @@ test('what Stripe did not sign is refused, and nothing is kept', async () => {
   ];
   for (const [body, signature] of wrongs)
     expect(await post(body, signature)).toEqual({ status: 400, code: 'webhook_invalid' });
+  // no event, though it is signed; and one that was cut short on the way
+  for (const body of [
+    '[]',
+    'null',
+    '"evt_1"',
+    JSON.stringify({ ...event(), id: 'evt\u0000' }),
+    JSON.stringify({ ...event(), data: [] }),
+  ])
+    expect(await post(body, sign(body))).toEqual({ status: 400, code: 'webhook_invalid' });
+  expect(await post(payload.slice(0, -1), sign(payload))).toEqual({ status: 400, code: 'webhook_invalid' });
   const large = JSON.stringify(event({ more: 'x'.repeat(300_000) }));
   expect((await post(large, sign(large))).code).toBe('body_too_large');
   expect(await kept()).toEqual({ events: [], jobs: [] });
+});
+
+test('a body with what jsonb does not know is kept, as it came', async () => {
+  const payload = JSON.stringify(event({ id: 'evt_odd', more: 'a\u0000b\ud800' }));
+  expect(await post(payload, sign(payload))).toEqual({ status: 200, code: undefined });
+  const [row] = await core.context.db.select().from(stripeEvents);
+  expect(row).toMatchObject({ raw: payload, payload: { more: 'a\ufffdb\ufffd' } });
+});
+
+test('what is sent again long after it was signed is refused, though it was kept before; signed anew it is not', async () => {
+  const payload = JSON.stringify(event());
+  const ago = (seconds: number) => sign(payload, { timestamp: Math.floor(Date.now() / 1000) - seconds });
+  expect((await post(payload, ago(200))).status).toBe(200);
+  expect(await post(payload, ago(400))).toEqual({ status: 400, code: 'webhook_invalid' });
+  expect((await post(payload, sign(payload))).status).toBe(200);
+  expect((await kept()).jobs).toHaveLength(1);
+});
+
+test('an event of a kind that nobody knows, and one of real money in a sandbox, are kept', async () => {
+  for (const values of [
+    { id: 'evt_new', type: 'some.thing.new' },
+    { id: 'evt_live', livemode: true },
+  ]) {
+    const payload = JSON.stringify(event(values));
+    expect((await post(payload, sign(payload))).status).toBe(200);
+  }
+  expect(await kept()).toEqual({
+    events: ['evt_new', 'evt_live'],
+    jobs: [{ kind: 'stripe-event', stripeEvent: 'evt_new' }],
+  });
 });

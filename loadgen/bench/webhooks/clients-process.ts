@@ -2,7 +2,7 @@ import { serveWords } from '@zilker/local/bench/process';
 import { openKeptAlive } from '../http/keep-alive.ts';
 import { signedRequest } from './signed-events.ts';
 
-export type Driven = { ms: number; p50Ms: number; p99Ms: number; statuses: Record<string, number> };
+export type Driven = { ms: number; latencies: number[]; statuses: Record<string, number> };
 
 let requests: Buffer[] = [];
 
@@ -30,9 +30,7 @@ async function drive(port: number, connections: number): Promise<Driven> {
     }),
   );
   const ms = performance.now() - startedAt;
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN;
-  return { ms, p50Ms: at(0.5), p99Ms: at(0.99), statuses };
+  return { ms, latencies, statuses };
 }
 
 serveWords({ prepare, drive });

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { cpuUsOf } from '@zilker/local/bench/cpu';
-import { medians, type Round, rounded, say } from '@zilker/local/bench/figures';
+import { medians, percentile, type Round, rounded, say } from '@zilker/local/bench/figures';
 import { type BenchProcess, startProcess } from '@zilker/local/bench/process';
 import { generateKeys, publicJwks } from '@zilker/runtime/keys';
 import type pg from 'pg';
@@ -12,6 +12,7 @@ import type { Driven } from './clients-process.ts';
 const connections = 64;
 const eventsARound = 5_000;
 const eventsToWarm = 2_000;
+const slices = 10;
 
 /**
  * `npm run bench -- webhooks [--rounds N]`: webhooks a second that one core-api takes, each kept in PostgreSQL with its job before it is
@@ -56,6 +57,7 @@ await runCommand(async (atStop) => {
 
 type Sides = { clients: BenchProcess; core: CoreApi; bare: BenchProcess; barePort: number; pool: pg.Pool };
 
+/** In slices turn about, so that whatever else the machine does in these seconds is done to both. */
 async function measure(
   { clients, core, bare, barePort, pool }: Sides,
   { count, bareFirst }: { count: number; bareFirst: boolean },
@@ -63,37 +65,42 @@ async function measure(
   // what earlier rounds have kept is nobody's load
   await pool.query('TRUNCATE stripe_events, outbox');
   await pool.query('CHECKPOINT');
-  const rawBefore = bareFirst ? await drive(clients, { port: barePort, pid: bare.pid, count }) : undefined;
-  const ours = await drive(clients, { port: core.port, pid: core.pid, count });
-  const raw = rawBefore ?? (await drive(clients, { port: barePort, pid: bare.pid, count }));
+  const ours: Driven[] = [];
+  const raw: Driven[] = [];
+  const cpuUs = { ours: 0, raw: 0 };
+  const each = Math.floor(count / slices);
+  for (let n = 0; n < slices * 2; n++) {
+    const isBare = (n % 2 === 0) === bareFirst;
+    const { port, pid } = isBare ? { port: barePort, pid: bare.pid } : core;
+    await clients.ask('prepare', port, each);
+    const before = await cpuUsOf(pid);
+    const driven = await clients.ask<Driven>('drive', port, connections);
+    cpuUs[isBare ? 'raw' : 'ours'] += (await cpuUsOf(pid)) - before;
+    if (driven.statuses['200'] !== each)
+      throw new Error(`not every event was taken: ${JSON.stringify(driven.statuses)}`);
+    (isBare ? raw : ours).push(driven);
+  }
   const { rows } = await pool.query<{ events: number; jobs: number }>(
     'SELECT (SELECT count(*)::integer FROM stripe_events) AS events, (SELECT count(*)::integer FROM outbox) AS jobs',
   );
-  if (rows[0]?.events !== count || rows[0].jobs !== count)
+  if (rows[0]?.events !== each * slices || rows[0].jobs !== each * slices)
     throw new Error(`not every event was kept: ${JSON.stringify(rows)}`);
+  const perSecond = (driven: readonly Driven[]) =>
+    (each * slices * 1000) / driven.reduce((sum, { ms }) => sum + ms, 0);
+  const latencies = ours.flatMap((driven) => driven.latencies);
   return {
-    webhooks: ours.perSecond / raw.perSecond,
-    perSecond: ours.perSecond,
-    barePerSecond: raw.perSecond,
-    p50Ms: ours.p50Ms,
-    p99Ms: ours.p99Ms,
-    bareP99Ms: raw.p99Ms,
-    cpuUs: ours.cpuUs,
-    bareCpuUs: raw.cpuUs,
+    webhooks: perSecond(ours) / perSecond(raw),
+    perSecond: perSecond(ours),
+    barePerSecond: perSecond(raw),
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    bareP99Ms: percentile(
+      raw.flatMap((driven) => driven.latencies),
+      0.99,
+    ),
+    cpuUs: cpuUs.ours / (each * slices),
+    bareCpuUs: cpuUs.raw / (each * slices),
   };
-}
-
-async function drive(
-  clients: BenchProcess,
-  { port, pid, count }: { port: number; pid: number; count: number },
-): Promise<Driven & { perSecond: number; cpuUs: number }> {
-  await clients.ask('prepare', port, count);
-  const cpuBefore = await cpuUsOf(pid);
-  const driven = await clients.ask<Driven>('drive', port, connections);
-  const cpuUs = ((await cpuUsOf(pid)) - cpuBefore) / count;
-  if (driven.statuses['200'] !== count)
-    throw new Error(`not every event was taken: ${JSON.stringify(driven.statuses)}`);
-  return { ...driven, perSecond: (count / driven.ms) * 1000, cpuUs };
 }
 
 function keys() {
