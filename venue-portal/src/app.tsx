@@ -10,10 +10,15 @@ import { DoorsPage } from './pages/doors-page.tsx';
 import { EventPage } from './pages/event-page.tsx';
 import { EventsPage } from './pages/events-page.tsx';
 import { LikeliestPage } from './pages/likeliest-page.tsx';
+import { MoneyPage } from './pages/money-page.tsx';
 import { NewEventPage } from './pages/new-event-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
+import { OrderPage } from './pages/order-page.tsx';
+import { OrdersPage } from './pages/orders-page.tsx';
+import { RefundEventPage } from './pages/refund-event-page.tsx';
 import { SalesPage } from './pages/sales-page.tsx';
 import { SchedulePage } from './pages/schedule-page.tsx';
+import { StatementPage } from './pages/statement-page.tsx';
 import { paths } from './paths.ts';
 import { resume, session } from './session/session.ts';
 import { SignIn } from './session/sign-in.tsx';
@@ -68,6 +73,11 @@ function Pages() {
       <Route path={paths.drop(':event')} component={ConsolePage} />
       <Route path={paths.sales()} component={() => <LikeliestPage name="Sales" to={paths.salesOf} />} />
       <Route path={paths.salesOf(':event')} component={SalesPage} />
+      <Route path={paths.orders(':event')} component={OrdersPage} />
+      <Route path={paths.order(':event', ':order')} component={OrderPage} />
+      <Route path={paths.statement(':event')} component={StatementPage} />
+      <Route path={paths.refundEvent(':event')} component={RefundEventPage} />
+      <Route path={paths.money()} component={MoneyPage} />
       <Route path={paths.doors()} component={() => <LikeliestPage name="Doors" to={paths.doorsOf} />} />
       <Route path={paths.doorsOf(':event')} component={DoorsPage} />
       <Route path="*" component={NotFoundPage} />

@@ -8,6 +8,12 @@ export const paths = {
   drop: (event: string) => `/drops/${event}`,
   sales: () => '/sales',
   salesOf: (event: string) => `/sales/${event}`,
+  orders: (event: string, only?: 'waiting' | 'refunded' | 'disputed') =>
+    `/sales/${event}/orders${only ? `?only=${only}` : ''}`,
+  order: (event: string, order: string) => `/sales/${event}/orders/${order}`,
+  statement: (event: string) => `/sales/${event}/statement`,
+  refundEvent: (event: string) => `/sales/${event}/refund`,
+  money: () => '/money',
   doors: () => '/doors',
   doorsOf: (event: string) => `/doors/${event}`,
 } as const;

@@ -17,10 +17,8 @@ export function Loaded<T>(props: {
   what: string;
   children: (data: Accessor<NonNullable<T>>) => JSX.Element;
 }) {
-  const unknown = () =>
-    props.query.error()?.code === 'event_unknown' || props.query.error()?.code === 'not_found';
   return (
-    <Show when={props.query.data()} fallback={<Waiting {...props} unknown={unknown()} />}>
+    <Show when={props.query.data()} fallback={<Waiting query={props.query} what={props.what} />}>
       {(data) => (
         <>
           <Show when={props.query.error()}>
@@ -38,28 +36,29 @@ export function Loaded<T>(props: {
   );
 }
 
-function Waiting(props: {
-  query: Pick<Query<unknown>, 'error' | 'refetch'>;
-  what: string;
-  unknown: boolean;
-}) {
+function Waiting(props: { query: Pick<Query<unknown>, 'error' | 'refetch'>; what: string }) {
+  const unknown = () => {
+    const code = props.query.error()?.code;
+    if (code === 'order_unknown') return 'We do not know this order';
+    return code === 'event_unknown' || code === 'not_found' ? 'We do not know this event' : undefined;
+  };
   return (
     <Show when={props.query.error()} fallback={<Skeleton label={`Loading ${props.what}`} />}>
       {(error) => (
         <State
-          icon={props.unknown ? 'info' : 'warn'}
+          icon={unknown() ? 'info' : error().code === 'offline' ? 'offline' : 'warn'}
           live="alert"
-          head={props.unknown ? 'We do not know this event' : `We could not load your ${props.what}`}
+          head={unknown() ?? `We could not load your ${props.what}`}
           request={error().request}
           action={
-            <Show when={!props.unknown}>
+            <Show when={!unknown()}>
               <Button kind="second" icon="sync" onClick={() => void props.query.refetch()}>
                 Try now
               </Button>
             </Show>
           }
         >
-          {props.unknown ? 'It may have moved, or belong to another venue.' : error().message}
+          {unknown() ? 'It may have moved, or belong to another venue.' : error().message}
         </State>
       )}
     </Show>

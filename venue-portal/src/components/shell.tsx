@@ -10,6 +10,7 @@ const places: readonly { href: string; label: string; icon: IconName }[] = [
   { href: paths.events(), label: 'Events', icon: 'calendar' },
   { href: paths.drops(), label: 'Drops', icon: 'speed' },
   { href: paths.sales(), label: 'Sales', icon: 'chart' },
+  { href: paths.money(), label: 'Money', icon: 'wallet' },
   { href: paths.doors(), label: 'Doors', icon: 'door' },
 ];
 

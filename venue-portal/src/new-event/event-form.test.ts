@@ -1,7 +1,15 @@
 import { createEvent } from '@zilker/contracts/http/portal';
+import { defaultTerms } from '@zilker/contracts/price';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { type EventForm, newTypeRow, quoteOf, readCents, readEventForm } from './event-form.ts';
+import {
+  type EventForm,
+  newTypeRow,
+  quoteOf,
+  readCents,
+  readEventForm,
+  tooLowSentence,
+} from './event-form.ts';
 
 const zone = 'America/Chicago';
 const now = Date.parse('2026-11-20T18:00:00Z');
@@ -10,6 +18,7 @@ const form: EventForm = {
   title: 'Dolores & the Grackles',
   support: '',
   ages: 'All ages',
+  capture: 'later',
   date: '2026-12-12',
   doors: '19:00',
   starts: '20:00',
@@ -18,11 +27,12 @@ const form: EventForm = {
 };
 
 test('a good form is what the contract takes', () => {
-  const { problems, body } = readEventForm(form, zone, now);
+  const { problems, body } = readEventForm(form, zone, now, defaultTerms);
   expect(problems).toEqual({});
   expect(v.is(createEvent.body, body)).toBe(true);
   expect(body).toMatchObject({
     support: null,
+    capture: 'later',
     startsAtMs: Date.parse('2026-12-13T02:00:00Z'),
     doorsAtMs: Date.parse('2026-12-13T01:00:00Z'),
     ticketTypes: [
@@ -33,7 +43,7 @@ test('a good form is what the contract takes', () => {
 });
 
 test('doors before midnight for a show after it opened the evening before', () => {
-  const late = readEventForm({ ...form, doors: '23:00', starts: '00:30' }, zone, now);
+  const late = readEventForm({ ...form, doors: '23:00', starts: '00:30' }, zone, now, defaultTerms);
   expect(late.body).toMatchObject({
     doorsAtMs: Date.parse('2026-12-12T05:00:00Z'),
     startsAtMs: Date.parse('2026-12-12T06:30:00Z'),
@@ -67,7 +77,10 @@ test.each([
   ],
   [{ gates: [{ key: 4, name: '' }] }, { 'gate-4': 'Name the gate or remove it.' }],
 ])('%o is refused', (change, problems) => {
-  expect(readEventForm({ ...form, ...change }, zone, now)).toEqual({ problems, body: undefined });
+  expect(readEventForm({ ...form, ...change }, zone, now, defaultTerms)).toEqual({
+    problems,
+    body: undefined,
+  });
 });
 
 test('prices are read as people write them, never as floating point', () => {
@@ -75,5 +88,15 @@ test('prices are read as people write them, never as floating point', () => {
   expect(texts.map(readCents)).toEqual([
     ...[3000, 3050, 3050, 29, 100_000, 0, undefined, undefined, undefined, undefined],
   ]);
-  expect(quoteOf(type)?.totalCents).toBe(3172);
+  expect(quoteOf(type, defaultTerms)?.totalCents).toBe(3172);
+});
+
+test('a price that leaves the venue nothing is refused at its field, by the venue’s own terms', () => {
+  const types = [{ ...type, price: '0.80' }];
+  const bearsAll = { ...defaultTerms.fees, zilkerPaidBy: 'venue', cardPaidBy: 'venue' } as const;
+  const terms = { ...defaultTerms, fees: bearsAll };
+  expect(readEventForm({ ...form, types }, zone, now, terms).problems).toEqual({ 'price-1': tooLowSentence });
+  expect(readEventForm({ ...form, types }, zone, now, defaultTerms).problems).toEqual({});
+  expect(readEventForm({ ...form, types }, zone, now, undefined).problems).toEqual({});
+  expect(quoteOf({ ...type, price: '0.80' }, terms)).toBeUndefined();
 });

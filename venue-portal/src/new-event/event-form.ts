@@ -1,5 +1,5 @@
 import { createEvent } from '@zilker/contracts/http/portal';
-import { defaultTerms, type Quote, quote } from '@zilker/contracts/price';
+import { isSellable, type Quote, quote, type Terms } from '@zilker/contracts/price';
 import type { BodyOf } from '@zilker/contracts/route';
 import * as v from 'valibot';
 import { capacityOf, capacitySentence } from '../ticket-types/capacity.ts';
@@ -20,6 +20,7 @@ export type EventForm = {
   title: string;
   support: string;
   ages: string;
+  capture: 'now' | 'later';
   date: string;
   doors: string;
   starts: string;
@@ -38,11 +39,15 @@ export const fieldOf = (row: { key: number }, part: string) => `${part}-${row.ke
 
 const dayMs = 86_400_000;
 
-/** What a form means at `nowMs` in the venue's zone, or what is wrong with it. Pure. */
+/**
+ * What a form means at `nowMs` in the venue's zone, or what is wrong with it. Pure. Until the venue's terms are known, prices that would
+ * leave it nothing are left to the box office to refuse.
+ */
 export function readEventForm(
   form: EventForm,
   zone: string,
   nowMs: number,
+  terms: Terms | undefined,
 ): { problems: Problems; body: EventBody | undefined } {
   const problems: Problems = {};
   if (form.title.trim() === '') problems.title = 'Who plays? Fans look for this.';
@@ -60,7 +65,7 @@ export function readEventForm(
   if (early && starts.ok && starts.ms - doorsMs > dayMs / 2)
     problems.doors = 'Doors open after the show begins. Swap the two times.';
 
-  const ticketTypes = form.types.map((row) => readType(row, zone, problems));
+  const ticketTypes = form.types.map((row) => readType(row, { zone, terms }, problems));
   for (const [i, type] of ticketTypes.entries())
     if (starts.ok && (type.saleFromMs ?? 0) >= starts.ms)
       problems[fieldOf(form.types[i] ?? { key: 0 }, 'from')] ??= 'The show will have begun by then.';
@@ -75,6 +80,7 @@ export function readEventForm(
     title: form.title,
     support: form.support.trim() || null,
     ages: form.ages,
+    capture: form.capture,
     startsAtMs: starts.ms,
     doorsAtMs: doorsMs,
     ticketTypes,
@@ -96,18 +102,26 @@ export function readCents(text: string): number | undefined {
   return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
 }
 
-/** What a fan pays for one ticket of this row, once it has a price. */
-export function quoteOf(row: TypeRow): Quote | undefined {
+/** What a fan pays for one ticket of this row, once it has a price that can be sold. */
+export function quoteOf(row: TypeRow, terms: Terms): Quote | undefined {
   const priceCents = readCents(row.price);
-  return priceCents === undefined ? undefined : quote([{ priceCents, quantity: 1 }], defaultTerms);
+  if (priceCents === undefined || !isSellable(priceCents, terms)) return undefined;
+  return quote([{ priceCents, quantity: 1 }], terms);
 }
 
-function readType(row: TypeRow, zone: string, problems: Problems): EventBody['ticketTypes'][number] {
+export const tooLowSentence = 'At this price nothing would be left for you. Raise it, or change your terms.';
+
+function readType(
+  row: TypeRow,
+  { zone, terms }: { zone: string; terms: Terms | undefined },
+  problems: Problems,
+): EventBody['ticketTypes'][number] {
   const priceCents = readCents(row.price);
   const capacity = capacityOf(row.capacity);
   if (row.name.trim() === '') problems[fieldOf(row, 'name')] = 'Name the ticket type.';
   if (priceCents === undefined) problems[fieldOf(row, 'price')] = 'Enter a price, such as 30 or 30.50.';
   else if (priceCents > 1_000_000) problems[fieldOf(row, 'price')] = 'A ticket may cost $10,000 at most.';
+  else if (terms && !isSellable(priceCents, terms)) problems[fieldOf(row, 'price')] = tooLowSentence;
   if (capacity === undefined) problems[fieldOf(row, 'capacity')] = capacitySentence;
   const rules = readRules(row.rules, zone, (field, sentence) => {
     problems[fieldOf(row, field)] = sentence;

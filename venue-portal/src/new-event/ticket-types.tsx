@@ -1,3 +1,4 @@
+import type { Terms } from '@zilker/contracts/price';
 import { Button, IconButton } from '@zilker/ui/button';
 import { PriceBlock } from '@zilker/ui/price-block';
 import { TextField } from '@zilker/ui/text-field';
@@ -13,6 +14,8 @@ export function TicketTypes(props: {
   rows: readonly TypeRow[];
   venueName: string;
   zone: string;
+  /** The terms under which the venue sells; undefined until they have come. */
+  terms: Terms | undefined;
   problem: (field: string) => string | undefined;
   touch: (field: string) => void;
   change: (key: number, part: Partial<TypeRow>) => void;
@@ -86,11 +89,16 @@ export function TicketTypes(props: {
             </div>
             <div class="type-price">
               <Show
-                when={quoteOf(row)}
+                when={props.terms && quoteOf(row, props.terms)}
                 fallback={<p class="small quiet">Enter a price to see what a fan pays, all in.</p>}
               >
                 {(quote) => (
-                  <PriceBlock quote={quote()} venueName={props.venueName} label="Fan pays, all in" />
+                  <PriceBlock
+                    quote={quote()}
+                    fees={props.terms?.fees}
+                    venueName={props.venueName}
+                    label="Fan pays, all in"
+                  />
                 )}
               </Show>
             </div>

@@ -8,6 +8,7 @@ import { createSignal, For, Show } from 'solid-js';
 import { createLeaveGuard } from '../components/leave-guard.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { WorkHead } from '../components/work-head.tsx';
+import { ConfirmShow } from '../events/confirm-show.tsx';
 import { paths } from '../paths.ts';
 import { createEvent } from '../queries/events.ts';
 import { TypeCard } from '../ticket-types/type-card.tsx';
@@ -31,6 +32,12 @@ export function EventPage() {
             <WorkHead title={data().event.title} line={lineOf(data().event)}>
               <Ways event={data().event} />
             </WorkHead>
+            <Show when={data().event.capture === 'later' && data().event.status === 'published'}>
+              <ConfirmShow
+                event={data().event}
+                onConfirmed={(confirmedAtMs) => event.put({ event: { ...data().event, confirmedAtMs } })}
+              />
+            </Show>
             <Stock event={data().event} />
             <section class="block">
               <h2>Ticket types</h2>

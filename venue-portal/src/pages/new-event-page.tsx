@@ -10,11 +10,21 @@ import { createMemo, createSignal, Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { createLeaveGuard } from '../components/leave-guard.tsx';
 import { WorkHead } from '../components/work-head.tsx';
-import { type EventForm, newTypeRow, readEventForm } from '../new-event/event-form.ts';
+import { CaptureQuestion } from '../new-event/capture-question.tsx';
+import {
+  type EventForm,
+  fieldOf,
+  newTypeRow,
+  readCents,
+  readEventForm,
+  type TypeRow,
+  tooLowSentence,
+} from '../new-event/event-form.ts';
 import { Gates } from '../new-event/gates.tsx';
 import { TicketTypes } from '../new-event/ticket-types.tsx';
 import { paths } from '../paths.ts';
 import { makeKeys } from '../queries/idempotency.ts';
+import { createVenueMoney } from '../queries/money.ts';
 import { asRefusal, authorised } from '../session/session.ts';
 import { staff } from '../session/staff.ts';
 import { zoneName } from '../time/zone-name.ts';
@@ -29,6 +39,7 @@ export function NewEventPage() {
     title: '',
     support: '',
     ages: ages[0],
+    capture: 'now',
     date: '',
     doors: '19:00',
     starts: '20:00',
@@ -39,11 +50,19 @@ export function NewEventPage() {
   const [refusal, setRefusal] = createSignal<string>();
   const [busy, setBusy] = createSignal(false);
   const [saved, setSaved] = createSignal(false);
+  const venueMoney = createVenueMoney();
+  const terms = () => venueMoney.data()?.money;
   const begun = JSON.stringify(form);
   const guard = createLeaveGuard(() => !saved() && JSON.stringify(form) !== begun);
-  const read = () => readEventForm(form, staff().venue.timezone, Date.now());
+  const read = () => readEventForm(form, staff().venue.timezone, Date.now(), terms());
   const problems = createMemo(() => read().problems);
-  const problem = (field: string) => (touched().has(field) ? problems()[field] : undefined);
+  const [tooLow, setTooLow] = createSignal<ReadonlySet<string>>(new Set());
+  const refusedPrice = (field: string) =>
+    form.types.some((row) => fieldOf(row, 'price') === field && tooLow().has(priceKey(row)))
+      ? tooLowSentence
+      : undefined;
+  const problem = (field: string) =>
+    touched().has(field) ? (problems()[field] ?? refusedPrice(field)) : undefined;
   const touch = (field: string) => setTouched((known) => new Set(known).add(field));
 
   const submit = async (event: SubmitEvent) => {
@@ -63,7 +82,18 @@ export function NewEventPage() {
       showToast('Event saved as a draft');
       navigate(paths.schedule(reply.event.id));
     } catch (refused) {
-      setRefusal(asRefusal(refused).message);
+      const refusal = asRefusal(refused);
+      const { name, priceCents } = refusal.detail;
+      const low =
+        refusal.code === 'price_too_low' &&
+        form.types.find((row) => row.name.trim() === name && readCents(row.price) === priceCents);
+      if (low) {
+        // The terms have changed since they were read here.
+        setTooLow((known) => new Set(known).add(priceKey(low)));
+        void venueMoney.refetch();
+        touch(fieldOf(low, 'price'));
+      }
+      setRefusal(refusal.message);
     } finally {
       setBusy(false);
     }
@@ -135,6 +165,7 @@ export function NewEventPage() {
           rows={form.types}
           venueName={staff().venue.name}
           zone={staff().venue.timezone}
+          terms={terms()}
           problem={problem}
           touch={touch}
           change={(key, part) => setForm('types', (row) => row.key === key, part)}
@@ -144,6 +175,7 @@ export function NewEventPage() {
           }}
           remove={(key) => setForm('types', (rows) => rows.filter((row) => row.key !== key))}
         />
+        <CaptureQuestion value={form.capture} onChange={(capture) => setForm({ capture })} />
         <Gates
           rows={form.gates}
           problem={problem}
@@ -169,4 +201,9 @@ export function NewEventPage() {
       <guard.Question what="this event" />
     </main>
   );
+}
+
+/** A row at the price that it has. */
+function priceKey(row: TypeRow): string {
+  return `${row.key} ${row.price}`;
 }

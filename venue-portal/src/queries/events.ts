@@ -14,8 +14,8 @@ import { groupOf, isRunning } from '../events/order-events.ts';
 import { authorised } from '../session/session.ts';
 import { createQuery, type Query } from './query.ts';
 
-const calmMs = 20_000;
-const liveMs = 4_000;
+export const calmMs = 20_000;
+export const liveMs = 4_000;
 const pageSize = 50;
 /** More than any venue has. */
 const pagesMax = 40;
@@ -87,7 +87,7 @@ export function createDoors(event: Accessor<string | undefined>) {
 }
 
 /** An id from the address bar. Refused as the server would, without asking it. */
-function eventId(text: string | undefined): Id<'event'> {
+export function eventId(text: string | undefined): Id<'event'> {
   const parsed = v.safeParse(idSchema('event'), text);
   if (!parsed.success) throw new RequestError('event_unknown', 'We do not know this event.', { status: 404 });
   return parsed.output;

@@ -1,9 +1,9 @@
 import type { RequestError } from '@zilker/contracts/client';
 import { changeTicketType, type PortalEvent } from '@zilker/contracts/http/portal';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
+import { Amount } from '@zilker/ui/amount';
 import { Banner } from '@zilker/ui/banner';
 import { Button } from '@zilker/ui/button';
-import { money } from '@zilker/ui/format/money';
 import { number } from '@zilker/ui/format/number';
 import { PartsBar } from '@zilker/ui/parts-bar';
 import { TextField } from '@zilker/ui/text-field';
@@ -98,7 +98,9 @@ export function TypeCard(props: {
     >
       <div class="row spread wrap">
         <h3>{props.type.name}</h3>
-        <p class="small quiet">Fan pays {money(props.type.totalCents)}, all in</p>
+        <p class="small quiet">
+          Fan pays <Amount free cents={props.type.totalCents} currency={props.event.currency} />, all in
+        </p>
       </div>
       {/* Of an only type the page has said it all. */}
       <Show when={props.event.ticketTypes.length > 1}>

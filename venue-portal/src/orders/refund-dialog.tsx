@@ -1,0 +1,156 @@
+import { type PortalOrder, refundOrder } from '@zilker/contracts/http/money';
+import { Amount } from '@zilker/ui/amount';
+import { Button } from '@zilker/ui/button';
+import { Check } from '@zilker/ui/check';
+import { Dialog } from '@zilker/ui/dialog';
+import { counted } from '@zilker/ui/format/number';
+import { TextField } from '@zilker/ui/text-field';
+import { showToast } from '@zilker/ui/toast';
+import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { RefusalBanner } from '../components/refusal-banner.tsx';
+import { createAct } from '../queries/create-act.ts';
+import { authorised } from '../session/session.ts';
+import { refundChoice } from './refund-choice.ts';
+
+/** Which tickets go back, what that comes to and who bears what, before it is done. */
+export function RefundDialog(props: {
+  order: PortalOrder;
+  open: boolean;
+  onClose: () => void;
+  onDone: (order: PortalOrder) => void;
+  /** The amounts have changed: read the order again. */
+  onStale: () => void;
+}) {
+  const act = createAct();
+  const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
+  const [reason, setReason] = createSignal('');
+  const [tried, setTried] = createSignal(false);
+  const refundable = () => props.order.tickets.filter(({ refundCents }) => refundCents > 0);
+  const picked = () => refundable().filter(({ id }) => chosen().has(id));
+  const choice = () => refundChoice(props.order, new Set(picked().map(({ id }) => id)));
+  createEffect(
+    on(
+      () => props.open,
+      (open) => {
+        if (!open) return;
+        setChosen(new Set(refundable().map(({ id }) => id as string)));
+        setReason('');
+        setTried(false);
+        act.clear();
+      },
+    ),
+  );
+  const toggle = (id: string, on: boolean) => {
+    setChosen((known) => new Set(on ? [...known, id] : [...known].filter((one) => one !== id)));
+    act.clear();
+  };
+  const problem = () => (tried() && reason().trim() === '' ? 'Say why. The fan reads it.' : undefined);
+
+  const refund = async () => {
+    setTried(true);
+    const tickets = picked().map(({ id }) => id);
+    if (tickets.length === 0 || reason().trim() === '') return;
+    const body = { tickets, amountCents: choice().amountCents, reason: reason().trim() };
+    const params = { order: props.order.id };
+    const done = await act.run(body, (headers) => authorised(refundOrder, { params, body, headers }));
+    if (done) {
+      props.onDone(done.order);
+      props.onClose();
+      showToast(`${counted(tickets.length, 'ticket')} refunded`);
+    } else if (act.refusal()?.code !== 'offline') props.onStale();
+  };
+
+  return (
+    <Dialog
+      open={props.open}
+      onClose={props.onClose}
+      head="Refund tickets"
+      actions={
+        <>
+          <Button kind="second" onClick={props.onClose}>
+            Refund nothing
+          </Button>
+          <Button
+            kind="danger"
+            icon="refund"
+            busy={act.busy()}
+            busyText="Refunding …"
+            disabled={picked().length === 0}
+            onClick={() => void refund()}
+          >
+            Refund <Amount cents={choice().amountCents} currency={props.order.currency} />
+          </Button>
+        </>
+      }
+    >
+      <div class="dialog-form">
+        <fieldset class="tickets-to-refund">
+          <legend>Which tickets?</legend>
+          <For each={props.order.tickets}>
+            {(ticket) => (
+              <div class="row spread">
+                <Check
+                  label={`Ticket ${ticket.number}`}
+                  hint={
+                    ticket.refundCents > 0
+                      ? ticket.state === 'checked_in'
+                        ? `${ticket.typeName}, checked in already`
+                        : ticket.typeName
+                      : `${ticket.typeName}, ${whyNot[ticket.state] ?? 'nothing to give back'}`
+                  }
+                  checked={ticket.refundCents > 0 && chosen().has(ticket.id)}
+                  disabled={ticket.refundCents === 0}
+                  onChange={(on) => toggle(ticket.id, on)}
+                />
+                <Show when={ticket.refundCents > 0}>
+                  <Amount cents={ticket.refundCents} currency={props.order.currency} />
+                </Show>
+              </div>
+            )}
+          </For>
+        </fieldset>
+        <dl class="sums" aria-live="polite">
+          <div class="total">
+            <dt>Back to the fan</dt>
+            <dd>
+              <Amount cents={choice().amountCents} currency={props.order.currency} />
+            </dd>
+          </div>
+          <Show when={choice().kept}>
+            {(kept) => (
+              <div>
+                <dt>
+                  Card cost that Stripe keeps
+                  <small>{kept().paidBy === 'venue' ? 'You bear it' : 'The fan does without it'}</small>
+                </dt>
+                <dd>
+                  <Amount cents={kept().cents} currency={props.order.currency} />
+                </dd>
+              </div>
+            )}
+          </Show>
+        </dl>
+        <TextField
+          label="Why"
+          name="reason"
+          maxlength={200}
+          value={reason()}
+          onInput={setReason}
+          error={problem()}
+          hint="The fan reads this in the mail about the refund."
+        />
+        <p class="small quiet">
+          At the door these tickets are refunded at once. The money goes to the card that paid, in 5 to 10
+          days.
+        </p>
+        <RefusalBanner error={act.refusal()} head="Nothing was refunded" />
+      </div>
+    </Dialog>
+  );
+}
+
+const whyNot: Partial<Record<PortalOrder['tickets'][number]['state'], string>> = {
+  refunded: 'refunded already',
+  transferred: 'moved to somebody else',
+  revoked: 'stopped by a dispute',
+};

@@ -1,0 +1,53 @@
+import type { EventRefund } from '@zilker/contracts/http/money';
+import { Amount } from '@zilker/ui/amount';
+import { counted } from '@zilker/ui/format/number';
+import { Show } from 'solid-js';
+
+/** What the refund of everybody comes to: the total first, then who bears what and what is left. */
+export function RefundSums(props: { refund: EventRefund; over?: boolean }) {
+  const amount = (cents: number) => <Amount cents={cents} currency={props.refund.currency} />;
+  return (
+    <dl class="sums wide">
+      <div class="total">
+        <dt>
+          Back to fans
+          <small>
+            {counted(props.refund.tickets, 'ticket')} of {counted(props.refund.orders, 'order')}
+          </small>
+        </dt>
+        <dd>{amount(props.refund.toFansCents)}</dd>
+      </div>
+      <Show when={props.refund.waiting > 0}>
+        <div>
+          <dt>
+            {props.refund.waiting === 1 ? 'Card that is only held' : 'Cards that are only held'}
+            <small>Given up, never charged. That costs nobody anything.</small>
+          </dt>
+          <dd class="num">{props.refund.waiting}</dd>
+        </div>
+      </Show>
+      <div>
+        <dt>
+          Card costs that Stripe keeps
+          <small>
+            {props.refund.keptPaidBy === 'venue'
+              ? 'You bear them: fans get everything back'
+              : 'Fans bear them: they get back all but these'}
+          </small>
+        </dt>
+        <dd>{amount(props.refund.keptCents)}</dd>
+      </div>
+      <div>
+        <dt>
+          What you have of this show {props.over ? 'now' : 'afterwards'}
+          <small>
+            {props.refund.venueAfterCents < 0
+              ? 'Below zero: you owe this. It is taken from what comes next, or asked for.'
+              : 'After what was paid out before'}
+          </small>
+        </dt>
+        <dd>{amount(props.refund.venueAfterCents)}</dd>
+      </div>
+    </dl>
+  );
+}
