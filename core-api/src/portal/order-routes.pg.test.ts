@@ -1,10 +1,8 @@
 import { allRows, insertPaid, type Paid, priceOf } from '@zilker/box-office/refunds/testing-refunds';
-import { payments, refunds } from '@zilker/box-office/schema/tables';
 import { insertAccount, insertSale, insertVenue, type Sale } from '@zilker/box-office/testing-rows';
 import { request } from '@zilker/contracts/client';
 import * as routes from '@zilker/contracts/http/money';
 import { type Id, newId } from '@zilker/contracts/ids';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestCore, type TestCore } from '../testing.ts';
 
@@ -40,14 +38,13 @@ async function sold(event: { capture?: 'now' | 'later' } = {}) {
 
 /** The order as it is before its card is charged. */
 async function makeWaiting(): Promise<void> {
-  const { db, pool } = core.database;
+  const { pool } = core.database;
   await pool.query(`UPDATE orders SET state = 'authorized', paid_at = NULL WHERE id = $1`, [paid.order]);
   await pool.query('DELETE FROM tickets WHERE order_id = $1', [paid.order]);
   await pool.query('UPDATE ticket_types SET sold = 0 WHERE event_id = $1', [sale.event.id]);
-  await db
-    .update(payments)
-    .set({ state: 'authorized', fingerprint: 'f' })
-    .where(eq(payments.id, paid.payment));
+  await pool.query(`UPDATE payments SET state = 'authorized', fingerprint = 'f' WHERE id = $1`, [
+    paid.payment,
+  ]);
 }
 
 const at = (headers: Record<string, string> = mine) => ({
@@ -88,7 +85,7 @@ test('a refund that failed is asked for anew', async () => {
   const retry = (headers = at()) =>
     request(routes.retryRefund, { ...headers, params: { refund: id }, body: {} });
   await expect(retry()).rejects.toMatchObject({ code: 'refund_not_failed', status: 409 });
-  await core.database.db.update(refunds).set({ state: 'failed' }).where(eq(refunds.id, id));
+  await core.database.pool.query(`UPDATE refunds SET state = 'failed' WHERE id = $1`, [id]);
   const before = await all();
   await expect(retry(at(theirs))).rejects.toMatchObject({ code: 'refund_unknown', status: 404 });
   expect(await all()).toEqual(before);

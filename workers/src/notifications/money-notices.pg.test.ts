@@ -1,12 +1,11 @@
 import { readPortalOrder } from '@zilker/box-office/portal-orders/read-portal-order';
 import { refundOrder } from '@zilker/box-office/refunds/refund-order';
 import { allRows, insertPaid, type Paid, priceOf } from '@zilker/box-office/refunds/testing-refunds';
-import { accounts, payments, refunds } from '@zilker/box-office/schema/tables';
+import type { accounts } from '@zilker/box-office/schema/tables';
 import { createTestDatabase, type TestDatabase } from '@zilker/box-office/testing';
 import { insertAccount, insertSale, type Sale } from '@zilker/box-office/testing-rows';
 import { newId } from '@zilker/contracts/ids';
 import { createLog } from '@zilker/runtime/log';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { NotificationContext } from './context.ts';
 import type { Mail } from './mail.ts';
@@ -46,7 +45,7 @@ async function sold(fan: Partial<typeof accounts.$inferInsert> = {}) {
   const price = await priceOf(db, sale, [1, 2]);
   const account = await insertAccount(db, { email: 'mara@example.com', ...fan });
   const paid = await insertPaid(db, sale, account, [1, 2], { order, price, payment: `pi_${order}` });
-  await db.update(payments).set({ brand: 'visa', last4: '4242' }).where(eq(payments.id, paid.payment));
+  await set('payments', paid.payment, { brand: 'visa', last4: '4242' });
   return { sale, paid, account };
 }
 
@@ -102,7 +101,7 @@ describe('a refund', () => {
     );
     const { totalCents, cardCents } = paid.price;
     const id = await refund(sale, paid, [1, 2, 3], totalCents - cardCents);
-    await database.db.update(refunds).set({ currency: 'gbp' }).where(eq(refunds.id, id));
+    await set('refunds', id, { currency: 'gbp' });
     await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
     expect(mails[0]?.text).toContain(`Refund £${((totalCents - cardCents) / 100).toFixed(2)}`);
     expect(mails[0]?.text).toContain(`The card’s cost of £${(cardCents / 100).toFixed(2)} is not given back`);
@@ -118,10 +117,10 @@ describe('a refund', () => {
     expect(texts[0]?.text).toContain(
       `${dollars(paid.price.totalCents)} for Dolores & the <Grackles> goes back`,
     );
-    await database.db.update(refunds).set({ state: 'failed' }).where(eq(refunds.id, id));
+    await set('refunds', id, { state: 'failed' });
     await tell();
-    await database.db.update(refunds).set({ state: 'sent' }).where(eq(refunds.id, id));
-    await database.db.update(accounts).set({ simulated: true }).where(eq(accounts.id, account.id));
+    await set('refunds', id, { state: 'sent' });
+    await set('accounts', account.id, { simulated: true });
     await tell();
     await sendRefundNotice(context, { kind: 'send-refund-notice', refund: newId('refund') });
     expect(texts).toHaveLength(1);
@@ -167,10 +166,7 @@ describe('a payment that could not be kept', () => {
   test('is told by text where there is no address', async () => {
     const { paid, account } = await sold({ email: null });
     await database.pool.query(`UPDATE orders SET state = 'expired' WHERE id = $1`, [paid.order]);
-    await database.db
-      .update(payments)
-      .set({ state: 'returned', returnReason: 'The sale had ended.' })
-      .where(eq(payments.id, paid.payment));
+    await set('payments', paid.payment, { state: 'returned', return_reason: 'The sale had ended.' });
     await sendReturnNotice(context, { kind: 'send-return-notice', payment: paid.payment });
     expect(texts).toMatchObject([{ id: paid.payment, to: account.phone }]);
     expect(texts[0]?.text).toMatch(
@@ -178,6 +174,18 @@ describe('a payment that could not be kept', () => {
     );
   });
 });
+
+async function set(
+  table: 'payments' | 'refunds' | 'accounts',
+  id: string,
+  values: Readonly<Record<string, string | boolean>>,
+): Promise<void> {
+  const columns = Object.keys(values).map((name, at) => `${name} = $${at + 2}`);
+  await database.pool.query(`UPDATE ${table} SET ${columns.join(', ')} WHERE id = $1`, [
+    id,
+    ...Object.values(values),
+  ]);
+}
 
 async function amounts(sale: Sale, paid: Paid) {
   const shown = await readPortalOrder(database.db, { venue: sale.venue.id, order: paid.order });
