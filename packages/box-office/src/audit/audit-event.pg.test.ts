@@ -23,7 +23,8 @@ beforeAll(async () => {
   for (const [table, name] of constraints)
     await database.pool.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${name} CASCADE`);
   await database.pool.query(`DROP INDEX IF EXISTS orders_payment_intent, payments_kept;
-    ALTER TABLE order_history DISABLE TRIGGER order_history_append_only`);
+    ALTER TABLE order_history DISABLE TRIGGER order_history_append_only;
+    ALTER TABLE ledger DISABLE TRIGGER ledger_append_only`);
 });
 afterAll(() => database.drop());
 
@@ -36,6 +37,7 @@ const constraints = [
   ['orders', 'orders_payment_intent_id_unique'],
   ['orders', 'orders_account_id_accounts_id_fk'],
   ['order_items', 'order_items_order_id_orders_id_fk'],
+  ['ledger', 'ledger_balances'],
 ] as const;
 
 /** The first fan has paid, the second holds, the third chooses; three grants are not called yet. */
@@ -95,6 +97,19 @@ const isPaid = "state = 'paid'";
 const insertRefund = (state: string, cents: number) => `
   INSERT INTO refunds (id, venue_id, event_id, order_id, payment_id, state, reason, amount_cents, currency, venue_cents, tax_cents, zilker_cents)
   SELECT 'rfd_1', venue_id, event_id, order_id, id, '${state}', 'Refunded', ${cents}, 'usd', ${cents}, 0, 0 FROM payments`;
+
+type Gained = { fan?: number; venue?: number; paidOut?: number };
+function insertLine(kind: string, source: string, { fan = 0, venue = 0, paidOut = 0 }: Gained): string {
+  return `INSERT INTO ledger (venue_id, event_id, kind, source, order_id, currency, fan_cents, venue_cents, zilker_cents,
+      stripe_cents, tax_cents, paid_out_cents, at)
+    SELECT venue_id, event_id, '${kind}', '${source}', id, 'usd', ${fan}, ${venue}, 0, 0, 0, ${paidOut}, now()
+    FROM orders WHERE ${isPaid}`;
+}
+
+function insertPayout(state: string): string {
+  return `INSERT INTO payouts (id, venue_id, event_id, by, state, amount_cents, currency)
+    SELECT 'pyt_1', venue_id, event_id, 'hand', '${state}', 100, 'usd' FROM orders WHERE ${isPaid}`;
+}
 
 const breaks: Record<CheckName, Break | Break[]> = {
   oversold: { sql: 'UPDATE ticket_types SET capacity = 3', names: null },
@@ -230,6 +245,51 @@ const breaks: Record<CheckName, Break | Break[]> = {
       names: 'paid',
     },
   ],
+  ledger_sums: { sql: 'UPDATE ledger SET venue_cents = venue_cents + 1', names: null },
+  ledger_currency: { sql: "UPDATE ledger SET currency = 'eur'", names: 'paid' },
+  ledger_payment: [
+    { sql: 'DELETE FROM ledger', names: 'paid' },
+    {
+      sql: 'UPDATE ledger SET venue_cents = venue_cents - 1, zilker_cents = zilker_cents + 1',
+      names: 'paid',
+    },
+    { sql: 'UPDATE orders SET paid_at = NULL', names: 'paid' },
+  ],
+  ledger_refunds: [
+    { sql: insertRefund('succeeded', 100), names: 'paid' },
+    {
+      sql: `${insertRefund('failed', 100)}; UPDATE refunds SET stripe_refund_id = 're_1';
+        ${insertLine('refund', 're_1', { fan: 100, venue: -100 })}`,
+      names: 'paid',
+    },
+    {
+      sql: `${insertRefund('succeeded', 100)}; UPDATE refunds SET stripe_refund_id = 're_1';
+        ${insertLine('refund', 're_1', { fan: 101, venue: -101 })}`,
+      names: 'paid',
+    },
+  ],
+  ledger_fan: { sql: insertLine('refund', 're_2', { fan: 1_000_000, venue: -1_000_000 }), names: 'paid' },
+  ledger_payouts: [
+    { sql: insertPayout('sent'), names: null },
+    {
+      sql: `${insertPayout('due')}; ${insertLine('payout', 'pyt_1', { paidOut: 100, venue: -100 })}`,
+      names: null,
+    },
+  ],
+  ledger_paid_beyond: {
+    sql: insertLine('payout', 'pyt_2', { paidOut: 1_000_000, venue: -1_000_000 }),
+    names: null,
+  },
+  ledger_orphans: [
+    { sql: "UPDATE ledger SET source = 'pi_gone'", names: 'paid' },
+    { sql: "UPDATE ledger SET order_id = 'ord_gone'", names: null },
+    { sql: "UPDATE ledger SET kind = 'payout'", names: 'paid' },
+  ],
+  payment_differences: {
+    sql: `INSERT INTO payment_differences (kind, object, sentence, seen_at, first_seen_at)
+      VALUES ('intent_missing', 'pi_9', 'Stripe has never heard of it', now(), now())`,
+    names: null,
+  },
   outbox_stuck: {
     sql: "UPDATE outbox SET created_at = now() - interval '5 minutes' WHERE job ->> 'kind' = 'finalize-order'",
     names: 'paid',
@@ -252,7 +312,9 @@ test.each(ways)(
     expect(found.length).toBeGreaterThan(0);
     for (const { sentence, about } of found) {
       expect(sentence.length).toBeGreaterThan(20);
-      expect(about).toMatch(/^(type|drop|account|place|ticket|payment|event|job) \S/);
+      expect(about).toMatch(
+        /^(type|drop|account|place|ticket|payment|refund|payout|order|entry|event|job) \S/,
+      );
     }
     if (names !== null)
       expect(found.map((breach) => breach.order)).toContain(names === 'paid' ? orders[0] : orders[1]);
