@@ -28,6 +28,8 @@ export function startDeliveries(world: World, endpoints: readonly Endpoint[]): D
   function wake(): void {
     clearTimeout(timer);
     if (stopping.signal.aborted || world.faults.settings.holdWebhooks) return;
+    // what is in flight wakes us when it ends
+    if (inFlight.size >= inFlightMax) return;
     const now = Date.now();
     for (const delivery of world.state.dueDeliveries(now, inFlightMax * 2)) {
       if (inFlight.size >= inFlightMax) return;
@@ -39,7 +41,6 @@ export function startDeliveries(world: World, endpoints: readonly Endpoint[]): D
       inFlight.set(delivery.seq, attempt);
     }
     const next = world.state.nextDueMs();
-    // what is in flight wakes us when it ends
     if (next !== null && next > now) timer = setTimeout(wake, Math.min(next - now, backoffMaxMs));
   }
 

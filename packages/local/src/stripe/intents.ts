@@ -101,12 +101,10 @@ export function cancelIntent(world: World, id: string, form: Form): Intent {
 
 /** Lets go of every authorisation that the banks hold no longer. True if there may be more. */
 export function expireHeld(world: World): boolean {
-  const ids = world.state.chargesHeldTooLong(world.now());
-  for (const id of ids) {
-    const charge = world.state.get('charge', id);
-    if (charge !== undefined) endIntent(world, getIntent(world, String(charge.payment_intent)), 'automatic');
-  }
-  return ids.length > 0;
+  const charges = world.state.due('charge', world.now());
+  for (const { payment_intent } of charges)
+    endIntent(world, getIntent(world, String(payment_intent)), 'automatic');
+  return charges.length > 0;
 }
 
 /** The intent takes no money any more; what its card held is free again. */

@@ -11,7 +11,7 @@ export function catchUp(world: World): boolean {
   world.request = { id: null, idempotency_key: null };
   return world.state.atomically(() => {
     forgetOldReplies(world.state);
-    const due = world.state.thingsDue(world.now());
+    const due = world.state.due('due', world.now());
     for (const one of due) {
       world.state.drop('due', one.id);
       happen(world, one);

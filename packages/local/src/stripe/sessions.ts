@@ -114,9 +114,9 @@ export function expireSession(world: World, id: string, form: Form = {}): Sessio
 
 /** Expires every open session whose time is over. True if there may be more. */
 export function expireLapsed(world: World): boolean {
-  const ids = world.state.lapsedSessions(world.now());
-  for (const id of ids) endOpenSession(world, getSession(world, id));
-  return ids.length > 0;
+  const lapsed = world.state.due('checkout.session', world.now());
+  for (const session of lapsed) endOpenSession(world, session as Session);
+  return lapsed.length > 0;
 }
 
 function endOpenSession(world: World, session: Session): Session {

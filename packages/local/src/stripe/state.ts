@@ -67,15 +67,11 @@ export type SavedReply = { fingerprint: string; status: number; body: string };
 export type State = ReturnType<typeof openState>;
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS objects (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS objects (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL, payment TEXT, due_s INTEGER);
   CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, seq);
-  CREATE INDEX IF NOT EXISTS objects_by_payment ON objects (json_extract(body, '$.payment_intent')) WHERE kind <> 'event';
-  CREATE INDEX IF NOT EXISTS open_sessions ON objects (json_extract(body, '$.expires_at'))
-    WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
-  CREATE INDEX IF NOT EXISTS held_charges ON objects (json_extract(body, '$.payment_method_details.card.capture_before'))
-    WHERE kind = 'charge' AND json_extract(body, '$.captured') = 0 AND json_extract(body, '$.refunded') = 0
-      AND json_extract(body, '$.status') = 'succeeded';
-  CREATE INDEX IF NOT EXISTS things_due ON objects (json_extract(body, '$.at')) WHERE kind = 'due';
+  CREATE INDEX IF NOT EXISTS objects_of_payment ON objects (payment, kind) WHERE payment IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS objects_due ON objects (kind, due_s) WHERE due_s IS NOT NULL;
   CREATE TABLE IF NOT EXISTS deliveries (
     seq INTEGER PRIMARY KEY, event TEXT NOT NULL, endpoint INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
     due_ms INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
@@ -91,26 +87,21 @@ export function openState(dataDir?: string) {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, 'stripe.db'));
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  bringUp(db);
   db.exec(schema);
   const sql = {
     get: db.prepare('SELECT body FROM objects WHERE kind = ? AND id = ?'),
     put: db.prepare(
-      'INSERT INTO objects (id, kind, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
+      `INSERT INTO objects (id, kind, body, payment, due_s) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET body = excluded.body, payment = excluded.payment, due_s = excluded.due_s`,
     ),
     seq: db.prepare('SELECT seq FROM objects WHERE kind = ? AND id = ?'),
     before: db.prepare('SELECT body FROM objects WHERE kind = ? AND seq < ? ORDER BY seq DESC LIMIT ?'),
     after: db.prepare('SELECT body FROM objects WHERE kind = ? AND seq > ? ORDER BY seq LIMIT ?'),
     drop: db.prepare('DELETE FROM objects WHERE kind = ? AND id = ?'),
-    heldTooLong: db.prepare(
-      `SELECT id FROM objects WHERE kind = 'charge' AND json_extract(body, '$.captured') = 0
-         AND json_extract(body, '$.refunded') = 0 AND json_extract(body, '$.status') = 'succeeded'
-         AND json_extract(body, '$.payment_method_details.card.capture_before') <= ? LIMIT 100`,
-    ),
-    thingsDue: db.prepare(
-      `SELECT body FROM objects WHERE kind = 'due' AND json_extract(body, '$.at') <= ? ORDER BY seq LIMIT 100`,
-    ),
-    ofPayment: db.prepare(
-      `SELECT body FROM objects WHERE kind <> 'event' AND json_extract(body, '$.payment_intent') = ? AND kind = ? ORDER BY seq DESC`,
+    ofPayment: db.prepare('SELECT body FROM objects WHERE payment = ? AND kind = ? ORDER BY seq DESC'),
+    due: db.prepare(
+      'SELECT body FROM objects WHERE kind = ? AND due_s IS NOT NULL AND due_s <= ? ORDER BY due_s, seq LIMIT 100',
     ),
     funds: db.prepare(
       `SELECT json_extract(body, '$.currency') AS currency,
@@ -118,12 +109,8 @@ export function openState(dataDir?: string) {
          sum(json_extract(body, '$.net')) FILTER (WHERE json_extract(body, '$.available_on') > ?) AS pending
        FROM objects WHERE kind = 'balance_transaction' GROUP BY 1 ORDER BY 1`,
     ),
-    lapsed: db.prepare(
-      `SELECT id FROM objects WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open'
-       AND json_extract(body, '$.expires_at') <= ? LIMIT 100`,
-    ),
     addDelivery: db.prepare('INSERT INTO deliveries (event, endpoint, due_ms) VALUES (?, ?, ?)'),
-    due: db.prepare(
+    dueDeliveries: db.prepare(
       'SELECT seq, event, endpoint, attempts FROM deliveries WHERE done = 0 AND due_ms <= ? ORDER BY due_ms, seq LIMIT ?',
     ),
     nextDue: db.prepare('SELECT min(due_ms) AS at FROM deliveries WHERE done = 0'),
@@ -153,7 +140,7 @@ export function openState(dataDir?: string) {
       return bodies<K>([sql.get.get(kind, id)].filter((row) => row !== undefined))[0];
     },
     put<K extends Kind>(object: Objects[K] & { object: K }): Objects[K] {
-      sql.put.run(object.id, object.object, JSON.stringify(object));
+      sql.put.run(object.id, object.object, JSON.stringify(object), paymentOf(object), dueOf(object));
       return object;
     },
     /** At most `scanMax` objects, newest first, of those older than the one named `before`. */
@@ -166,11 +153,10 @@ export function openState(dataDir?: string) {
       for (const row of sql.after.iterate(kind, placeOf(kind, after), scanMax)) yield* bodies<K>([row]);
     },
     drop: (kind: Kind, id: string) => void sql.drop.run(kind, id),
-    /** Ids of charges that the bank holds money for no longer, at the Unix second. */
-    chargesHeldTooLong(atSeconds: number): string[] {
-      return sql.heldTooLong.all(atSeconds).map(({ id }) => String(id));
+    /** At most a hundred objects to which something is to happen by itself at the Unix second or before, longest due first. */
+    due<K extends 'checkout.session' | 'charge' | 'due'>(kind: K, atSeconds: number): Objects[K][] {
+      return bodies<K>(sql.due.all(kind, atSeconds));
     },
-    thingsDue: (atSeconds: number): Due[] => bodies<'due'>(sql.thingsDue.all(atSeconds)),
     ofPayment<K extends Kind>(kind: K, paymentIntent: string): Objects[K][] {
       return bodies<K>(sql.ofPayment.all(paymentIntent, kind));
     },
@@ -181,10 +167,6 @@ export function openState(dataDir?: string) {
         available: Number(row.available ?? 0),
         pending: Number(row.pending ?? 0),
       }));
-    },
-    /** Ids of open sessions whose time is over at the Unix second. */
-    lapsedSessions(atSeconds: number): string[] {
-      return sql.lapsed.all(atSeconds).map(({ id }) => String(id));
     },
     /** All of `work` or nothing, on disk. It must not wait for anything. */
     atomically<T>(work: () => T): T {
@@ -200,7 +182,8 @@ export function openState(dataDir?: string) {
     },
     addDelivery: (event: string, endpoint: number, dueMs: number) =>
       void sql.addDelivery.run(event, endpoint, Math.round(dueMs)),
-    dueDeliveries: (nowMs: number, limit: number) => sql.due.all(nowMs, limit) as unknown as Delivery[],
+    dueDeliveries: (nowMs: number, limit: number) =>
+      sql.dueDeliveries.all(nowMs, limit) as unknown as Delivery[],
     nextDueMs: () => sql.nextDue.get()?.at as number | null,
     undelivered: () => Number(sql.undelivered.get()?.count),
     finishDelivery: (seq: number) => void sql.finish.run(seq),
@@ -218,4 +201,39 @@ export function openState(dataDir?: string) {
     },
     close: () => db.close(),
   };
+}
+
+/** The PaymentIntent that the object is about. */
+function paymentOf(object: Objects[Kind]): string | null {
+  if (object.object === 'event') return null;
+  const payment = 'payment_intent' in object ? object.payment_intent : null;
+  return typeof payment === 'string' ? payment : null;
+}
+
+/** When a session expires, a bank lets go of an authorisation, or what was put off happens. */
+function dueOf(object: Objects[Kind]): number | null {
+  if (object.object === 'checkout.session') return object.status === 'open' ? object.expires_at : null;
+  if (object.object === 'due') return object.at;
+  if (object.object !== 'charge') return null;
+  const held = object.status === 'succeeded' && !object.captured && !object.refunded;
+  return (held && object.payment_method_details?.card?.capture_before) || null;
+}
+
+/** A file of an earlier version has these in its bodies alone; its authorisations had no end. */
+function bringUp(db: DatabaseSync): void {
+  const columns = db.prepare('SELECT name FROM pragma_table_info(?)').all('objects');
+  if (columns.length === 0 || columns.some(({ name }) => name === 'due_s')) return;
+  db.exec(`
+    BEGIN;
+    DROP INDEX IF EXISTS objects_by_payment;
+    DROP INDEX IF EXISTS open_sessions;
+    DROP INDEX IF EXISTS held_charges;
+    DROP INDEX IF EXISTS things_due;
+    ALTER TABLE objects ADD COLUMN payment TEXT;
+    ALTER TABLE objects ADD COLUMN due_s INTEGER;
+    UPDATE objects SET payment = json_extract(body, '$.payment_intent') WHERE kind <> 'event';
+    UPDATE objects SET due_s = json_extract(body, '$.expires_at')
+      WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
+    COMMIT;
+  `);
 }
