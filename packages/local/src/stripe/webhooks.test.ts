@@ -71,6 +71,20 @@ test('wait while they are held, and nothing is lost', async () => {
   expect(h.endpoint.told).toHaveLength(begin + 1);
 });
 
+test('that are dropped are never told of, and stand in the list of events', async () => {
+  await h.faults({ dropWebhooks: 1 });
+  const { id } = await h.createSession();
+  await h.stripe.checkout.sessions.expire(id);
+  await h.faults();
+  const other = await h.createSession();
+  await h.stripe.checkout.sessions.expire(other.id);
+  await h.settled();
+  expect(h.endpoint.typesAbout(other.id)).toEqual(['checkout.session.expired']);
+  expect(h.endpoint.typesAbout(id)).toEqual([]);
+  const [missed] = (await h.stripe.events.list({ delivery_success: false })).data;
+  expect(missed).toMatchObject({ type: 'checkout.session.expired', data: { object: { id } } });
+});
+
 test('can be caught up on by listing events', async () => {
   const events = await h.stripe.events.list({ types: ['checkout.session.completed'], limit: 100 });
   expect(events.data.length).toBeGreaterThan(0);
