@@ -1,4 +1,5 @@
 import { newId } from '@zilker/contracts/ids';
+import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drops, events, orders, outbox, payments, refundRuns, refunds } from '../schema/tables.ts';
@@ -12,7 +13,7 @@ import { insertPaid, type Paid, priceOf, startTestRefunds, type TestRefunds } fr
 
 let at: TestRefunds;
 beforeAll(async () => {
-  at = await startTestRefunds();
+  at = await startTestRefunds(await stripeHarness());
 });
 afterAll(() => at.stop());
 

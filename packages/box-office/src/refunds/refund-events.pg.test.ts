@@ -1,4 +1,5 @@
 import { type Id, newId } from '@zilker/contracts/ids';
+import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq } from 'drizzle-orm';
 import Stripe from 'stripe';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +16,7 @@ import { startTestRefunds, type TestRefunds } from './testing-refunds.ts';
 
 let at: TestRefunds;
 beforeAll(async () => {
-  at = await startTestRefunds();
+  at = await startTestRefunds(await stripeHarness());
 });
 afterEach(() => at.harness.control('PUT', '/faults', {}));
 afterAll(() => at.stop());

@@ -1,4 +1,5 @@
 import { type Id, newId } from '@zilker/contracts/ids';
+import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeTicketType } from '../portal/change-type.ts';
@@ -12,7 +13,7 @@ import { insertPaid, type Paid, priceOf, startTestRefunds, type TestRefunds } fr
 let at: TestRefunds;
 let stranger: Pick<Sale, 'venue'>;
 beforeAll(async () => {
-  at = await startTestRefunds();
+  at = await startTestRefunds(await stripeHarness());
   stranger = { venue: await insertVenue(at.db) };
 });
 afterAll(() => at.stop());

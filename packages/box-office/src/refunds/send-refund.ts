@@ -79,13 +79,17 @@ async function markAsked(db: Db, row: RefundRow, now: Date): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** By whichever try. An order has 20 tickets at most, and so hardly more refunds than a page holds. */
+/**
+ * By whichever try; of this one also what the bank has failed since, as its key would repeat that it was made. An order has 20 tickets at
+ * most, and so hardly more refunds than a page holds.
+ */
 async function findMade(payments: Payments, row: RefundRow): Promise<StripeRefund | null> {
   const { data } = await payments.ask('refunds', 'refund', (stripe) =>
     stripe.refunds.list({ payment_intent: row.paymentId, limit: 100 }),
   );
-  const made = data.map(read).find((one) => one.metadata?.refund === row.id && stateOf(one) !== 'failed');
-  return made ?? null;
+  const made = data.map(read).filter(({ metadata }) => metadata?.refund === row.id);
+  const isOfThisTry = ({ metadata }: StripeRefund) => metadata?.attempt === String(row.attempt);
+  return made.find((one) => stateOf(one) !== 'failed') ?? made.find(isOfThisTry) ?? null;
 }
 
 function read(answer: unknown): StripeRefund {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { type FeeSchedule, type Quote, quote } from '@zilker/contracts/price';
-import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq, sql } from 'drizzle-orm';
+import type Stripe from 'stripe';
 import { type Db, withTransaction } from '../db.ts';
 import { book } from '../money/book.ts';
 import { feesOf, readTerms } from '../money/terms.ts';
@@ -26,11 +26,20 @@ import { guardTransitions } from '../testing-transitions.ts';
 export type Paid = { order: Id<'order'>; tickets: Id<'ticket'>[]; payment: string; price: Quote };
 export type TestRefunds = Awaited<ReturnType<typeof startTestRefunds>>;
 
+/** The stand-in for Stripe, with the SDK against it. */
+type TestStripe = {
+  url: string;
+  stripe: Stripe;
+  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  pay(session: string): Promise<unknown>;
+  createSession(params: Partial<Stripe.Checkout.SessionCreateParams>): Promise<{ id: string }>;
+  stop(): Promise<void>;
+};
+
 /** A database, a Stripe to refund at, and orders that were paid there. */
-export async function startTestRefunds() {
+export async function startTestRefunds(harness: TestStripe) {
   const database = await createTestDatabase();
   await guardTransitions(database.pool);
-  const harness = await stripeHarness();
   const payments = createPayments({ secretKey: 'sk_test_0123456789', apiUrl: harness.url });
   const { db } = database;
 
