@@ -80,13 +80,14 @@ export async function startTestPayments(stripeUrl: string) {
       return sale;
     },
 
-    /** A new sale; what earlier ones left is gone. */
+    /** A new sale with so many fans inside; what earlier ones left is gone. */
     async fresh(
       options: SaleOptions = { types: [{ capacity: 6 }, { name: 'Balcony', priceCents: 4200, capacity: 2 }] },
+      fansInside = 3,
     ) {
       await emptyTables(database.pool);
       sale = await insertSale(db, options);
-      fans = await insertAccounts(db, 3);
+      fans = await insertAccounts(db, fansInside);
       await insertOpenVisits(db, sale.drop, fans);
     },
 
@@ -101,14 +102,16 @@ export async function startTestPayments(stripeUrl: string) {
       });
     },
 
-    /** The fan presses Pay on Stripe's page, with a card of its own where no other is named; it may be declined. */
-    async payByCard(order: OrderView, card?: string): Promise<void> {
+    /** The fan presses Pay on Stripe's page, with a card of its own where no other is named; it may be declined. Resolves to the session then. */
+    async payByCard(order: OrderView, card?: string): Promise<Stripe.Checkout.Session> {
       const { sessionId, placeIndex } = await row(order);
       const response = await fetch(`${stripeUrl}/_control/sessions/${sessionId}/pay`, {
         method: 'POST',
         body: JSON.stringify({ card: card ?? ownCard(placeIndex) }),
       });
       if (!response.ok) throw new Error(`the card was not taken: ${await response.text()}`);
+      const { session: then } = (await response.json()) as { session: Stripe.Checkout.Session };
+      return then;
     },
 
     /** Pays, and keeps Stripe's word of it: resolves to the event's id. */
@@ -147,8 +150,11 @@ export async function startTestPayments(stripeUrl: string) {
     },
     /** All that Stripe has of an order's payments, oldest first. */
     async intentsOf(order: OrderView): Promise<Stripe.PaymentIntent[]> {
-      const { data } = await payments.stripe.paymentIntents.list({ limit: 100 });
-      return data.filter(({ metadata }) => metadata.order === order.id).reverse();
+      return (await at.allIntents()).filter(({ metadata }) => metadata.order === order.id);
+    },
+    async allIntents(): Promise<Stripe.PaymentIntent[]> {
+      const all = payments.stripe.paymentIntents.list({ limit: 100 });
+      return (await all.autoPagingToArray({ limit: 10_000 })).reverse();
     },
     jobsOf: async (kind: JobKind) =>
       (await db.select().from(outbox)).map(({ job }) => job).filter((job) => job.kind === kind),
