@@ -1,3 +1,4 @@
+import { type StripeHarness, stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { insertVenue } from '../testing-rows.ts';
@@ -5,9 +6,9 @@ import { handlePayoutEvent } from './payout-events.ts';
 import { startOnboarding } from './start-onboarding.ts';
 import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
 
-let at: TestPayouts;
+let at: TestPayouts<StripeHarness>;
 beforeAll(async () => {
-  at = await startTestPayouts();
+  at = await startTestPayouts(await stripeHarness());
 });
 afterAll(() => at.stop());
 

@@ -1,3 +1,4 @@
+import { type StripeHarness, stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
@@ -6,9 +7,9 @@ import { handlePayoutEvent, transferObject } from './payout-events.ts';
 import { sendPayout } from './send-payout.ts';
 import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
 
-let at: TestPayouts;
+let at: TestPayouts<StripeHarness>;
 beforeAll(async () => {
-  at = await startTestPayouts();
+  at = await startTestPayouts(await stripeHarness());
   await at.fund(1_000_000);
 });
 afterAll(() => at.stop());
@@ -20,7 +21,7 @@ beforeEach(async () => {
 const dayMs = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * dayMs);
 const now = () => new Date();
-type Show = Awaited<ReturnType<TestPayouts['show']>>;
+type Show = Awaited<ReturnType<TestPayouts<StripeHarness>['show']>>;
 
 async function send(show: Show, when = now()) {
   const payout = (await at.payouts(show.event.id)).at(-1);

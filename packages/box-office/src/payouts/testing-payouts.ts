@@ -1,6 +1,6 @@
 import type { Id } from '@zilker/contracts/ids';
-import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq } from 'drizzle-orm';
+import type Stripe from 'stripe';
 import { withTransaction } from '../db.ts';
 import { book } from '../money/book.ts';
 import { createPayments } from '../payments/stripe.ts';
@@ -14,13 +14,21 @@ import { guardTransitions } from '../testing-transitions.ts';
 
 const dayMs = 86_400_000;
 
-export type TestPayouts = Awaited<ReturnType<typeof startTestPayouts>>;
+/** The stand-in for Stripe, with the SDK against it. */
+type TestStripe = {
+  url: string;
+  stripe: Stripe;
+  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  paid(params: Partial<Stripe.Checkout.SessionCreateParams>): Promise<string>;
+  payableAccount(): Promise<string>;
+  stop(): Promise<void>;
+};
+export type TestPayouts<H extends TestStripe> = Awaited<ReturnType<typeof startTestPayouts<H>>>;
 
 /** A database, a Stripe to pay out by, and shows of some days ago of which venues have money. */
-export async function startTestPayouts() {
+export async function startTestPayouts<H extends TestStripe>(harness: H) {
   const database = await createTestDatabase();
   await guardTransitions(database.pool);
-  const harness = await stripeHarness();
   const payments = createPayments({ secretKey: 'sk_test_0123456789', apiUrl: harness.url });
   const { db } = database;
   return {

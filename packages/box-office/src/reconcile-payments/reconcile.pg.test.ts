@@ -1,0 +1,249 @@
+import { type Id, newId } from '@zilker/contracts/ids';
+import { type StripeHarness, stripeHarness } from '@zilker/local/stripe/stripe-harness';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { handleStripeEvent } from '../payments/handle-event.ts';
+import { type Paid, startTestRefunds, type TestRefunds } from '../refunds/testing-refunds.ts';
+import { emptyTables } from '../testing-empty.ts';
+import { insertAccount, insertSale, type Sale } from '../testing-rows.ts';
+import { fetchEvents } from './fetch-events.ts';
+import { readDifferences } from './read-differences.ts';
+import { reconcileObjects } from './reconcile-objects.ts';
+
+let harness: StripeHarness;
+let at: TestRefunds;
+let sale: Sale;
+let paid: Paid;
+beforeAll(async () => {
+  harness = await stripeHarness();
+  at = await startTestRefunds(harness);
+});
+afterAll(() => at.stop());
+beforeEach(async () => {
+  await emptyTables(at.database.pool);
+  sale = await insertSale(at.db);
+  paid = await at.paid(sale, await insertAccount(at.db), [2]);
+});
+
+const minuteMs = 60_000;
+/** So much later everything has settled. */
+const context = (minutes = 5) => ({
+  db: at.db,
+  payments: at.payments,
+  now: new Date(Date.now() + minutes * minuteMs),
+});
+const round = (minutes?: number) => reconcileObjects(context(minutes), { days: 3 });
+const sql = (text: string, values: unknown[] = []) => at.database.pool.query(text, values);
+const open = async () => (await readDifferences(at.db)).map(({ kind, object }) => `${kind}/${object}`);
+
+/** What workers do with all that was stored. */
+async function work(): Promise<void> {
+  const { rows } = await sql('SELECT id FROM stripe_events WHERE handled_at IS NULL ORDER BY created_at');
+  for (const { id } of rows as { id: string }[])
+    await handleStripeEvent(at.db, { stripeEvent: id, livemode: false }, new Date());
+}
+
+const insertRefund = (
+  state: string,
+  cents: number,
+  stripeId: string | null,
+  id: Id<'refund'> = newId('refund'),
+) =>
+  sql(
+    `INSERT INTO refunds (id, venue_id, event_id, order_id, payment_id, state, reason, amount_cents, currency, venue_cents,
+       tax_cents, zilker_cents, stripe_refund_id)
+     SELECT $1, venue_id, event_id, order_id, id, $2, 'x', $3, 'usd', $3, 0, 0, $4 FROM payments WHERE id = $5`,
+    [id, state, cents, stripeId, paid.payment],
+  ).then(() => id);
+
+describe('events', () => {
+  test('that never arrived are fetched once, each with its job, from where the last turn came to', async () => {
+    const first = await fetchEvents(context());
+    expect(first).toMatchObject({ isBehind: false });
+    expect(first.stored).toBeGreaterThan(0);
+    const { rows } = await sql('SELECT type FROM stripe_events');
+    expect(rows.map(({ type }: { type: string }) => type)).toContain('payment_intent.succeeded');
+    expect(await at.jobs()).toHaveLength(first.stored);
+    expect(await fetchEvents(context())).toEqual({ stored: 0, isBehind: false });
+    await sql("DELETE FROM stripe_events WHERE type = 'payment_intent.succeeded'");
+    // what has just been is looked at again; what lies longer back is not
+    expect((await fetchEvents(context(6))).stored).toBe(0);
+    await harness.createSession();
+    await sql('DELETE FROM heartbeats');
+    expect((await fetchEvents(context(7))).stored).toBeGreaterThan(0);
+  });
+});
+
+describe('objects', () => {
+  test('that stand here as they do there are left alone', async () => {
+    const { mending, open: left, fresh, objects } = await round();
+    expect({ mending, left, fresh }).toEqual({ mending: 0, left: 0, fresh: [] });
+    expect(objects).toBeGreaterThan(0);
+    expect(await at.jobs()).toEqual([]);
+  });
+
+  test('a paid session of an order that never heard of it is told as if it had been now, once', async () => {
+    await sql('DELETE FROM payments');
+    expect((await round(3)).mending).toBeGreaterThan(0);
+    expect(await at.jobs()).toEqual([
+      expect.objectContaining({
+        kind: 'finalize-order',
+        order: paid.order,
+        stripeEvent: expect.stringMatching(/^evt_reconciled_/),
+      }),
+    ]);
+    await round(3);
+    expect(await at.jobs()).toHaveLength(1);
+    expect(await open()).toEqual([]);
+  });
+
+  test('and is reported when that did not help, until it is mended', async () => {
+    await sql('DELETE FROM payments');
+    await round();
+    await sql("UPDATE stripe_events SET handled_at = now(), outcome = 'ignored'");
+    const { fresh } = await round(20);
+    expect(fresh.map(({ kind }) => kind).sort()).toEqual(['intent_untold', 'session_untold']);
+    expect((await round(21)).fresh).toEqual([]);
+    expect(await open()).toHaveLength(2);
+    await sql(
+      `INSERT INTO payments (id, venue_id, event_id, order_id, state, amount_cents, currency)
+       SELECT $1, venue_id, event_id, id, 'captured', total_cents, 'usd' FROM orders`,
+      [paid.payment],
+    );
+    expect((await round(22)).gone).toBe(2);
+    expect(await open()).toEqual([]);
+  });
+
+  test('a session that can be paid though its order is over is ended', async () => {
+    await sql("UPDATE orders SET state = 'refunded'");
+    const session = await harness.createSession({
+      metadata: { order: paid.order },
+      payment_intent_data: { metadata: { order: paid.order } },
+    });
+    await round();
+    const { status } = await harness.stripe.checkout.sessions.retrieve(session.id);
+    expect(status).toBe('expired');
+    expect(await open()).toEqual([]);
+  });
+
+  test('of other environments of the same account are none of ours', async () => {
+    await at.charge(5_000, newId('order'));
+    await harness.createSession({ metadata: {} });
+    expect(await round()).toMatchObject({ mending: 0, open: 0 });
+  });
+
+  test('a payment that is charged there and on its way here is told', async () => {
+    await sql("UPDATE payments SET state = 'capturing'");
+    expect((await round()).mending).toBe(1);
+    await work();
+    expect(await at.jobs()).toContainEqual(
+      expect.objectContaining({ kind: 'capture-order', order: paid.order }),
+    );
+  });
+
+  const payments: [string, string, string][] = [
+    ['intent_amount', 'is of another amount', 'UPDATE payments SET amount_cents = amount_cents + 1'],
+    ['intent_amount', 'is in another currency', "UPDATE payments SET currency = 'eur'"],
+    ['intent_not_returned', 'counts as given back and is not', "UPDATE payments SET state = 'returned'"],
+  ];
+  test.each(payments)(
+    '%s: a payment that %s is reported once, and gone once it is mended',
+    async (kind, _, breaking) => {
+      await sql(breaking);
+      const object = paid.payment;
+      expect((await round()).fresh).toMatchObject([{ kind, object }]);
+      expect(await round()).toMatchObject({ fresh: [], open: 1 });
+      await sql("UPDATE payments SET state = 'captured', currency = 'usd', amount_cents = $1", [
+        paid.price.totalCents,
+      ]);
+      expect(await round()).toMatchObject({ gone: 1, open: 0 });
+      await sql(breaking);
+      expect((await round()).fresh).toMatchObject([{ kind, object }]);
+    },
+  );
+
+  test('rows of ours that Stripe has never heard of are reported', async () => {
+    await sql('UPDATE orders SET session_id = $1', ['cs_nobody']);
+    await sql("UPDATE payments SET id = 'pi_nobody'");
+    await sql('UPDATE orders SET payment_intent_id = NULL');
+    await insertRefund('succeeded', 100, 're_nobody').catch(() => undefined);
+    await sql('UPDATE orders SET created_at = now()');
+    const { fresh } = await round();
+    expect(fresh.map(({ kind, object }) => `${kind}/${object}`)).toEqual(
+      expect.arrayContaining(['session_missing/cs_nobody', 'intent_missing/pi_nobody']),
+    );
+  });
+
+  test('a refund whose answer was lost is taken in, and one made by hand at Stripe is booked and reported', async () => {
+    const id = await insertRefund('requested', 100, null);
+    await harness.stripe.refunds.create({
+      payment_intent: paid.payment,
+      amount: 100,
+      metadata: { order: paid.order, refund: id, attempt: '1' },
+    });
+    const byHand = await harness.stripe.refunds.create({ payment_intent: paid.payment, amount: 50 });
+    expect((await round()).mending).toBe(2);
+    await work();
+    expect(await at.refund(id)).toMatchObject({ state: 'succeeded' });
+    const lines = await at.lines(paid.order);
+    expect(lines.map(({ kind, fanCents }) => [kind, fanCents])).toContainEqual(['refund', 50]);
+    expect(await open()).toEqual([`refund_by_hand/${byHand.id}`]);
+    expect(await round(20)).toMatchObject({ mending: 0, fresh: [] });
+  });
+
+  test('a refund of another amount than ours is reported', async () => {
+    const id = await insertRefund('requested', 100, null);
+    const { id: object } = await harness.stripe.refunds.create({
+      payment_intent: paid.payment,
+      amount: 90,
+      metadata: { order: paid.order, refund: id, attempt: '1' },
+    });
+    expect((await round()).fresh).toMatchObject([{ kind: 'refund_amount', object }]);
+  });
+
+  test('a dispute that was never told is taken in', async () => {
+    await harness.control('POST', `/payment_intents/${paid.payment}/dispute`, {});
+    expect((await round()).mending).toBe(1);
+    await work();
+    const { rows } = await sql('SELECT state FROM disputes');
+    expect(rows).toEqual([{ state: 'open' }]);
+    expect(await round(20)).toMatchObject({ mending: 0, open: 0 });
+  });
+
+  test('transfers: one whose answer was lost is taken in, one that is nobody’s and one too many are reported', async () => {
+    await harness.control('POST', '/clock', { advanceMs: 8 * 86_400_000 });
+    const destination = await harness.payableAccount();
+    const make = (amount: number, metadata: Record<string, string>) =>
+      harness.stripe.transfers.create({
+        amount,
+        currency: 'usd',
+        destination,
+        transfer_group: sale.event.id,
+        metadata,
+      });
+    const payout = newId('payout');
+    await sql(
+      `INSERT INTO payouts (id, venue_id, event_id, by, state, amount_cents, currency) VALUES ($1, $2, $3, 'stripe', 'due', 700, 'usd')`,
+      [payout, sale.venue.id, sale.event.id],
+    );
+    const ours = await make(700, { payout });
+    const later = 9 * 24 * 60;
+    const look = (more = 0) => reconcileObjects(context(later + more), { days: 20 });
+    expect((await look()).mending).toBe(1);
+    await work();
+    const { rows } = await sql('SELECT state, reference FROM payouts');
+    expect(rows).toEqual([{ state: 'sent', reference: ours.id }]);
+    const twice = await make(700, { payout });
+    const foreign = await make(30, {});
+    const { fresh } = await look(1);
+    expect(fresh.map(({ kind, object }) => [kind, object])).toEqual(
+      expect.arrayContaining([
+        ['transfer_twice', twice.id],
+        ['transfer_foreign', foreign.id],
+      ]),
+    );
+    await harness.stripe.transfers.createReversal(ours.id);
+    expect((await look(2)).mending).toBe(1);
+    await work();
+    expect((await sql('SELECT state FROM payouts')).rows).toEqual([{ state: 'reversed' }]);
+  });
+});
