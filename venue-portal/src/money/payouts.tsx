@@ -51,7 +51,7 @@ export function Payouts(props: { money: VenueMoney }) {
     },
   ];
   return (
-    <section class="block">
+    <section class="block payouts">
       <h2>Payouts</h2>
       <Table
         caption="What was paid to you"

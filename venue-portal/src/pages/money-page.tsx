@@ -32,7 +32,7 @@ export function MoneyPage() {
               {(how) => <SetUp again={how() === 'again'} stage={accountStage(data().money.account)} />}
             </Show>
             <Tiles money={data().money} />
-            <div class="cols">
+            <div class="cols money">
               <div>
                 <Balances money={data().money} />
                 <Payouts money={data().money} />

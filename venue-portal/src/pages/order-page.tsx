@@ -1,10 +1,11 @@
 import { useParams } from '@solidjs/router';
 import type { PortalOrder } from '@zilker/contracts/http/money';
-import { partsOf } from '@zilker/contracts/price-parts';
+import { bearersOf } from '@zilker/contracts/price-parts';
 import { Amount } from '@zilker/ui/amount';
 import { Button, ButtonLink } from '@zilker/ui/button';
 import { dateAndTime } from '@zilker/ui/format/clock';
 import { counted } from '@zilker/ui/format/number';
+import { PriceBlock } from '@zilker/ui/price-block';
 import { OrderBadge, TicketBadge } from '@zilker/ui/state-badge';
 import { createSignal, For, Show } from 'solid-js';
 import { CopyId } from '../components/copy-id.tsx';
@@ -112,39 +113,14 @@ export function OrderPage() {
   );
 }
 
-/** The total first, then where each cent goes. */
+/** The total first, then where each cent goes, by the terms that the order was priced by. */
 function Price(props: { order: PortalOrder }) {
   const quote = () => ({ ...props.order, count: props.order.quantity });
-  const parts = () => partsOf(quote(), staff().venue.name);
+  const faceCents = () =>
+    props.order.lines.reduce((sum, { priceCents, quantity }) => sum + priceCents * quantity, 0);
   return (
-    <section class="block price order-price" aria-label="Price">
-      <dl>
-        <div class="total">
-          <dt>{counted(props.order.quantity, 'ticket')}, all in</dt>
-          <dd class="amount">
-            <Amount free cents={props.order.totalCents} currency={props.order.currency} />
-          </dd>
-        </div>
-      </dl>
-      <Show when={props.order.totalCents > 0}>
-        <div class="bar" aria-hidden="true">
-          <For each={parts()}>
-            {(part) => <i class={`${part.look}-part`} style={{ flex: String(Math.max(0, part.cents)) }} />}
-          </For>
-        </div>
-        <dl class="parts">
-          <For each={parts()}>
-            {(part) => (
-              <div data-part={part.look}>
-                <i class={`${part.look}-part`} />
-                <dt>{part.to}</dt>
-                <dd>
-                  <Amount cents={part.cents} currency={props.order.currency} />
-                </dd>
-              </div>
-            )}
-          </For>
-        </dl>
+    <div class="block order-price">
+      <PriceBlock quote={quote()} fees={bearersOf(quote(), faceCents())} venueName={staff().venue.name}>
         <Show when={props.order.refundedCents > 0}>
           <p class="small back">
             <b>
@@ -153,8 +129,8 @@ function Price(props: { order: PortalOrder }) {
             of it went back, or is on its way.
           </p>
         </Show>
-      </Show>
-    </section>
+      </PriceBlock>
+    </div>
   );
 }
 
