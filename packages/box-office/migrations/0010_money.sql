@@ -232,9 +232,9 @@ BEGIN
   IF booked IS NULL THEN RETURN; END IF;
 
   INSERT INTO refunds (id, venue_id, event_id, order_id, payment_id, state, reason, amount_cents, currency, venue_cents, tax_cents,
-                       zilker_cents, created_at, sent_at, ended_at)
+                       zilker_cents, stripe_refund_id, created_at, sent_at, ended_at)
     SELECT 'rfd_' || substr(o.id, 5), o.venue_id, o.event_id, o.id, o.payment_intent_id, 'succeeded', 'Refunded', o.refunded_cents,
-           o.currency, o.refunded_cents - z.cents, 0, z.cents, o.paid_at, o.paid_at, o.paid_at
+           o.currency, o.refunded_cents - z.cents, 0, z.cents, 'rfd_' || substr(o.id, 5), o.paid_at, o.paid_at, o.paid_at
       FROM orders o CROSS JOIN LATERAL (
         SELECT (o.zilker_cents::bigint * o.refunded_cents / o.total_cents)::integer AS cents) z
      WHERE o.id = ANY (booked) AND o.paid_at IS NOT NULL AND o.refunded_cents > 0;
@@ -259,8 +259,9 @@ BEGIN
 
   INSERT INTO order_history (order_id, kind, detail, at)
     SELECT p.order_id, h.kind, jsonb_build_object('payment', p.id), h.at
-      FROM payments p CROSS JOIN LATERAL (VALUES
+      FROM payments p JOIN orders o ON o.id = p.order_id CROSS JOIN LATERAL (VALUES
         (CASE p.state WHEN 'captured' THEN 'paid' WHEN 'authorized' THEN 'authorized' ELSE 'late_returned' END, p.created_at),
+        (CASE o.state WHEN 'review' THEN 'review' END, p.created_at),
         (CASE p.state WHEN 'returned' THEN 'returned' END, p.returned_at)) AS h (kind, at)
      WHERE p.order_id = ANY (booked) AND h.kind IS NOT NULL
        AND NOT EXISTS (SELECT FROM order_history b WHERE b.order_id = p.order_id AND b.kind = h.kind)
