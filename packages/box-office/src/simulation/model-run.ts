@@ -13,11 +13,13 @@ export function refundEventByModel(drop: DropModel): Refused | Record<string, nu
     const numbers = refundable(order.tickets);
     return order.paid ? [{ n: numbers.length, cents: refundOf(drop, order, numbers).cents }] : [];
   });
+  // free ones are refunded without any money
+  const charged = amounts.filter(({ cents }) => cents > 0);
   return {
-    orders: amounts.filter(({ cents }) => cents > 0).length,
+    orders: charged.length,
     waiting: [...drop.orders.values()].filter(({ state }) => state === 'authorized').length,
-    tickets: sum(amounts.map(({ n }) => n)),
-    toFansCents: sum(amounts.map(({ cents }) => cents)),
+    tickets: sum(charged.map(({ n }) => n)),
+    toFansCents: sum(charged.map(({ cents }) => cents)),
   };
 }
 
