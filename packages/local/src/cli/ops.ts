@@ -2,6 +2,7 @@ import { RequestError } from '@zilker/contracts/client';
 import { parseCommand } from '../ops/command.ts';
 import { openDesk } from '../ops/desk.ts';
 import { findDrop } from '../ops/find-drop.ts';
+import { parsePayout, payOut } from '../ops/pay-out.ts';
 import { entryLine, stateLines } from '../ops/say-state.ts';
 import { readState, stateAfter, steer } from '../ops/steer.ts';
 import { Problem } from '../problem.ts';
@@ -17,6 +18,8 @@ try {
 }
 
 async function main(): Promise<void> {
+  const [name, ...rest] = process.argv.slice(2);
+  if (name === 'payout') return recordByHand(rest);
   const command = parseCommand(process.argv.slice(2));
   const desk = await openDesk(process.env);
   const drop = await findDrop(desk, command.drop);
@@ -27,4 +30,11 @@ async function main(): Promise<void> {
   const entry = await steer(desk, drop, command.act);
   say(`${entryLine(entry)}\n`);
   for (const line of stateLines(await stateAfter(desk, drop, entry))) say(line);
+}
+
+async function recordByHand(words: readonly string[]): Promise<void> {
+  const command = parsePayout(words);
+  const { coreUrl: base, access } = await openDesk(process.env);
+  const { id, amountCents, currency, title } = await payOut({ base, access }, command);
+  say(`Recorded ${(amountCents / 100).toFixed(2)} ${currency.toUpperCase()} for ${title}: ${id}`);
 }

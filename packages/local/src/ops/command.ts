@@ -20,6 +20,9 @@ Steers a running drop without a browser. Each act is an entry of the drop's publ
   challenge DROP INDEX       ask a place for harder work; it keeps its spot
   close DROP                 end the drop for good
 
+  payout EVENT AMOUNT CURRENCY REFERENCE
+                             record a payout that was made by hand, such as: payout evt_… 1250.00 usd ACH 7
+
 DROP is the id of a drop (drp_…). On the local stack a part of its event's title does, and nothing else is needed.
 Elsewhere name the room and who you are:
   ZILKER_ROOM_URL=https://tickets.example.com ZILKER_ACCESS_TOKEN=… npm run ops -- status drp_…`;

@@ -6,7 +6,13 @@ import { Problem } from '../problem.ts';
 import { readRun } from '../run-file.ts';
 
 /** Where the room is, who asks, and where titles are looked up, if anywhere. */
-export type Desk = { roomUrl: string; access: string; catalogueUrl: string | undefined };
+export type Desk = {
+  roomUrl: string;
+  access: string;
+  catalogueUrl: string | undefined;
+  /** Where the box office answers. */
+  coreUrl: string;
+};
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +28,10 @@ export async function openDesk(env: Env, dataDir?: string): Promise<Desk> {
         'ZILKER_ROOM_URL and ZILKER_ACCESS_TOKEN go together: set both, or neither for the local stack.',
       );
     if (!URL.canParse(roomUrl)) throw new Problem('ZILKER_ROOM_URL is not an address.');
-    return { roomUrl: roomUrl.replace(/\/$/, ''), access, catalogueUrl: undefined };
+    const base = roomUrl.replace(/\/$/, '');
+    // behind one address, as browsers have it, unless another is named
+    const coreUrl = env.ZILKER_CORE_URL?.replace(/\/$/, '') || base;
+    return { roomUrl: base, access, catalogueUrl: undefined, coreUrl };
   }
   const run = await readRun(dataDir);
   const { ROOM_URL, CORE_API_URL } = run?.env ?? {};
@@ -36,5 +45,6 @@ export async function openDesk(env: Env, dataDir?: string): Promise<Desk> {
     roomUrl: ROOM_URL,
     access: await signer('access', keySets.access)(who, { ttlMs: 5 * 60_000 }),
     catalogueUrl: CORE_API_URL,
+    coreUrl: CORE_API_URL ?? ROOM_URL,
   };
 }

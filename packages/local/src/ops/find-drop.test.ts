@@ -20,7 +20,7 @@ test('by a part of the title, a running drop before those that are over', () => 
 });
 
 test('by its id, and elsewhere by nothing else', async () => {
-  const desk = { roomUrl: 'http://127.0.0.1:9', access: '', catalogueUrl: undefined };
+  const desk = { roomUrl: 'http://127.0.0.1:9', access: '', catalogueUrl: undefined, coreUrl: '' };
   const id = newId('drop');
   expect(await findDrop(desk, id)).toBe(id);
   await expect(findDrop(desk, 'grackles')).rejects.toThrow('“grackles” is not the id of a drop (drp_…).');
