@@ -211,6 +211,8 @@ async function prepare(at: TestWorkers) {
     { kind: 'finalize-order', order: paid.id, stripeEvent: completed },
     { kind: 'stripe-event', stripeEvent: decline },
     { kind: 'end-session', order: ending.id },
+    { kind: 'capture-order', order: paid.id },
+    { kind: 'capture-event', event: sale.event.id },
     { kind: 'finalize-order', order: late.id, stripeEvent: lateMoney },
     { kind: 'sync-drop', drop: sale.drop.id, version: 3 },
     { kind: 'sync-drop', drop: sale.drop.id, version: 2 },
