@@ -94,8 +94,7 @@ export function AccountCard(props: { money: VenueMoney }) {
       </Switch>
       <Show when={props.money.payoutBy === 'hand'}>
         <p class="small quiet">
-          Until then, and for now, Zilker pays you by bank transfer, made by hand. Each is recorded here with
-          its reference.
+          For now Zilker pays you by bank transfer, made by hand. Each is recorded here with its reference.
         </p>
       </Show>
       <Show when={props.money.account}>{(account) => <CopyId id={account().id} />}</Show>

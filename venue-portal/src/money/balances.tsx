@@ -67,7 +67,9 @@ export function Balances(props: { money: VenueMoney }) {
       <Table
         caption="What is yours of each show"
         hideCaption
-        columns={columns()}
+        columns={
+          props.money.events.length > 1 ? columns() : columns().map(({ foot: _, ...column }) => column)
+        }
         rows={props.money.events}
         empty="Money shows here from the first paid ticket on."
       />

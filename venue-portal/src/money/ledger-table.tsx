@@ -59,7 +59,7 @@ export function LedgerTable(props: {
     <Table
       caption={props.caption}
       hideCaption={props.hideCaption}
-      columns={columns()}
+      columns={props.lines.length > 0 ? columns() : columns().map(withoutFoot)}
       rows={props.lines}
       empty={props.empty}
     />
@@ -72,6 +72,11 @@ function Cents(props: { cents: number; currency: Currency }) {
       <Amount cents={props.cents} currency={props.currency} />
     </Show>
   );
+}
+
+/** Of no lines there is no sum. */
+function withoutFoot({ foot: _, ...column }: Column<LedgerLine>): Column<LedgerLine> {
+  return column;
 }
 
 /** What each party gained over some lines. */

@@ -21,8 +21,13 @@ const signs: Readonly<Record<Payout['state'], { tone?: BadgeTone; icon: IconName
 export function Payouts(props: { money: VenueMoney }) {
   const columns: Column<Payout>[] = [
     { head: 'When', cell: (row) => <span class="nowrap">{monthDay(row.atMs, staff().venue.timezone)}</span> },
+    {
+      head: 'Amount',
+      number: true,
+      cell: (row) => <Amount cents={row.amountCents} currency={row.currency} />,
+    },
     { head: 'Show', cell: (row) => <A href={paths.statement(row.event)}>{row.title}</A> },
-    { head: 'How', cell: (row) => (row.by === 'hand' ? 'By hand' : 'Stripe') },
+    { head: 'How', cell: (row) => <span class="nowrap">{row.by === 'hand' ? 'By hand' : 'Stripe'}</span> },
     {
       head: 'Reference',
       cell: (row) => (
@@ -43,11 +48,6 @@ export function Payouts(props: { money: VenueMoney }) {
           {signs[row.state].word}
         </Badge>
       ),
-    },
-    {
-      head: 'Amount',
-      number: true,
-      cell: (row) => <Amount cents={row.amountCents} currency={row.currency} />,
     },
   ];
   return (
