@@ -13,10 +13,13 @@ import {
 import { createSync } from '../sync/create-sync.ts';
 import { createLink } from '../sync/link.ts';
 import { revealed, waiting } from '../sync/queue.ts';
+import { answeredAs } from './answered-as.ts';
 import { newNonce } from './nonce.ts';
 import { admittedHere, tallyOf } from './tally.ts';
 
 const listEveryMs = 15_000;
+/** As long as somebody at the door is kept waiting for the box office's word before this phone's own stands. */
+const answerWithinMs = 400;
 
 /**
  * One gate of one event, as this phone works it. Judging and letting in need no network, ever: the door list comes when it can and
@@ -36,9 +39,14 @@ export function createDoor(pairing: Pairing) {
   /** The server's clock, as far as the last list told how far this phone's is off. */
   const now = () => Date.now() + Math.round(kept()?.aheadMs ?? 0);
 
+  /** Scans whose answer the screen waits for, by nonce. */
+  const awaited = new Map<string, (outcome: KeptCheckIn['outcome']) => void>();
   const sync = createSync(link, checkIns, async (settled) => {
-    replace(settled);
-    await store(settled);
+    // what fills the screen now needs no second telling
+    const told = settled.map((one) => ({ ...one, seen: one.seen || awaited.has(one.record.nonce) }));
+    replace(told);
+    for (const { record, outcome } of told) awaited.get(record.nonce)?.(outcome);
+    await store(told);
   });
 
   /** Undefined while there is no door list to judge by. */
@@ -55,8 +63,11 @@ export function createDoor(pairing: Pairing) {
     });
   };
 
-  /** Writes down, on this phone first, that someone was let in. */
-  const admit = async (judged: Extract<Judgement, { answer: 'valid' }>, code: string): Promise<void> => {
+  /**
+   * Writes down, on this phone first, that someone may come in. With a network the box office is asked before they do, since a ticket may
+   * have been refunded or used elsewhere a moment ago; where it says nothing soon, this phone's word stands.
+   */
+  const admit = async (judged: Extract<Judgement, { answer: 'valid' }>, code: string): Promise<Judgement> => {
     const checkIn: KeptCheckIn = {
       event: pairing.event.id,
       gateName: pairing.gate.name,
@@ -71,11 +82,20 @@ export function createDoor(pairing: Pairing) {
       outcome: null,
       seen: false,
     };
+    const answered = link.reach() === 'online' ? outcomeOf(checkIn.record.nonce) : Promise.resolve(null);
     setCheckIns((all) => [...all, checkIn]);
     await store([checkIn]);
     sync.now();
     if (judged.unlisted) void refresh();
+    return answeredAs(judged, await answered);
   };
+
+  /** What the box office says of a scan; null where it does not say so soon. */
+  const outcomeOf = (nonce: string): Promise<KeptCheckIn['outcome']> =>
+    new Promise<KeptCheckIn['outcome']>((resolve) => {
+      awaited.set(nonce, resolve);
+      setTimeout(() => resolve(null), answerWithinMs);
+    }).finally(() => awaited.delete(nonce));
 
   /** The person has read what syncing revealed. */
   const acknowledge = async (): Promise<void> => {

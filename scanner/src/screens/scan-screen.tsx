@@ -32,9 +32,9 @@ export function ScanScreen(props: { pairing: Pairing; onLeave: () => void }) {
     if (!news || judging || answer()) return;
     judging = true;
     try {
-      const judged = await door.judge(text);
-      if (!judged) return;
-      if (judged.answer === 'valid') await door.admit(judged, text);
+      const found = await door.judge(text);
+      if (!found) return;
+      const judged = found.answer === 'valid' ? await door.admit(found, text) : found;
       sightings.answered(seen, judged.answer === 'valid', Date.now());
       show(judged);
     } finally {

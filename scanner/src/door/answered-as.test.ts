@@ -1,0 +1,27 @@
+import { newId } from '@zilker/contracts/ids';
+import { expect, test } from 'vitest';
+import { answeredAs } from './answered-as.ts';
+
+const bearer = { ticket: newId('ticket'), serial: 1, typeName: 'General admission', holder: 'Mara V.' };
+const found = { answer: 'valid', unlisted: false, ...bearer } as const;
+const first = { atMs: 5, gateName: 'Side gate' };
+
+test('this phone’s word stands where the box office says the same, or nothing in time', () => {
+  expect(answeredAs(found, null)).toEqual(found);
+  expect(answeredAs(found, { answer: 'valid', first: null })).toEqual(found);
+});
+
+test('what the box office knows better fills the screen', () => {
+  expect(answeredAs(found, { answer: 'refunded', first: null })).toEqual({
+    answer: 'refunded',
+    refundedAtMs: null,
+    ...bearer,
+  });
+  expect(answeredAs(found, { answer: 'duplicate', first })).toEqual({
+    answer: 'duplicate',
+    first,
+    ...bearer,
+  });
+  expect(answeredAs(found, { answer: 'transferred', first: null })).toMatchObject({ holder: null });
+  expect(answeredAs(found, { answer: 'invalid', first: null })).toMatchObject({ reason: 'revoked' });
+});
