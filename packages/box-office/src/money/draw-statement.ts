@@ -6,10 +6,10 @@ import type { Statement } from './read-statement.ts';
 import { drawTable, type Table } from './statement-table.ts';
 import { amountColumns, decimalOf, kindWords } from './statement-words.ts';
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 const fonts = {
-  plain: resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'),
-  bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf'),
+  plain: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'),
+  bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf'),
 } as const;
 const margins = { top: 46, bottom: 46, left: 42, right: 42 };
 const letterCurrencies: readonly string[] = ['usd', 'cad'];
