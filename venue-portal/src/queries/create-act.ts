@@ -34,4 +34,3 @@ export function createAct() {
   };
   return { run, busy, refusal, clear: () => setRefusal() };
 }
-export type Act = ReturnType<typeof createAct>;
