@@ -33,7 +33,6 @@ const mustSee = [
   'change-type capacity_too_low',
   'capture paid',
   'capture put_off',
-  'capture over_limit',
   'capture released',
   'capture-waiting order_not_waiting',
   'deliver failed',
