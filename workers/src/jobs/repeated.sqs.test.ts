@@ -1,12 +1,18 @@
 import { auditEvent } from '@zilker/box-office/audit/audit-event';
+import { withTransaction } from '@zilker/box-office/db';
 import { recordReport } from '@zilker/box-office/drops/record-report';
 import { requestCode } from '@zilker/box-office/identity/request-code';
+import { readVenueTerms } from '@zilker/box-office/money/terms';
 import { checkout } from '@zilker/box-office/orders/checkout';
 import { createReserver } from '@zilker/box-office/orders/reserver';
 import { handleStripeEvent } from '@zilker/box-office/payments/handle-event';
 import { storeStripeEvent } from '@zilker/box-office/payments/store-event';
 import { stripeEvent } from '@zilker/box-office/payments/stripe-objects';
-import { insertAccounts, insertOpenVisits, insertSale } from '@zilker/box-office/testing-rows';
+import { planEventRefund } from '@zilker/box-office/refunds/plan-event-refund';
+import { requestRefund } from '@zilker/box-office/refunds/request-refund';
+import { startEventRefund } from '@zilker/box-office/refunds/start-event-refund';
+import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '@zilker/box-office/testing-rows';
+import type { Refusal } from '@zilker/contracts/errors';
 import { syncDrop } from '@zilker/contracts/http/room';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { type Job, type JobKind, jobSchemas } from '@zilker/contracts/jobs/job';
@@ -84,17 +90,26 @@ async function play(
     await at.database.pool.query('DELETE FROM outbox');
     const handle = createHandler(at.context);
     const kinds = new Set<JobKind>();
-    for (let left = jobs; left.length > 0; left = await takeOutbox(at)) {
-      for (const job of left) kinds.add(job.kind);
-      // several at a time, as they come
-      const arranged = arrange(left);
-      for (let from = 0; from < arranged.length; from += 5)
-        await Promise.all(
-          arranged
-            .slice(from, from + 5)
-            .map((job) => handle(job, { messageId: 'm', deliveries: 1, sentAtMs: null })),
-        );
-    }
+    const work = async (first: Job[]) => {
+      for (let left = first; left.length > 0; left = await takeOutbox(at)) {
+        for (const job of left) kinds.add(job.kind);
+        // several at a time, as they come
+        const arranged = arrange(left);
+        for (let from = 0; from < arranged.length; from += 5)
+          await Promise.all(
+            arranged
+              .slice(from, from + 5)
+              .map((job) => handle(job, { messageId: 'm', deliveries: 1, sentAtMs: null })),
+          );
+      }
+    };
+    await work(jobs);
+    // what a venue does with what was paid
+    await refundOne(at, sale);
+    await work([await duePayout(at, sale), ...(await takeOutbox(at))]);
+    await work([await endPaying(at, sale)]);
+    await callOff(at, sale);
+    await work(await takeOutbox(at));
     return {
       kinds: [...kinds].sort(),
       breaches: await auditEvent(at.context.db, sale.event.id),
@@ -104,6 +119,64 @@ async function play(
   } finally {
     await at.stop();
   }
+}
+
+/** A ticket of the order that was paid goes back. */
+async function refundOne({ context: { db }, database }: TestWorkers, { venue, event }: Sale): Promise<void> {
+  const { rows } = await database.pool.query<{ id: Id<'ticket'>; order: Id<'order'> }>(
+    'SELECT id, order_id AS order FROM tickets WHERE event_id = $1 ORDER BY number LIMIT 1',
+    [event.id],
+  );
+  const [ticket] = rows;
+  if (ticket === undefined) throw new Error('nothing was sold');
+  const refund = (amountCents: number) =>
+    withTransaction(db, (tx) =>
+      requestRefund(
+        tx,
+        {
+          venue: venue.id,
+          order: ticket.order,
+          tickets: [ticket.id],
+          amountCents,
+          reason: 'Ill',
+          requestedBy: 'Ana',
+        },
+        new Date(),
+      ),
+    );
+  const amount = await refund(1).catch((error: Refusal) => Number(error.detail?.amountCents));
+  await refund(Number(amount));
+}
+
+/** To a venue that has not set up where its money goes, so that it fails. */
+async function duePayout({ database }: TestWorkers, { venue, event }: Sale): Promise<Job> {
+  const payout = newId('payout');
+  await database.pool.query(
+    `INSERT INTO payouts (id, venue_id, event_id, by, state, amount_cents, currency)
+     VALUES ($1, $2, $3, 'stripe', 'due', 100, 'usd')`,
+    [payout, venue.id, event.id],
+  );
+  return { kind: 'send-payout', payout };
+}
+
+/** The fan whose card was declined has no time left: while it has, an event's refund waits for it. */
+async function endPaying({ database }: TestWorkers, { drop }: Sale): Promise<Job> {
+  const { rows } = await database.pool.query<{ id: Id<'order'> }>(
+    "UPDATE orders SET state = 'expiring', ends_as = 'expired' WHERE drop_id = $1 AND state = 'paying' RETURNING id",
+    [drop.id],
+  );
+  const [order] = rows;
+  if (order === undefined) throw new Error('nobody is paying');
+  return { kind: 'end-session', order: order.id };
+}
+
+async function callOff({ context: { db } }: TestWorkers, { venue, event }: Sale): Promise<void> {
+  const { refundKeptPaidBy: keptPaidBy } = await readVenueTerms(db, venue.id);
+  const { toFansCents } = await withTransaction(db, (tx) =>
+    planEventRefund(tx, { event: event.id, keptPaidBy }),
+  );
+  const run = { venue: venue.id, event: event.id, idempotencyKey: 'k'.repeat(16) };
+  await startEventRefund(db, { ...run, toFansCents, reason: 'The band is ill' }, new Date());
 }
 
 async function takeOutbox(at: TestWorkers): Promise<Job[]> {
@@ -239,6 +312,18 @@ async function standing(at: TestWorkers, drops: readonly Id<'drop'>[]) {
     ),
     types: await ask(
       'SELECT t.taken, t.sold FROM ticket_types t JOIN drops d USING (event_id) WHERE d.id = $1 ORDER BY t.rank',
+      sale,
+    ),
+    refunds: await ask(
+      'SELECT r.state, r.amount_cents, r.run_id IS NOT NULL AS run FROM refunds r JOIN drops d USING (event_id) WHERE d.id = $1 ORDER BY 2, 3',
+      sale,
+    ),
+    payouts: await ask(
+      'SELECT p.state, p.attempt, p.problem FROM payouts p JOIN drops d USING (event_id) WHERE d.id = $1',
+      sale,
+    ),
+    ledger: await ask(
+      'SELECT l.kind, l.fan_cents, l.venue_cents FROM ledger l JOIN drops d USING (event_id) WHERE d.id = $1 ORDER BY 1, 2, 3',
       sale,
     ),
     drop: await ask('SELECT promised, taken, calls, granted FROM drops WHERE id = $1', sale),
