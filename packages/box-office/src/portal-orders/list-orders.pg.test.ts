@@ -1,7 +1,8 @@
 import { newId } from '@zilker/contracts/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readPortalEvent } from '../portal/read-portal-event.ts';
 import { insertPaid, priceOf } from '../refunds/testing-refunds.ts';
-import { disputes } from '../schema/money.ts';
+import { disputes, refunds } from '../schema/money.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertAccount, insertEvent, insertSale, insertVenue, type Sale } from '../testing-rows.ts';
 import { listOrders, type OrdersAsked } from './list-orders.ts';
@@ -40,6 +41,20 @@ beforeAll(async () => {
     state: 'open',
     reason: 'fraudulent',
     amountCents: 3172,
+    currency: 'usd',
+  });
+  await db.insert(refunds).values({
+    id: newId('refund'),
+    venueId: sale.venue.id,
+    eventId: sale.event.id,
+    orderId: orders['Sam 100% Sure'] ?? newId('order'),
+    paymentId: `pi_${orders['Sam 100% Sure']}`,
+    state: 'failed',
+    reason: 'x',
+    amountCents: 100,
+    venueCents: 100,
+    taxCents: 0,
+    zilkerCents: 0,
     currency: 'usd',
   });
 });
@@ -87,10 +102,36 @@ describe('some are found', () => {
   test.each([
     ['waiting', ['Dolores Reyes']],
     ['refunded', ['under_score']],
+    ['refund_failed', ['Sam 100% Sure']],
     ['disputed', ['nameless']],
   ] as const)('that are %s', async (only, expected) => {
     expect(await named({ only })).toEqual(expected);
   });
+});
+
+test('a dispute that was won is over', async () => {
+  const { pool } = database;
+  await pool.query(`UPDATE disputes SET state = 'won' WHERE id = 'du_1'`);
+  expect(await named({ only: 'disputed' })).toEqual([]);
+  expect((await list()).orders.map(({ disputed }) => disputed)).toEqual([false, false, false, false]);
+  await pool.query(`UPDATE disputes SET state = 'lost' WHERE id = 'du_1'`);
+  expect(await named({ only: 'disputed' })).toEqual(['nameless']);
+});
+
+test('its event says how many wait to be charged', async () => {
+  const { db, pool } = database;
+  const asked = { venue: sale.venue.id, event: sale.event.id };
+  const waiting = async () => (await readPortalEvent(db, asked, new Date())).waiting;
+  // it is charged in this world, so its card does not wait
+  expect(await waiting()).toBe(0);
+  for (const [state, count] of [
+    ['authorized', 1],
+    ['capturing', 1],
+    ['returning', 0],
+  ] as const) {
+    await pool.query('UPDATE payments SET state = $2 WHERE order_id = $1', [orders['Dolores Reyes'], state]);
+    expect(await waiting()).toBe(count);
+  }
 });
 
 test('pages repeat nothing and leave nothing out', async () => {

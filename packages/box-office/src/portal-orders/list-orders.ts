@@ -1,12 +1,12 @@
 import { Refusal } from '@zilker/contracts/errors';
-import type { listOrders as route } from '@zilker/contracts/http/money';
+import type { OrderFilter, listOrders as route } from '@zilker/contracts/http/money';
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
 import { and, desc, eq, exists, ilike, inArray, like, lt, or, type SQL } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { DbOrTx } from '../db.ts';
 import { cutPage, readCursor } from '../page-cursor.ts';
-import { accounts, disputes, drops, events, orders } from '../schema/tables.ts';
+import { accounts, drops, events, orders, refunds } from '../schema/tables.ts';
 import { disputedSql, orderRowView } from './order-row-view.ts';
 
 export type OrdersAsked = {
@@ -16,7 +16,7 @@ export type OrdersAsked = {
   limit: number;
   /** A part of a name, or the end of a phone number or of an order's id. */
   find?: string | undefined;
-  only?: 'waiting' | 'refunded' | 'disputed' | undefined;
+  only?: OrderFilter | undefined;
 };
 
 const sortKey = v.tuple([idSchema('order')]);
@@ -71,8 +71,15 @@ function escaped(find: string): string {
   return find.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
-function chosen(db: DbOrTx, only: NonNullable<OrdersAsked['only']>): SQL | undefined {
+function chosen(db: DbOrTx, only: OrderFilter): SQL | undefined {
   if (only === 'waiting') return inArray(orders.state, ['authorized', 'review']);
   if (only === 'refunded') return inArray(orders.state, ['partially_refunded', 'refunded']);
-  return exists(db.select({ id: disputes.id }).from(disputes).where(eq(disputes.orderId, orders.id)));
+  if (only === 'refund_failed')
+    return exists(
+      db
+        .select({ id: refunds.id })
+        .from(refunds)
+        .where(and(eq(refunds.orderId, orders.id), eq(refunds.state, 'failed'))),
+    );
+  return disputedSql;
 }

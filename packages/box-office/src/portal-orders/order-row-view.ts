@@ -3,8 +3,9 @@ import { sql } from 'drizzle-orm';
 import { disputes } from '../schema/money.ts';
 import { orders } from '../schema/sale.ts';
 
-/** What lists of orders read of each, with the account joined as `accounts`. */
-export const disputedSql = sql<boolean>`EXISTS (SELECT FROM ${disputes} WHERE ${disputes.orderId} = ${orders.id})`;
+/** Whether a fan's bank asks for an order's money back, or has kept it; a dispute that was won is over. */
+export const disputedSql = sql<boolean>`EXISTS (
+  SELECT FROM ${disputes} WHERE ${disputes.orderId} = ${orders.id} AND ${disputes.state} <> 'won')`;
 
 type Row = {
   order: typeof orders.$inferSelect;

@@ -11,7 +11,7 @@ import {
 } from '../catalogue/event-parts.ts';
 import type { DbOrTx } from '../db.ts';
 import { feesOf, readTerms } from '../money/terms.ts';
-import { checkIns, type events, gates } from '../schema/tables.ts';
+import { checkIns, type events, gates, orders, payments } from '../schema/tables.ts';
 
 type EventRow = { event: typeof events.$inferSelect; timezone: string };
 
@@ -24,6 +24,7 @@ export async function portalEventViews(
   const ids = rows.map(({ event }) => event.id);
   const parts = await readEventParts(db, ids);
   const gatesOf = await readGates(db, ids);
+  const waitingIn = await countWaiting(db, ids);
   const terms = await readTerms(
     db,
     rows.map(({ event }) => event.venueId),
@@ -53,6 +54,7 @@ export async function portalEventViews(
       sold: sum(types, ({ sold }) => sold),
       held: sum(types, ({ taken, sold }) => taken - sold),
       promised: drop?.promised ?? 0,
+      waiting: waitingIn.get(event.id) ?? 0,
       checkedIn: sum(gates, ({ checkedIn }) => checkedIn),
     };
   });
@@ -94,6 +96,24 @@ async function readGates(db: DbOrTx, ids: Id<'event'>[]) {
     .orderBy(asc(gates.rank));
   for (const { event, ...gate } of rows) byEvent.set(event, [...(byEvent.get(event) ?? []), gate]);
   return byEvent;
+}
+
+/** Found by their payments: those that wait are few among all that were ever made, and have an index of their own. */
+async function countWaiting(db: DbOrTx, ids: Id<'event'>[]): Promise<Map<Id<'event'>, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ event: payments.eventId, waiting: count() })
+    .from(payments)
+    .innerJoin(orders, eq(orders.id, payments.orderId))
+    .where(
+      and(
+        inArray(payments.eventId, ids),
+        inArray(payments.state, ['authorized', 'capturing']),
+        inArray(orders.state, ['authorized', 'review']),
+      ),
+    )
+    .groupBy(payments.eventId);
+  return new Map(rows.map(({ event, waiting }) => [event, waiting]));
 }
 
 function sum<T>(rows: readonly T[], of: (row: T) => number): number {

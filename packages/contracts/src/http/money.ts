@@ -98,10 +98,15 @@ export const portalOrderRow = v.object({
   currency,
   totalCents: cents,
   refundedCents: cents,
+  /** A dispute about it is open or lost; one that was won is over. */
   disputed: v.boolean(),
   atMs: epochMs,
 });
 export type PortalOrderRow = v.InferOutput<typeof portalOrderRow>;
+
+/** `refund_failed`: a fan is owed money still. `disputed`: the bank asks for money back, or has kept it. */
+export const orderFilters = ['waiting', 'refunded', 'refund_failed', 'disputed'] as const;
+export type OrderFilter = (typeof orderFilters)[number];
 
 /**
  * An event's orders, newest first. `find` is part of a name, the end of a phone number or of an order's id; `only` leaves out all that
@@ -114,7 +119,7 @@ export const listOrders = defineRoute({
   query: v.object({
     ...pageQueryOf(100, 25).entries,
     find: v.optional(words(60)),
-    only: v.optional(v.picklist(['waiting', 'refunded', 'disputed'])),
+    only: v.optional(v.picklist(orderFilters)),
   }),
   body: none,
   reply: v.object({ orders: v.array(portalOrderRow), next: nextCursor }),

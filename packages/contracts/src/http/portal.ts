@@ -65,6 +65,8 @@ export const portalEvent = v.object({
   held: count,
   /** Promised to fans who were called or soon will be; of whichever type they choose. */
   promised: count,
+  /** Orders that are authorised and not charged: their cards wait for the show, for a person, or a moment for Stripe. */
+  waiting: count,
   checkedIn: count,
 });
 export type PortalEvent = v.InferOutput<typeof portalEvent>;
