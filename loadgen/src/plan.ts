@@ -17,7 +17,7 @@ export type DropPlan = {
   visitMs: number;
   holdMs: number;
   closesInMs: number;
-  /** From the opening of the lobby until the crowd gives up, whatever the state. */
+  /** From the opening of the lobby until the crowd gives up, whatever the state: fans wait long for what came of a payment. */
   deadlineMs: number;
 };
 
@@ -61,6 +61,6 @@ export function planFor({ fans, tickets }: { fans: number; tickets: number }): D
     holdMs,
     closesInMs: 30 * 60_000,
     // tickets that nobody pays for go round again and again, each time a hold later
-    deadlineMs: joinSpreadMs + callingMs + 10 * (openWindowMs + visitMs + holdMs) + 60_000,
+    deadlineMs: joinSpreadMs + callingMs + 10 * (openWindowMs + visitMs + holdMs) + 240_000,
   };
 }

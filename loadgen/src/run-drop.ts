@@ -1,9 +1,12 @@
 import type { Id } from '@zilker/contracts/ids';
+import type { FaultsInput } from '@zilker/local/stripe/faults';
+import { worstFaults } from '@zilker/local/stripe/presets';
 import { audit } from './audit/audit.ts';
 import { readRecord } from './audit/read-record.ts';
 import type { DropRecord, Fault } from './audit/record.ts';
 import { watchGrants } from './audit/watch-grants.ts';
 import { muchPatience, patience } from './client/ask.ts';
+import { confirmShow, refundSome } from './crowd/after-sale.ts';
 import { closeWhenIdle } from './crowd/close-when-idle.ts';
 import { type Crowd, makeCrowd } from './crowd/make-crowd.ts';
 import { makeScene } from './crowd/make-scene.ts';
@@ -19,11 +22,13 @@ import { figuresOf } from './report/figures.ts';
 import type { Report } from './report/print-report.ts';
 import { settle } from './settle.ts';
 import { more, readBacklog, readDeadLetters } from './stack/backlog.ts';
-import { makeWebhooksLate } from './stack/late-webhooks.ts';
 import { openDrop } from './stack/open-drop.ts';
 import { createOperator, type Operator } from './stack/operator.ts';
 import { connectStores, type StoreClients } from './stack/stores.ts';
+import { readStripeBooks } from './stack/stripe-books.ts';
+import { breakStripe } from './stack/stripe-faults.ts';
 import type { Target } from './stack/target.ts';
+import { createVenue } from './stack/venue.ts';
 
 export type DropRun = {
   fans: number;
@@ -34,6 +39,10 @@ export type DropRun = {
   atStop?: (undo: () => Promise<void>) => void;
   /** Parts of the stack are made to fail in this run: its fans ask again for longer. */
   outages?: boolean;
+  /** `later`: cards are held until the venue confirms its show, once the sale is over. */
+  capture?: 'now' | 'later';
+  /** What goes wrong at the stand-in for Stripe, until all is settled; by default all that it has. */
+  stripeFaults?: (seed: number) => FaultsInput;
   /** Windows and times other than those of a crowd of this size. */
   plan?: Partial<DropPlan>;
   /** What else happens while the crowd is at it; it ends when `signal` aborts. */
@@ -51,7 +60,8 @@ export type Meanwhile = {
   fault(what: string, during: () => Promise<void>, options?: { memoryLost?: boolean }): Promise<void>;
 };
 
-const settleWithinMs = 90_000;
+/** Events whose webhooks are lost are fetched once a minute, and what stands still is asked for again within five. */
+const settleWithinMs = 420_000;
 
 /**
  * A whole drop with a simulated crowd, from the lobby to the last job, and its audit. Everything has an end: the crowd's deadline, then
@@ -62,13 +72,14 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
   const stripeUrl = stripeOf(target);
   const stores = await connectStores(target);
   const before = { backlog: await readBacklog(target, stores), deadLetters: await readDeadLetters(stores) };
-  const webhooksAsBefore = await makeWebhooksLate(stripeUrl, run.seed);
+  const sinceMs = Date.now();
+  const stripe = await breakStripe(stripeUrl, (run.stripeFaults ?? worstFaults)(run.seed));
   let finished = false;
   const ifCutShort = (undo: () => Promise<unknown>) =>
     run.atStop?.(async () => {
       if (!finished) await undo();
     });
-  ifCutShort(webhooksAsBefore);
+  ifCutShort(stripe.putBack);
   try {
     const plan = { ...planFor(run), ...run.plan };
     const crowd = await makeCrowd(stores.db, target.CROWD_KEYS, {
@@ -78,7 +89,9 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
       patience: run.outages ? muchPatience : patience,
     });
     const title = `Load test ${run.seed}`;
-    const opened = await openDrop(target, stores, { ...plan, title, support: null, demo: false });
+    const { capture = 'now' } = run;
+    const opened = await openDrop(target, stores, { ...plan, title, capture, support: null, demo: false });
+    const venue = await createVenue(target, opened);
     const operator = createOperator(target, opened);
     ifCutShort(() => operator.act({ act: 'close' }));
     const over = new AbortController();
@@ -95,14 +108,21 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
       over,
       faults,
     });
-    const backlog = await settle(target, stores, opened.drop, {
-      withinMs: settleWithinMs,
-      progress: run.progress,
-      before: before.backlog,
-    });
+    const settled = () =>
+      settle(target, stores, opened.drop, {
+        withinMs: settleWithinMs,
+        progress: run.progress,
+        before: before.backlog,
+      });
+    if (capture === 'later') await confirmShow(venue);
+    await settled();
+    await refundSome(venue, run.seed);
+    const backlog = await settled();
+    await stripe.heal();
     const record = await readRecord(stores, opened, {
       fans: crowd.fans.map((fan) => fan.record),
       ...seen,
+      stripe: await readStripeBooks(target, { event: opened.event, sinceMs }),
       faults,
       backlog,
       deadLetters: more(await readDeadLetters(stores), before.deadLetters),
@@ -112,7 +132,7 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
     const figures = figuresOf(record, scene.timings, (performance.now() - beganMs) / 1_000);
     return { report: { ok: breaches.length === 0, seed: run.seed, breaches, figures }, record };
   } finally {
-    await webhooksAsBefore();
+    await stripe.putBack();
     await stores.close();
     finished = true;
   }

@@ -9,8 +9,8 @@ import type { Target } from './stack/target.ts';
 const lookEveryMs = 400;
 
 /**
- * Waits until nothing is left to do, `withinMs` at most: holds have ended, promises are settled, outbox and queues are empty. Resolves
- * to what is left, which is for the audit to judge.
+ * Waits until nothing is left to do, `withinMs` at most: holds have ended, promises are settled, what is paid is charged, what goes back is
+ * back, outbox and queues are empty. Resolves to what is left, which is for the audit to judge.
  */
 export async function settle(
   target: Target,
@@ -32,6 +32,6 @@ export async function settle(
   }
 }
 
-function leftInside({ inside, openOrders, promised, ended }: DropState): number {
-  return inside + openOrders + promised + Number(!ended);
+function leftInside({ inside, openOrders, openMoney, promised, ended }: DropState): number {
+  return inside + openOrders + openMoney + promised + Number(!ended);
 }

@@ -1,20 +1,21 @@
 import type { DropRecord } from './record.ts';
 import type { Breach, Rule } from './rule.ts';
+import { booksAgree, ledgerBalances } from './rules/books-agree.ts';
 import { boxOfficeAgrees } from './rules/box-office-agrees.ts';
 import { calledMeansTicket } from './rules/called-means-ticket.ts';
+import { cardsWithinLimit, chargedOnce } from './rules/charged-once.ts';
 import { drawVerified, positionsDiffer } from './rules/draw-verified.ts';
+import { historyExplains } from './rules/history-explains.ts';
 import { inOrder, ownPositions } from './rules/in-order.ts';
 import { neverMoved } from './rules/never-moved.ts';
+import { noLostPayment } from './rules/no-lost-payment.ts';
 import { noOversell, nothingHeld } from './rules/no-oversell.ts';
 import { nobodyLeftOut } from './rules/nobody-left-out.ts';
 import { nobodyOverLimit } from './rules/nobody-over-limit.ts';
 import { everyoneFinished, nothingOdd, onlyExpectedRefusals } from './rules/only-expected-refusals.ts';
-import {
-  noLostPayment,
-  onlyPaidOrdersHaveTickets,
-  paidOrdersHaveTickets,
-} from './rules/paid-orders-have-tickets.ts';
+import { onlyPaidOrdersHaveTickets, paidOrdersHaveTickets } from './rules/paid-orders-have-tickets.ts';
 import { placesAreAccounts } from './rules/places-are-accounts.ts';
+import { priceAsShown } from './rules/price-as-shown.ts';
 import { pricesAddUp } from './rules/prices-add-up.ts';
 import { promisesSettled } from './rules/promises-settled.ts';
 import { queuesEmpty } from './rules/queues-empty.ts';
@@ -29,7 +30,13 @@ export const rules: readonly Rule[] = [
   paidOrdersHaveTickets,
   onlyPaidOrdersHaveTickets,
   noLostPayment,
+  chargedOnce,
+  cardsWithinLimit,
   pricesAddUp,
+  priceAsShown,
+  ledgerBalances,
+  booksAgree,
+  historyExplains,
   nobodyOverLimit,
   servedOnce,
   inOrder,

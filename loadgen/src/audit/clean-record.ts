@@ -1,5 +1,5 @@
 import { newId } from '@zilker/contracts/ids';
-import { defaultFees, defaultTerms, quote } from '@zilker/contracts/price';
+import { defaultFees, defaultTerms, type Quote, quote } from '@zilker/contracts/price';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
 import { type FanRecord, newFanRecord } from '../fan/fan-record.ts';
 import type { DropRecord } from './record.ts';
@@ -39,6 +39,11 @@ export function cleanRecord(): DropRecord {
   const orders: DropRecord['orders'] = [];
   const tickets: DropRecord['tickets'] = [];
   const usage: DropRecord['usage'] = [];
+  const payments: DropRecord['payments'] = [];
+  const refunds: DropRecord['refunds'] = [];
+  const ledger: DropRecord['ledger'] = [];
+  const history: DropRecord['history'] = [];
+  const stripe: DropRecord['stripe'] = { payments: [], movements: [] };
   const visit = (fan: number, callNo: number, state: 'done' | 'lapsed', opened: boolean) => {
     const record = fans[fan];
     if (record === undefined) return;
@@ -47,6 +52,43 @@ export function cleanRecord(): DropRecord {
     const account = opened ? record.account : null;
     const openedAtMs = opened ? atMs : null;
     visits.push({ index: fan, position: fan, callNo, state, promised: false, account, openedAtMs });
+  };
+  const pay = (order: string, fan: number, price: Omit<Quote, 'count'>) => {
+    const [payment, fingerprint] = [`pi_${fan}`, `card_${fan}`];
+    const { currency, totalCents: amountCents, cardCents, ...parts } = price;
+    const whole = { amountCents, currency };
+    payments.push({
+      id: payment,
+      order,
+      state: 'captured',
+      ...whole,
+      fingerprint,
+      returnReason: null,
+    });
+    for (const kind of ['checkout', 'authorized', 'paid'] as const) history.push({ order, kind, payment });
+    ledger.push({
+      kind: 'payment',
+      source: payment,
+      order,
+      currency,
+      fanCents: -amountCents,
+      stripeCents: cardCents,
+      paidOutCents: 0,
+      venueCents: parts.venueCents,
+      taxCents: parts.taxCents,
+      zilkerCents: parts.zilkerCents,
+    });
+    const capturedCents = amountCents;
+    stripe.payments.push({
+      id: payment,
+      order,
+      status: 'succeeded',
+      ...whole,
+      capturedCents,
+      refundedCents: 0,
+      fingerprints: [fingerprint],
+    });
+    stripe.movements.push({ id: `txn_${fan}`, payment, ...whole, feeCents: cardCents });
   };
   const order = (fan: number, quantities: [number, number], paid: boolean) => {
     const record = fans[fan];
@@ -68,9 +110,12 @@ export function cleanRecord(): DropRecord {
       fees: defaultFees,
       ...cents,
     });
-    Object.assign(record, { order: id, reserved: true, charged: paid, end: paid ? 'bought' : 'walked' });
+    const shown = { count, ...cents };
+    Object.assign(record, { order: id, reserved: true, shown, end: paid ? 'bought' : 'walked' });
     usage.push({ account, taken: paid ? count : 0 });
-    if (!paid) return;
+    if (!paid) return void history.push({ order: id, kind: 'expired', payment: null });
+    record.cardsTaken = 1;
+    pay(id, fan, cents);
     for (const line of lines)
       for (let number = 0; number < line.quantity; number++)
         tickets.push({ id: newId('ticket'), order: id, type: line.type, account, state: 'valid' });
@@ -109,6 +154,11 @@ export function cleanRecord(): DropRecord {
     orders,
     tickets,
     usage,
+    payments,
+    refunds,
+    ledger,
+    history,
+    stripe,
     calls,
     rates: [{ fromMs: startMs, ratePerMinute: 60 }],
     grants: calls.map(({ atMs }, at) => ({ atMs, calls: at + 1, granted: Math.min(8, at + 2) })),

@@ -7,7 +7,10 @@ import type { StoreClients } from '../stack/stores.ts';
 import type { DropRecord } from './record.ts';
 
 /** What only the run itself knows. */
-type Seen = Pick<DropRecord, 'fans' | 'grants' | 'calls' | 'backlog' | 'deadLetters' | 'faults'> & {
+type Seen = Pick<
+  DropRecord,
+  'fans' | 'grants' | 'calls' | 'backlog' | 'deadLetters' | 'faults' | 'stripe'
+> & {
   /** The rate that the drop began with: its row holds the newest. */
   ratePerMinute: number;
 };
@@ -34,6 +37,10 @@ export async function readRecord(
     orders: await rows(ordersSql, drop),
     tickets: await rows(ticketsSql, event),
     usage: await rows(usageSql, event),
+    payments: await rows(paymentsSql, event),
+    refunds: await rows(refundsSql, event),
+    ledger: await rows(ledgerSql, event),
+    history: await rows(historySql, event),
     calls: allCalls([...seen.calls, ...(await readCalls(redis, drop))]),
     rates: [{ fromMs: startMs, ratePerMinute }, ...acts],
     boxOffice: breaches.map(({ check, sentence }) => `${check}: ${sentence}`),
@@ -72,6 +79,23 @@ const ticketsSql = `
     FROM tickets WHERE event_id = $1 ORDER BY id`;
 
 const usageSql = 'SELECT account_id AS account, taken FROM usage WHERE event_id = $1';
+
+const paymentsSql = `
+  SELECT id, order_id AS "order", state, amount_cents AS "amountCents", currency, fingerprint, return_reason AS "returnReason"
+    FROM payments WHERE event_id = $1 ORDER BY created_at, id`;
+
+const refundsSql = `
+  SELECT id, order_id AS "order", payment_id AS payment, state, amount_cents AS "amountCents"
+    FROM refunds WHERE event_id = $1 ORDER BY id`;
+
+const ledgerSql = `
+  SELECT kind, source, order_id AS "order", currency, fan_cents AS "fanCents", venue_cents AS "venueCents",
+         zilker_cents AS "zilkerCents", stripe_cents AS "stripeCents", tax_cents AS "taxCents", paid_out_cents AS "paidOutCents"
+    FROM ledger WHERE event_id = $1 ORDER BY no`;
+
+const historySql = `
+  SELECT h.order_id AS "order", h.kind, h.detail ->> 'payment' AS payment
+    FROM order_history h JOIN orders o ON o.id = h.order_id WHERE o.event_id = $1 ORDER BY h.seq`;
 
 const ratesSql = `
   SELECT (entry->>'atMs')::float8 AS "fromMs", (act->>'ratePerMinute')::integer AS "ratePerMinute"

@@ -1,9 +1,18 @@
 import type { Currency } from '@zilker/contracts/fields';
+import type { HistoryKind, LedgerCents, LedgerKind } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
 import type { FeeSchedule } from '@zilker/contracts/price';
 import type { CallEntry } from '@zilker/contracts/signals/calls';
-import type { DropPhase, OrderState, TicketState, VisitState } from '@zilker/contracts/states';
+import type {
+  DropPhase,
+  OrderState,
+  PaymentState,
+  RefundState,
+  TicketState,
+  VisitState,
+} from '@zilker/contracts/states';
 import type { FanRecord } from '../fan/fan-record.ts';
+import type { StripeBooks } from '../stack/stripe-books.ts';
 
 /** All that an audit judges: what the stores hold after a drop, and what its fans saw. Times are epoch ms, money cents. */
 export type DropRecord = {
@@ -48,6 +57,23 @@ export type DropRecord = {
     lines: { type: string; quantity: number; priceCents: number }[];
   }[];
   tickets: { id: string; order: string; type: string; account: string; state: TicketState }[];
+  /** Every payment of the event's orders, kept or given back. */
+  payments: {
+    id: string;
+    order: string;
+    state: PaymentState;
+    amountCents: number;
+    currency: Currency;
+    fingerprint: string | null;
+    returnReason: string | null;
+  }[];
+  refunds: { id: string; order: string; payment: string; state: RefundState; amountCents: number }[];
+  /** In the order in which it was booked. */
+  ledger: ({ kind: LedgerKind; source: string; order: string | null; currency: Currency } & LedgerCents)[];
+  /** What happened to each order, in the order in which it did. */
+  history: { order: string; kind: HistoryKind; payment: string | null }[];
+  /** The books of the stand-in for Stripe. */
+  stripe: StripeBooks;
   /** Tickets an account has taken, by the checked counter. */
   usage: { account: string; taken: number }[];
   /**

@@ -3,13 +3,16 @@ import { parseArgs } from 'node:util';
 import { Problem } from '@zilker/local/problem';
 import { createProgress } from '../progress.ts';
 import { reportLines } from '../report/print-report.ts';
-import { runDrop } from '../run-drop.ts';
+import { type DropRun, runDrop } from '../run-drop.ts';
 import { openTarget } from '../stack/open-target.ts';
 import { runCommand } from './run-command.ts';
 
+/** More tickets than fans, so that the line is served to its end while every card waits. */
+const later = { fans: 24, tickets: 96 };
+
 /**
  * `npm run drop -- --fans 2000 --tickets 300 --seed 7 [--json FILE] [--fresh] [--keep]`: a whole drop with a simulated crowd and its
- * audit. On the stack that runs, else (or with `--fresh`) on one of its own. Exits 1 on any breach.
+ * audit, then a small one whose cards are charged later. On the stack that runs, else (or with `--fresh`) on one of its own. Exits 1 on any breach.
  */
 await runCommand(async (atStop) => {
   const options = readOptions();
@@ -17,19 +20,28 @@ await runCommand(async (atStop) => {
   say(`A drop of ${options.tickets} tickets for ${options.fans} fans, seed ${options.seed}.`);
   const open = await openTarget({ fresh: options.fresh, tell: say });
   atStop(() => open.close());
-  const progress = createProgress(process.stdout);
-  const { report, record } = await runDrop(open.target, { ...options, progress, atStop });
-  progress.end();
+  const run = (drop: Pick<DropRun, 'fans' | 'tickets' | 'capture'>) => {
+    const progress = createProgress(process.stdout);
+    return runDrop(open.target, { ...drop, seed: options.seed, progress, atStop }).finally(progress.end);
+  };
+  const { report, record } = await run(options);
   say('');
   for (const line of reportLines(report)) say(line);
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  say('');
+  say(`And a show whose ${later.fans} fans are charged once it is confirmed.`);
+  const chargedLater = await run({ ...later, capture: 'later' });
+  say('');
+  for (const line of reportLines(chargedLater.report)) say(line);
+  const ok = report.ok && chargedLater.report.ok;
+  const all = { ...report, ok, chargedLater: chargedLater.report };
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(all, null, 2)}\n`);
   if (options.keep) {
     const file = `${open.dataDir}/drop-${options.seed}.json`;
-    await writeFile(file, JSON.stringify(record));
+    await writeFile(file, JSON.stringify({ ...record, chargedLater: chargedLater.record }));
     say(`The record is in ${file}, the logs are in ${open.dataDir}/logs.`);
   }
   await open.close({ keep: options.keep });
-  return report.ok ? 0 : 1;
+  return ok ? 0 : 1;
 });
 
 function readOptions() {

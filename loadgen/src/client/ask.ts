@@ -19,7 +19,7 @@ export const patience: Patience = { triesMax: 3, againAfterMs: 150, outages: fal
 export const muchPatience: Patience = { triesMax: 40, againAfterMs: 500, outages: true };
 
 /** Nothing was decided: a browser asks again, and so do we. Every write of ours can be repeated. */
-const passing = new Set<string>(['offline', 'unavailable', 'payment_unavailable']);
+const passing = new Set<string>(['offline', 'unavailable', 'payment_unavailable', 'payments_busy']);
 
 /** The codes that what a fan does calls for; asked when the refusal is there, as some depend on how late it is. */
 export type Expected = readonly ErrorCode[] | (() => readonly ErrorCode[]);

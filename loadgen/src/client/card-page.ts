@@ -49,6 +49,9 @@ export function standInCardPage(stripeUrl: string): CardPage {
 
 export const declinedCard = '4000000000000002';
 
+/** Of somebody who buys for many accounts. */
+export const sharedCard = (): string => cardOf(999_999_999);
+
 /** A card of its own for each fan: the stand-in takes all numbers that begin with 424242 and carry a right check digit. */
 export function cardOf(fan: number): string {
   const body = `424242${String(fan % 1_000_000_000).padStart(9, '0')}`;

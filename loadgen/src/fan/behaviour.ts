@@ -53,6 +53,8 @@ export type Behaviour = {
   accepts: Accept;
   /** Makes its hold longer. `needs_it`: once, and pays after its first end; `to_the_end`: until it cannot be any longer. */
   extends: 'never' | 'once' | 'needs_it' | 'twice' | 'to_the_end';
+  /** `shared`: first tries the card of somebody who buys for many, and its own when that one has as many tickets as a card may have. */
+  card: 'own' | 'shared';
 };
 
 /** One fan of a drop, as its own dice have it. */
@@ -89,6 +91,7 @@ export function drawBehaviour(random: Dice): Behaviour {
     heeds: random.pick(common.heeds),
     accepts: random.pick(common.accepts),
     extends: random.pick(common.extends),
+    card: random.pick(common.card),
   };
 }
 
@@ -130,5 +133,6 @@ export function drawPoliteBehaviour(random: Dice): Behaviour {
     heeds: 'limits',
     accepts: 'all',
     extends: 'never',
+    card: 'own',
   };
 }

@@ -116,6 +116,10 @@ export const common = {
     ['twice', 5],
     ['to_the_end', 3],
   ],
+  card: [
+    ['own', 88],
+    ['shared', 12],
+  ],
 } as const satisfies Record<string, Weights<string | number>>;
 
 /** The ways of one trait. */

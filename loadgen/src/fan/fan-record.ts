@@ -1,10 +1,14 @@
 import type { ProofField } from '@zilker/contracts/draw/facts';
 import type { Id } from '@zilker/contracts/ids';
+import type { Quote } from '@zilker/contracts/price';
 
 /** A refusal as a fan met it. `expected`: what it did calls for this very code. */
 type RefusalSeen = { step: string; code: string; status: number; expected: boolean };
 
-/** How it ended for a fan. `cut_off`: the run's deadline came first. */
+/**
+ * How it ended for a fan. `card_held`: it waits for its show to be confirmed. `returned`: it paid, and was told that its payment goes back.
+ * `cut_off`: the run's deadline came first.
+ */
 export type FanEnd =
   | 'waiting'
   | 'quit'
@@ -19,7 +23,8 @@ export type FanEnd =
   | 'declined'
   | 'not_paid'
   | 'bought'
-  | 'refunded'
+  | 'card_held'
+  | 'returned'
   | 'lost_payment'
   | 'cut_off';
 
@@ -49,8 +54,10 @@ export type FanRecord = {
   /** Whether it ever held tickets. */
   reserved: boolean;
   order: Id<'order'> | null;
-  /** The card page said that it took the money. */
-  charged: boolean;
+  /** The price as its screen had it when it went to pay. */
+  shown: Quote | null;
+  /** How often the card page took its card: once, and once more where the first card had too many tickets. */
+  cardsTaken: number;
   end: FanEnd;
   refusals: RefusalSeen[];
   /** Anything that must never be seen, in a sentence. */
@@ -73,7 +80,8 @@ export function newFanRecord(fan: number, account: Id<'account'>): FanRecord {
     shortages: [],
     reserved: false,
     order: null,
-    charged: false,
+    shown: null,
+    cardsTaken: 0,
     end: 'waiting',
     refusals: [],
     oddities: [],

@@ -1,20 +1,24 @@
-import type { OrderView } from '@zilker/contracts/http/sale';
+import type { OrderView, VisitView } from '@zilker/contracts/http/sale';
+import { quote } from '@zilker/contracts/price';
 import { ask } from '../client/ask.ts';
-import { cardOf, declinedCard } from '../client/card-page.ts';
 import { newKey, type Sale } from '../client/sale.ts';
 import { extendHeld, extendPaying } from './extend-hold.ts';
 import type { FanEnd } from './fan-record.ts';
-import { isLate, whenLate } from './lateness.ts';
-import { pause, pauseUntil } from './pause.ts';
+import { whenLate } from './lateness.ts';
+import { pauseUntil } from './pause.ts';
+import { decline, payOrder, untilState } from './pay-order.ts';
 import type { Fan, Scene } from './scene.ts';
 
 /** As declinesMax of the contract: after so many the order ends by itself. */
 const declinesToTheEnd = 5;
-const settledWithinMs = 75_000;
-const lookEveryMs = 400;
 
 /** What a fan makes of the tickets that it holds. */
-export async function settleOrder(scene: Scene, fan: Fan, sale: Sale, order: OrderView): Promise<FanEnd> {
+export async function settleOrder(
+  scene: Scene,
+  fan: Fan,
+  sale: Sale,
+  { order, visit }: { order: OrderView; visit: VisitView },
+): Promise<FanEnd> {
   const { ending, paysAt } = fan.behaviour;
   if (ending === 'walks_holding') return 'walked';
   const paysAtMs = Date.now() + paysAt * (order.expiresAtMs - Date.now());
@@ -23,6 +27,8 @@ export async function settleOrder(scene: Scene, fan: Fan, sale: Sale, order: Ord
   await pauseUntil(scene, needsIt ? order.expiresAtMs + fan.random.within(200, 1_500) : paysAtMs);
   if (ending === 'cancels') return cancel(fan, sale, longer);
 
+  // as the page has it, from the prices and the fees that it was shown
+  fan.record.shown = quote(longer.lines, visit);
   const begun = await ask(
     fan,
     'checkout',
@@ -56,26 +62,9 @@ async function payAt(scene: Scene, fan: Fan, sale: Sale, order: OrderView, url: 
 }
 
 async function pay(scene: Scene, fan: Fan, sale: Sale, order: OrderView, url: string): Promise<FanEnd> {
-  const answer = await scene.cards.pay(url, cardOf(fan.number));
-  if (answer !== 'paid') {
-    if (!isLate(order.expiresAtMs))
-      fan.record.oddities.push(
-        `The card page said ${answer} to fan ${fan.number}, in time and with a good card.`,
-      );
-    return 'not_paid';
-  }
-  fan.record.charged = true;
-  const state = await settledState(scene, fan, sale, order, ['paid', 'refunded']);
-  if (state === 'refunded') return 'refunded';
-  if (state !== 'paid') return 'lost_payment';
-  if (fan.behaviour.wantsMore) await tryForMore(fan, sale, order);
-  return 'bought';
-}
-
-async function decline(scene: Scene, fan: Fan, url: string): Promise<void> {
-  const answer = await scene.cards.pay(url, declinedCard);
-  if (answer === 'paid') fan.record.oddities.push(`A declined card paid for fan ${fan.number}.`);
-  await pause(scene, fan.random.within(100, 600));
+  const end = await payOrder(scene, fan, sale, { order, url });
+  if (end === 'bought' && fan.behaviour.wantsMore) await tryForMore(fan, sale, order);
+  return end;
 }
 
 /** Card after card is declined, until the order is given up for the fan. */
@@ -87,8 +76,14 @@ async function payWithNothing(
   url: string,
 ): Promise<FanEnd> {
   for (let tries = 0; tries < declinesToTheEnd; tries++) await decline(scene, fan, url);
-  const state = await settledState(scene, fan, sale, order, ['cancelled', 'expired']);
-  if (state !== 'cancelled' && state !== 'expired')
+  const ended = await untilState(
+    scene,
+    fan,
+    sale,
+    order,
+    ({ state }) => state === 'cancelled' || state === 'expired',
+  );
+  if (ended === undefined)
     fan.record.oddities.push(`The order of fan ${fan.number} outlived five declined cards and its hold.`);
   return 'declined';
 }
@@ -101,23 +96,6 @@ async function cancel(fan: Fan, sale: Sale, order: OrderView): Promise<FanEnd> {
     whenLate(order.expiresAtMs, 'hold_expired', 'order_ended'),
   );
   return 'cancelled';
-}
-
-/** The page after paying asks until it knows. */
-async function settledState(
-  scene: Scene,
-  fan: Fan,
-  sale: Sale,
-  order: OrderView,
-  ends: readonly OrderView['state'][],
-): Promise<OrderView['state'] | undefined> {
-  const giveUpAtMs = Date.now() + settledWithinMs;
-  while (Date.now() < giveUpAtMs) {
-    const answer = await ask(fan, 'order', () => sale.readOrder(order.id));
-    if (answer.ok && ends.includes(answer.reply.state)) return answer.reply.state;
-    await pause(scene, lookEveryMs * fan.random.within(0.8, 1.2));
-  }
-  return undefined;
 }
 
 /** One order a place, ever; and a call that was used opens nothing. */

@@ -29,7 +29,7 @@ export async function shop(scene: Scene, fan: Fan, place: string, call: Call): P
   await pause(scene, choosesAt * (visit.endsAtMs - Date.now()));
   if (ending === 'leaves') return leave(fan, sale, visit, 'left_shop');
   const order = await choose(scene, fan, sale, visit);
-  if (typeof order === 'object') return settleOrder(scene, fan, sale, order);
+  if (typeof order === 'object') return settleOrder(scene, fan, sale, { order, visit });
   return leave(fan, sale, visit, endOf[order]);
 }
 

@@ -8,6 +8,7 @@ import type { Figures } from '../report/figures.ts';
 import { reportLines } from '../report/print-report.ts';
 import { type DropRun, runDrop } from '../run-drop.ts';
 import { type OpenOptions, openTarget } from '../stack/open-target.ts';
+import { lateWebhooks } from '../stack/stripe-faults.ts';
 import type { Target } from '../stack/target.ts';
 
 /** Other crowds by ZILKER_TEST_SEED. */
@@ -49,6 +50,8 @@ export async function openFaultStack(options: NonNullable<OpenOptions['stack']> 
       fans: 80,
       tickets: 24,
       seed,
+      // one thing fails at a time, unless a run says otherwise
+      stripeFaults: lateWebhooks,
       ...run,
       plan: { deadlineMs, ...run.plan },
       outages: true,

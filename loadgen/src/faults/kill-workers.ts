@@ -20,6 +20,12 @@ export function killBeforeDeletion(core: Pick<CoreStack, 'sqs' | 'workers'>): Pr
   return killWhileHeld(core, 'DeleteMessageBatch', { holdRequests: ['DeleteMessageBatch'] });
 }
 
+/** All of them at once, `kill -9`. Resolves when the last one is gone; others may run in their places by then. */
+export async function killWorkers({ workers }: Pick<CoreStack, 'workers'>): Promise<void> {
+  for (const { service } of workers) service.crash();
+  await Promise.all(workers.map(({ service }) => waitForEnd(service)));
+}
+
 async function killWhileHeld(
   { sqs, workers }: Pick<CoreStack, 'sqs' | 'workers'>,
   action: string,
@@ -40,9 +46,8 @@ async function killWhileHeld(
     await delay(lookEveryMs);
     caught = (await held()) > 0;
   }
-  for (const { service } of workers) service.crash();
+  await killWorkers({ workers });
   // only now, so that none of them hears
-  await Promise.all(workers.map(({ service }) => waitForEnd(service)));
   await sqs.setFaults().catch(() => undefined);
   return caught;
 }

@@ -22,6 +22,10 @@ export type Figures = {
   granted: number;
   promised: number;
   paidCents: number;
+  /** Payments at Stripe that no order could keep, and refunds of tickets. */
+  returned: number;
+  refunds: number;
+  refundedCents: number;
   callsPerMinMax: number;
   callsPerSecMax: number;
   ratePerMinute: number;
@@ -43,7 +47,7 @@ export function figuresOf(record: DropRecord, timings: Timings, seconds: number)
   const { types, orders, fans, calls, drop } = record;
   const sum = (of: (type: DropRecord['types'][number]) => number) =>
     types.reduce((all, type) => all + of(type), 0);
-  const paid = orders.filter(({ state }) => state === 'paid');
+  const paid = orders.filter(({ state }) => state === 'paid' || state === 'partially_refunded');
   const callTimes = calls.map((call) => call.atMs);
   const deliveries = deliveriesOf(record);
   const count = (waiting: DropRecord['backlog']) => waiting.reduce((all, one) => all + one.count, 0);
@@ -66,6 +70,9 @@ export function figuresOf(record: DropRecord, timings: Timings, seconds: number)
     granted: drop.granted,
     promised: drop.promised,
     paidCents: paid.reduce((all, order) => all + order.totalCents, 0),
+    returned: record.payments.filter(({ state }) => state === 'returned').length,
+    refunds: record.refunds.length,
+    refundedCents: record.refunds.reduce((all, { amountCents }) => all + amountCents, 0),
     callsPerMinMax: mostWithin(callTimes, 60_000),
     callsPerSecMax: mostWithin(callTimes, 1_000),
     ratePerMinute: Math.max(0, ...record.rates.map((rate) => rate.ratePerMinute)),

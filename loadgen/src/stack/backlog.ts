@@ -1,7 +1,7 @@
 import { queues as queueNames } from '@zilker/contracts/jobs/job';
-import { undeliveredWebhooks } from './late-webhooks.ts';
 import type { Queues } from './queues.ts';
 import type { StoreClients } from './stores.ts';
+import { undeliveredWebhooks } from './stripe-faults.ts';
 import type { Target } from './target.ts';
 
 export type Waiting = { name: string; count: number };

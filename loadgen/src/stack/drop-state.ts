@@ -15,6 +15,8 @@ export type DropState = {
   inside: number;
   /** Orders that are neither paid nor over. */
   openOrders: number;
+  /** Payments and refunds that Stripe has still to be asked about. */
+  openMoney: number;
   ended: boolean;
 };
 
@@ -31,7 +33,9 @@ const stateSql = `
          d.called IS NOT NULL AS ended,
          (SELECT count(*)::integer FROM visits WHERE drop_id = d.id AND state IN ('called', 'open', 'holding')) AS inside,
          (SELECT count(*)::integer FROM orders WHERE drop_id = d.id
-           AND state IN ('held', 'paying', 'authorized', 'expiring', 'review')) AS "openOrders"
+           AND state IN ('held', 'paying', 'authorized', 'expiring', 'review')) AS "openOrders",
+         (SELECT count(*)::integer FROM payments WHERE event_id = d.event_id AND state IN ('authorized', 'capturing', 'returning'))
+           + (SELECT count(*)::integer FROM refunds WHERE event_id = d.event_id AND state IN ('requested', 'sent')) AS "openMoney"
     FROM drops d CROSS JOIN LATERAL (
       SELECT sum(sold)::integer AS sold, sum(taken)::integer AS taken, sum(capacity)::integer AS capacity
         FROM ticket_types WHERE event_id = d.event_id) t
@@ -39,5 +43,11 @@ const stateSql = `
 
 /** Nothing can change any more: no call follows, nobody is inside, nothing is held or promised. */
 export function isSettled(state: DropState): boolean {
-  return state.ended && state.inside === 0 && state.openOrders === 0 && state.promised === 0;
+  return (
+    state.ended &&
+    state.inside === 0 &&
+    state.openOrders === 0 &&
+    state.openMoney === 0 &&
+    state.promised === 0
+  );
 }

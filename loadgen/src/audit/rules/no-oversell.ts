@@ -8,13 +8,15 @@ const over = new Set<OrderState>([...sold, 'expired', 'cancelled', 'refunded']);
 export const noOversell: Rule = {
   name: 'no-oversell',
   sentence: 'No more tickets are sold than there are, of any type.',
-  check: ({ types, orders }) =>
+  check: ({ types, orders, tickets }) =>
     types.flatMap((type) => {
-      const lines = orders
-        .filter((order) => sold.has(order.state))
-        .flatMap((order) => order.lines)
-        .filter((line) => line.type === type.id);
-      const count = lines.reduce((sum, line) => sum + line.quantity, 0);
+      const some = orders.filter((order) => sold.has(order.state));
+      const ids = new Set(some.map(({ id }) => id));
+      const lines = some.flatMap((order) => order.lines).filter((line) => line.type === type.id);
+      const back = tickets.filter(
+        (one) => one.type === type.id && one.state === 'refunded' && ids.has(one.order),
+      );
+      const count = lines.reduce((sum, line) => sum + line.quantity, 0) - back.length;
       const breaches = [];
       if (count > type.capacity)
         breaches.push(`${count} of type ${type.id} are sold, ${type.capacity} exist.`);

@@ -17,6 +17,8 @@ export type DemoDropInput = {
   title?: string;
   support?: string | null;
   closesInMs?: number;
+  /** `later`: cards are held until the venue confirms its show. */
+  capture?: 'now' | 'later';
   /** `standby`: no lobby and no draw, the line opens when the draw would be. */
   mode?: 'draw' | 'standby';
   floorPerMinute?: number;
@@ -75,6 +77,7 @@ export async function createDemoDrop(db: Db, input: DemoDropInput, now: Date): P
       startsAt,
       doorsAt,
       status: 'published',
+      ...(input.capture === undefined ? {} : { capture: input.capture }),
       ticketTypes: typesFor(input.tickets),
       gates: ['Front gate', 'Side gate'],
     });
