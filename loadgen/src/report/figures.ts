@@ -22,8 +22,9 @@ export type Figures = {
   granted: number;
   promised: number;
   paidCents: number;
-  /** Payments at Stripe that no order could keep, and refunds of tickets. */
+  /** Payments at Stripe that no order could keep, those among them whose card had enough tickets, and refunds of tickets. */
   returned: number;
+  overLimit: number;
   refunds: number;
   refundedCents: number;
   callsPerMinMax: number;
@@ -71,6 +72,7 @@ export function figuresOf(record: DropRecord, timings: Timings, seconds: number)
     promised: drop.promised,
     paidCents: paid.reduce((all, order) => all + order.totalCents, 0),
     returned: record.payments.filter(({ state }) => state === 'returned').length,
+    overLimit: record.history.filter(({ kind }) => kind === 'card_over_limit').length,
     refunds: record.refunds.length,
     refundedCents: record.refunds.reduce((all, { amountCents }) => all + amountCents, 0),
     callsPerMinMax: mostWithin(callTimes, 60_000),

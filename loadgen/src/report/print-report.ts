@@ -22,7 +22,10 @@ export function reportLines({ ok, seed, breaches, figures: f }: Report): string[
       `${f.callsPerMinMax} in a minute and ${f.callsPerSecMax} in a second at most; the rate was ${f.ratePerMinute} a minute`,
     ],
     ['orders', `${f.ordersPaid} of ${f.orders} paid, ${f.tickets} tickets, ${dollars(f.paidCents)}`],
-    ['money', `${f.returned} payments returned, ${f.refunds} refunds of ${dollars(f.refundedCents)}`],
+    [
+      'money',
+      `${f.returned} payments returned, ${f.overLimit} of cards over their limit, ${f.refunds} refunds of ${dollars(f.refundedCents)}`,
+    ],
     ['join', spread(f.joinP50Ms, f.joinP99Ms)],
     ['call', spread(f.callDeliveryP50Ms, f.callDeliveryP99Ms)],
     ['order', spread(f.orderP50Ms, f.orderP99Ms)],
