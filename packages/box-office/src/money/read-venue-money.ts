@@ -2,7 +2,7 @@ import type { VenueMoney } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
 import { desc, eq, inArray, sql } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
-import { eventBalances } from '../payouts/event-balance.ts';
+import { eventBalances, noBalance } from '../payouts/event-balance.ts';
 import { payable } from '../payouts/payable.ts';
 import { payoutView } from '../payouts/payout-view.ts';
 import { events, venues } from '../schema/catalogue.ts';
@@ -60,7 +60,7 @@ async function balancesOf(tx: Tx, venue: VenueRow, now: Date): Promise<VenueMone
     rows.map(({ event }) => event),
   );
   return rows.map(({ event, title, startsAt }) => {
-    const balance = balances.get(event) ?? { balanceCents: 0, fromFansCents: 0, dueCents: 0 };
+    const balance = balances.get(event) ?? noBalance;
     const { reservedCents, payableCents, payableAt } = payable({ ...balance, ...venue, startsAt }, now);
     return {
       event,

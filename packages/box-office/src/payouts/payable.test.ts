@@ -7,6 +7,8 @@ const usual: PayableInput = {
   balanceCents: 90_000,
   fromFansCents: 100_000,
   dueCents: 0,
+  owedCents: 0,
+  isHeld: false,
   startsAt,
   payoutAfterDays: 3,
   reserveBps: 1_000,
@@ -37,6 +39,16 @@ test('what is under way is not paid out again', () => {
     payableCents: 0,
     payableAt: null,
   });
+});
+
+test('refunds that are promised stay back, and everything does until those of a show that was called off are decided', () => {
+  expect(payable({ ...usual, owedCents: 30_000 }, day(4))).toMatchObject({ payableCents: 50_000 });
+  expect(payable({ ...usual, dueCents: 50_000, owedCents: 30_000 }, day(40))).toMatchObject({
+    payableCents: 10_000,
+  });
+  const nothing = { reservedCents: 0, payableCents: 0, payableAt: null };
+  expect(payable({ ...usual, owedCents: 95_000 }, day(40))).toEqual(nothing);
+  expect(payable({ ...usual, isHeld: true }, day(40))).toEqual(nothing);
 });
 
 test.each([0, -1, -50_000])('a balance of %s carries nothing out', (balanceCents) => {

@@ -1,11 +1,7 @@
+import { type EventBalance, freeCentsOf } from './event-balance.ts';
+
 /** What decides on a venue's payout for one event, in cents of one currency. */
-export type PayableInput = {
-  /** What the venue has of the event by the ledger; below 0 where it owes. */
-  balanceCents: number;
-  /** What fans have paid for it and not got back. */
-  fromFansCents: number;
-  /** Payouts that are under way and not in the ledger yet. */
-  dueCents: number;
+export type PayableInput = EventBalance & {
   startsAt: Date;
   /** Nothing is paid out before so many days after the show. */
   payoutAfterDays: number;
@@ -25,10 +21,10 @@ const dayMs = 86_400_000;
 
 /** What of an event's balance can be paid out, and when. A balance below 0 is carried by this event alone. */
 export function payable(input: PayableInput, now: Date): Payable {
-  const { balanceCents, fromFansCents, dueCents, startsAt } = input;
+  const { fromFansCents, startsAt } = input;
   const from = daysAfter(startsAt, input.payoutAfterDays);
   const reserveUntil = daysAfter(startsAt, Math.max(input.reserveDays, input.payoutAfterDays));
-  const freeCents = Math.max(0, balanceCents - dueCents);
+  const freeCents = freeCentsOf(input);
   const share = Math.ceil((Math.max(0, fromFansCents) * input.reserveBps) / 10_000);
   const reservedCents = now < reserveUntil ? Math.min(freeCents, share) : 0;
   const payableCents = freeCents - reservedCents;

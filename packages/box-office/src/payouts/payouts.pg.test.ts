@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { withTransaction } from '../db.ts';
 import { duePayouts } from './due-payouts.ts';
 import { handlePayoutEvent, transferObject } from './payout-events.ts';
+import { recordPayout } from './record-payout.ts';
 import { sendPayout } from './send-payout.ts';
 import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
 
@@ -62,6 +63,43 @@ describe('what is due', () => {
       unready.venue.id,
     ]);
     expect(await duePayouts(at.db, inDays(40))).toBe(0);
+  });
+
+  test.each(['requested', 'failed'])(
+    'is nothing that fans were promised back by refunds that are %s',
+    async (state) => {
+      const show = await at.show();
+      await at.promise(show.event, 3_000, state);
+      expect(await duePayouts(at.db, now())).toBe(1);
+      expect(await at.payouts(show.event.id)).toMatchObject([{ amountCents: 5_000 }]);
+      await at.promise(show.event, 4_500, state);
+      expect(await send(show)).toBe('failed');
+      expect(await at.transfers(show.event.id)).toEqual([]);
+      const asked = { event: show.event.id, staff: 'stf_1', idempotencyKey: 'by-hand-1' };
+      const payout = { amountCents: 1_501, currency: 'usd', reference: 'ACH 7' } as const;
+      await expect(recordPayout(at.db, { ...asked, payout }, now())).rejects.toMatchObject({
+        code: 'payout_too_high',
+        detail: { leftCents: 1_500 },
+      });
+    },
+  );
+
+  test('is nothing of a show that was called off until everybody’s refund is decided', async () => {
+    const [before, show] = [await at.show(), await at.show()];
+    await duePayouts(at.db, now());
+    const sql = (text: string) => at.database.pool.query(text, [show.event.id]);
+    await sql("UPDATE events SET status = 'cancelled' WHERE id = $1");
+    expect(await send(show)).toBe('failed');
+    expect(await send(before)).toBe('sent');
+    await sql(`INSERT INTO refund_runs (id, venue_id, event_id, reason, kept_paid_by, orders, asked_at)
+      SELECT 'run_1', venue_id, id, 'x', 'venue', 1, now() FROM events WHERE id = $1`);
+    const isRunning = expect.objectContaining({ code: 'payout_too_high', detail: { leftCents: 0 } });
+    const asked = { event: show.event.id, staff: 'stf_1', idempotencyKey: 'by-hand-1' };
+    const payout = { amountCents: 100, currency: 'usd', reference: 'ACH 7' } as const;
+    await expect(recordPayout(at.db, { ...asked, payout }, now())).rejects.toEqual(isRunning);
+    expect(await duePayouts(at.db, inDays(2))).toBe(0);
+    await sql('UPDATE refund_runs SET ended_at = now() WHERE event_id = $1');
+    expect(await duePayouts(at.db, inDays(2))).toBe(1);
   });
 
   test('is asked for once by many clocks at once', async () => {

@@ -6,14 +6,14 @@ import { eq } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
 import { once } from '../portal/once.ts';
 import { payouts } from '../schema/money.ts';
-import { eventBalance } from './event-balance.ts';
+import { eventBalance, freeCentsOf } from './event-balance.ts';
 import { lockEventRow } from './lock-payout.ts';
 import { payoutView } from './payout-view.ts';
 import { bookSent } from './record-sent.ts';
 
 /**
  * Records a payout that a person has made by hand, once for each key: it is in the ledger at once. It may touch the reserve, never what
- * the venue does not have.
+ * the venue does not have or fans were promised back.
  * @throws Refusal `event_unknown`, `bad_request` for another currency than the event's, `event_not_over`, `payout_too_high` (detail
  * `leftCents`), `idempotency_key_reused`
  */
@@ -37,8 +37,7 @@ export async function recordPayout(
     const { payout } = await once(tx, { scope, key, body }, { payout: id }, async () => {
       refuseForeign(body.currency, event.currency);
       if (event.startsAt > now) throw new Refusal('event_not_over');
-      const { balanceCents, dueCents } = await eventBalance(tx, event.id);
-      const leftCents = Math.max(0, balanceCents - dueCents);
+      const leftCents = freeCentsOf(await eventBalance(tx, event.id));
       if (body.amountCents > leftCents) throw new Refusal('payout_too_high', { detail: { leftCents } });
       const of = { venueId: event.venueId, eventId: event.id };
       const at = { createdAt: now, sentAt: now };

@@ -6,7 +6,7 @@ import { isPassing } from '../payments/is-passing.ts';
 import type { Payments } from '../payments/stripe.ts';
 import { venues } from '../schema/catalogue.ts';
 import { payouts } from '../schema/money.ts';
-import { eventBalance } from './event-balance.ts';
+import { eventBalance, freeCentsOf } from './event-balance.ts';
 import { findTransfer } from './find-transfer.ts';
 import { lockPayout } from './lock-payout.ts';
 import type { PayoutRow } from './payout-view.ts';
@@ -65,8 +65,9 @@ async function beginAsking(db: Db, id: Id<'payout'>, now: Date): Promise<Asking 
     if (destination === null) return recordFailed(tx, payout, 'The venue has no account to pay to.');
     if (askedAt !== null)
       return { payout, destination, isOld: now.getTime() - askedAt.getTime() > keyTrustedMs };
-    const { balanceCents } = await eventBalance(tx, eventId);
-    if (balanceCents < payout.amountCents)
+    // all but this payout itself
+    const free = freeCentsOf({ ...(await eventBalance(tx, eventId)), dueCents: 0 });
+    if (free < payout.amountCents)
       return recordFailed(tx, payout, 'Refunds have left less than this to pay out.');
     await tx.update(payouts).set({ askedAt: now }).where(eq(payouts.id, id));
     return { payout, destination, isOld: false };

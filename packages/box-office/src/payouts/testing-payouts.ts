@@ -1,5 +1,5 @@
-import type { Id } from '@zilker/contracts/ids';
-import { eq } from 'drizzle-orm';
+import { type Id, newId } from '@zilker/contracts/ids';
+import { eq, sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { withTransaction } from '../db.ts';
 import { book } from '../money/book.ts';
@@ -69,6 +69,18 @@ export async function startTestPayouts<H extends TestStripe>(harness: H) {
       const source = `re_${Math.random()}`;
       const entry = { kind, source, venue: event.venueId, event: event.id, currency: 'usd' as const, gained };
       await withTransaction(db, (tx) => book(tx, [entry], new Date()));
+    },
+    /** Fans were promised so much of the venue's, which has not gone out: the ledger has no word of it yet. */
+    async promise(event: { id: Id<'event'>; venueId: Id<'venue'> }, venueCents: number, state: string) {
+      await withTransaction(db, async (tx) => {
+        // of an order that nobody here asks for
+        await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+        await tx.execute(sql`
+          INSERT INTO refunds (id, venue_id, event_id, order_id, payment_id, state, reason, amount_cents, currency, venue_cents,
+            tax_cents, zilker_cents)
+          VALUES (${newId('refund')}, ${event.venueId}, ${event.id}, 'ord_1', 'pi_1', ${state}, 'x', ${venueCents}, 'usd',
+            ${venueCents}, 0, 0)`);
+      });
     },
     payouts: (event: Id<'event'>) =>
       db.select().from(payouts).where(eq(payouts.eventId, event)).orderBy(payouts.id),

@@ -78,9 +78,20 @@ export function payoutByModel(
   const before = drop.payouts.get(key);
   if (before !== undefined) return before === cents ? 'recorded' : refuse('idempotency_key_reused');
   if (!drop.begun) return refuse('event_not_over');
-  const leftCents = Math.max(0, sum(drop.ledger.map(({ gained }) => gained.venue ?? 0)));
+  // a show that is called off pays nothing out until everybody's refund is decided
+  const isHeld = drop.run !== null && !drop.run.ended;
+  const hasCents = sum(drop.ledger.map(({ gained }) => gained.venue ?? 0));
+  const leftCents = isHeld ? 0 : Math.max(0, hasCents - owedBy(drop));
   if (cents > leftCents) return refuse('payout_too_high', { leftCents });
   drop.payouts.set(key, cents);
   drop.ledger.push({ kind: 'payout', source: key, place: null, gained: { venue: -cents, paidOut: cents } });
   return 'recorded';
+}
+
+/** The venue's part of refunds that are promised and have not gone out. */
+function owedBy({ orders }: DropModel): number {
+  const promised = [...orders.values()].flatMap(({ refunds }) => refunds);
+  return sum(
+    promised.map(({ state, venueCents }) => (state === 'requested' || state === 'failed' ? venueCents : 0)),
+  );
 }
