@@ -2,6 +2,7 @@ import { definitionOf } from '@zilker/box-office/drops/definition-of';
 import { recordOf } from '@zilker/box-office/drops/record-of';
 import { recordReport } from '@zilker/box-office/drops/record-report';
 import { enqueue } from '@zilker/box-office/outbox/enqueue';
+import { later } from '@zilker/box-office/outbox/later';
 import { request } from '@zilker/contracts/client';
 import type { DropDefinition } from '@zilker/contracts/drop';
 import { Refusal } from '@zilker/contracts/errors';
@@ -36,7 +37,7 @@ export const handleSyncDrop =
     } catch (cause) {
       const at = now().getTime();
       const outcome = at < definition.closesAtMs ? 'put_off' : 'over';
-      if (outcome === 'put_off') await enqueue(db, job, { dueAt: new Date(at + againMs) });
+      if (outcome === 'put_off') await enqueue(db, job, { dueAt: later(new Date(at), againMs) });
       dropSynced(log, { outcome }, { drop, version, cause });
     }
   };

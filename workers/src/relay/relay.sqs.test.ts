@@ -1,4 +1,5 @@
 import { enqueue, enqueueAll } from '@zilker/box-office/outbox/enqueue';
+import { later, laterMaxMs } from '@zilker/box-office/outbox/later';
 import { claimJobs, putOffUnsent } from '@zilker/box-office/outbox/relay-batch';
 import { newId } from '@zilker/contracts/ids';
 import type { Job } from '@zilker/contracts/jobs/job';
@@ -83,7 +84,7 @@ test('SQS away: the jobs stay, and go out when it is back', async () => {
 test('a job that is not due yet waits', async () => {
   const [job] = jobs(1);
   if (job === undefined) throw new Error('no job');
-  await enqueue(at.context.db, job, { dueAt: new Date(Date.now() + 60_000) });
+  await enqueue(at.context.db, job, { dueAt: later(new Date(), laterMaxMs) });
   await relayOnce(at.context);
   expect(await waiting()).toBe(1);
   await endLeases();

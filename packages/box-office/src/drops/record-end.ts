@@ -1,6 +1,7 @@
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { later } from '../outbox/later.ts';
 import { outbox } from '../schema/outbox.ts';
 import type { DropRow } from '../stock.ts';
 import { changeDrop, type Fact, laterOf } from './change-drop.ts';
@@ -17,7 +18,7 @@ export async function recordForgot(tx: Tx, drop: DropRow, fact: Fact<'forgot'>, 
 
 /** One answer that is still to go out is enough: it will say what is known by then. */
 export async function answerForgot(tx: Tx, drop: DropRow, now: Date): Promise<void> {
-  const dueAt = new Date(now.getTime() + settleMs);
+  const dueAt = later(now, settleMs);
   const isAnswer = sql`${outbox.job}->>'kind' = 'sync-drop' AND ${outbox.job}->>'drop' = ${drop.id}`;
   const [waiting] = await tx
     .select({ id: outbox.id })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createDbClock } from '../db-clock.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { later } from '../outbox/later.ts';
 import { oldestDueMs } from '../outbox/oldest-due.ts';
 import { healthSamples } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
@@ -79,9 +80,9 @@ test('the oldest job that is due tells its age; those put off and messages to pe
   const { db } = database;
   const { drop } = await insertSale(db);
   expect(await oldestDueMs(db)).toBe(0);
-  const ago = (seconds: number) => ({ dueAt: new Date(Date.now() - seconds * 1000) });
+  const ago = (seconds: number) => ({ dueAt: later(new Date(), -seconds * 1000) });
   await enqueue(db, { kind: 'text-turn', drop: drop.id, index: 1, what: 'near' }, ago(900));
-  await enqueue(db, { kind: 'sync-drop', drop: drop.id, version: 1 }, ago(-900));
+  await enqueue(db, { kind: 'sync-drop', drop: drop.id, version: 1 }, ago(-30));
   expect(await oldestDueMs(db)).toBe(0);
   await enqueue(db, { kind: 'sync-drop', drop: drop.id, version: 1 }, ago(60));
   const age = await oldestDueMs(db);

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, lte, or } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { enqueueAll } from '../outbox/enqueue.ts';
+import { later } from '../outbox/later.ts';
 import { heartbeats } from '../schema/running.ts';
 import { orders } from '../schema/sale.ts';
 import { dueSince, endPaymentsInTurn } from './end-payment.ts';
@@ -69,7 +70,7 @@ async function askStripe(tx: Tx, perSecond: number, now: Date): Promise<number> 
     await enqueueAll(
       tx,
       ids.map((order) => ({ kind: 'end-session', order })),
-      checkedAt > now ? { dueAt: checkedAt } : {},
+      checkedAt > now ? { dueAt: later(now, checkedAt.getTime() - now.getTime()) } : {},
     );
   }
   return count;

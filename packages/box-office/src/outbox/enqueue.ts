@@ -3,6 +3,7 @@ import { stamped } from '@zilker/contracts/jobs/versions';
 import type { DbOrTx } from '../db.ts';
 import { outbox } from '../schema/outbox.ts';
 import { currentTrace } from './current-trace.ts';
+import type { Later } from './later.ts';
 
 /**
  * Writes a job beside the facts that cause it, in their transaction; the relay sends it once they are committed, not before
@@ -11,7 +12,7 @@ import { currentTrace } from './current-trace.ts';
 export async function enqueue(
   tx: DbOrTx,
   job: Job,
-  options: { dueAt?: Date | undefined; traceparent?: string | undefined } = {},
+  options: { dueAt?: Later | undefined; traceparent?: string | undefined } = {},
 ): Promise<void> {
   await enqueueAll(tx, [job], options);
 }
@@ -20,7 +21,7 @@ export async function enqueue(
 export async function enqueueAll(
   tx: DbOrTx,
   jobs: readonly Job[],
-  options: { dueAt?: Date | undefined; traceparent?: string | undefined } = {},
+  options: { dueAt?: Later | undefined; traceparent?: string | undefined } = {},
 ): Promise<void> {
   if (jobs.length === 0) return;
   const { dueAt, traceparent = currentTrace() } = options;
@@ -33,7 +34,7 @@ export async function enqueueAll(
 /** `enqueueAll` for jobs that come from requests of their own: each belongs to its trace. */
 export async function enqueueTraced(
   tx: DbOrTx,
-  jobs: readonly { job: Job; dueAt?: Date | undefined; traceparent: string | undefined }[],
+  jobs: readonly { job: Job; dueAt?: Later | undefined; traceparent: string | undefined }[],
 ): Promise<void> {
   if (jobs.length === 0) return;
   await tx.insert(outbox).values(

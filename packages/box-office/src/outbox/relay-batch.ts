@@ -10,7 +10,7 @@ export type Claim = { rows: Claimed[]; lease: string };
 
 /** A relay that dies holds its rows no longer than this; one that lives is done with them, or gives up, well before. */
 export const leaseMs = 30_000;
-/** Nothing is put off for so long. What is due later than this was written before Postgres's clock was set back. */
+/** Nothing is put off for half as long (`later`). What is due later than this was written before Postgres's clock was set back. */
 const aheadMaxMs = 2 * leaseMs;
 
 /**

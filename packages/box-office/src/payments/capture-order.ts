@@ -2,6 +2,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { later } from '../outbox/later.ts';
 import { payments as paymentRows } from '../schema/money.ts';
 import { type Charger, chargeOrder } from './charge-orders.ts';
 import { checkCard } from './check-card.ts';
@@ -111,7 +112,7 @@ export async function holdEnded(
 }
 
 async function putOff(db: Db, { order, payment }: Kept, now: Date, cause?: unknown): Promise<'put_off'> {
-  const dueAt = new Date(now.getTime() + againAfterMs(payment, now, cause));
+  const dueAt = later(now, againAfterMs(payment, now, cause));
   await withTransaction(db, async (tx) => {
     await tx.update(paymentRows).set({ askedAt: now }).where(eq(paymentRows.id, payment.id));
     await enqueue(tx, { kind: 'capture-order', order: order.id }, { dueAt });

@@ -4,6 +4,7 @@ import type { Tx } from '../db.ts';
 import { recordDecline } from '../orders/record-decline.ts';
 import type { PaymentRow } from '../orders/take-orders.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { later } from '../outbox/later.ts';
 import { payments } from '../schema/money.ts';
 import { lockKept } from './lock-kept.ts';
 import { losePayment } from './lose-payment.ts';
@@ -48,8 +49,7 @@ const writesWithinMs = 5_000;
 async function charged(tx: Tx, payment: PaymentRow | undefined, now: Date): Promise<Outcome> {
   if (payment === undefined) return 'ignored';
   if (payment.state !== 'capturing' && payment.state !== 'authorized') return 'stale';
-  const dueAt = new Date(now.getTime() + writesWithinMs);
-  await enqueue(tx, { kind: 'capture-order', order: payment.orderId }, { dueAt });
+  await enqueue(tx, { kind: 'capture-order', order: payment.orderId }, { dueAt: later(now, writesWithinMs) });
   return 'put_off';
 }
 
@@ -58,11 +58,7 @@ async function canceled(tx: Tx, payment: PaymentRow | undefined, now: Date): Pro
   if (payment === undefined) return 'ignored';
   if (payment.state === 'returning') {
     // whoever asked for that writes it down, and looks whether there was more to it
-    await enqueue(
-      tx,
-      { kind: 'return-payment', payment: payment.id },
-      { dueAt: new Date(now.getTime() + writesWithinMs) },
-    );
+    await enqueue(tx, { kind: 'return-payment', payment: payment.id }, { dueAt: later(now, writesWithinMs) });
     return 'put_off';
   }
   const kept = await lockKept(tx, payment.orderId);

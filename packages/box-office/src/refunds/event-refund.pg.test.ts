@@ -2,6 +2,7 @@ import { newId } from '@zilker/contracts/ids';
 import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { claimJobs } from '../outbox/relay-batch.ts';
 import { drops, events, orders, outbox, payments, refundRuns, refunds } from '../schema/tables.ts';
 import { insertAccount, insertSale, insertVenue, type Sale } from '../testing-rows.ts';
 import { readEventRefund } from './read-event-refund.ts';
@@ -168,6 +169,21 @@ test('orders that wait are given up, and those that are being paid are refunded 
   expect((await runOf(sale)).endedAt).not.toBeNull();
   expect((await at.order(capturing)).state).toBe('refunded');
   expect((await at.order(late)).state).toBe('refunded');
+});
+
+test('a run that waits for an order for hours is not asked for without a pause', async () => {
+  const { sale } = await sold([[1]]);
+  await start(sale, 3172);
+  const { id: run } = await runOf(sale);
+  const old = new Date(now.getTime() - 5 * 3_600_000);
+  await at.db.update(refundRuns).set({ createdAt: old }).where(eq(refundRuns.id, run));
+  await at.database.pool.query('ALTER TABLE orders DISABLE TRIGGER guard_orders');
+  await at.db.update(orders).set({ state: 'expiring' }).where(eq(orders.eventId, sale.event.id));
+  await at.database.pool.query('ALTER TABLE orders ENABLE TRIGGER guard_orders');
+  await at.db.delete(outbox);
+  await refundEvent(at.db, { run }, new Date());
+  expect(await at.jobs()).toEqual([{ kind: 'refund-event', run }]);
+  expect((await claimJobs(at.db, 10)).rows).toEqual([]);
 });
 
 test('what was refunded or disputed before is left as it is', async () => {

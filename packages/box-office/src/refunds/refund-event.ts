@@ -2,6 +2,7 @@ import { type Id, newId } from '@zilker/contracts/ids';
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { type Later, later, laterMaxMs } from '../outbox/later.ts';
 import { keptUnder } from '../payments/lock-kept.ts';
 import { losePayment } from '../payments/lose-payment.ts';
 import { drops, orders, refundRuns } from '../schema/tables.ts';
@@ -14,7 +15,7 @@ type Run = typeof refundRuns.$inferSelect;
 
 const batch = 50;
 /** Orders whose payment was on its way when the sale stopped are settled within some seconds; one that is not is looked at less often. */
-const againMs = { least: 5_000, most: 300_000 } as const;
+const againMs = { least: 5_000, most: laterMaxMs } as const;
 
 /**
  * Decides the refunds of the next orders of a run and leaves the job for those after them, in one commit: cut off anywhere it goes on where
@@ -109,15 +110,15 @@ async function isUnsettled(tx: Tx, { eventId }: Run): Promise<boolean> {
   return one !== undefined;
 }
 
-function againAt({ createdAt }: Run, now: Date): Date {
+function againAt({ createdAt }: Run, now: Date): Later {
   const ageMs = now.getTime() - createdAt.getTime();
-  return new Date(now.getTime() + Math.min(Math.max(ageMs / 20, againMs.least), againMs.most));
+  return later(now, Math.min(Math.max(ageMs / 20, againMs.least), againMs.most));
 }
 
 async function goOn(
   tx: Tx,
   run: Run,
-  { doneTo, dueAt }: { doneTo: Run['doneTo']; dueAt?: Date },
+  { doneTo, dueAt }: { doneTo: Run['doneTo']; dueAt?: Later },
   now: Date,
 ): Promise<void> {
   await tx
