@@ -4,8 +4,9 @@ import { findChromium } from '@zilker/local/chromium';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../stage/browser.ts';
+import { buildApp, type Files, origin } from './built-app.ts';
 import { eventOf, orderOf, orderScreens, plain, ticketsOf, visitOf } from './shop-fixtures.ts';
-import { type Answers, buildShop, type Files, openShop, origin } from './shop-server.ts';
+import { type Answers, openShop } from './shop-server.ts';
 import { type Shown, shownPrices } from './shown-prices.ts';
 
 const chromium = await findChromium();
@@ -33,7 +34,7 @@ describe.skipIf(chromium === null)('the storefront’s screens', { timeout: 120_
   let browser: Browser;
   let files: Files;
   beforeAll(async () => {
-    [browser, files] = await Promise.all([launch(chromium ?? ''), buildShop()]);
+    [browser, files] = await Promise.all([launch(chromium ?? ''), buildApp('storefront')]);
   }, 300_000);
   afterAll(() => browser?.close());
 

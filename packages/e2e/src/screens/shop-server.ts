@@ -3,12 +3,9 @@ import type { OrderView, VisitView } from '@zilker/contracts/http/sale';
 import type { TicketView } from '@zilker/contracts/http/tickets';
 import { newId } from '@zilker/contracts/ids';
 import { makeProblem } from '@zilker/contracts/problem';
-import { inRepository } from '@zilker/local/paths';
-import type { BrowserContext, Route } from 'playwright-core';
-import { build } from 'vite';
+import type { BrowserContext } from 'playwright-core';
+import { type Files, type Reply, serveApp } from './built-app.ts';
 import { nowMs } from './shop-fixtures.ts';
-
-export const origin = 'http://localhost';
 
 export type Answers = {
   event?: PublicEvent;
@@ -16,42 +13,6 @@ export type Answers = {
   visit?: VisitView;
   tickets?: TicketView[];
 };
-
-type File = { body: Buffer; contentType: string };
-export type Files = ReadonlyMap<string, File>;
-
-const types: Record<string, string> = {
-  html: 'text/html',
-  js: 'text/javascript',
-  css: 'text/css',
-  svg: 'image/svg+xml',
-};
-
-/** The storefront as it ships, in memory. */
-export async function buildShop(): Promise<Files> {
-  const root = inRepository('storefront');
-  const before = process.env.NODE_ENV;
-  // Solid and vite pick their production parts by this.
-  process.env.NODE_ENV = 'production';
-  try {
-    const built = await build({
-      configFile: inRepository('storefront/vite.config.ts'),
-      root,
-      logLevel: 'error',
-      build: { write: false },
-    });
-    const [app] = [built].flat();
-    if (app === undefined || !('output' in app)) throw new Error('vite built nothing.');
-    return new Map(
-      app.output.map((one) => {
-        const body = Buffer.from(one.type === 'chunk' ? one.code : one.source);
-        return [`/${one.fileName}`, { body, contentType: types[one.fileName.split('.').at(-1) ?? ''] ?? '' }];
-      }),
-    );
-  } finally {
-    process.env.NODE_ENV = before;
-  }
-}
 
 const me = {
   role: 'fan',
@@ -89,17 +50,15 @@ export async function openShop(context: BrowserContext, files: Files, answers: A
         },
       ] as const,
     );
-  await context.route('**/*', (route) => {
-    const { pathname } = new URL(route.request().url());
-    const reply = replyTo(pathname, answers);
-    if (reply !== undefined) return json(route, 200, reply);
-    if (pathname.startsWith('/api/')) return json(route, 404, makeProblem('not_found', 404));
-    const file = files.get(pathname) ?? (pathname.includes('.') ? undefined : files.get('/index.html'));
-    return file ? route.fulfill({ ...file }) : route.fulfill({ status: 404, body: '' });
-  });
+  await serveApp(context, files, (path) => replyTo(path, answers));
 }
 
-function replyTo(path: string, { event, order, visit, tickets }: Answers): object | undefined {
+function replyTo(path: string, answers: Answers): Reply {
+  const body = bodyOf(path, answers);
+  return body ? { status: 200, body } : { status: 404, body: makeProblem('not_found', 404) };
+}
+
+function bodyOf(path: string, { event, order, visit, tickets }: Answers): object | undefined {
   if (path.endsWith('/auth/refresh')) return { access: 'access', expiresAtMs: nowMs + 900_000, me };
   if (path === '/api/v1/events' && event) return { events: [event], next: null };
   if (/^\/api\/v1\/events\/[^/]+$/.test(path) && event) return { event };
@@ -107,8 +66,4 @@ function replyTo(path: string, { event, order, visit, tickets }: Answers): objec
   if (/\/visit$/.test(path) && path.startsWith('/api/') && visit) return { visit };
   if (path === '/api/v1/tickets' && tickets) return { tickets, next: null };
   return undefined;
-}
-
-function json(route: Route, status: number, body: object): Promise<void> {
-  return route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
 }
