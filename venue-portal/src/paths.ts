@@ -1,3 +1,5 @@
+import type { OrderFilter } from '@zilker/contracts/http/money';
+
 /** Every address of the portal. */
 export const paths = {
   events: () => '/events',
@@ -8,8 +10,7 @@ export const paths = {
   drop: (event: string) => `/drops/${event}`,
   sales: () => '/sales',
   salesOf: (event: string) => `/sales/${event}`,
-  orders: (event: string, only?: 'waiting' | 'refunded' | 'disputed') =>
-    `/sales/${event}/orders${only ? `?only=${only}` : ''}`,
+  orders: (event: string, only?: OrderFilter) => `/sales/${event}/orders${only ? `?only=${only}` : ''}`,
   order: (event: string, order: string) => `/sales/${event}/orders/${order}`,
   statement: (event: string) => `/sales/${event}/statement`,
   refundEvent: (event: string) => `/sales/${event}/refund`,

@@ -9,19 +9,14 @@ import { showToast } from '@zilker/ui/toast';
 import { createSignal, Show } from 'solid-js';
 import { RefusalBanner } from '../components/refusal-banner.tsx';
 import { createAct } from '../queries/create-act.ts';
-import { createEventRefund } from '../queries/money.ts';
 import { authorised } from '../session/session.ts';
 
 /** A show whose cards are only held until the venue says that it takes place: how many wait, and the word that charges them. */
 export function ConfirmShow(props: { event: PortalEvent; onConfirmed: (atMs: number) => void }) {
   const act = createAct();
-  const refund = createEventRefund(() => props.event.id);
   const [asking, setAsking] = createSignal(false);
-  const waiting = () => refund.data()?.refund.waiting;
-  const cards = () => {
-    const count = waiting();
-    return count === undefined ? 'the cards that wait' : counted(count, 'card');
-  };
+  const waiting = () => props.event.waiting;
+  const cards = () => counted(waiting(), 'card');
   const close = () => {
     setAsking(false);
     act.clear();
@@ -32,7 +27,6 @@ export function ConfirmShow(props: { event: PortalEvent; onConfirmed: (atMs: num
     if (!done) return;
     close();
     props.onConfirmed(done.confirmedAtMs);
-    void refund.refetch();
     showToast('Show confirmed');
   };
   return (
@@ -57,9 +51,8 @@ export function ConfirmShow(props: { event: PortalEvent; onConfirmed: (atMs: num
       >
         {(at) => (
           <Banner tone="ok" head={`Confirmed ${dateAndTime(at(), props.event.timezone)}`}>
-            <Show when={(waiting() ?? 0) > 0} fallback="New orders are charged at once.">
-              {counted(waiting() ?? 0, 'card')} {waiting() === 1 ? 'is' : 'are'} still being charged. It goes
-              on by itself.
+            <Show when={waiting() > 0} fallback="New orders are charged at once.">
+              {cards()} {waiting() === 1 ? 'is' : 'are'} still being charged. It goes on by itself.
             </Show>
           </Banner>
         )}

@@ -20,14 +20,21 @@ const signs: Readonly<Record<Payout['state'], { tone?: BadgeTone; icon: IconName
 /** What was paid to the venue, newest first, each with what a bank statement or Stripe calls it. */
 export function Payouts(props: { money: VenueMoney }) {
   const columns: Column<Payout>[] = [
-    { head: 'When', cell: (row) => <span class="nowrap">{monthDay(row.atMs, staff().venue.timezone)}</span> },
+    {
+      head: 'When',
+      cell: (row) => (
+        <span class="nowrap">
+          {monthDay(row.atMs, staff().venue.timezone)}
+          <small class="quiet">{row.by === 'hand' ? 'By hand' : 'By Stripe'}</small>
+        </span>
+      ),
+    },
     {
       head: 'Amount',
       number: true,
       cell: (row) => <Amount cents={row.amountCents} currency={row.currency} />,
     },
     { head: 'Show', cell: (row) => <A href={paths.statement(row.event)}>{row.title}</A> },
-    { head: 'How', cell: (row) => <span class="nowrap">{row.by === 'hand' ? 'By hand' : 'Stripe'}</span> },
     {
       head: 'Reference',
       cell: (row) => (

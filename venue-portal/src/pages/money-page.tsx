@@ -33,13 +33,13 @@ export function MoneyPage() {
             </Show>
             <Tiles money={data().money} />
             <div class="cols money">
+              <aside>
+                <AccountCard money={data().money} />
+              </aside>
               <div>
                 <Balances money={data().money} />
                 <Payouts money={data().money} />
               </div>
-              <aside>
-                <AccountCard money={data().money} />
-              </aside>
             </div>
             <TermsCard
               money={data().money}

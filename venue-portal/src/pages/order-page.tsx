@@ -44,26 +44,7 @@ export function OrderPage() {
               </ButtonLink>
             </WorkHead>
             <div class="cols order">
-              <div class="order-main">
-                <Price order={data().order} />
-                <Tickets order={data().order} />
-                <Payments order={data().order} />
-                <Show when={data().order.refunds.length > 0}>
-                  <section class="block">
-                    <h2>Refunds</h2>
-                    <ul class="facts-list">
-                      <For each={data().order.refunds}>
-                        {(refund) => <RefundRow order={data().order} refund={refund} onDone={put} />}
-                      </For>
-                    </ul>
-                  </section>
-                </Show>
-                <Disputes order={data().order} />
-                <section class="block">
-                  <h2>What happened</h2>
-                  <HistoryList order={data().order} />
-                </section>
-              </div>
+              <Price order={data().order} />
               <aside class="order-side">
                 <Show when={isWaiting(data().order)}>
                   <SettleCard order={data().order} onDone={put} />
@@ -85,6 +66,25 @@ export function OrderPage() {
                 </section>
                 <Buyer order={data().order} />
               </aside>
+              <div class="order-main">
+                <Tickets order={data().order} />
+                <Payments order={data().order} />
+                <Show when={data().order.refunds.length > 0}>
+                  <section class="block">
+                    <h2>Refunds</h2>
+                    <ul class="facts-list">
+                      <For each={data().order.refunds}>
+                        {(refund) => <RefundRow order={data().order} refund={refund} onDone={put} />}
+                      </For>
+                    </ul>
+                  </section>
+                </Show>
+                <Disputes order={data().order} />
+                <section class="block">
+                  <h2>What happened</h2>
+                  <HistoryList order={data().order} />
+                </section>
+              </div>
             </div>
             <section class="block">
               <h2>In the books</h2>

@@ -22,6 +22,7 @@ const filters: readonly { only: Only; name: string; none: string }[] = [
   { only: undefined, name: 'All', none: 'Orders show here from the first ticket on.' },
   { only: 'waiting', name: 'Waiting', none: 'No card waits to be charged.' },
   { only: 'refunded', name: 'Refunded', none: 'Nothing was refunded.' },
+  { only: 'refund_failed', name: 'Refund failed', none: 'No refund failed. No fan is owed money.' },
   { only: 'disputed', name: 'Disputed', none: 'No bank took money back.' },
 ];
 /** A search waits until the hands rest. */

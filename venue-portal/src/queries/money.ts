@@ -1,6 +1,7 @@
 import { RequestError } from '@zilker/contracts/client';
 import {
   listOrders,
+  type OrderFilter,
   type PortalOrder,
   readEventRefund,
   readPortalOrder,
@@ -20,7 +21,7 @@ import { createQuery } from './query.ts';
 export type OrdersWanted = {
   event: string | undefined;
   find: string;
-  only: 'waiting' | 'refunded' | 'disputed' | undefined;
+  only: OrderFilter | undefined;
 };
 
 /** An event's orders, newest first, a page at a time. */

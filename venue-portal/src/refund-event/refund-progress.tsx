@@ -27,8 +27,8 @@ export function RefundProgress(props: { event: PortalEvent; refund: EventRefund;
             live="status"
             head={`${counted(progress().failed, 'refund')} failed`}
             action={
-              <ButtonLink compact kind="second" href={paths.orders(props.event.id, 'refunded')}>
-                Refunded orders
+              <ButtonLink compact kind="second" href={paths.orders(props.event.id, 'refund_failed')}>
+                See them
               </ButtonLink>
             }
           >
