@@ -5,6 +5,7 @@ import { book, type Entry } from '../money/book.ts';
 import { note } from '../money/note.ts';
 import type { PaymentRow } from '../orders/take-orders.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { later } from '../outbox/later.ts';
 import { payments as paymentRows } from '../schema/money.ts';
 import { type Intent, intentOf, readIntent, withCharge } from './intent.ts';
 import { isPassing } from './is-passing.ts';
@@ -129,7 +130,7 @@ async function returned(
 }
 
 async function putOff(db: Db, payment: PaymentRow, now: Date, cause?: unknown): Promise<'put_off'> {
-  const dueAt = new Date(now.getTime() + againAfterMs(payment, now, cause));
+  const dueAt = later(now, againAfterMs(payment, now, cause));
   await withTransaction(db, async (tx) => {
     await tx.update(paymentRows).set({ askedAt: now }).where(eq(paymentRows.id, payment.id));
     await enqueue(tx, { kind: 'return-payment', payment: payment.id }, { dueAt });
