@@ -31,12 +31,14 @@ export function createPayments(options: {
   secretKey: string;
   apiUrl?: string | undefined;
   budget?: Budget | undefined;
+  /** How long one request may take. */
+  timeoutMs?: number | undefined;
 }): Payments & { stripe: Stripe } {
-  const { secretKey, apiUrl, budget } = options;
+  const { secretKey, apiUrl, budget, timeoutMs = 10_000 } = options;
   const stripe = new Stripe(secretKey, {
     // the SDK would repeat past the budget; all that it does so still is to open a connection anew that was closed on it
     maxNetworkRetries: 0,
-    timeout: 10_000,
+    timeout: timeoutMs,
     telemetry: false,
     appInfo: { name: 'Zilker' },
     ...(apiUrl === undefined ? {} : serverAt(apiUrl)),

@@ -1,0 +1,88 @@
+import { fanFlows } from './fan-flows.ts';
+import type { Flow } from './flow.ts';
+import type { Played, Stage } from './play.ts';
+import type { Mishap } from './stand-in.ts';
+import { venueFlows } from './venue-flows.ts';
+import type { Webhooks } from './world.ts';
+
+export const flows: readonly Flow[] = [...fanFlows, ...venueFlows];
+
+export type Recorded = { flow: Flow; webhooks: Webhooks; played: Played };
+
+/** Plays every flow with nothing going wrong, to learn what could. */
+export function record(stage: Stage, webhooks: Webhooks): Promise<Recorded[]> {
+  return Promise.all(
+    flows.map(async (flow) => {
+      const as = flow.webhooks ?? webhooks;
+      return { flow, webhooks: as, played: await stage.play(flow, { webhooks: as }) };
+    }),
+  );
+}
+
+export type MishapCase = {
+  name: string;
+  flow: Flow;
+  webhooks: Webhooks;
+  mishap: Mishap & { call: string; nth: number };
+};
+
+const hows = ['reset', 'error', 'busy', 'timeout', 'error_kept'] as const;
+/** Longer than anybody repeats a call by itself, and than a queue tries a job. */
+const longTimes = 6;
+const once = (how: Mishap['how']): Mishap => ({
+  when: 'before',
+  how,
+  // the SDK itself repeats once what a cut connection interrupted
+  times: how === 'reset' ? 2 : 1,
+});
+const long = (how: Mishap['how']): Mishap => ({ when: 'before', how, times: longTimes });
+const ways: readonly Mishap[] = hows.flatMap((how) => [once(how), long(how)]);
+
+/**
+ * Every call of every flow, before and after it took effect; in every way, or in one of them each, turn about. It fails once, or so often that
+ * it is felt.
+ */
+export function mishapCases(recorded: readonly Recorded[], options: { everyWay: boolean }): MishapCase[] {
+  const places = recorded.flatMap(({ flow, webhooks, played }) =>
+    played.calls.flatMap(({ call, nth }) =>
+      (['before', 'after'] as const).map((when) => ({ flow, webhooks, call, nth, when })),
+    ),
+  );
+  return places.flatMap(({ flow, webhooks, call, nth, when }, at) => {
+    const some = options.everyWay ? ways : ways.slice(at % ways.length).slice(0, 1);
+    return some.map((way) => {
+      const often = way.times === longTimes ? ', six times' : '';
+      return {
+        name: `${flow.name}: ${call} (${nth}) fails ${when} it took effect: ${way.how}${often}`,
+        flow,
+        webhooks,
+        mishap: { ...way, call, nth, when },
+      };
+    });
+  });
+}
+
+export type DeathCase = { name: string; flow: Flow; diesAt: number };
+
+/** A job that asks Stripe nothing is undone and done again by its transaction; the others are cut off between Stripe and us. */
+const askingJobs = [
+  'finalize-order',
+  'end-session',
+  'capture-order',
+  'return-payment',
+  'send-refund',
+  'send-payout',
+];
+
+/** Every moment at which a worker could be killed: all of them, or those of jobs that ask Stripe for something. */
+export function deathCases(recorded: readonly Recorded[], options: { everyJob: boolean }): DeathCase[] {
+  return recorded.flatMap(({ flow, played }) => {
+    const seen = new Map<string, number>();
+    return played.moments.flatMap((moment, diesAt) => {
+      const nth = (seen.get(moment) ?? 0) + 1;
+      seen.set(moment, nth);
+      const counts = options.everyJob || askingJobs.some((job) => moment.endsWith(`, ${job}`));
+      return counts ? [{ name: `${flow.name}: killed ${moment} (${nth})`, flow, diesAt }] : [];
+    });
+  });
+}

@@ -1,0 +1,46 @@
+import { freePort } from '@zilker/local/ports';
+import { startStripe } from '@zilker/local/stripe/stripe';
+import { afterAll, describe, expect, test } from 'vitest';
+import { deathCases, mishapCases, record } from './cases.ts';
+import { createStage } from './play.ts';
+
+/**
+ * Every call to Stripe of every flow goes wrong before and after it took effect, in one of the ways in which calls do, turn about; then
+ * everybody has what is theirs. And the worker is killed after each answer of Stripe's, and before and after each commit that follows. Which
+ * calls and commits there are is found out by playing each flow with nothing going wrong. `matrix.faults.ts` goes through all ways, and all
+ * jobs and clocks.
+ */
+const stage = await createStage(
+  async (webhook) => startStripe({ port: await freePort(), webhooks: [webhook] }),
+  4,
+);
+const recorded = await record(stage, 'at once');
+const cases = mishapCases(recorded, { everyWay: false });
+const deaths = deathCases(recorded, { everyJob: false });
+console.info(
+  `matrix: ${recorded.length} flows, ${cases.length / 2} calls, ${cases.length} mishaps, ${deaths.length} deaths`,
+);
+afterAll(() => stage.stop());
+
+test.each(recorded)('$flow.name: nothing goes wrong', ({ played }) => {
+  expect(played.calls.length).toBeGreaterThan(0);
+  expect(played.wrong).toEqual([]);
+  expect(played.deadLetters).toEqual([]);
+});
+
+describe.concurrent('one call goes wrong', () => {
+  test.each(cases)('$name', async ({ flow, webhooks, mishap }) => {
+    const timeoutMs = mishap.how === 'timeout' ? 700 : 5_000;
+    const { wrong, mishaps } = await stage.play(flow, { webhooks, script: [mishap], timeoutMs });
+    expect(wrong).toEqual([]);
+    if (flow.isRace !== true) expect(mishaps).toBeGreaterThan(0);
+  });
+});
+
+describe.concurrent('the worker is killed', () => {
+  test.each(deaths)('$name', async ({ flow, diesAt }) => {
+    const played = await stage.play(flow, { diesAt });
+    expect(played.wrong).toEqual([]);
+    expect(played.deaths).toBe(1);
+  });
+});
