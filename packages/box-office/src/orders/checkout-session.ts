@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { extensionMs, extensionsMax } from '@zilker/contracts/http/sale';
 import type { PaidBy } from '@zilker/contracts/price';
 import type Stripe from 'stripe';
@@ -50,11 +51,12 @@ export function sessionOf(
 }
 
 /**
- * One key for each order and try: the order's version rises with all that would change the session, but for its end, which goes with the
- * clock while that stands still.
+ * One key for each order as it stands and each body: Stripe refuses a key that comes with another body, and a title or an address may
+ * change between two tries.
  */
 export function sessionKey(order: OrderRow, session: Stripe.Checkout.SessionCreateParams): string {
-  return `checkout/${order.id}/${order.version}/${session.expires_at}`;
+  const body = createHash('sha256').update(JSON.stringify(session)).digest('base64url');
+  return `checkout/${order.id}/${order.version}/${body}`;
 }
 
 /** Whole minutes, so that two who ask at once mostly ask for the same. Seconds since 1970, as Stripe has it. */

@@ -73,6 +73,40 @@ test('with Stripe away the order stays held, and is paid later', async () => {
   expect(await at.pay(order)).toMatch(/^http/);
 });
 
+test('answers that Stripe keeps under their keys, errors of its own, lock nobody out', async () => {
+  const order = await at.hold(0, [1]);
+  await at.faults({
+    script: [{ call: 'POST /v1/checkout/sessions', times: 9, when: 'before', how: 'error_kept' }],
+  });
+  expect(await refusal(at.pay(order))).toBe('payment_unavailable');
+  await at.faults({});
+  const urls = await Promise.all([at.pay(order), at.pay(order)]);
+  expect(new Set(urls)).toEqual(new Set([(await at.session(order)).url]));
+  const { data } = await at.payments.stripe.checkout.sessions.list({ limit: 100 });
+  const ours = data.filter(({ metadata, status }) => metadata?.order === order.id && status === 'open');
+  expect(ours).toHaveLength(1);
+});
+
+test('a fan whose address changed between two tries pays still', async () => {
+  const order = await at.hold(0, [1]);
+  const lost: Payments = {
+    ...at.payments,
+    ask: async (...asked) => {
+      await at.payments.ask(...asked);
+      throw new Error('the answer was lost');
+    },
+  };
+  const input = { order: order.id, account: at.account(0), storefrontOrigin };
+  // the time goes into the session by the minute: both tries in the same one
+  const now = new Date();
+  expect(await refusal(checkout(at.db, lost, input, now))).toBe('payment_unavailable');
+  await at.database.pool.query("UPDATE accounts SET email = 'other@example.com' WHERE id = $1", [
+    at.account(0),
+  ]);
+  expect(await checkout(at.db, at.payments, input, now)).toMatch(/^http/);
+  expect((await at.session(order)).customer_email).toBe('other@example.com');
+});
+
 test('nobody pays for another’s order, nor for one whose time is over', async () => {
   const order = await at.hold(0, [1]);
   const as = (fan: number, now: Date) =>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type ErrorCode, Refusal } from '@zilker/contracts/errors';
 import { declinesMax } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
@@ -141,8 +142,8 @@ async function createSession(
   } catch (cause) {
     if (!isUnwell(cause)) throw refusedBy(cause);
   }
-  // Stripe repeats a failed answer under the same key
-  return askFor(payments, params, `${key}/again`).catch((cause: unknown) => {
+  // Stripe repeats a failed answer under the same key for a day, so this one is new each time; of two clicks one session is ended
+  return askFor(payments, params, `${key}/${randomUUID()}`).catch((cause: unknown) => {
     throw refusedBy(cause);
   });
 }
