@@ -94,14 +94,19 @@ export const paymentTransitions: Transitions<PaymentState> = {
   returned: [],
 };
 
-export type RefundState = 'requested' | 'sent' | 'succeeded' | 'failed';
+export type RefundState = 'requested' | 'sent' | 'succeeded' | 'failed' | 'disputed';
 
-/** `sent`: Stripe has taken it and the bank has not said that it arrived. A refund that failed is owed still, and may be sent again. */
+/**
+ * `sent`: Stripe has taken it and the bank has not said that it arrived. A refund that failed is owed still, and may be sent again. `disputed`:
+ * it never went, and the fan's bank took all that was left of the payment, by a dispute that was lost.
+ */
 export const refundTransitions: Transitions<RefundState> = {
-  requested: ['sent', 'succeeded', 'failed'],
+  requested: ['sent', 'succeeded', 'failed', 'disputed'],
   sent: ['succeeded', 'failed'],
   succeeded: ['failed'],
-  failed: ['requested'],
+  failed: ['requested', 'disputed'],
+  // the dispute is won after all; or Stripe had made it before
+  disputed: ['sent', 'succeeded', 'failed'],
 };
 
 export type PayoutState = 'due' | 'sent' | 'failed' | 'reversed';

@@ -40,6 +40,8 @@ function ofRefund({ state, amountCents, tickets, reason, atMs }: OrderView['refu
         stage: 'failed',
         sentence: 'Your bank did not take it. It is owed to you still, and the venue can send it again.',
       };
+    case 'disputed':
+      return { ...common, stage: 'back', sentence: 'Your bank gave it back to you, by the dispute.' };
   }
 }
 

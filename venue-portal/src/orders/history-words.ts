@@ -60,6 +60,8 @@ const sentences: Readonly<Record<HistoryKind, Sentence>> = {
       : `${refund(amount)} went to the card.`,
   refund_failed: ({ problem }, amount) =>
     `${refund(amount)} failed${problem === undefined ? '' : `: ${sentenceOf(String(problem))}`}. The fan is owed it still.`,
+  refund_disputed: (_, amount) =>
+    `${refund(amount)} is not needed any more: the fan’s bank took the money, by the dispute that was lost.`,
   dispute_opened: ({ reason }, amount) =>
     `The fan’s bank took back ${amount ?? 'the payment'}${reason === undefined ? '' : ` (${spaced(String(reason))})`}. The tickets are stopped.`,
   dispute_won: (_, amount) =>

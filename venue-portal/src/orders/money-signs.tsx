@@ -16,6 +16,7 @@ const refundSigns: Readonly<Record<PortalOrder['refunds'][number]['state'], Sign
   sent: { tone: 'note', icon: 'send', word: 'On its way' },
   succeeded: { tone: 'ok', icon: 'ok', word: 'Done' },
   failed: { tone: 'bad', icon: 'bad', word: 'Failed' },
+  disputed: { icon: 'scale', word: 'Taken by the bank' },
 };
 const disputeSigns: Readonly<Record<PortalOrder['disputes'][number]['state'], Sign>> = {
   open: { tone: 'warn', icon: 'scale', word: 'Open' },

@@ -1,11 +1,12 @@
 import type { LedgerParty } from '@zilker/contracts/http/money';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { book, type Entry } from '../money/book.ts';
 import type { OrderRow } from '../orders/order-rows.ts';
 import { reportDifference } from '../payments/report-difference.ts';
-import { ledger, type payments, refunds } from '../schema/money.ts';
+import { ledger, type payments } from '../schema/money.ts';
 import { type Left, lostParts, wonParts } from './dispute-parts.ts';
+import { leftOfOrder } from './left-of-order.ts';
 import type { StripeDispute } from './stripe-dispute.ts';
 
 type Moved = StripeDispute['balance_transactions'][number];
@@ -49,22 +50,13 @@ async function bookOne(
   return book(tx, [entry], now);
 }
 
-/** What of the price each has still, that may have to be given up; Zilker bears the loss of a payment that was never the venue's. */
+/**
+ * What of the price each has still, by what was booked: a refund that was only promised has taken nothing from anybody, and Stripe makes none
+ * of a charge that is disputed. Zilker bears the loss of a payment that was never the venue's.
+ */
 async function leftOf(tx: Tx, { order, payment }: { order: OrderRow; payment: PaymentRow }): Promise<Left> {
   if (payment.state !== 'captured') return { fanCents: 0, taxCents: 0, zilkerCents: 0, borneBy: 'zilker' };
-  const [back] = await tx
-    .select({
-      taxCents: sql<number>`coalesce(sum(${refunds.taxCents}), 0)`.mapWith(Number),
-      zilkerCents: sql<number>`coalesce(sum(${refunds.zilkerCents}), 0)`.mapWith(Number),
-    })
-    .from(refunds)
-    .where(eq(refunds.orderId, order.id));
-  return {
-    fanCents: order.totalCents - order.refundedCents,
-    taxCents: order.taxCents - (back?.taxCents ?? 0),
-    zilkerCents: order.zilkerCents - (back?.zilkerCents ?? 0),
-    borneBy: 'venue',
-  };
+  return { ...(await leftOfOrder(tx, order.id)), borneBy: 'venue' };
 }
 
 /** What a dispute took from each by these transactions. */

@@ -7,7 +7,7 @@ import { withTransaction } from '../db.ts';
 import { insertScanner } from '../doors/testing-doors.ts';
 import type { StripeEvent } from '../payments/stripe-objects.ts';
 import { readPortalOrder } from '../portal-orders/read-portal-order.ts';
-import { refundOrder } from '../refunds/refund-order.ts';
+import { refundOrder, retryRefundOnce } from '../refunds/refund-order.ts';
 import { sendRefund } from '../refunds/send-refund.ts';
 import { insertPaid, priceOf, startTestRefunds, type TestRefunds } from '../refunds/testing-refunds.ts';
 import { checkIns, disputes, paymentDifferences, payments, tickets } from '../schema/tables.ts';
@@ -207,6 +207,57 @@ test('tickets that came in come back as such, and those that were refunded do no
     tickets: ['refunded', 'checked_in', 'valid'],
     fan: -paid.price.totalCents + amountCents,
     zilker: 100,
+  });
+});
+
+describe('a refund that was only promised when the bank took the money', () => {
+  async function promised() {
+    const { sale, paid } = await sold();
+    const asked = { venue: sale.venue.id, order: paid.order, tickets: paid.tickets };
+    const more = { reason: 'x', requestedBy: newId('staff'), idempotencyKey: newId('order') };
+    const amountCents = paid.price.totalCents;
+    const { refunds: made } = await refundOrder(at.db, { ...asked, ...more, amountCents }, now);
+    const refund = made[0]?.id as Id<'refund'>;
+    return { sale, paid, refund, send: () => sendRefund(at.db, at.payments, { refund }, now) };
+  }
+
+  test.each(['before', 'after'])(
+    'takes nothing from Zilker and tax twice, and is owed no more (sent %s it was lost)',
+    async (when) => {
+      const { sale, paid, refund, send } = await promised();
+      const told = await disputed(paid.payment, 'lost');
+      for (const one of told.slice(0, 2)) await tell(one);
+      // Stripe refuses it from the dispute's first day on
+      if (when === 'before') expect(await send()).toBe('failed');
+      for (const one of told.slice(2)) await tell(one);
+      if (when === 'after') expect(await send()).toBe('stale');
+      const { cardCents } = paid.price;
+      expect(await standing(paid.order)).toMatchObject({
+        kinds: ['payment', 'dispute'],
+        fan: 0,
+        venue: -cardCents - 1500,
+        zilker: 0,
+      });
+      expect(await at.refund(refund)).toMatchObject({ state: 'disputed', problem: null });
+      const view = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
+      expect(view.history.at(-1)?.kind).toBe('refund_disputed');
+      const again = { venue: sale.venue.id, refund, requestedBy: newId('staff') };
+      await expect(
+        retryRefundOnce(at.db, { ...again, idempotencyKey: newId('order') }, now),
+      ).rejects.toMatchObject({ code: 'refund_not_failed' });
+    },
+  );
+
+  test('is owed still where the dispute is won, and once it is after all', async () => {
+    const { paid, refund } = await promised();
+    const told = await disputed(paid.payment, 'won');
+    for (const one of told.slice(0, 2)) await tell(one);
+    const lost = { ...told[1]?.object, status: 'lost' };
+    await tell({ type: 'charge.dispute.closed', object: lost });
+    expect((await at.refund(refund)).state).toBe('disputed');
+    for (const one of told.slice(2)) await tell(one);
+    expect((await at.refund(refund)).state).toBe('failed');
+    expect(await standing(paid.order)).toMatchObject({ fan: -paid.price.totalCents, zilker: 100 });
   });
 });
 

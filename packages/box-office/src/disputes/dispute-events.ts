@@ -9,6 +9,7 @@ import type { Outcome } from '../payments/stored-event.ts';
 import { idOf, type StripeEvent } from '../payments/stripe-objects.ts';
 import { disputes, payments } from '../schema/money.ts';
 import { bookDispute } from './book-dispute.ts';
+import { endRefunds } from './end-refunds.ts';
 import { type StripeDispute, stateOf, stripeDispute } from './stripe-dispute.ts';
 
 /**
@@ -33,6 +34,7 @@ export async function handleDisputeEvent(tx: Tx, event: StripeEvent, now: Date):
   // a payment that was given back anyway has no tickets
   if (payment.state === 'captured') await moveTickets(tx, order.id);
   await noteState(tx, { dispute, order: order.id, to }, now);
+  if (payment.state === 'captured') await endRefunds(tx, { order: order.id, to }, now);
   return 'recorded';
 }
 

@@ -60,9 +60,13 @@ async function countRefunds(tx: DbOrTx, run: Id<'refundRun'>) {
   const of = (state: string) => rows.find((row) => row.state === state);
   return {
     requested: rows.reduce((all, { n }) => all + n, 0),
-    done: of('succeeded')?.n ?? 0,
+    // the bank gave the fan the rest by itself
+    done: (of('succeeded')?.n ?? 0) + (of('disputed')?.n ?? 0),
     failed: of('failed')?.n ?? 0,
-    bookedVenueCents: (of('succeeded')?.venueCents ?? 0) + (of('sent')?.venueCents ?? 0),
+    bookedVenueCents: ['succeeded', 'sent', 'disputed'].reduce(
+      (all, one) => all + (of(one)?.venueCents ?? 0),
+      0,
+    ),
   };
 }
 

@@ -20,6 +20,8 @@ export async function recordRefund(tx: Tx, refund: StripeRefund, now: Date): Pro
   const to = stateOf(refund);
   if (row.stripeRefundId !== refund.id && !(await isOurs(tx, row, refund))) return 'stale';
   if (!may(refundTransitions, row.state, to)) return 'stale';
+  // that it did not go was known when the dispute was lost
+  if (row.state === 'disputed' && to === 'failed') return 'stale';
   await tx
     .update(refunds)
     .set({

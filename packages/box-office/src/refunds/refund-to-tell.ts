@@ -1,7 +1,7 @@
 import type { Currency } from '@zilker/contracts/fields';
 import type { Id } from '@zilker/contracts/ids';
 import { totalOf } from '@zilker/contracts/price';
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq, notInArray } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import {
   accounts,
@@ -52,7 +52,13 @@ export async function refundToTell(db: DbOrTx, refund: Id<'refund'>): Promise<Re
     .innerJoin(accounts, eq(accounts.id, orders.accountId))
     .innerJoin(events, eq(events.id, refunds.eventId))
     .innerJoin(payments, eq(payments.id, refunds.paymentId))
-    .where(and(eq(refunds.id, refund), ne(refunds.state, 'failed'), eq(accounts.simulated, false)));
+    .where(
+      and(
+        eq(refunds.id, refund),
+        notInArray(refunds.state, ['failed', 'disputed']),
+        eq(accounts.simulated, false),
+      ),
+    );
   if (row === undefined) return null;
   const named = await db
     .select({ id: tickets.id, type: ticketTypes.name })

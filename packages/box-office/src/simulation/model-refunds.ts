@@ -117,6 +117,7 @@ export function recordRefundByModel(drop: DropModel, place: number, told: Told):
   if (refund.made !== told.n && !isPresent) return 'stale';
   const to = told.status === 'pending' ? 'sent' : told.status;
   if (!may(refundTransitions, refund.state, to)) return 'stale';
+  if (refund.state === 'disputed' && to === 'failed') return 'stale';
   Object.assign(refund, { state: to, made: told.n });
   const source = `re ${told.n} of ${place}`;
   if (to !== 'failed') book(drop, { kind: 'refund', source, place, gained: gainedBy(refund, 1) });
@@ -175,7 +176,27 @@ export function disputeByModel(
     for (const ticket of order.tickets)
       if (ticket.state !== 'refunded') ticket.state = to === 'won' ? 'valid' : 'revoked';
   tell(order, to === 'open' ? 'dispute_opened' : `dispute_${to}`);
+  if (isOurs) endRefunds(drop, place, to);
   return 'recorded';
+}
+
+/** What of the payment that an order keeps has not gone back, by what was booked. */
+function leftOf(drop: DropModel, place: number): Record<'fan' | 'tax' | 'zilker', number> {
+  const lines = drop.ledger.filter((fact) => fact.place === place && (fact.gained.venue ?? 0) !== 0);
+  const of = (party: 'fan' | 'tax' | 'zilker') =>
+    lines.reduce((all, { gained }) => all + (gained[party] ?? 0), 0);
+  return { fan: -of('fan'), tax: of('tax'), zilker: of('zilker') };
+}
+
+/** A refund that never went is owed no more once the bank has kept all that was left. */
+function endRefunds(drop: DropModel, place: number, to: Dispute['status']): void {
+  const order = orderAt(drop, place);
+  if (to !== 'lost' || leftOf(drop, place).fan > 0) return;
+  for (const refund of order.refunds)
+    if (refund.state === 'requested' || refund.state === 'failed') {
+      refund.state = 'disputed';
+      tell(order, 'refund_disputed');
+    }
 }
 
 function bookDispute(
@@ -186,13 +207,10 @@ function bookDispute(
 ): void {
   const order = orderAt(drop, place);
   const isOurs = keptOf(order)?.[1].state === 'captured';
-  const { price, refunds } = order;
-  const promised = refunds.reduce((all, one) => all + one.cents, 0);
-  const left = (part: 'taxCents' | 'zilkerCents') =>
-    price[part] - refunds.reduce((all, one) => all + one[part], 0);
-  const share = price.totalCents === promised ? 0 : Math.min(1, cents / (price.totalCents - promised));
-  const tax = isOurs ? Math.round(left('taxCents') * share) : 0;
-  const zilker = isOurs ? Math.round(left('zilkerCents') * share) : cents + fee;
+  const left = leftOf(drop, place);
+  const share = left.fan === 0 ? 0 : Math.min(1, cents / left.fan);
+  const tax = isOurs ? Math.round(left.tax * share) : 0;
+  const zilker = isOurs ? Math.round(left.zilker * share) : cents + fee;
   const venue = cents + fee - tax - zilker;
   const source = `dispute of ${place}`;
   book(drop, {

@@ -75,6 +75,7 @@ export const historyKinds = [
   'refund_sent',
   'refund_succeeded',
   'refund_failed',
+  'refund_disputed',
   'dispute_opened',
   'dispute_won',
   'dispute_lost',

@@ -49,7 +49,7 @@ export const longestMs = (wholeMs: number): number => wholeMs + extensionsMax * 
 /** Money on its way back to the card that paid. `tickets` of the order, by their numbers; none where the whole could not be kept. */
 export const refundView = v.object({
   id: v.string(),
-  state: v.picklist(['requested', 'sent', 'succeeded', 'failed'] satisfies RefundState[]),
+  state: v.picklist(['requested', 'sent', 'succeeded', 'failed', 'disputed'] satisfies RefundState[]),
   amountCents: cents,
   tickets: v.array(count),
   reason: v.string(),

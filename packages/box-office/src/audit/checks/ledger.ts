@@ -67,6 +67,7 @@ export const ledgerChecks = [
       WHERE ${these} AND NOT CASE r.state
         WHEN 'requested' THEN b.went = b.back AND b.cents = 0
         WHEN 'failed' THEN b.went = b.back AND b.cents = 0
+        WHEN 'disputed' THEN b.went = b.back AND b.cents = 0
         ELSE b.went = 1 AND b.back = 0 AND b.cents = r.amount_cents END LIMIT ${breachesMax}`,
   },
   {
