@@ -28,7 +28,7 @@ export function payPage(session: Stripe.Checkout.Session, items: Stripe.LineItem
         </ul>
         <p class="quiet">This page closes at <time datetime="${endsAt}">${endsAt.slice(11, 16)} UTC</time>.</p>
       </section>
-      <form method="post" class="card" autocomplete="off">
+      <form method="post" action="/c/pay/${session.id}" class="card" autocomplete="off">
         <h1>Pay with a test card</h1>
         ${filled.problem === undefined ? '' : html`<p class="problem" role="alert">${filled.problem}</p>`}
         <label>Email<input name="email" type="email" required value="${filled.email ?? session.customer_email ?? 'fan@example.com'}" /></label>

@@ -66,7 +66,9 @@ test('asks the holder of some cards whether it is them', async () => {
     fetch(at, { method: 'POST', body: new URLSearchParams({ result }), redirect: 'manual' });
   const stopped = await answer('fail');
   expect(stopped.status).toBe(402);
-  expect(await stopped.text()).toContain('unable to authenticate');
+  const again = await stopped.text();
+  expect(again).toContain('unable to authenticate');
+  expect(again, 'the form does not ask the bank').toContain(`action="/c/pay/${id}"`);
   expect(await intent()).toMatchObject({
     status: 'requires_payment_method',
     last_payment_error: { code: 'payment_intent_authentication_failure' },
