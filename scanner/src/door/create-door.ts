@@ -19,7 +19,7 @@ import { admittedHere, tallyOf } from './tally.ts';
 
 const listEveryMs = 15_000;
 /** As long as somebody at the door is kept waiting for the box office's word before this phone's own stands. */
-const answerWithinMs = 400;
+const answerWithinMs = 900;
 
 /**
  * One gate of one event, as this phone works it. Judging and letting in need no network, ever: the door list comes when it can and
