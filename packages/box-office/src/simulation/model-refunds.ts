@@ -172,7 +172,8 @@ export function disputeByModel(
   bookDispute(drop, place, dispute, fee);
   if (!isNews) return drop.ledger.length > before ? 'recorded' : 'stale';
   order.disputed = to;
-  if (n !== undefined && kept?.state === 'captured')
+  const isOurs = n !== undefined && kept?.state === 'captured';
+  if (isOurs)
     for (const ticket of order.tickets)
       if (ticket.state !== 'refunded') ticket.state = to === 'won' ? 'valid' : 'revoked';
   tell(order, to === 'open' ? 'dispute_opened' : `dispute_${to}`);
