@@ -1,9 +1,11 @@
 import { findChromium } from '@zilker/local/chromium';
 import { afterAll, beforeAll, beforeEach, describe, onTestFailed } from 'vitest';
 import type { Cast } from './journeys/cast.ts';
+import { chargeLaterJourney } from './journeys/charge-later.ts';
 import { fanJourney } from './journeys/fan.ts';
 import { holdingJourney } from './journeys/holding.ts';
 import { liveJourney } from './journeys/live.ts';
+import { moneyJourney } from './journeys/money.ts';
 import { scannerJourney } from './journeys/scanner.ts';
 import { scheduleJourney } from './journeys/schedule.ts';
 import { waitingJourney } from './journeys/waiting.ts';
@@ -36,4 +38,6 @@ describe.skipIf(chromium === null)('Zilker in a browser', { timeout: 240_000 }, 
   describe('holding', () => holdingJourney(cast));
   describe('waiting', () => waitingJourney(cast));
   describe('the drop, live', () => liveJourney(cast));
+  describe('paying', () => moneyJourney(cast));
+  describe('charging later', () => chargeLaterJourney(cast));
 });

@@ -1,3 +1,4 @@
+import { refreshSession } from '@zilker/contracts/http/auth';
 import type { Id } from '@zilker/contracts/ids';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { Inbox } from '../stage/inbox.ts';
@@ -27,6 +28,28 @@ export async function signIn(page: Page, inbox: Inbox, phone: string): Promise<v
   await page.getByLabel('Mobile number').fill(phone);
   await page.getByRole('button', { name: 'Text me a code' }).click();
   await page.getByLabel('6-digit code').fill(await inbox.code(`+1${phone}`));
+}
+
+/** A venue's own browser at its desk, signed in by the code that is mailed. */
+export async function openPortal({ stage, inbox }: Cast, email: string): Promise<Page> {
+  const page = await (await stage.person({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.goto(stage.stack.urls.portal);
+  await page.getByLabel('Email').fill(email);
+  await page.getByRole('button', { name: 'Mail me a code' }).click();
+  await page.getByLabel('6-digit code').fill(await inbox.code(email));
+  await page.getByRole('link', { name: 'New event' }).first().waitFor();
+  return page;
+}
+
+/** What says who that venue is where no browser asks. It lasts for minutes. */
+export async function headersOf({ stage }: Cast, portal: Page): Promise<Cast['venueHeaders']> {
+  const origin = stage.stack.urls.portal;
+  const answer = await portal.context().request.post(`${origin}${refreshSession.path}`, {
+    data: { app: 'portal' },
+    headers: { origin },
+  });
+  const { access } = (await answer.json()) as { access: string };
+  return { authorization: `Bearer ${access}` };
 }
 
 /** From the address of a drop to a place in it, signing in on the way where that is asked for. */

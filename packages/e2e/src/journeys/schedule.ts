@@ -1,6 +1,5 @@
-import { refreshSession } from '@zilker/contracts/http/auth';
 import { expect, test } from 'vitest';
-import { type Cast, venueEmail } from './cast.ts';
+import { type Cast, headersOf, openPortal, venueEmail } from './cast.ts';
 
 const zone = 'America/Chicago';
 const dayMs = 86_400_000;
@@ -8,21 +7,8 @@ const dayMs = 86_400_000;
 /** A venue signs in, makes an event and schedules its drop by saying how fast it should sell. */
 export function scheduleJourney(cast: Cast): void {
   test('the venue signs in by the code that is mailed', async () => {
-    const { urls } = cast.stage.stack;
-    const context = await cast.stage.person({ viewport: { width: 1280, height: 900 } });
-    cast.portal = await context.newPage();
-    await cast.portal.goto(urls.portal);
-    await cast.portal.getByLabel('Email').fill(venueEmail);
-    await cast.portal.getByRole('button', { name: 'Mail me a code' }).click();
-    await cast.portal.getByLabel('6-digit code').fill(await cast.inbox.code(venueEmail));
-    await cast.portal.getByRole('link', { name: 'New event' }).first().waitFor();
-
-    const answer = await context.request.post(`${urls.portal}${refreshSession.path}`, {
-      data: { app: 'portal' },
-      headers: { origin: urls.portal },
-    });
-    const { access } = (await answer.json()) as { access: string };
-    cast.venueHeaders = { authorization: `Bearer ${access}` };
+    cast.portal = await openPortal(cast, venueEmail);
+    cast.venueHeaders = await headersOf(cast, cast.portal);
   });
 
   test('makes an event, and sees what a fan pays', async () => {

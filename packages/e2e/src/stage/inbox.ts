@@ -1,6 +1,6 @@
 import { waitUntil } from '@zilker/local/wait-until';
 
-type Message = {
+export type Message = {
   seq: number;
   kind: 'mail' | 'sms';
   subject: string;

@@ -33,7 +33,7 @@ export async function joinByApi(stack: Stack, inbox: Inbox, drop: Id<'drop'>, ph
 
 export type Scheduled = { event: PortalEvent; drop: Id<'drop'> };
 
-export type Show = Pick<BodyOf<typeof createEvent>, 'title' | 'ticketTypes'> & {
+export type Show = Pick<BodyOf<typeof createEvent>, 'title' | 'ticketTypes' | 'capture'> & {
   ratePerMinute: number;
   /** On ordinary sale at once, with no draw. */
   standby?: boolean;
@@ -74,14 +74,20 @@ export async function scheduleByApi(
 ): Promise<Scheduled> {
   const base = stack.urls.coreApi;
   const hourMs = 3_600_000;
-  const { title, ticketTypes, ratePerMinute, standby = false, insideMax = 4 } = show;
+  const { title, ticketTypes, capture = 'now', ratePerMinute, standby = false, insideMax = 4 } = show;
   // nobody is hurried: a machine may be busy
   const { visitMs = 600_000, holdMs = 600_000 } = show;
   const keyed = () => ({ ...headers, [idempotencyHeader]: crypto.randomUUID() });
   const made = await request(createEvent, {
     base,
     headers: keyed(),
-    body: { title, ticketTypes, doorsAtMs: Date.now() - hourMs, startsAtMs: Date.now() + 3 * hourMs },
+    body: {
+      title,
+      ticketTypes,
+      capture,
+      doorsAtMs: Date.now() - hourMs,
+      startsAtMs: Date.now() + 3 * hourMs,
+    },
   });
   const nowMs = Date.now();
   const { event } = await request(scheduleDrop, {
