@@ -7,6 +7,7 @@ import { note } from '../money/note.ts';
 import { lockOrder } from '../orders/order-rows.ts';
 import type { Outcome } from '../payments/stored-event.ts';
 import { idOf, type StripeEvent } from '../payments/stripe-objects.ts';
+import { tellLater } from '../payments/tell-later.ts';
 import { disputes, payments } from '../schema/money.ts';
 import { bookDispute } from './book-dispute.ts';
 import { endRefunds } from './end-refunds.ts';
@@ -14,19 +15,26 @@ import { type StripeDispute, stateOf, stripeDispute } from './stripe-dispute.ts'
 
 /**
  * An event of Stripe about a dispute; null for any other. A dispute takes the tickets of its order, one that is won gives them back, and
- * the ledger follows the balance transactions that the dispute carries: so its events may come in any order and number.
+ * the ledger follows the balance transactions that the dispute carries: so its events may come in any order and number. One of a payment
+ * whose charge is not written down yet waits for that, as its parties would not be known.
  */
-export async function handleDisputeEvent(tx: Tx, event: StripeEvent, now: Date): Promise<Outcome | null> {
+export async function handleDisputeEvent(
+  tx: Tx,
+  event: StripeEvent,
+  now: Date,
+): Promise<Outcome | 'early' | null> {
   if (!event.type.startsWith('charge.dispute.')) return null;
   const parsed = v.safeParse(stripeDispute, event.data.object);
   if (!parsed.success) return 'ignored';
   const dispute = parsed.output;
-  const [payment] = await tx
-    .select()
-    .from(payments)
-    .where(eq(payments.id, idOf(dispute.payment_intent) ?? ''));
-  if (payment === undefined) return 'ignored';
-  const { order } = await lockOrder(tx, payment.orderId);
+  const known = await paymentOf(tx, dispute);
+  if (known === undefined) return 'ignored';
+  const { order } = await lockOrder(tx, known.orderId);
+  // as it is now that nobody can change it
+  const payment = (await paymentOf(tx, dispute)) ?? known;
+  const isOnItsWay = payment.state === 'authorized' || payment.state === 'capturing';
+  if (isOnItsWay && stateOf(dispute) !== null && (await tellLater(tx, { event, payment }, now)))
+    return 'early';
   const booked = await bookDispute(tx, { dispute, payment, order }, now);
   const to = stateOf(dispute);
   if (to === null) return 'ignored';
@@ -39,6 +47,14 @@ export async function handleDisputeEvent(tx: Tx, event: StripeEvent, now: Date):
 }
 
 type PaymentRow = typeof payments.$inferSelect;
+
+async function paymentOf(tx: Tx, dispute: StripeDispute): Promise<PaymentRow | undefined> {
+  const [payment] = await tx
+    .select()
+    .from(payments)
+    .where(eq(payments.id, idOf(dispute.payment_intent) ?? ''));
+  return payment;
+}
 
 /** False when it stands so already, or further on. */
 async function moveTo(

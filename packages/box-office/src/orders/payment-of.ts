@@ -24,6 +24,7 @@ export function paymentBy(session: CheckoutSession): Payment | null {
     paymentIntentId: idOf(session.payment_intent),
     amountCents: session.amount_total ?? 0,
     currency: session.currency ?? '',
+    charged: session.payment_status === 'paid',
     mail: mail.success ? mail.output : null,
   };
 }

@@ -11,6 +11,8 @@ export type Payment = {
   paymentIntentId: string | null;
   amountCents: number;
   currency: string;
+  /** The card was charged by that already, which is nothing that we ask for. */
+  charged: boolean;
   /** The address that the fan gave on the payment page. */
   mail: string | null;
 };

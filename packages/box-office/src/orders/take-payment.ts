@@ -93,6 +93,7 @@ async function giveBack(
       returnReason: returnReasons[why],
       askedAt: now,
       createdAt: now,
+      capturedAt: payment.charged ? now : null,
     })
     .onConflictDoNothing();
   await note(tx, [{ order: order.id, kind: 'late_returned', detail: { payment: intent, why } }], now);

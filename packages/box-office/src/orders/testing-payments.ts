@@ -66,6 +66,13 @@ export async function startTestPayments(stripeUrl: string) {
     return event.id;
   };
 
+  /** What fans, banks and misfortune do at Stripe. */
+  const control = async (method: string, path: string, body: object): Promise<object> => {
+    const response = await fetch(`${stripeUrl}/_control${path}`, { method, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as object;
+  };
+
   const at = {
     database,
     db,
@@ -141,13 +148,11 @@ export async function startTestPayments(stripeUrl: string) {
     take: (order: OrderView, stripeEvent: string) =>
       takeEvent(db, { order: order.id, stripeEvent, livemode: false }, new Date()),
     /** What goes wrong at Stripe from now on. */
-    async faults(settings: object): Promise<void> {
-      const response = await fetch(`${stripeUrl}/_control/faults`, {
-        method: 'PUT',
-        body: JSON.stringify(settings),
-      });
-      if (!response.ok) throw new Error(await response.text());
-    },
+    faults: async (settings: object) => void (await control('PUT', '/faults', settings)),
+    /** A bank takes a charge back: resolves to the dispute. */
+    dispute: (payment: string) => control('POST', `/payment_intents/${payment}/dispute`, {}),
+    /** A bank does not take what is given back: resolves to the refund. */
+    failRefund: (refund: string) => control('POST', `/refunds/${refund}`, { outcome: 'failed' }),
     /** All that Stripe has of an order's payments, oldest first. */
     async intentsOf(order: OrderView): Promise<Stripe.PaymentIntent[]> {
       return (await at.allIntents()).filter(({ metadata }) => metadata.order === order.id);

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventOf, ownCard, startTestPayments, type TestPayments } from '../orders/testing-payments.ts';
 import { venueTerms } from '../schema/catalogue.ts';
-import { ledger, payments as paymentRows } from '../schema/money.ts';
+import { ledger, paymentDifferences, payments as paymentRows } from '../schema/money.ts';
 import { orders } from '../schema/sale.ts';
 import { captureOrder } from './capture-order.ts';
 import { returnReasons } from './return-reasons.ts';
@@ -259,4 +259,103 @@ test('a late payment that was charged already is refunded whole, and we bear wha
     tax: 0,
   });
   expect((await at.db.select().from(paymentRows)).map(({ state }) => state)).toEqual(['returned']);
+});
+
+test('a payment whose refunds the bank fails has not gone back: another is made, and a person is told in the end', async () => {
+  const order = await at.hold(0, [1]);
+  const event = await at.paidEvent(order);
+  await at.release(order);
+  const intent = String((await at.session(order)).payment_intent);
+  await at.payments.stripe.paymentIntents.capture(intent);
+  await at.database.pool.query('UPDATE drops SET cancelled = true');
+  expect(await at.finalize(order, event)).toBe('returning');
+  const differences = () => at.db.select().from(paymentDifferences);
+  for (let failed = 1; failed <= 3; failed++) {
+    expect(await differences()).toEqual([]);
+    const [payment] = await at.paymentsOf(order);
+    // one was made of which nobody here heard, and the bank has failed it since: its key still says that it went
+    const idempotencyKey = `return/${intent}/${payment?.askedAt?.getTime()}`;
+    const metadata = { order: order.id, returned: intent };
+    const made = await at.payments.stripe.refunds.create(
+      { payment_intent: intent, metadata },
+      { idempotencyKey },
+    );
+    const told = await at.store(eventOf('refund.failed', await at.failRefund(made.id)));
+    expect(await at.handle(told)).toBe('put_off');
+    expect(await at.giveBack(intent)).toBe('put_off');
+    expect((await at.paymentsOf(order))[0]).toMatchObject({ state: 'returning', returnedAt: null });
+    expect(await at.gained(order)).toMatchObject({ fan: 0, zilker: 0 });
+  }
+  expect(await differences()).toMatchObject([{ kind: 'return_failed', object: intent, goneAt: null }]);
+  expect(await at.giveBack(intent)).toBe('returned');
+  const { data } = await at.payments.stripe.refunds.list({ payment_intent: intent });
+  expect(data.map(({ status }) => status)).toEqual(['succeeded', 'failed', 'failed', 'failed']);
+  expect(await at.gained(order)).toMatchObject({ fan: 0, zilker: -order.cardCents });
+  expect(await differences()).toMatchObject([{ goneAt: expect.any(Date) }]);
+});
+
+test('a return that fails before anybody wrote down that it went is taken back once it is', async () => {
+  const order = await at.hold(0, [1]);
+  await at.paidEvent(order);
+  await at.release(order);
+  const intent = String((await at.session(order)).payment_intent);
+  await at.payments.stripe.paymentIntents.capture(intent);
+  const event = await at.store(eventOf('checkout.session.completed', await at.session(order)));
+  await at.database.pool.query('UPDATE drops SET cancelled = true');
+  expect(await at.finalize(order, event)).toBe('returning');
+  const [payment] = await at.paymentsOf(order);
+  // it was charged, which its fan reads at once
+  expect(payment?.capturedAt).toBeInstanceOf(Date);
+  const made = await at.payments.stripe.refunds.create(
+    { payment_intent: intent, metadata: { order: order.id, returned: intent } },
+    { idempotencyKey: `return/${intent}/${payment?.askedAt?.getTime()}` },
+  );
+  // the bank fails it and Stripe tells, all before the answer is written down
+  const failed = { ...made, status: 'failed', failure_reason: 'declined' };
+  const told = await at.store(eventOf('refund.failed', failed));
+  expect(await at.handle(told)).toBe('put_off');
+  expect(await at.giveBack(intent)).toBe('returned');
+  expect(await at.handle(told)).toBe('recorded');
+  expect(await at.handle(told)).toBeNull();
+  expect(await at.gained(order)).toMatchObject({
+    fan: -order.totalCents,
+    zilker: order.totalCents - order.cardCents,
+  });
+  expect(await at.db.select().from(paymentDifferences)).toMatchObject([{ kind: 'return_failed' }]);
+});
+
+test('a dispute that comes while its card is being charged waits for that', async () => {
+  const order = await at.hold(0, [2]);
+  await at.take(order, await at.paidEvent(order));
+  // charged at Stripe, and the answer lost
+  await at.faults({
+    script: [
+      { call: 'POST /v1/payment_intents/:id/capture', when: 'after', how: 'reset', times: 2 },
+      { call: 'GET /v1/payment_intents/:id', nth: 2, when: 'before', how: 'reset', times: 2 },
+    ],
+  });
+  expect(await at.capture(order)).toBe('put_off');
+  await at.faults({});
+  const [payment] = await at.paymentsOf(order);
+  expect(payment).toMatchObject({ state: 'capturing' });
+  const dispute = await at.dispute(payment?.id ?? '');
+  const told = await at.store(eventOf('charge.dispute.funds_withdrawn', dispute));
+  expect(await at.handle(told)).toBe('put_off');
+  expect(await at.handle(told)).toBe('put_off');
+  expect(await at.gained(order)).toMatchObject({ fan: 0, zilker: 0 });
+  expect(await at.jobsOf('stripe-event')).toContainEqual({ kind: 'stripe-event', stripeEvent: told });
+  expect(await at.capture(order)).toBe('paid');
+  expect(await at.handle(told)).toBe('recorded');
+  const { rows } = await at.database.pool.query('SELECT DISTINCT state FROM tickets WHERE order_id = $1', [
+    order.id,
+  ]);
+  expect(rows).toEqual([{ state: 'revoked' }]);
+  // the venue bears it, and not Zilker
+  expect(await at.gained(order)).toEqual({
+    fan: 0,
+    venue: -order.cardCents - 1_500,
+    zilker: 0,
+    stripe: order.cardCents + 1_500,
+    tax: 0,
+  });
 });

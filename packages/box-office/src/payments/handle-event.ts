@@ -14,7 +14,7 @@ import { type CheckoutSession, checkoutSession, type StripeEvent } from './strip
 
 /**
  * A stored event other than of a fan who has paid. Each is handled once, by the mark that is set in the same transaction; one that means
- * nothing to us is marked so. Resolves to what came of it, null when it was handled before.
+ * nothing to us is marked so, one that came too early is not. Resolves to what came of it, null when it was handled before.
  */
 export async function handleStripeEvent(
   db: Db,
@@ -26,12 +26,16 @@ export async function handleStripeEvent(
     if (event === null) return null;
     const outcome =
       event.livemode === input.livemode ? await orIgnored(handle(tx, event, now)) : 'other_world';
+    // its own job tells it again
+    if (outcome === 'early') return 'put_off';
     await markHandled(tx, event.id, outcome, now);
     return outcome;
   });
 }
 
-type Handler = (tx: Tx, event: StripeEvent, now: Date) => Promise<Outcome | null>;
+/** `early`: it has put itself off. */
+export type Handled = Outcome | 'early' | null;
+type Handler = (tx: Tx, event: StripeEvent, now: Date) => Promise<Handled>;
 const handlers: readonly Handler[] = [
   handleSessionEvent,
   handleIntentEvent,
@@ -40,7 +44,7 @@ const handlers: readonly Handler[] = [
   handlePayoutEvent,
 ];
 
-async function handle(tx: Tx, event: StripeEvent, now: Date): Promise<Outcome> {
+async function handle(tx: Tx, event: StripeEvent, now: Date): Promise<NonNullable<Handled>> {
   for (const one of handlers) {
     const outcome = await one(tx, event, now);
     if (outcome !== null) return outcome;

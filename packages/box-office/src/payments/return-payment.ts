@@ -6,11 +6,13 @@ import { note } from '../money/note.ts';
 import type { PaymentRow } from '../orders/take-orders.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { later } from '../outbox/later.ts';
+import { closeDifference } from '../reconcile-payments/differences.ts';
 import { payments as paymentRows } from '../schema/money.ts';
 import { type Intent, intentOf, readIntent, withCharge } from './intent.ts';
 import { isPassing } from './is-passing.ts';
 import { isUnexpectedState } from './is-unexpected-state.ts';
 import { againAfterMs } from './put-off.ts';
+import { reportDifference } from './report-difference.ts';
 import type { Payments } from './stripe.ts';
 
 /**
@@ -30,8 +32,12 @@ export async function returnPayment(
     if (intent.status === 'canceled' || intent.status === 'requires_payment_method')
       return await returned(db, payment, [], now);
     if (intent.status !== 'succeeded') return await putOff(db, payment, now);
-    const refund = await refundOf(payments, payment, intent);
-    return await returned(db, payment, entriesOf(payment, intent, refund), now);
+    const refunds = await refundsOf(payments, payment, intent);
+    const failed = refunds.filter(hasFailed).length;
+    const went = refunds.filter((refund) => !hasFailed(refund));
+    const wentCents = went.reduce((sum, { amount }) => sum + amount, 0);
+    if (wentCents < intent.receivedCents) return await askAnew(db, payment, failed, now);
+    return await returned(db, payment, entriesOf(payment, intent, went), now);
   } catch (cause) {
     if (!isPassing(cause)) throw cause;
     return putOff(db, payment, now, cause);
@@ -58,8 +64,11 @@ async function givenUp(payments: Payments, { id, askedAt }: PaymentRow): Promise
   }
 }
 
-/** What is left of it goes back: the whole, once. Stripe refunds no charge twice, whatever keys it has forgotten. */
-async function refundOf(payments: Payments, payment: PaymentRow, intent: Intent): Promise<Stripe.Refund[]> {
+/**
+ * What is left of it goes back: the whole, once. Stripe refunds no charge twice, whatever keys it has forgotten. Resolves to all refunds of it,
+ * those that failed too.
+ */
+async function refundsOf(payments: Payments, payment: PaymentRow, intent: Intent): Promise<Stripe.Refund[]> {
   const { id, orderId, askedAt } = payment;
   if (intent.refundedCents < intent.receivedCents)
     try {
@@ -70,13 +79,21 @@ async function refundOf(payments: Payments, payment: PaymentRow, intent: Intent)
         ),
       );
     } catch (cause) {
-      if (!(cause instanceof Stripe.errors.StripeError) || cause.code !== 'charge_already_refunded')
-        throw cause;
+      if (!(cause instanceof Stripe.errors.StripeError) || !isPastRefunding(cause.code)) throw cause;
     }
   const { data } = await payments.ask('refunds', 'refund', (stripe) =>
     stripe.refunds.list({ payment_intent: id, limit: 100 }),
   );
-  return data.filter(({ status }) => status !== 'failed' && status !== 'canceled');
+  return data;
+}
+
+/** It went by another refund; or the bank has taken it back, in a dispute. */
+function isPastRefunding(code: string | undefined): boolean {
+  return code === 'charge_already_refunded' || code === 'charge_disputed';
+}
+
+function hasFailed({ status }: Stripe.Refund): boolean {
+  return status === 'failed' || status === 'canceled';
 }
 
 /** It came to us and went from us, and what Stripe keeps of it is ours to bear. */
@@ -124,9 +141,30 @@ async function returned(
       [{ order: orderId, kind: 'returned', detail: { payment: id, cents: amountCents, how } }],
       now,
     );
+    await closeDifference(tx, { kind: 'return_failed', object: id }, now);
     await enqueue(tx, { kind: 'audit-order', order: orderId });
     return 'returned';
   });
+}
+
+const anewMs = { least: 60_000, most: 86_400_000 } as const;
+/** From then on a person should know. */
+const toTell = { failed: 3, ageMs: 3_600_000 } as const;
+
+/** The bank does not take it. Another refund, by another key, may fare better, and less so the more have failed. */
+async function askAnew(db: Db, payment: PaymentRow, failed: number, now: Date): Promise<'put_off'> {
+  const { id, orderId: order, amountCents } = payment;
+  const ageMs = now.getTime() - payment.createdAt.getTime();
+  const waitMs = Math.min(anewMs.most, Math.max(anewMs.least * 2 ** failed, ageMs / 4));
+  const sentence = `Payment ${id}, which its order could not keep, has not gone back: ${failed} refunds of it failed, and the fan of order ${order} is owed ${amountCents} cents, unless the bank took them back itself. It is tried again.`;
+  await withTransaction(db, async (tx) => {
+    // the sweep counts from then, and asks for it
+    const askedAt = new Date(now.getTime() + waitMs);
+    await tx.update(paymentRows).set({ askedAt }).where(eq(paymentRows.id, id));
+    if (failed >= toTell.failed || ageMs >= toTell.ageMs)
+      await reportDifference(tx, { kind: 'return_failed', object: id, sentence }, now);
+  });
+  return 'put_off';
 }
 
 async function putOff(db: Db, payment: PaymentRow, now: Date, cause?: unknown): Promise<'put_off'> {

@@ -6,6 +6,7 @@ import { note } from '../money/note.ts';
 import { reportDifference } from '../payments/report-difference.ts';
 import type { Outcome } from '../payments/stored-event.ts';
 import { idOf, type StripeEvent } from '../payments/stripe-objects.ts';
+import { tellLater } from '../payments/tell-later.ts';
 import { ledger, payments } from '../schema/money.ts';
 import { recordRefund } from './record-refund.ts';
 import { type StripeRefund, stateOf, stripeRefund } from './stripe-refund.ts';
@@ -18,23 +19,37 @@ const types = new Set(['refund.created', 'refund.updated', 'refund.failed', 'cha
  * An event of Stripe about a refund; null for any other. `charge.refunded` says nothing that the refund's own events do not. One that
  * somebody made at Stripe itself is reported, and booked at the venue's cost, so that the ledger follows the money.
  */
-export async function handleRefundEvent(tx: Tx, event: StripeEvent, now: Date): Promise<Outcome | null> {
+export async function handleRefundEvent(
+  tx: Tx,
+  event: StripeEvent,
+  now: Date,
+): Promise<Outcome | 'early' | null> {
   if (event.type === 'charge.refunded') return 'ignored';
   if (!types.has(event.type)) return null;
   const parsed = v.safeParse(stripeRefund, event.data.object);
   if (!parsed.success) return 'ignored';
   const recorded = await recordRefund(tx, parsed.output, now);
   if (recorded !== null) return recorded === 'stale' ? 'stale' : 'recorded';
-  return recordForeign(tx, parsed.output, now);
+  return recordForeign(tx, event, parsed.output, now);
 }
 
-async function recordForeign(tx: Tx, refund: StripeRefund, now: Date): Promise<Outcome> {
+async function recordForeign(
+  tx: Tx,
+  event: StripeEvent,
+  refund: StripeRefund,
+  now: Date,
+): Promise<Outcome | 'early'> {
   const payment = await lockPayment(tx, idOf(refund.payment_intent));
   if (payment === null) return 'ignored';
   const failed = stateOf(refund) === 'failed';
   // the way back of a payment that its order could not keep: who sent it books it
   const returned = payment.state === 'returning' || payment.state === 'returned';
-  if (failed) return takeBack(tx, { payment, refund, returned }, now);
+  if (failed) {
+    const tookBack = await takeBack(tx, { payment, refund, returned }, now);
+    // whoever sends it may have seen it succeed, and be about to write that down
+    const isOnItsWay = tookBack === 'ignored' && payment.state === 'returning';
+    return isOnItsWay && (await tellLater(tx, { event, payment }, now)) ? 'early' : tookBack;
+  }
   return returned ? 'ignored' : bookByHand(tx, { payment, refund }, now);
 }
 

@@ -115,7 +115,7 @@ export function chooseMoney(choosing: Choosing): Operation {
       );
     case 'dispute':
       return toOrder(
-        ({ paid, price }) => paid && price.totalCents > 0,
+        (order) => ['capturing', 'captured'].includes(keptOf(order)?.[1].state ?? ''),
         (place, order) => ({ op, drop, place, n: keptOf(order)?.[0] ?? 1 }),
       );
     case 'end-dispute':

@@ -15,8 +15,11 @@ import {
 import { orderAt } from './model-orders.ts';
 import type { Dispute, Refund } from './provider-objects.ts';
 
-/** A refund as the provider tells of it, with which of the order's it is for; none where it gave back a whole payment. */
-export type Told = Pick<Refund, 'n' | 'status' | 'cents'> & { for: { nth: number; attempt: number } | null };
+/** A refund as the provider tells of it, with which of the order's it is for; none where it gave back the whole `payment`. */
+export type Told = Pick<Refund, 'n' | 'status' | 'cents'> & {
+  for: { nth: number; attempt: number } | null;
+  payment: number | null;
+};
 
 /** What tickets come to, by their numbers: whole shares, but that the fan does without what the card cost where it is to bear it. */
 export function refundOf(
@@ -105,6 +108,7 @@ export function sendRefundByModel(
     status,
     cents: refund.cents,
     for: { nth, attempt: refund.attempt },
+    payment: null,
   });
 }
 
@@ -128,11 +132,13 @@ export function recordRefundByModel(drop: DropModel, place: number, told: Told):
 }
 
 /** The way back of a payment that no order kept: only its failure is news. */
-function recordForeign(drop: DropModel, place: number, { n, status }: Told): string {
+function recordForeign(drop: DropModel, place: number, { n, status, payment }: Told): string {
   if (status !== 'failed') return 'ignored';
   const source = `re ${n} of ${place}`;
   const went = drop.ledger.find((fact) => fact.kind === 'refund' && fact.source === source);
-  if (went === undefined) return 'ignored';
+  // whoever gives the payment back may be about to write it down
+  if (went === undefined)
+    return orderAt(drop, place).payments.get(payment ?? 0)?.state === 'returning' ? 'put_off' : 'ignored';
   const { fan = 0, zilker = 0 } = went.gained;
   const before = drop.ledger.length;
   book(drop, { kind: 'refund_failed', source, place, gained: { fan: -fan, zilker: -zilker } });
@@ -165,6 +171,8 @@ export function disputeByModel(
 ): string {
   const order = orderAt(drop, place);
   const [n, kept] = keptOf(order) ?? [];
+  // whose it is shows once it is charged here as well
+  if (kept?.state === 'authorized' || kept?.state === 'capturing') return 'put_off';
   const known = order.disputed;
   const to = dispute.status;
   const isNews = known === null || (known === 'open' && to !== 'open');

@@ -209,6 +209,7 @@ function deliverByModel(
       // an event says how it was then
       const status = event === 'refund' ? refund.first : event === 'refund-failed' ? 'failed' : 'succeeded';
       const recorded = recordRefundByModel(model, place, toldOf(world, order, { ...refund, status }));
+      if (recorded === 'put_off') return putOff(world, said.id);
       return recorded === 'stale' || recorded === 'ignored' ? recorded : 'recorded';
     }
     case 'disputed':
@@ -216,9 +217,16 @@ function deliverByModel(
       const [dispute] = world.provider.disputesOf(order);
       if (dispute === undefined) return 'no event';
       const status = event === 'disputed' ? 'open' : dispute.status;
-      return disputeByModel(model, place, { ...dispute, status }, disputeFeeCents);
+      const recorded = disputeByModel(model, place, { ...dispute, status }, disputeFeeCents);
+      return recorded === 'put_off' ? putOff(world, said.id) : recorded;
     }
   }
+}
+
+/** It came too early, and comes again. */
+function putOff(world: World, event: string): 'put_off' {
+  world.handled.delete(event);
+  return 'put_off';
 }
 
 /** Word of a payment that came before: what was cut off since goes on. */
@@ -258,7 +266,8 @@ function deliverAllByModel(
 function toldOf(world: World, order: string, refund: Readonly<Refund>): Told {
   const { n, status, cents, metadata } = refund;
   const nth = (world.refundIds.get(order) ?? []).map(String).indexOf(metadata.refund ?? '');
-  return { n, status, cents, for: nth < 0 ? null : { nth, attempt: Number(metadata.attempt) } };
+  const payment = world.provider.intentsOf(order).find(({ id }) => id === refund.intent)?.n ?? null;
+  return { n, status, cents, for: nth < 0 ? null : { nth, attempt: Number(metadata.attempt) }, payment };
 }
 
 function saidOf(world: World, at: At, n: number): Said {
