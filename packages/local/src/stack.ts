@@ -23,6 +23,7 @@ import {
 import { type Service, type ServiceOptions, superviseService } from './services/supervise.ts';
 import { defaultQueuePrefix } from './sqs.ts';
 import { type Stores, startStores } from './stores.ts';
+import { controlPath } from './stripe/control.ts';
 import { startStripe } from './stripe/stripe.ts';
 import { type Urls, urlsOf } from './urls.ts';
 
@@ -133,7 +134,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (options.seed ?? true) await runTool('packages/box-office/src/seed-cli.ts', stores);
 
     const beacon = running(await startBeacon({ port: ports.beacon, key: keys.beacon }));
-    running(await startInbox({ ports, dataDir: join(dataDir, 'inbox') }));
+    const paymentFaultsUrl = usesRealStripe(given) ? undefined : urls.stripe + controlPath;
+    running(await startInbox({ ports, dataDir: join(dataDir, 'inbox'), paymentFaultsUrl }));
     if (!usesRealStripe(given))
       running(
         await startStripe({

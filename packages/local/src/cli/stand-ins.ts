@@ -7,6 +7,7 @@ import { portBaseFromEnv, portBlock } from '../ports.ts';
 import { writeKeyFiles } from '../services/key-files.ts';
 import { serviceEnvs } from '../services/service-env.ts';
 import { defaultQueuePrefix } from '../sqs.ts';
+import { controlPath } from '../stripe/control.ts';
 import { startStripe } from '../stripe/stripe.ts';
 import { urlsOf } from '../urls.ts';
 
@@ -35,7 +36,11 @@ const envs = serviceEnvs({
   given: {},
 });
 await writeKeyFiles(envDir, envs);
-const inbox = await startInbox({ ports, dataDir: join(dataDir, 'inbox') });
+const inbox = await startInbox({
+  ports,
+  dataDir: join(dataDir, 'inbox'),
+  paymentFaultsUrl: urls.stripe + controlPath,
+});
 const stripe = await startStripe({
   port: ports.stripe,
   dataDir: join(dataDir, 'stripe'),

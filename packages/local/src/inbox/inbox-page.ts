@@ -5,7 +5,11 @@ import { codeIn, type Stored } from './message-store.ts';
 type Page = ReturnType<typeof html>;
 
 /** All that was sent, newest first. With script it keeps itself up to date; without, there is a link to look again. */
-export function inboxPage(messages: Stored[], to: string | undefined): Page {
+export function inboxPage(
+  messages: Stored[],
+  to: string | undefined,
+  paymentFaultsUrl: string | undefined,
+): Page {
   return page(
     'Inbox',
     html`<main>
@@ -18,6 +22,11 @@ export function inboxPage(messages: Stored[], to: string | undefined): Page {
         </form>
       </div>
       <p class="quiet">Every mail and text message that Zilker sends on this computer ends here. Nothing leaves it.</p>
+      ${
+        paymentFaultsUrl === undefined
+          ? ''
+          : html`<p><a href="${paymentFaultsUrl}">Payments: make things go wrong</a></p>`
+      }
       <noscript><p><a href="">Look again</a></p></noscript>
       <div id="list" aria-live="polite">${messageList(messages)}</div>
     </main>`,

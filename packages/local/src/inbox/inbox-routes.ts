@@ -23,11 +23,11 @@ const mailPolicy =
  * The page (`/`, `/m/:id`) and the JSON API: `GET /messages?to=&kind=&after=&limit=` newest first, `GET /messages/:id`,
  * `GET /updates` (an event each time something arrived), `PUT /_control/faults {mail?, sms?}`.
  */
-export function inboxRoutes(store: MessageStore, faults: InboxFaults): Hono {
+export function inboxRoutes(store: MessageStore, faults: InboxFaults, paymentFaultsUrl?: string): Hono {
   const app = new Hono();
   app.get('/', (c) => {
     const to = c.req.query('to') || undefined;
-    return c.html(inboxPage(store.list({ to, limit: pageLimit }), to));
+    return c.html(inboxPage(store.list({ to, limit: pageLimit }), to, paymentFaultsUrl));
   });
   app.get('/list', (c) =>
     c.html(messageList(store.list({ to: c.req.query('to') || undefined, limit: pageLimit }))),

@@ -4,10 +4,11 @@ import { freePorts } from '../ports.ts';
 import { waitUntil } from '../wait-until.ts';
 import { type Inbox, startInbox } from './inbox.ts';
 
+const paymentFaultsUrl = 'http://127.0.0.1:1/_control';
 let inbox: Inbox;
 beforeAll(async () => {
   const [page = 0, smtp = 0, sms = 0] = await freePorts(3);
-  inbox = await startInbox({ ports: { inbox: page, smtp, sms } });
+  inbox = await startInbox({ ports: { inbox: page, smtp, sms }, paymentFaultsUrl });
 });
 afterAll(() => inbox.stop());
 
@@ -27,6 +28,17 @@ const list = async (search = ''): Promise<Listed['messages']> =>
   ((await (await fetch(`${inbox.url}/messages${search}`)).json()) as Listed).messages;
 const text = (body: object) =>
   fetch(`${inbox.smsUrl}/messages`, { method: 'POST', body: JSON.stringify(body) });
+
+test('the page leads to where payments are made to go wrong, where there is such a place', async () => {
+  const link = `<a href="${paymentFaultsUrl}">Payments: make things go wrong</a>`;
+  expect(await (await fetch(inbox.url)).text()).toContain(link);
+  const [page = 0, smtp = 0, sms = 0] = await freePorts(3);
+  const without = await startInbox({ ports: { inbox: page, smtp, sms } });
+  const words = await (await fetch(without.url)).text();
+  await without.stop();
+  expect(words).toContain('Nothing leaves it.');
+  expect(words).not.toContain('Payments');
+});
 
 test('a text message arrives once, with its code', async () => {
   const message = { to: '+15125550101', text: '482913 is your Zilker code.', id: 'chl_1' };

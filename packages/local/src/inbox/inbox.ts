@@ -11,6 +11,8 @@ export type Inbox = { url: string; smtpUrl: string; smsUrl: string; stop(): Prom
 export async function startInbox(options: {
   ports: { inbox: number; smtp: number; sms: number };
   dataDir?: string;
+  /** Where payments are made to go wrong; left out where the real Stripe takes them. */
+  paymentFaultsUrl?: string | undefined;
 }): Promise<Inbox> {
   const { ports } = options;
   const store = openMessageStore(options.dataDir);
@@ -28,7 +30,7 @@ export async function startInbox(options: {
     const page = await serveOnLoopback({
       name: 'inbox',
       port: ports.inbox,
-      fetch: inboxRoutes(store, faults).fetch,
+      fetch: inboxRoutes(store, faults, options.paymentFaultsUrl).fetch,
     });
     running.push(page);
     return { url: page.url, smtpUrl: smtp.url, smsUrl: sms.url, stop };

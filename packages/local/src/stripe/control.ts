@@ -7,6 +7,8 @@ import { catchUp } from './later.ts';
 import { StripeRefusal } from './refusal.ts';
 import type { World } from './world.ts';
 
+/** The page on which a person makes things go wrong. */
+export const controlPath = '/_control';
 const clockBody = v.object({ advanceMs: v.pipe(v.number(), v.minValue(0), v.maxValue(366 * 86_400_000)) });
 /** How often a moved clock looks for more that is due; each time it does a hundred of each. */
 const catchUpsMax = 1_000;
@@ -19,7 +21,7 @@ const shownMax = 40;
  */
 export function controlRoutes(world: World, changed: () => void): Hono {
   const app = new Hono();
-  app.get('/_control', (c) => c.html(controlPage()));
+  app.get(controlPath, (c) => c.html(controlPage()));
   app.get('/_control/faults', (c) => c.json(world.faults.settings));
   app.put('/_control/faults', async (c) => {
     world.faults.set(v.parse(faultsSchema, await c.req.json()));
