@@ -137,7 +137,7 @@ function Plain(props: { look: Look; busy?: boolean | undefined; children: JSX.El
         <span class="working" aria-hidden="true" />
       </Show>
       <Show when={!props.busy && props.look.icon}>{(name) => <Icon name={name()} size={size()} />}</Show>
-      {props.children}
+      <span>{props.children}</span>
       <Show when={props.look.iconAfter}>{(name) => <Icon name={name()} size="s" />}</Show>
     </>
   );
