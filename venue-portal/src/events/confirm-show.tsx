@@ -72,11 +72,13 @@ export function ConfirmShow(props: { event: PortalEvent; onConfirmed: (atMs: num
           </>
         }
       >
-        <p>
-          It takes place. {waiting() === 0 ? 'No card waits now.' : 'Every card that waits is charged.'} From
-          now on orders are charged at once. This cannot be taken back; a refund can be made.
-        </p>
-        <RefusalBanner error={act.refusal()} head="The show was not confirmed" />
+        <div class="dialog-form">
+          <p>
+            It takes place. {waiting() === 0 ? 'No card waits now.' : 'Every card that waits is charged.'}{' '}
+            From now on orders are charged at once. This cannot be taken back; a refund can be made.
+          </p>
+          <RefusalBanner error={act.refusal()} head="The show was not confirmed" />
+        </div>
       </Dialog>
     </section>
   );

@@ -28,8 +28,8 @@ export function LedgerTable(props: {
     {
       head: 'When',
       cell: (line) => (
-        <span class="nowrap">
-          {monthDay(line.atMs, props.timezone)}, {clockTime(line.atMs, props.timezone)}
+        <span class="nowrap when">
+          {monthDay(line.atMs, props.timezone)}, <span>{clockTime(line.atMs, props.timezone)}</span>
         </span>
       ),
       foot: props.sumsOf,

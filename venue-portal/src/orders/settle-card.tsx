@@ -82,8 +82,10 @@ export function SettleCard(props: { order: PortalOrder; onDone: (order: PortalOr
           </>
         }
       >
-        <p>The fan pays {amount()} and gets the tickets. The other cards stay held.</p>
-        <RefusalBanner error={charging.refusal()} head="Nothing was charged" />
+        <div class="dialog-form">
+          <p>The fan pays {amount()} and gets the tickets. The other cards stay held.</p>
+          <RefusalBanner error={charging.refusal()} head="Nothing was charged" />
+        </div>
       </Dialog>
       <Dialog
         open={asking() === 'release'}

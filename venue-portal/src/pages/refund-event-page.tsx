@@ -21,7 +21,7 @@ export function RefundEventPage() {
   };
   return (
     <main class="work">
-      <WorkHead title="Refund everyone" line={line()}>
+      <WorkHead title={refund.data()?.refund.run ? 'Refund of everyone' : 'Refund everyone'} line={line()}>
         <ButtonLink compact kind="second" icon="chart" href={paths.salesOf(params.event ?? '')}>
           Sales
         </ButtonLink>

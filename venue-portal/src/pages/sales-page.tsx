@@ -163,7 +163,7 @@ function MoneyWays(props: { event: Sales['event'] }) {
         Payouts
       </ButtonLink>
       <ButtonLink compact kind="second" icon="refund" href={paths.refundEvent(props.event.id)}>
-        Refund everyone
+        {props.event.status === 'cancelled' ? 'Refunds' : 'Refund everyone'}
       </ButtonLink>
     </nav>
   );
