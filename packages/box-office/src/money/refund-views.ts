@@ -1,16 +1,19 @@
-import type { refundView } from '@zilker/contracts/http/sale';
+import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { OrderView } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { asc, eq, sql } from 'drizzle-orm';
-import type * as v from 'valibot';
 import type { DbOrTx } from '../db.ts';
 import { tickets } from '../schema/door.ts';
 import { refunds, refundTickets } from '../schema/money.ts';
+import { problemWords } from './problem-words.ts';
 
-/** The refunds of an order as its fan and its venue see them, oldest first. */
-export async function refundViews(
-  tx: DbOrTx,
-  order: Id<'order'>,
-): Promise<v.InferOutput<typeof refundView>[]> {
+/** The refunds of an order as its fan sees them, oldest first. */
+export async function refundViews(tx: DbOrTx, order: Id<'order'>): Promise<OrderView['refunds']> {
+  return (await portalRefundViews(tx, order)).map(({ problem: _, ...view }) => view);
+}
+
+/** The same as its venue sees them, with why they failed. */
+export async function portalRefundViews(tx: DbOrTx, order: Id<'order'>): Promise<PortalOrder['refunds']> {
   const numbers = sql<number[]>`array_agg(${tickets.number} ORDER BY ${tickets.number})`;
   const rows = await tx
     .select({ refund: refunds, numbers })
@@ -27,5 +30,6 @@ export async function refundViews(
     tickets: numbers,
     reason: refund.reason,
     atMs: refund.createdAt.getTime(),
+    problem: refund.state === 'failed' ? problemWords(refund.problem) : null,
   }));
 }

@@ -3,7 +3,7 @@ import type { PortalOrder } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
-import { refundViews } from '../money/refund-views.ts';
+import { portalRefundViews } from '../money/refund-views.ts';
 import { readVenueTerms } from '../money/terms.ts';
 import { itemsOf } from '../orders/order-rows.ts';
 import { isRefundable, type PaidTicket, paidOrders } from '../refunds/paid-orders.ts';
@@ -70,7 +70,7 @@ export async function portalOrderView(tx: DbOrTx, { venue, order: id }: Asked): 
     email,
     tickets: await ticketsOf(tx, order, new Map(items.map(({ typeId, name }) => [typeId, name]))),
     payments: await paymentsOf(tx, id),
-    refunds: await refundViews(tx, id),
+    refunds: await portalRefundViews(tx, id),
     disputes: await disputesOf(tx, id),
     history: await historyOf(tx, id),
     ledger: await linesOf(tx, id),

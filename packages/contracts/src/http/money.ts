@@ -159,7 +159,13 @@ export const portalOrder = v.object({
       atMs: epochMs,
     }),
   ),
-  refunds: v.array(refundView),
+  refunds: v.array(
+    v.object({
+      ...refundView.entries,
+      /** Why it failed, in a sentence for the venue; null unless it did. */
+      problem: v.nullable(v.string()),
+    }),
+  ),
   disputes: v.array(
     v.object({
       id: v.string(),
