@@ -7,10 +7,12 @@ import { withTransaction } from '../db.ts';
 import { insertScanner } from '../doors/testing-doors.ts';
 import type { StripeEvent } from '../payments/stripe-objects.ts';
 import { readPortalOrder } from '../portal-orders/read-portal-order.ts';
+import { refundEvent } from '../refunds/refund-event.ts';
 import { refundOrder, retryRefundOnce } from '../refunds/refund-order.ts';
 import { sendRefund } from '../refunds/send-refund.ts';
+import { startEventRefund } from '../refunds/start-event-refund.ts';
 import { insertPaid, priceOf, startTestRefunds, type TestRefunds } from '../refunds/testing-refunds.ts';
-import { checkIns, disputes, paymentDifferences, payments, tickets } from '../schema/tables.ts';
+import { checkIns, disputes, outbox, paymentDifferences, payments, tickets } from '../schema/tables.ts';
 import { insertAccount, insertGate, insertSale } from '../testing-rows.ts';
 import { handleDisputeEvent } from './dispute-events.ts';
 
@@ -260,6 +262,28 @@ describe('a refund that was only promised when the bank took the money', () => {
     expect(await standing(paid.order)).toMatchObject({ fan: -paid.price.totalCents, zilker: 100 });
   });
 });
+
+test.each(['ended', 'goes on, past it'])(
+  'tickets of a show that was called off are refunded when their dispute is won and the refund of everybody %s',
+  async (how) => {
+    const { sale, paid } = await sold();
+    const told = await disputed(paid.payment, 'won');
+    for (const one of told.slice(0, 2)) await tell(one);
+    const of = { venue: sale.venue.id, event: sale.event.id };
+    const more = { idempotencyKey: newId('order'), toFansCents: 0, reason: 'Rain' };
+    const { run } = await startEventRefund(at.db, { ...of, ...more }, now);
+    if (run === null) throw new Error('no run');
+    for (let steps = how === 'ended' ? 2 : 1; steps > 0; steps--)
+      await refundEvent(at.db, { run: run.id }, now);
+    await at.db.delete(outbox);
+    for (const one of told.slice(2)) await tell(one);
+    expect(await standing(paid.order)).toMatchObject({ tickets: ['valid', 'valid'] });
+    const jobs = (await at.jobs()).filter(({ kind }) => kind === 'refund-event');
+    expect(jobs).toHaveLength(how === 'ended' ? 1 : 0);
+    await refundEvent(at.db, { run: run.id }, now);
+    expect(await standing(paid.order)).toMatchObject({ tickets: ['refunded', 'refunded'] });
+  },
+);
 
 test('an inquiry moves nothing', async () => {
   const { paid } = await sold();

@@ -8,6 +8,7 @@ import { lockOrder } from '../orders/order-rows.ts';
 import type { Outcome } from '../payments/stored-event.ts';
 import { idOf, type StripeEvent } from '../payments/stripe-objects.ts';
 import { tellLater } from '../payments/tell-later.ts';
+import { reopenRun } from '../refunds/reopen-run.ts';
 import { disputes, payments } from '../schema/money.ts';
 import { bookDispute } from './book-dispute.ts';
 import { endRefunds } from './end-refunds.ts';
@@ -42,7 +43,10 @@ export async function handleDisputeEvent(
   // a payment that was given back anyway has no tickets
   if (payment.state === 'captured') await moveTickets(tx, order.id);
   await noteState(tx, { dispute, order: order.id, to }, now);
-  if (payment.state === 'captured') await endRefunds(tx, { order: order.id, to }, now);
+  if (payment.state === 'captured') {
+    await endRefunds(tx, { order: order.id, to }, now);
+    if (to === 'won') await reopenRun(tx, order.eventId, now);
+  }
   return 'recorded';
 }
 

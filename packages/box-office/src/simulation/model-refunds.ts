@@ -185,7 +185,11 @@ export function disputeByModel(
     for (const ticket of order.tickets)
       if (ticket.state !== 'refunded') ticket.state = to === 'won' ? 'valid' : 'revoked';
   tell(order, to === 'open' ? 'dispute_opened' : `dispute_${to}`);
-  if (isOurs) endRefunds(drop, place, to);
+  if (isOurs) {
+    endRefunds(drop, place, to);
+    // what counts again of a show that was called off is refunded too
+    if (to === 'won' && drop.run !== null) Object.assign(drop.run, { doneTo: null, ended: false });
+  }
   return 'recorded';
 }
 
