@@ -1,14 +1,16 @@
+import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { events } from '../schema/catalogue.ts';
 import { payments } from '../schema/money.ts';
 import { orders } from '../schema/sale.ts';
 import { lockWaiting } from './waiting-order.ts';
 
 /**
  * A venue has a card charged that waits, by a job of this transaction. From here on the order cannot be given up.
- * @throws Refusal `order_unknown`, of another venue's order too; `order_not_waiting`
+ * @throws Refusal `order_unknown`, of another venue's order too; `order_not_waiting`, nor for a show that was called off
  */
 export async function captureWaiting(
   tx: Tx,
@@ -16,6 +18,8 @@ export async function captureWaiting(
   now: Date,
 ): Promise<void> {
   const { order, payment } = await lockWaiting(tx, input);
+  const [event] = await tx.select({ status: events.status }).from(events).where(eq(events.id, order.eventId));
+  if (event?.status === 'cancelled') throw new Refusal('order_not_waiting');
   if (order.state === 'review')
     await tx
       .update(orders)

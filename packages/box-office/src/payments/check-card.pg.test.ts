@@ -1,12 +1,14 @@
 import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Db } from '../db.ts';
-import { ownCard, startTestPayments, type TestPayments } from '../orders/testing-payments.ts';
+import { type Db, withTransaction } from '../db.ts';
+import { ownCard, refusal, startTestPayments, type TestPayments } from '../orders/testing-payments.ts';
 import { meeting } from '../testing-locks.ts';
 import { dbWithoutLocks } from '../testing-unlocked.ts';
+import { captureWaiting } from './capture-waiting.ts';
 import { checkCard } from './check-card.ts';
 import { readIntent } from './intent.ts';
+import { returnReasons } from './return-reasons.ts';
 
 /** Two orders by one card, checked at once, by two workers; with its negative control. */
 let standIn: StripeStandIn;
@@ -49,4 +51,37 @@ test('negative control: without the lock on the card both are within the limit',
   });
   expect(await checkBoth([db, db])).toEqual(['capturing', 'capturing']);
   await db.$client.end();
+});
+
+test('for a show that was called off no card is charged that was held before', async () => {
+  const order = await at.hold(0, [3]);
+  await at.take(order, await at.paidEvent(order));
+  await at.database.pool.query("UPDATE events SET status = 'cancelled'");
+  expect(await at.capture(order)).toBe('released');
+  const [payment] = await at.paymentsOf(order);
+  expect(payment).toMatchObject({ state: 'returning', returnReason: returnReasons.called_off });
+  expect(await at.standing(order)).toEqual({
+    state: 'cancelled',
+    visit: 'lapsed',
+    taken: 0,
+    sold: 0,
+    breaches: [],
+  });
+  expect(await at.capture(order)).toBe('stale');
+  expect(await at.giveBack(payment?.id ?? '')).toBe('returned');
+  expect((await at.intentsOf(order)).map(({ status }) => status)).toEqual(['canceled']);
+  expect(await at.gained(order)).toMatchObject({ fan: 0, zilker: 0 });
+});
+
+test('one that was within the limit and waits for its show neither, nor by its venue, though the show was confirmed', async () => {
+  await at.fresh({ types: [{ capacity: 8 }], event: { capture: 'later' } });
+  const order = await at.hold(0, [3]);
+  expect(await at.finalize(order, await at.paidEvent(order))).toBe('waiting');
+  await at.database.pool.query("UPDATE events SET status = 'cancelled', confirmed_at = now()");
+  const byVenue = withTransaction(at.db, (tx) =>
+    captureWaiting(tx, { venue: at.sale.venue.id, order: order.id }, new Date()),
+  );
+  expect(await refusal(byVenue)).toBe('order_not_waiting');
+  expect(await at.capture(order)).toBe('released');
+  expect(await at.row(order)).toMatchObject({ state: 'cancelled' });
 });

@@ -13,13 +13,14 @@ import { losePayment } from './lose-payment.ts';
 import { reportDifference } from './report-difference.ts';
 import { returnReasons } from './return-reasons.ts';
 
-/** `capturing`: to be charged now. `waiting`: for its event. */
-export type Checked = 'capturing' | 'waiting' | 'over_limit' | 'stale';
+/** `capturing`: to be charged now. `waiting`: for its event. `released`: given up, since the show was called off. */
+export type Checked = 'capturing' | 'waiting' | 'over_limit' | 'released' | 'stale';
 
 /**
  * Holds an authorised card against the drop's limit: tickets of one card count together, whoever's account they are in. Of two orders
  * by one card the second sees the first. Within the limit the order is to be charged, or waits for its event, and its fan is through. Over
- * it the hold on the card is given up, and another card may be tried while the order's time lasts.
+ * it the hold on the card is given up, and another card may be tried while the order's time lasts. For a show that was called off nobody is
+ * charged.
  */
 export async function checkCard(
   db: Db,
@@ -34,6 +35,7 @@ export async function checkCard(
   return withTransaction(db, async (tx) => {
     const order = await orderRow(tx, input.order);
     const { fingerprint, amountCents, currency } = input.intent;
+    if (await isCalledOff(tx, order.eventId)) return giveUp(tx, input, now);
     if (input.wasChecked) return accept(tx, input, now);
     if (amountCents !== order.totalCents || currency !== order.currency)
       return turnAway(tx, input, 'odd', now);
@@ -46,6 +48,25 @@ export async function checkCard(
     if (had + order.quantity > (drop?.perFanMax ?? 0)) return turnAway(tx, input, 'over', now);
     return accept(tx, input, now);
   });
+}
+
+async function isCalledOff(tx: Tx, event: Id<'event'>): Promise<boolean> {
+  const [row] = await tx.select({ status: events.status }).from(events).where(eq(events.id, event));
+  return row?.status === 'cancelled';
+}
+
+async function giveUp(
+  tx: Tx,
+  { order: id, intent }: { order: Id<'order'>; intent: Intent },
+  now: Date,
+): Promise<'released' | 'capturing' | 'stale'> {
+  const kept = await lockKept(tx, id);
+  if (kept === null || kept.payment.id !== intent.id) return 'stale';
+  // it may have been charged: then it is refunded
+  if (kept.payment.state === 'capturing') return 'capturing';
+  const reason = returnReasons.called_off;
+  await losePayment(tx, { order: kept.order, payment: intent.id, reason, to: 'cancelled' }, now);
+  return 'released';
 }
 
 /** Tickets that a card has of an event, by payments that their orders keep; those that were given back count no more. */

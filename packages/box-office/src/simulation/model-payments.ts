@@ -76,6 +76,11 @@ function check(drop: DropModel, place: number, { n, card }: Said, now: number): 
   const order = orderAt(drop, place);
   const payment = order.payments.get(n);
   if (payment === undefined) throw new Error('a payment that nobody took');
+  // its show is called off
+  if (drop.run !== null) {
+    loseByModel(drop, place, { n, to: 'cancelled' });
+    return 'released';
+  }
   const had = [...drop.orders]
     .filter(([other]) => other !== place)
     .map(([, other]) => ticketsBy(other, card));
