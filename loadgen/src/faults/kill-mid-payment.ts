@@ -18,36 +18,42 @@ const callsSchema = v.object({
 });
 
 /**
- * Stripe does what a worker asks for and its answer stays away; all workers are killed while that one waits for it. So the work of `call` is
- * done at Stripe, and nothing of it is committed here. Resolves to false when nobody asked for it in time; nothing is killed then.
+ * The first time that a worker makes one of these calls, Stripe does what it is asked for and its answer stays away; all workers are killed
+ * while that one waits for it. So the work is done at Stripe, and nothing of it is committed here. Resolves to the calls in whose midst
+ * workers were killed, when those are all or the run is over.
  */
 export async function killMidPayment(
   core: Pick<CoreStack, 'workers' | 'target'>,
-  about: { call: string; faults: FaultsInput; withinMs: number },
-): Promise<boolean> {
+  about: { calls: readonly string[]; faults: FaultsInput; signal: AbortSignal },
+): Promise<string[]> {
   const url = core.target.STRIPE_API_URL ?? '';
   await fetch(`${url}/_control/calls`, { method: 'DELETE' });
   const { putBack } = await breakStripe(url, {
     ...about.faults,
-    // of its kind the only one, so that what hangs is this
+    // what hangs is one of these, then
     timeouts: 0,
-    script: [{ call: about.call, when: 'after', how: 'timeout' }],
+    script: about.calls.map((call) => ({ call, when: 'after', how: 'timeout' })),
   });
+  const killed = new Set<string>();
   try {
-    const giveUpAtMs = performance.now() + about.withinMs;
-    while (!(await hangs(url, about.call))) {
-      if (performance.now() > giveUpAtMs) return false;
-      await delay(lookEveryMs);
+    while (killed.size < about.calls.length && !about.signal.aborted) {
+      const hanging = (await hangingAt(url)).filter((call) => !killed.has(call));
+      if (hanging.length === 0) await delay(lookEveryMs);
+      else {
+        await killWorkers(core);
+        for (const call of hanging) killed.add(call);
+      }
     }
-    await killWorkers(core);
-    return true;
+    return [...killed];
   } finally {
     await putBack();
   }
 }
 
-async function hangs(url: string, call: string): Promise<boolean> {
+async function hangingAt(url: string): Promise<string[]> {
   const answer = await fetch(`${url}/_control/calls`);
   const { calls } = v.parse(callsSchema, await answer.json());
-  return calls.some(({ method, route, fault }) => `${method} ${route}` === call && fault?.how === 'timeout');
+  return calls.flatMap(({ method, route, fault }) =>
+    fault?.how === 'timeout' ? [`${method} ${route}`] : [],
+  );
 }
