@@ -33,9 +33,12 @@ const settings = {
   CROWD_JWKS: v.optional(publicJwksSetting),
 
   ...stripeEnv,
+  /** Of each endpoint that Stripe tells: our account's, that of connected accounts, and an older one while it is replaced; with commas between. */
   STRIPE_WEBHOOK_SECRET: v.pipe(
     v.string(),
-    v.startsWith('whsec_', 'This is not a webhook secret of Stripe.'),
+    v.transform((text) => text.split(',').map((secret) => secret.trim())),
+    v.array(v.pipe(v.string(), v.startsWith('whsec_', 'This is not a webhook secret of Stripe.'))),
+    v.maxLength(8, 'These are more webhook secrets than there are endpoints.'),
   ),
 
   /** Networks of the proxies in front of us: their word counts for who asks. */

@@ -34,8 +34,6 @@ export type CoreContext = {
   reserver: Reserver;
   /** The origin that fans see, which their proofs name. */
   storefrontOrigin: string;
-  /** What Stripe signs its webhooks with. */
-  webhookSecret: string;
 };
 
 type Pool = ReturnType<typeof createPool>;
@@ -68,6 +66,5 @@ export function createContext(
     saleMeter: createSaleMeter(),
     reserver: createReserver(db, { now }),
     storefrontOrigin: config.STOREFRONT_ORIGIN,
-    webhookSecret: config.STRIPE_WEBHOOK_SECRET,
   };
 }

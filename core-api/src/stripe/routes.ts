@@ -11,7 +11,7 @@ import { signedEvent } from './signed-event.ts';
 export type StripeContext = {
   storeEvent: (input: EventToStore) => Promise<boolean>;
   payments: Pick<Payments, 'stripe'>;
-  config: { STRIPE_WEBHOOK_SECRET: string };
+  config: { STRIPE_WEBHOOK_SECRET: readonly string[] };
   log: Log;
   now: () => Date;
 };
@@ -30,11 +30,11 @@ const eventKept = defineSortedEvent(
  * event means is worked out behind the queue.
  */
 export function stripeRoutes(app: App, { storeEvent, payments, config, log, now }: StripeContext): void {
-  const secret = config.STRIPE_WEBHOOK_SECRET;
+  const secrets = config.STRIPE_WEBHOOK_SECRET;
   mountRaw(app, stripeWebhook.method, stripeWebhook.path, async (c) => {
     const body = await readBody(c.req, bodyBytesMax);
     const signature = c.req.header('stripe-signature') ?? '';
-    const event = signedEvent(payments, { body, signature, secret }, now());
+    const event = signedEvent(payments, { body, signature, secrets }, now());
     const fresh = await storeEvent({ event, body, traceparent: currentTrace() });
     eventKept(log, { outcome: fresh ? 'new' : 'repeated' }, { stripeEvent: event.id, kind: event.type });
     return c.json({ received: true });

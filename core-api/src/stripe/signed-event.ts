@@ -16,22 +16,35 @@ const takenEvent = v.object({
 });
 
 /**
- * The event in a webhook's body, whose signature is over the body as it came. `now` is a time of the clock that all replicas share.
+ * The event in a webhook's body, whose signature by any of our secrets is over the body as it came. `now` is a time of the clock that all
+ * replicas share.
  * @throws Refusal `webhook_invalid` for one that Stripe did not sign, or not of late; for what is not JSON, or no event
  */
 export function signedEvent(
   { stripe }: Pick<Payments, 'stripe'>,
-  webhook: { body: string; signature: string; secret: string },
+  webhook: { body: string; signature: string; secrets: readonly string[] },
   now: Date,
 ): StripeEvent {
-  const { body, signature, secret } = webhook;
-  let event: unknown;
-  try {
-    event = stripe.webhooks.constructEvent(body, signature, secret, ageMaxSeconds, undefined, now.getTime());
-  } catch (cause) {
-    throw new Refusal('webhook_invalid', { cause });
+  const { body, signature, secrets } = webhook;
+  let cause: unknown;
+  for (const secret of secrets) {
+    let event: unknown;
+    try {
+      event = stripe.webhooks.constructEvent(
+        body,
+        signature,
+        secret,
+        ageMaxSeconds,
+        undefined,
+        now.getTime(),
+      );
+    } catch (refused) {
+      cause = refused;
+      continue;
+    }
+    return parse(takenEvent, event, 'webhook_invalid');
   }
-  return parse(takenEvent, event, 'webhook_invalid');
+  throw new Refusal('webhook_invalid', { cause });
 }
 
 function isObject(input: unknown): boolean {

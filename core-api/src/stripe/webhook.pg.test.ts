@@ -31,7 +31,7 @@ const event = (values: object = {}) => ({
 });
 
 function sign(payload: string, options: { secret?: string; timestamp?: number } = {}) {
-  const { STRIPE_WEBHOOK_SECRET: secret } = core.context.config;
+  const [secret = ''] = core.context.config.STRIPE_WEBHOOK_SECRET;
   return core.context.payments.stripe.webhooks.generateTestHeaderString({ payload, secret, ...options });
 }
 
@@ -101,6 +101,20 @@ test('what Stripe did not sign is refused, and nothing is kept', async () => {
   const large = JSON.stringify(event({ more: 'x'.repeat(300_000) }));
   expect((await post(large, sign(large))).code).toBe('body_too_large');
   expect(await kept()).toEqual({ events: [], jobs: [] });
+});
+
+test('an endpoint of its own, with a secret of its own, tells of connected accounts', async () => {
+  const { STRIPE_WEBHOOK_SECRET: secrets } = core.context.config;
+  expect(secrets).toHaveLength(2);
+  for (const [i, secret] of secrets.entries()) {
+    const payload = JSON.stringify(event({ id: `evt_${i}`, account: 'acct_1' }));
+    expect((await post(payload, sign(payload, { secret }))).status).toBe(200);
+  }
+  // what happens on an account that is not ours pays for nothing here, whatever it names
+  expect((await kept()).jobs).toEqual([
+    { kind: 'stripe-event', stripeEvent: 'evt_0' },
+    { kind: 'stripe-event', stripeEvent: 'evt_1' },
+  ]);
 });
 
 test('a body with what jsonb does not know is kept, as it came', async () => {

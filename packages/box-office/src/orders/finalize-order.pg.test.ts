@@ -207,4 +207,9 @@ test('events that mean nothing to us are marked and leave everything as it is', 
     eventOf('payment_intent.payment_failed', { object: 'payment_intent', id: 'pi_1', metadata: {} }),
   ])
     expect(await at.handle(await at.store(event))).toBe('ignored');
+  const order = await at.hold(0, [1]);
+  await at.pay(order);
+  const dead = eventOf('checkout.session.expired', { ...(await at.session(order)), status: 'expired' });
+  expect(await at.handle(await at.store({ ...dead, account: 'acct_venue' }))).toBe('ignored');
+  expect((await at.row(order)).state).toBe('paying');
 });

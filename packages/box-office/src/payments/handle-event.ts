@@ -1,12 +1,11 @@
-import { eq } from 'drizzle-orm';
 import * as v from 'valibot';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { handleDisputeEvent } from '../disputes/dispute-events.ts';
+import { endPaymentsInTurn } from '../orders/end-payment.ts';
 import { lockOrder } from '../orders/order-rows.ts';
 import { releaseOrders } from '../orders/release-orders.ts';
 import { handlePayoutEvent } from '../payouts/payout-events.ts';
 import { handleRefundEvent } from '../refunds/refund-events.ts';
-import { orders } from '../schema/sale.ts';
 import { handleIntentEvent } from './intent-events.ts';
 import { orIgnored } from './or-ignored.ts';
 import { lockEvent, markHandled, type Outcome } from './stored-event.ts';
@@ -45,6 +44,8 @@ const handlers: readonly Handler[] = [
 ];
 
 async function handle(tx: Tx, event: StripeEvent, now: Date): Promise<NonNullable<Handled>> {
+  // on the accounts of venues all sorts of things happen; of theirs only how they stand concerns us
+  if (event.account != null && event.type !== 'account.updated') return 'ignored';
   for (const one of handlers) {
     const outcome = await one(tx, event, now);
     if (outcome !== null) return outcome;
@@ -63,7 +64,7 @@ async function sessionDied(tx: Tx, session: CheckoutSession, now: Date): Promise
   if (id === undefined) return 'ignored';
   const { order } = await lockOrder(tx, id);
   if (order.sessionId !== session.id) return 'stale';
-  if (order.state === 'paying') await tx.update(orders).set({ state: 'expiring' }).where(eq(orders.id, id));
+  if (order.state === 'paying') await endPaymentsInTurn(tx, [id], order.endsAs ?? 'expired', now);
   else if (order.state !== 'expiring') return 'stale';
   await releaseOrders(tx, { drop: order.dropId, orders: [id], to: order.endsAs ?? 'expired' }, now);
   return 'released';

@@ -123,7 +123,8 @@ const withOrder = v.object({ order: idSchema('order') });
 const paying = new Set(['checkout.session.completed', 'checkout.session.async_payment_succeeded']);
 
 function jobFor(event: StripeEvent): Job {
-  const order = paying.has(event.type) ? orderOf(event) : undefined;
+  const isOurs = event.account == null;
+  const order = isOurs && paying.has(event.type) ? orderOf(event) : undefined;
   return order === undefined
     ? { kind: 'stripe-event', stripeEvent: event.id }
     : { kind: 'finalize-order', order, stripeEvent: event.id };
@@ -187,7 +188,7 @@ function isRefused(cause: unknown): boolean {
 }
 
 /** The least that tells what happened, for an event that the database takes as text alone. What is true now Stripe is asked anyway. */
-function outlineOf({ id, type, livemode, data }: StripeEvent): string {
+function outlineOf({ id, type, livemode, account, data }: StripeEvent): string {
   const { object } = data.object;
   const of = data.object.id;
   return storableText(
@@ -195,6 +196,7 @@ function outlineOf({ id, type, livemode, data }: StripeEvent): string {
       id,
       type,
       livemode,
+      account,
       data: { object: { object, ...(typeof of === 'string' ? { id: of } : {}) } },
     }),
   );

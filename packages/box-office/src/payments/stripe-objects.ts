@@ -38,6 +38,8 @@ export const stripeEvent = v.object({
   id: name,
   type: name,
   livemode: v.boolean(),
+  /** The connected account that it happened on; ours has none. */
+  account: v.nullish(name),
   data: v.object({ object: v.looseObject({ object: v.optional(v.string()) }) }),
 });
 export type StripeEvent = v.InferOutput<typeof stripeEvent>;
