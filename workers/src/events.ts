@@ -131,6 +131,10 @@ export const differenceFound = defineError(
   'payment_difference',
   'What Stripe and we tell differently, and nobody could mend.',
 );
+export const reconcileFailed = defineError(
+  'reconcile_failed',
+  'Kinds of objects at Stripe, or single ones, that could not be held against ours in a round.',
+);
 export const refundsRequested = defineCount(
   'refunds_requested',
   'Orders of an event that is refunded as a whole.',

@@ -47,11 +47,16 @@ async function main({ days, settled }: NonNullable<typeof input>): Promise<numbe
   if (settled !== undefined && !(await closeDifference(db, settled, now)))
     throw new Error(`There is no open difference ${settled.kind}/${settled.object}.`);
   const { payments } = openPayments(db, config);
-  const { stored, objects, mending } = await reconcilePayments({ db, payments, now }, { days });
+  const { stored, objects, mending, failed } = await reconcilePayments({ db, payments, now }, { days });
   const open = await readDifferences(db);
   for (const { kind, object, sentence, firstSeenAt } of open)
     console.log(`${kind}/${object}, since ${firstSeenAt.toISOString()}\n  ${sentence}.\n`);
+  for (const { of, cause } of failed)
+    console.log(
+      `A ${of} could not be looked at\n  ${cause instanceof Error ? cause.message : String(cause)}\n`,
+    );
   const done = `${objects} objects of ${days} days, ${stored} events that had never arrived, ${mending} differences being mended`;
+  if (failed.length > 0) throw new Error(`${failed.length} times Stripe did not tell. ${done}`);
   console.log(open.length === 0 ? `All is well: ${done}.` : `${open.length} differences: ${done}.`);
   return open.length === 0 && mending === 0 ? 0 : 1;
 }

@@ -5,7 +5,7 @@ import { reconcileObjects } from '@zilker/box-office/reconcile-payments/reconcil
 import { refreshAccounts } from '@zilker/box-office/reconcile-payments/refresh-accounts';
 import { gauge } from '@zilker/runtime/metrics';
 import type { WorkersContext } from '../context.ts';
-import { differenceFound, differencesMending, eventsFetched } from '../events.ts';
+import { differenceFound, differencesMending, eventsFetched, reconcileFailed } from '../events.ts';
 import { type Clock, startClock } from './clock.ts';
 import { createLeased } from './leased.ts';
 
@@ -40,12 +40,13 @@ export function startReconcilePayments(
     const startedAt = performance.now();
     if (startedAt < nextAt) return;
     const context = { db, payments, now: now() };
-    venue = await refreshAccounts(context, venue);
-    const { mending, fresh } = await reconcileObjects(context, { days });
+    const { mending, fresh, failed } = await reconcileObjects(context, { days });
     if (mending > 0) differencesMending(log, mending);
     for (const { kind, object, sentence } of fresh)
       differenceFound(log, { kind, name: object, message: sentence });
+    for (const { of, cause } of failed) reconcileFailed(log, { name: of, cause });
     exportCounts(await countDifferences(db));
+    venue = await refreshAccounts(context, venue);
     nextAt = startedAt + (options.objectsEveryMs ?? objectsEveryMs);
   };
 

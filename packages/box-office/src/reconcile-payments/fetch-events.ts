@@ -1,6 +1,8 @@
+import { isUnavailable } from '@zilker/contracts/postgres-failures';
 import { eq, inArray, sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import * as v from 'valibot';
+import { reportDifference } from '../payments/report-difference.ts';
 import { storeStripeEvent } from '../payments/store-event.ts';
 import { stripeEvent } from '../payments/stripe-objects.ts';
 import { heartbeats } from '../schema/running.ts';
@@ -74,7 +76,8 @@ async function fetchStep(
   }
 }
 
-async function storeNew({ db }: Context, events: readonly Stripe.Event[]): Promise<number> {
+async function storeNew(context: Context, events: readonly Stripe.Event[]): Promise<number> {
+  const { db } = context;
   if (events.length === 0) return 0;
   const ids = events.map(({ id }) => id);
   const rows = await db
@@ -86,9 +89,22 @@ async function storeNew({ db }: Context, events: readonly Stripe.Event[]): Promi
   // in the order in which they happened
   for (const payload of events.toReversed()) {
     if (known.has(payload.id)) continue;
-    if (await storeStripeEvent(db, { event: v.parse(stripeEvent, payload), payload })) stored++;
+    if (await storeOrReport(context, payload)) stored++;
   }
   return stored;
+}
+
+/** One that cannot be kept is for a person, and does not stand in the way of those after it. */
+async function storeOrReport({ db, now }: Context, payload: Stripe.Event): Promise<boolean> {
+  try {
+    return await storeStripeEvent(db, { event: v.parse(stripeEvent, payload), payload });
+  } catch (cause) {
+    if (isUnavailable(cause)) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const sentence = `Event ${payload.id} (${payload.type}) of Stripe cannot be kept: ${why.slice(0, 300)}`;
+    await reportDifference(db, { kind: 'event_unread', object: payload.id.slice(0, 255), sentence }, now);
+    return false;
+  }
 }
 
 async function begin({ db, now }: Context): Promise<number> {

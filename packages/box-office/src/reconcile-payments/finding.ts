@@ -20,6 +20,7 @@ export const differenceKinds = [
   'transfer_amount',
   'transfer_missing',
   'dispute_untold',
+  'object_unread',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 

@@ -1,8 +1,8 @@
-import Stripe from 'stripe';
 import { closeDifference, type Difference, keepDifferences, openDifferences } from './differences.ts';
 import { disputes } from './disputes.ts';
 import type { Context, DifferenceKind, Finding, Subject } from './finding.ts';
 import { intents } from './intents.ts';
+import { endsRound, judgeAll, judgeOne, mend } from './look-at.ts';
 import { refunds } from './refunds.ts';
 import { sessions } from './sessions.ts';
 import { transfers } from './transfers.ts';
@@ -17,7 +17,11 @@ export type Round = {
   fresh: Difference[];
   /** There were more objects than one round looks at. */
   isPartial: boolean;
+  /** What could not be looked at: a kind of objects, or single ones of it. The round went on without them. */
+  failed: Failure[];
 };
+
+export type Failure = { of: Subject['name']; cause: unknown };
 
 // each judges its own kind of object alone
 const subjects = [sessions, intents, refunds, transfers, disputes] as unknown as readonly Subject[];
@@ -30,13 +34,16 @@ const oursMax = 500;
 const lookedUpMax = 50;
 /** What is younger may be on its way: its events come first. */
 const settledMs = 2 * 60_000;
+/** Of one kind, that Stripe does not tell of: it is unwell, and the rest is for the next round. */
+const failuresMax = 5;
 /** An order is made so long before its session, and more. */
 const marginMs = 2 * 3_600_000;
 
 /**
  * Holds every session, payment, refund, transfer and dispute that Stripe has of the last days against our rows, and our rows against Stripe's.
- * What differs is mended by the verbs that Stripe's events lead to, or is kept as a difference until it is gone.
- * @throws StripeBusy when there is no room for us for long; and what the SDK throws
+ * What differs is mended by the verbs that Stripe's events lead to, or is kept as a difference until it is gone. What Stripe does not tell of
+ * keeps nothing else from being looked at.
+ * @throws StripeBusy when there is no room for us for long; and what the database says
  */
 export async function reconcileObjects(
   context: Context,
@@ -45,81 +52,87 @@ export async function reconcileObjects(
   const { now, db } = context;
   const to = new Date(now.getTime() - (options.settledMs ?? settledMs));
   const from = new Date(now.getTime() - options.days * 86_400_000);
-  const round: Round = { objects: 0, mending: 0, open: 0, gone: 0, fresh: [], isPartial: false };
+  const round: Round = { objects: 0, mending: 0, open: 0, gone: 0, fresh: [], isPartial: false, failed: [] };
   const spent: Finding[] = [];
   for (const subject of subjects) {
-    const seen = new Set<string>();
-    const { found, isPartial } = await walk(context, subject, { from, to, seen, pagesMax: options.pagesMax });
-    round.objects += seen.size;
-    round.isPartial ||= isPartial;
-    if (!isPartial) found.push(...(await lookForOurs(context, subject, { from, to, seen })));
-    for (const finding of found)
+    const left: Finding[] = [];
+    for (const finding of await look(context, subject, { from, to, pagesMax: options.pagesMax }, round))
       if ((await mend(context, finding)) === 'mending') round.mending++;
-      else spent.push(finding);
+      else left.push(finding);
+    round.fresh.push(...(await keepDifferences(db, left, now)));
+    spent.push(...left);
   }
-  round.fresh = await keepDifferences(db, spent, now);
   await lookAgain(context, spent, round);
   round.open = (await openDifferences(db)).length;
   return round;
 }
 
-/** All of Stripe's objects of that time, page by page. */
+type Span = { from: Date; to: Date };
+
+/** What is wrong with the objects of one kind, as far as Stripe told of them. */
+async function look(
+  context: Context,
+  subject: Subject,
+  of: Span & { pagesMax: number | undefined },
+  round: Round,
+): Promise<Finding[]> {
+  const seen = new Set<string>();
+  const found: Finding[] = [];
+  try {
+    const isWhole = await walk(context, subject, { ...of, seen, found });
+    round.isPartial ||= !isWhole;
+    if (isWhole) await lookForOurs(context, subject, { ...of, seen, found }, round);
+  } catch (cause) {
+    if (endsRound(cause)) throw cause;
+    round.failed.push({ of: subject.name, cause });
+  }
+  round.objects += seen.size;
+  return found;
+}
+
+/** All of Stripe's objects of that time, page by page; false when there are more. */
 async function walk(
   context: Context,
   subject: Subject,
-  of: { from: Date; to: Date; seen: Set<string>; pagesMax: number | undefined },
-): Promise<{ found: Finding[]; isPartial: boolean }> {
+  of: Span & { seen: Set<string>; found: Finding[]; pagesMax: number | undefined },
+): Promise<boolean> {
   const created = { gte: secondsOf(of.from), lt: secondsOf(of.to) };
-  const found: Finding[] = [];
   let last: string | undefined;
   for (let page = 0; page < (of.pagesMax ?? pagesMax); page++) {
     const at = { created, limit: pageMax, ...(last === undefined ? {} : { starting_after: last }) };
     const { data, has_more } = await subject.list(context, at);
     for (const { id } of data) of.seen.add(id);
-    if (data.length > 0) found.push(...(await subject.judge(context, data)));
+    if (data.length > 0) of.found.push(...(await judgeAll(context, subject, data)));
     last = data.at(-1)?.id;
-    if (!has_more || last === undefined) return { found, isPartial: false };
+    if (!has_more || last === undefined) return true;
   }
-  return { found, isPartial: true };
+  return false;
 }
 
 /** Those of our rows that Stripe did not list: it may have made them at another time, or not at all. */
 async function lookForOurs(
   context: Context,
   subject: Subject,
-  of: { from: Date; to: Date; seen: ReadonlySet<string> },
-): Promise<Finding[]> {
+  of: Span & { seen: ReadonlySet<string>; found: Finding[] },
+  round: Round,
+): Promise<void> {
   const from = new Date(of.from.getTime() + marginMs);
-  const found: Finding[] = [];
   let lookedUp = 0;
+  let failures = 0;
   for (let after = ''; ; ) {
     const ids = await subject.ours(context, { from, to: of.to, after, limit: oursMax });
     for (const id of ids) {
       if (of.seen.has(id) || lookedUp >= lookedUpMax) continue;
       lookedUp++;
-      found.push(...(await judgeOne(context, subject, id)));
+      try {
+        of.found.push(...(await judgeOne(context, subject, id)));
+      } catch (cause) {
+        if (endsRound(cause) || ++failures >= failuresMax) throw cause;
+        round.failed.push({ of: subject.name, cause });
+      }
     }
     after = ids.at(-1) ?? '';
-    if (ids.length < oursMax) return found;
-  }
-}
-
-async function judgeOne(context: Context, subject: Subject, id: string): Promise<Finding[]> {
-  try {
-    return await subject.judge(context, [await subject.retrieve(context, id)]);
-  } catch (cause) {
-    if (!isMissing(cause)) throw cause;
-    return subject.missing === null ? [] : [missingOf(subject.missing, id)];
-  }
-}
-
-/** What cannot be mended now is as if it could not be at all: it is tried again in the next round. */
-async function mend(context: Context, finding: Finding): Promise<'mending' | 'spent'> {
-  try {
-    return (await finding.mend?.(context)) ?? 'spent';
-  } catch (cause) {
-    if (cause instanceof Stripe.errors.StripeInvalidRequestError) return 'spent';
-    throw cause;
+    if (ids.length < oursMax) return;
   }
 }
 
@@ -127,25 +140,24 @@ async function mend(context: Context, finding: Finding): Promise<'mending' | 'sp
 async function lookAgain(context: Context, spent: readonly Finding[], round: Round): Promise<void> {
   const { db, now } = context;
   const isSpent = new Set(spent.map(keyOf));
+  let failures = 0;
   for (const open of await openDifferences(db)) {
     if (isSpent.has(keyOf(open))) continue;
     const subject = subjects.find((one) => one.isId(open.object));
-    const found = subject === undefined ? [] : await judgeOne(context, subject, open.object);
-    if (found.some((finding) => keyOf(finding) === keyOf(open))) continue;
-    if (await closeDifference(db, open, now)) round.gone++;
+    try {
+      const found = subject === undefined ? [] : await judgeOne(context, subject, open.object);
+      if (found.some((finding) => keyOf(finding) === keyOf(open))) continue;
+      if (await closeDifference(db, open, now)) round.gone++;
+    } catch (cause) {
+      if (endsRound(cause)) throw cause;
+      if (subject !== undefined) round.failed.push({ of: subject.name, cause });
+      if (++failures >= failuresMax) return;
+    }
   }
 }
 
 function keyOf({ kind, object }: { kind: DifferenceKind; object: string }): string {
   return `${kind}/${object}`;
-}
-
-function missingOf(kind: DifferenceKind, id: string): Finding {
-  return { kind, object: id, sentence: `${id} stands here and Stripe has never heard of it` };
-}
-
-function isMissing(cause: unknown): boolean {
-  return cause instanceof Stripe.errors.StripeInvalidRequestError && cause.code === 'resource_missing';
 }
 
 function secondsOf(time: Date): number {

@@ -16,10 +16,11 @@ export async function reconcilePayments(
     stored += fetched.stored;
     if (!fetched.isBehind) break;
   }
+  const round = await reconcileObjects(context, options);
   let venue = '';
   for (let turn = 0; turn < turnsMax; turn++) {
     venue = await refreshAccounts(context, venue);
     if (venue === '') break;
   }
-  return { stored, ...(await reconcileObjects(context, options)) };
+  return { stored, ...round };
 }

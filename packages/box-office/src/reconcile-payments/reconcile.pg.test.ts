@@ -4,10 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { handleStripeEvent } from '../payments/handle-event.ts';
 import { type Paid, startTestRefunds, type TestRefunds } from '../refunds/testing-refunds.ts';
 import { emptyTables } from '../testing-empty.ts';
-import { insertAccount, insertSale, type Sale } from '../testing-rows.ts';
+import { insertAccount, insertSale, insertVenue, type Sale } from '../testing-rows.ts';
 import { fetchEvents } from './fetch-events.ts';
 import { readDifferences } from './read-differences.ts';
 import { reconcileObjects } from './reconcile-objects.ts';
+import { refreshAccounts } from './refresh-accounts.ts';
 
 let harness: StripeHarness;
 let at: TestRefunds;
@@ -70,6 +71,87 @@ describe('events', () => {
     await harness.createSession();
     await sql('DELETE FROM heartbeats');
     expect((await fetchEvents(context(7))).stored).toBeGreaterThan(0);
+  });
+});
+
+/** Stripe, but that what it lists at an endpoint is no longer what its reference says. */
+function oddly(endpoint: string, change: (object: Record<string, unknown>) => void) {
+  const ask: typeof at.payments.ask = async (of, priority, call) => {
+    const answer = await at.payments.ask(of, priority, call);
+    const { data } = answer as { data?: Record<string, unknown>[] };
+    if (of === endpoint) data?.forEach(change);
+    return answer;
+  };
+  return { ...context(), payments: { ...at.payments, ask } };
+}
+
+describe('what Stripe does not tell, or tells oddly, keeps nothing else from being looked at:', () => {
+  test('a kind of objects', async () => {
+    await sql('UPDATE payments SET amount_cents = amount_cents + 1');
+    await harness.faults({
+      script: [{ call: 'GET /v1/checkout/sessions', times: 9, when: 'before', how: 'error' }],
+    });
+    const { failed, fresh } = await round();
+    await harness.faults({});
+    expect(failed).toMatchObject([{ of: 'session', cause: { statusCode: 500 } }]);
+    expect(fresh).toMatchObject([{ kind: 'intent_amount', object: paid.payment }]);
+    expect(await open()).toEqual([`intent_amount/${paid.payment}`]);
+  });
+
+  test('an object, which is reported until it can be read', async () => {
+    await sql('UPDATE payments SET amount_cents = amount_cents + 1');
+    const strange = oddly('payment_intents', (intent) => Object.assign(intent, { amount: '12' }));
+    expect((await reconcileObjects(strange, { days: 3 })).fresh).toMatchObject([
+      { kind: 'object_unread', object: paid.payment },
+    ]);
+    expect(await round()).toMatchObject({ gone: 1, fresh: [{ kind: 'intent_amount' }] });
+  });
+
+  test('one that cannot be mended now', async () => {
+    await sql('DELETE FROM payments');
+    await sql("UPDATE orders SET state = 'refunded'");
+    const { id } = await harness.createSession({
+      metadata: { order: paid.order },
+      payment_intent_data: { metadata: { order: paid.order } },
+    });
+    const expire = 'POST /v1/checkout/sessions/:id/expire';
+    await harness.faults({ script: [{ call: expire, times: 9, when: 'before', how: 'error' }] });
+    const { fresh, mending } = await round();
+    await harness.faults({});
+    expect(fresh).toMatchObject([{ kind: 'session_open', object: id }]);
+    expect(mending).toBeGreaterThan(0);
+  });
+
+  test('an event, which is reported once', async () => {
+    let oddOne = '';
+    const odd = oddly('events', (event) => {
+      oddOne ||= String(event.id);
+      if (event.id === oddOne) event.type = 'no such type';
+    });
+    const { stored, isBehind } = await fetchEvents(odd);
+    expect({ isBehind, some: stored > 0 }).toEqual({ isBehind: false, some: true });
+    expect(await open()).toEqual([`event_unread/${oddOne}`]);
+    expect((await fetchEvents(context(6))).isBehind).toBe(false);
+  });
+
+  test('an account, which is reported until it is back', async () => {
+    const account = await harness.payableAccount();
+    const lost = await insertVenue(at.db, { stripeAccountId: 'acct_nobody' });
+    const venue = await insertVenue(at.db, { stripeAccountId: account });
+    expect(await refreshAccounts(context(), '')).toBe('');
+    const read = await sql('SELECT payouts_enabled FROM venues WHERE id = $1', [venue.id]);
+    expect(read.rows).toEqual([{ payouts_enabled: true }]);
+    expect(await open()).toEqual(['account_lost/acct_nobody']);
+    await sql('UPDATE venues SET stripe_account_id = $1 WHERE id = $2', [
+      await harness.payableAccount(),
+      lost.id,
+    ]);
+    await sql(
+      'UPDATE payment_differences SET object = (SELECT stripe_account_id FROM venues WHERE id = $1)',
+      [lost.id],
+    );
+    await refreshAccounts(context(), '');
+    expect(await open()).toEqual([]);
   });
 });
 
