@@ -8,6 +8,7 @@ const leadsTo: Partial<Record<HistoryKind, OrderState>> = {
   held: 'held',
   checkout: 'paying',
   authorized: 'authorized',
+  capturing: 'authorized',
   paid: 'paid',
   expiring: 'expiring',
   expired: 'expired',

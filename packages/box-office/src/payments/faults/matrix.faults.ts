@@ -1,7 +1,7 @@
 import { freePort } from '@zilker/local/ports';
 import { startStripe } from '@zilker/local/stripe/stripe';
 import { afterAll, describe, expect, test } from 'vitest';
-import { deathCases, mishapCases, record } from './cases.ts';
+import { deathCases, mishapCases, record, withinMs } from './cases.ts';
 import { createStage } from './play.ts';
 
 /**
@@ -20,18 +20,20 @@ console.info(`matrix: ${recorded.length} flows, ${cases.length} mishaps, ${death
 afterAll(() => stage.stop());
 
 describe.concurrent('one call goes wrong', () => {
-  test.each(cases)('$name', async ({ flow, webhooks, mishap }) => {
-    const timeoutMs = mishap.how === 'timeout' ? 700 : 5_000;
-    const { wrong, mishaps } = await stage.play(flow, { webhooks, script: [mishap], timeoutMs });
-    expect(wrong).toEqual([]);
-    if (flow.isRace !== true) expect(mishaps).toBeGreaterThan(0);
-  });
+  for (const { name, flow, webhooks, mishap } of cases)
+    test(name, { timeout: withinMs }, async () => {
+      const timeoutMs = mishap.how === 'timeout' ? 700 : 5_000;
+      const { wrong, mishaps } = await stage.play(flow, { webhooks, script: [mishap], timeoutMs });
+      expect(wrong).toEqual([]);
+      if (flow.isRace !== true) expect(mishaps).toBeGreaterThan(0);
+    });
 });
 
 describe.concurrent('the worker is killed', () => {
-  test.each(deaths)('$name', async ({ flow, diesAt }) => {
-    const played = await stage.play(flow, { diesAt });
-    expect(played.wrong).toEqual([]);
-    expect(played.deaths).toBe(1);
-  });
+  for (const { name, flow, diesAt } of deaths)
+    test(name, { timeout: withinMs }, async () => {
+      const played = await stage.play(flow, { diesAt });
+      expect(played.wrong).toEqual([]);
+      expect(played.deaths).toBe(1);
+    });
 });

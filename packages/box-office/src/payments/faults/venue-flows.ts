@@ -170,6 +170,7 @@ async function buyLater(world: World): Promise<OrderView> {
 const asked = (world: World, order: OrderView) => ({
   venue: world.venue,
   order: order.id,
+  requestedBy: newId('staff'),
   idempotencyKey: newId('order'),
 });
 
