@@ -35,6 +35,8 @@ export function refundChoice(order: Priced, chosen: ReadonlySet<string>): Refund
 export function whyNotRefundable(order: PortalOrder): string | undefined {
   if (order.tickets.some(({ refundCents }) => refundCents > 0)) return undefined;
   if (order.totalCents === 0) return 'Nothing was paid for this order.';
+  if (order.refunds.some(({ state }) => state === 'failed') && order.state === 'refunded')
+    return 'Every ticket was refunded. What failed can be asked for again under Refunds.';
   if (order.state === 'refunded') return 'All of it went back already.';
   if (order.disputes.some(({ state }) => state !== 'won'))
     return 'The fan’s bank took the money back. While that stands there is nothing to refund.';

@@ -116,17 +116,27 @@ export function OrderPage() {
 /** The total first, then where each cent goes, by the terms that the order was priced by. */
 function Price(props: { order: PortalOrder }) {
   const quote = () => ({ ...props.order, count: props.order.quantity });
+  const owedCents = () =>
+    props.order.refunds.reduce((sum, one) => sum + (one.state === 'failed' ? one.amountCents : 0), 0);
   const faceCents = () =>
     props.order.lines.reduce((sum, { priceCents, quantity }) => sum + priceCents * quantity, 0);
   return (
     <div class="block order-price">
       <PriceBlock quote={quote()} fees={bearersOf(quote(), faceCents())} venueName={staff().venue.name}>
-        <Show when={props.order.refundedCents > 0}>
+        <Show when={props.order.refundedCents > owedCents()}>
           <p class="small back">
             <b>
-              <Amount cents={props.order.refundedCents} currency={props.order.currency} />
+              <Amount cents={props.order.refundedCents - owedCents()} currency={props.order.currency} />
             </b>{' '}
             of it went back, or is on its way.
+          </p>
+        </Show>
+        <Show when={owedCents() > 0}>
+          <p class="small back">
+            <b>
+              <Amount cents={owedCents()} currency={props.order.currency} />
+            </b>{' '}
+            of it should have gone back. Its refund failed.
           </p>
         </Show>
       </PriceBlock>

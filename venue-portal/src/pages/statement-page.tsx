@@ -65,8 +65,10 @@ export function StatementPage() {
             }
           >
             <Sums statement={data()} />
+            <h2 class="lines-head">Line by line</h2>
             <LedgerTable
               caption="What each party gained, line by line"
+              hideCaption
               lines={data().lines}
               timezone={data().timezone}
               currency={data().currency}
