@@ -48,7 +48,7 @@ export function RefundRow(props: {
         <RefundBadge state={props.refund.state} />
       </div>
       <Show when={props.refund.state === 'failed' && id().success}>
-        <p class="small">The bank did not take it. The fan is owed it still.</p>
+        <p class="small">{props.refund.problem ?? 'The bank did not take it.'} The fan is owed it still.</p>
         <div>
           <Button
             kind="second"

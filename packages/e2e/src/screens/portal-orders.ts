@@ -116,6 +116,7 @@ export function troubledOrder(): PortalOrder {
         amountCents,
         tickets: [1],
         reason: 'Cannot come',
+        problem: 'The card was reported lost or stolen.',
         atMs: asked,
         problem: 'The card was reported lost or stolen.',
       },

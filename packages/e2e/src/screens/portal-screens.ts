@@ -126,7 +126,7 @@ export const orderScreens: Readonly<Record<string, Screen>> = {
   'an order in trouble': {
     path: `${orders}/${troubled.id}`,
     answers: { order: troubled },
-    says: /Failed.*owed it still.*Ask again for \$31\.5\d.*failed: lost or stolen card/,
+    says: /Failed.*reported lost or stolen\..*owed it still.*Ask again for \$31\.5\d.*failed: lost or stolen card/,
   },
   'an order that waits': {
     path: `${orders}/${waiting.id}`,
