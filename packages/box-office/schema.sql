@@ -643,6 +643,7 @@ CREATE UNIQUE INDEX orders_session ON public.orders USING btree (session_id) WHE
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at, id);
 CREATE INDEX payments_card ON public.payments USING btree (event_id, fingerprint) WHERE (fingerprint IS NOT NULL);
 CREATE INDEX payments_due ON public.payments USING btree (state, asked_at) WHERE (state = ANY (ARRAY['authorized'::text, 'capturing'::text, 'returning'::text]));
+CREATE INDEX payments_held ON public.payments USING btree (capture_before) WHERE (state = 'authorized'::text);
 CREATE UNIQUE INDEX payments_kept ON public.payments USING btree (order_id) WHERE (state = ANY (ARRAY['authorized'::text, 'capturing'::text, 'captured'::text]));
 CREATE INDEX payments_order ON public.payments USING btree (order_id);
 CREATE UNIQUE INDEX payouts_under_way ON public.payouts USING btree (event_id) WHERE (state = 'due'::text);

@@ -199,6 +199,7 @@ CREATE UNIQUE INDEX "payments_kept" ON "payments" USING btree ("order_id") WHERE
 CREATE INDEX "payments_order" ON "payments" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "payments_card" ON "payments" USING btree ("event_id","fingerprint") WHERE "payments"."fingerprint" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "payments_due" ON "payments" USING btree ("state","asked_at") WHERE "payments"."state" IN ('authorized', 'capturing', 'returning');--> statement-breakpoint
+CREATE INDEX "payments_held" ON "payments" USING btree ("capture_before") WHERE "payments"."state" = 'authorized';--> statement-breakpoint
 CREATE UNIQUE INDEX "payouts_under_way" ON "payouts" USING btree ("event_id") WHERE "payouts"."state" = 'due';--> statement-breakpoint
 CREATE INDEX "payouts_venue" ON "payouts" USING btree ("venue_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "refund_runs_event" ON "refund_runs" USING btree ("event_id");--> statement-breakpoint

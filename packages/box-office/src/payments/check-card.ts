@@ -3,7 +3,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { and, eq, sql } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { note } from '../money/note.ts';
-import { orderRow } from '../orders/order-rows.ts';
+import { type OrderRow, orderRow } from '../orders/order-rows.ts';
 import { events } from '../schema/catalogue.ts';
 import { payments } from '../schema/money.ts';
 import { drops, orders, visits } from '../schema/sale.ts';
@@ -13,14 +13,14 @@ import { losePayment } from './lose-payment.ts';
 import { reportDifference } from './report-difference.ts';
 import { returnReasons } from './return-reasons.ts';
 
-/** `capturing`: to be charged now. `waiting`: for its event. `released`: given up, since the show was called off. */
+/** `capturing`: to be charged now. `waiting`: for its event, or for a person. `released`: given up, since the show was called off. */
 export type Checked = 'capturing' | 'waiting' | 'over_limit' | 'released' | 'stale';
 
 /**
  * Holds an authorised card against the drop's limit: tickets of one card count together, whoever's account they are in. Of two orders
  * by one card the second sees the first. Within the limit the order is to be charged, or waits for its event, and its fan is through. Over
  * it the hold on the card is given up, and another card may be tried while the order's time lasts. For a show that was called off nobody is
- * charged.
+ * charged. What Stripe finds risky waits for a person to look at it.
  */
 export async function checkCard(
   db: Db,
@@ -35,8 +35,10 @@ export async function checkCard(
   return withTransaction(db, async (tx) => {
     const order = await orderRow(tx, input.order);
     const { fingerprint, amountCents, currency } = input.intent;
-    if (await isCalledOff(tx, order.eventId)) return giveUp(tx, input, now);
-    if (input.wasChecked) return accept(tx, input, now);
+    const event = await eventOf(tx, order.eventId);
+    if (event?.status === 'cancelled') return giveUp(tx, input, now);
+    const chargedNow = event?.capture === 'now' || event?.confirmedAt != null;
+    if (input.wasChecked) return accept(tx, input, chargedNow, now);
     if (amountCents !== order.totalCents || currency !== order.currency)
       return turnAway(tx, input, 'odd', now);
     // before all other locks, by all who count the tickets of a card
@@ -46,13 +48,16 @@ export async function checkCard(
     const [drop] = await tx.select().from(drops).where(eq(drops.id, order.dropId));
     const had = await ticketsOfCard(tx, { event: order.eventId, fingerprint, but: order.id });
     if (had + order.quantity > (drop?.perFanMax ?? 0)) return turnAway(tx, input, 'over', now);
-    return accept(tx, input, now);
+    return accept(tx, input, chargedNow, now);
   });
 }
 
-async function isCalledOff(tx: Tx, event: Id<'event'>): Promise<boolean> {
-  const [row] = await tx.select({ status: events.status }).from(events).where(eq(events.id, event));
-  return row?.status === 'cancelled';
+/** An event that is to be confirmed first is not until this is over: so whoever confirms it finds all cards that wait for that. */
+async function eventOf(tx: Tx, id: Id<'event'>) {
+  const { status, capture, confirmedAt } = events;
+  const read = () => tx.select({ status, capture, confirmedAt }).from(events).where(eq(events.id, id));
+  const [event] = await read();
+  return event?.capture === 'now' || event?.confirmedAt != null ? event : (await read().for('share'))[0];
 }
 
 async function giveUp(
@@ -87,7 +92,8 @@ async function ticketsOfCard(
 /** No stock changes, so that only the order is locked. */
 async function accept(
   tx: Tx,
-  { order: id, intent }: { order: Id<'order'>; intent: Intent },
+  { order: id, intent, wasChecked }: { order: Id<'order'>; intent: Intent; wasChecked: boolean },
+  chargedNow: boolean,
   now: Date,
 ): Promise<Checked> {
   const [order] = await tx.select().from(orders).where(eq(orders.id, id)).for('update');
@@ -95,11 +101,8 @@ async function accept(
   if (order === undefined || kept?.payment.id !== intent.id) return 'stale';
   if (kept.payment.state === 'capturing') return 'capturing';
   if (order.state === 'review') return 'waiting';
-  const [event] = await tx
-    .select({ capture: events.capture, confirmedAt: events.confirmedAt })
-    .from(events)
-    .where(eq(events.id, order.eventId));
-  const isNow = event?.capture === 'now' || event?.confirmedAt != null;
+  const isRisky = intent.risk !== null && !wasChecked;
+  const isNow = chargedNow && !isRisky;
   await tx
     .update(payments)
     .set({
@@ -109,9 +112,11 @@ async function accept(
       last4: intent.last4,
       chargeId: intent.chargeId,
       captureBefore: intent.captureBefore,
-      askedAt: now,
+      // parked until somebody decides
+      askedAt: isNow ? now : null,
     })
     .where(eq(payments.id, intent.id));
+  if (isRisky) await review(tx, { order, intent }, now);
   await tx
     .update(visits)
     .set({ state: 'done', endedAt: now })
@@ -123,6 +128,20 @@ async function accept(
       ),
     );
   return isNow ? 'capturing' : 'waiting';
+}
+
+/** Its card stays held until its venue has decided. */
+async function review(
+  tx: Tx,
+  { order, intent }: { order: OrderRow; intent: Intent },
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(orders)
+    .set({ state: 'review', version: order.version + 1 })
+    .where(eq(orders.id, order.id));
+  const detail = { payment: intent.id, risk: intent.risk ?? '' };
+  await note(tx, [{ order: order.id, kind: 'review', detail }], now);
 }
 
 async function turnAway(
@@ -148,7 +167,9 @@ async function turnAway(
     .where(eq(orders.id, order.id));
   if (why === 'over')
     await note(tx, [{ order: order.id, kind: 'card_over_limit', detail: { payment: intent.id } }], now);
-  else
+  else {
+    const detail = { no: declines, payment: intent.id, why: 'not_as_asked' };
+    await note(tx, [{ order: order.id, kind: 'declined', detail }], now);
     await reportDifference(
       tx,
       {
@@ -158,6 +179,7 @@ async function turnAway(
       },
       now,
     );
+  }
   const reason = returnReasons[why === 'over' ? 'card_over_limit' : 'not_as_asked'];
   await losePayment(tx, { order, payment: intent.id, reason, to }, now);
   return 'over_limit';

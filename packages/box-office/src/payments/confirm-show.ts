@@ -22,6 +22,7 @@ export async function confirmShow(
   if (event.status === 'cancelled') throw new Refusal('act_not_allowed');
   if (event.confirmedAt === null) {
     await tx.update(events).set({ confirmedAt: now }).where(eq(events.id, event.id));
+    await unpark(tx, event.id, now);
     await enqueue(tx, { kind: 'capture-event', event: event.id });
   }
   const [waiting] = await tx
@@ -30,4 +31,12 @@ export async function confirmShow(
     .innerJoin(orders, and(eq(orders.id, payments.orderId), eq(orders.state, 'authorized')))
     .where(and(eq(payments.eventId, event.id), eq(payments.state, 'authorized')));
   return { confirmedAtMs: (event.confirmedAt ?? now).getTime(), waiting: waiting?.count ?? 0 };
+}
+
+/** Whatever becomes of the job, the sweep finds them from here on. */
+async function unpark(tx: Tx, event: Id<'event'>, now: Date): Promise<void> {
+  await tx.execute(sql`
+    UPDATE payments p SET asked_at = ${now.toISOString()}::timestamptz FROM orders o
+     WHERE p.event_id = ${event} AND p.state = 'authorized' AND p.fingerprint IS NOT NULL
+       AND o.id = p.order_id AND o.state = 'authorized'`);
 }

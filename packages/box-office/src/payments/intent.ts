@@ -12,9 +12,12 @@ const card = v.object({
   /** Seconds since 1970. */
   capture_before: v.nullish(v.number()),
 });
+/** What Stripe thinks of a charge before it is made. */
+const outcome = v.object({ risk_level: v.nullish(v.string()) });
 const charge = v.object({
   id: v.string(),
   amount_refunded: money,
+  outcome: v.nullish(outcome),
   payment_method: v.nullish(v.string()),
   payment_method_details: v.nullish(v.object({ card: v.nullish(card) })),
   balance_transaction: v.nullish(v.union([v.string(), balanceTransaction])),
@@ -45,6 +48,8 @@ export type Intent = {
   last4: string | null;
   /** When the bank gives the hold on the card up. */
   captureBefore: Date | null;
+  /** Stripe's word for the risk where it is more than usual: `elevated` or `highest`. */
+  risk: string | null;
   /** What Stripe kept of it, once that is known. */
   costCents: number | null;
 };
@@ -80,6 +85,11 @@ export function intentOf(answer: Stripe.PaymentIntent): Intent {
     brand: used?.brand ?? null,
     last4: used?.last4 ?? null,
     captureBefore: used?.capture_before == null ? null : new Date(used.capture_before * 1000),
+    risk: riskOf(last?.outcome?.risk_level),
     costCents: balance === null || typeof balance === 'string' ? null : balance.fee,
   };
+}
+
+function riskOf(level: string | null | undefined): string | null {
+  return level === 'elevated' || level === 'highest' ? level : null;
 }

@@ -29,18 +29,19 @@ export async function sweepPayments(db: Db, now: Date): Promise<number> {
   return again + givenUp;
 }
 
+/** Cards that wait for their show or for a person are parked, without a time, so that thousands of them are not read at each turn. */
 async function goOn(db: Db, now: Date): Promise<number> {
   const at = sql`${now.toISOString()}::timestamptz`;
+  const still = sql`${new Date(now.getTime() - stillMs).toISOString()}::timestamptz`;
   return withTransaction(db, async (tx) => {
     const { rows } = await tx.execute<{ id: string; order: Id<'order'>; state: string }>(sql`
       UPDATE payments SET asked_at = ${at}
        WHERE id IN (
-         SELECT p.id FROM payments p JOIN orders o ON o.id = p.order_id JOIN events e ON e.id = p.event_id
-          WHERE p.state IN ('authorized', 'capturing', 'returning')
+         SELECT p.id FROM payments p JOIN orders o ON o.id = p.order_id
+          WHERE p.state IN ('authorized', 'capturing', 'returning') AND p.asked_at <= ${still}
             AND p.asked_at + least(interval '1 millisecond' * ${stillMostMs},
               greatest(interval '1 millisecond' * ${stillMs}, (p.asked_at - p.created_at) / 2)) <= ${at}
-            AND (p.state <> 'authorized' OR (o.state = 'authorized'
-              AND (p.fingerprint IS NULL OR e.capture = 'now' OR e.confirmed_at IS NOT NULL)))
+            AND (p.state <> 'authorized' OR o.state = 'authorized')
           ORDER BY p.asked_at LIMIT ${batchMax} FOR UPDATE OF p SKIP LOCKED)
       RETURNING id, order_id AS order, state`);
     await enqueueAll(
@@ -85,8 +86,10 @@ async function giveUp(
     if (kept === null || !isWaiting(kept)) return false;
     const { order, payment } = kept;
     if (payment.captureBefore === null || payment.captureBefore > endsSoon) return false;
-    const to = order.state === 'review' ? 'cancelled' : 'expired';
-    await losePayment(tx, { order, payment: payment.id, reason: returnReasons.hold_on_card_ends, to }, now);
+    const isReview = order.state === 'review';
+    const reason = returnReasons[isReview ? 'review_ends' : 'hold_on_card_ends'];
+    const to = isReview ? 'cancelled' : 'expired';
+    await losePayment(tx, { order, payment: payment.id, reason, to }, now);
     return true;
   });
 }

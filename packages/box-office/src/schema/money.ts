@@ -55,7 +55,7 @@ export const payments = pgTable(
     costCents: integer('cost_cents'),
     /** Why it goes back. */
     returnReason: text('return_reason'),
-    /** When Stripe was last asked to charge it or to give it back. */
+    /** When Stripe was last asked to charge it or to give it back; null while it waits for its show or for a person. */
     askedAt: time('asked_at'),
     createdAt: createdAt(),
     capturedAt: time('captured_at'),
@@ -70,6 +70,7 @@ export const payments = pgTable(
     index('payments_due')
       .on(t.state, t.askedAt)
       .where(sql`${t.state} IN ('authorized', 'capturing', 'returning')`),
+    index('payments_held').on(t.captureBefore).where(sql`${t.state} = 'authorized'`),
     foreignKey({
       name: 'payments_event',
       columns: [t.venueId, t.eventId],

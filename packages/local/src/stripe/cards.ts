@@ -14,9 +14,11 @@ export type Card = {
   disputed?: true;
   /** What becomes of a refund: it hangs for a moment, or fails after a moment. */
   refund?: 'late' | 'fails';
+  /** What Stripe thinks of it, where that is not the usual. */
+  risk?: 'elevated' | 'highest';
 };
 type Decline = { code: string; declineCode?: string; message: string };
-type Manner = Pick<Card, 'decline' | 'challenged' | 'disputed' | 'refund'>;
+type Manner = Pick<Card, 'decline' | 'challenged' | 'disputed' | 'refund' | 'risk'>;
 
 /** Stripe's test cards: https://docs.stripe.com/testing */
 const cards: Record<string, Manner> = {
@@ -37,6 +39,8 @@ const cards: Record<string, Manner> = {
   '4000000000000259': { disputed: true },
   '4000000000007726': { refund: 'late' },
   '4000000000005126': { refund: 'fails' },
+  '4000000000009235': { risk: 'elevated' },
+  '4000000000004954': { risk: 'highest' },
 };
 
 const brands: [RegExp, string][] = [

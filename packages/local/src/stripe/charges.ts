@@ -8,6 +8,8 @@ import { putOff, type World } from './world.ts';
 export type Payer = { email: string | null; name: string | null; postalCode: string | null };
 
 const disputedAfterSeconds = 1;
+/** Of 100; Stripe begins to call it elevated at 65, highest at 75: https://docs.stripe.com/radar/risk-evaluation */
+const riskScores = { normal: 12, elevated: 68, highest: 87 } as const;
 /** How long a bank holds an authorisation: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method */
 const heldSeconds = 7 * 86_400;
 
@@ -71,8 +73,8 @@ export function chargeFor(
       network_decline_code: null,
       network_status: failed ? 'declined_by_network' : 'approved_by_network',
       reason: card.decline?.declineCode ?? null,
-      risk_level: 'normal',
-      risk_score: 12,
+      risk_level: card.risk ?? 'normal',
+      risk_score: riskScores[card.risk ?? 'normal'],
       seller_message: failed ? 'The bank did not return any further details.' : 'Payment complete.',
       type: failed ? 'issuer_declined' : 'authorized',
     },
