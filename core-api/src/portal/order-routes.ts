@@ -60,19 +60,19 @@ export function portalOrderRoutes(app: App, context: CoreContext): void {
   });
 
   mount(app, routes.captureOrder, async ({ params, c }) => {
-    const { venue } = await staffOf(c);
+    const staff = await staffOf(c);
     const idempotencyKey = requireIdempotencyKey(c);
-    const order = await captureOrderOnce(db, { venue, order: params.order, idempotencyKey }, now());
-    captureAsked(log, { venue, order: order.id });
+    const order = await captureOrderOnce(db, { ...staff, order: params.order, idempotencyKey }, now());
+    captureAsked(log, { venue: staff.venue, order: order.id });
     return { order };
   });
 
   mount(app, routes.releaseOrder, async ({ params, body, c }) => {
-    const { venue } = await staffOf(c);
+    const staff = await staffOf(c);
     const idempotencyKey = requireIdempotencyKey(c);
-    const asked = { venue, order: params.order, idempotencyKey, reason: body.reason };
+    const asked = { ...staff, order: params.order, idempotencyKey, reason: body.reason };
     const order = await releaseOrderOnce(db, asked, now());
-    releaseAsked(log, { venue, order: order.id });
+    releaseAsked(log, { venue: staff.venue, order: order.id });
     return { order };
   });
 

@@ -28,11 +28,17 @@ const because = (detail: Entry['detail']) => {
 const sentences: Readonly<Record<HistoryKind, Sentence>> = {
   held: () => 'Tickets were held.',
   checkout: (_, amount) => `The fan went to pay${amount === undefined ? '' : ` ${amount}`}.`,
-  declined: ({ no }) =>
-    `A card was declined${no === undefined ? '' : `, number ${no}`}. Nothing was charged.`,
+  declined: ({ no, why }) =>
+    why === 'not_as_asked'
+      ? 'The payment was not what had been asked for. It was given up, nothing was charged.'
+      : `A card was declined${no === undefined ? '' : `, number ${no}`}. Nothing was charged.`,
   card_over_limit: () =>
     'The card has as many tickets here as one card may have. It was given up, nothing was charged.',
   authorized: () => 'The card is held for the amount. Nothing is charged yet.',
+  capturing: ({ by }) =>
+    by === undefined
+      ? 'The show was confirmed: the card is to be charged.'
+      : 'The venue decided to have the card charged.',
   paid: () => 'Paid. The tickets were issued.',
   expiring: ({ as }) =>
     as === 'cancelled'

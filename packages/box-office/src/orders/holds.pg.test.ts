@@ -123,6 +123,7 @@ test('a session that Stripe ended by itself releases its order; an older one doe
   expect(await at.handle(event)).toBe('released');
   expect(await at.handle(event)).toBeNull();
   expect(await at.standing(order)).toEqual({ ...released, state: 'expired' });
+  expect(await at.history(order)).toEqual(['checkout', 'expiring', 'expired']);
 });
 
 async function faults(settings: object): Promise<void> {

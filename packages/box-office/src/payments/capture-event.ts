@@ -1,6 +1,7 @@
 import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
+import { note } from '../money/note.ts';
 import { enqueueAll } from '../outbox/enqueue.ts';
 import { events } from '../schema/catalogue.ts';
 import { payments } from '../schema/money.ts';
@@ -44,6 +45,11 @@ export async function captureEvent(db: Db, input: { event: Id<'event'> }, now: D
           eq(payments.state, 'authorized'),
         ),
       );
+    await note(
+      tx,
+      waiting.map(({ order, payment }) => ({ order, kind: 'capturing', detail: { payment } })),
+      now,
+    );
     await enqueueAll(
       tx,
       waiting.map(({ order }) => ({ kind: 'capture-order', order })),

@@ -1,3 +1,4 @@
+import { newId } from '@zilker/contracts/ids';
 import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -79,9 +80,20 @@ test('one that was within the limit and waits for its show neither, nor by its v
   expect(await at.finalize(order, await at.paidEvent(order))).toBe('waiting');
   await at.database.pool.query("UPDATE events SET status = 'cancelled', confirmed_at = now()");
   const byVenue = withTransaction(at.db, (tx) =>
-    captureWaiting(tx, { venue: at.sale.venue.id, order: order.id }, new Date()),
+    captureWaiting(tx, { venue: at.sale.venue.id, order: order.id, requestedBy: newId('staff') }, new Date()),
   );
   expect(await refusal(byVenue)).toBe('order_not_waiting');
   expect(await at.capture(order)).toBe('released');
   expect(await at.row(order)).toMatchObject({ state: 'cancelled' });
+});
+
+test('a card that holds another amount is given up, and the history says why the order is held again', async () => {
+  const order = await at.hold(0, [1]);
+  await at.take(order, await at.paidEvent(order));
+  await at.database.pool.query(
+    'UPDATE orders SET total_cents = total_cents + 1, venue_cents = venue_cents + 1',
+  );
+  expect(await at.capture(order)).toBe('over_limit');
+  expect(await at.row(order)).toMatchObject({ state: 'held', declines: 1 });
+  expect(await at.history(order)).toEqual(['checkout', 'authorized', 'declined']);
 });

@@ -14,6 +14,8 @@ type Input = {
   reason: string;
   /** `held`: the fan can try another card. Else the order ends and gives its tickets back. */
   to: 'held' | 'expired' | 'cancelled';
+  /** The one of its venue's staff who gave it up. */
+  by?: string;
   /** There is nothing to give back: the hold on the card has ended already. */
   isGone?: boolean;
 };
@@ -23,7 +25,7 @@ type Input = {
  * locked stock, order and payment, found the order `authorized` or in `review`, and that nobody is about to charge it.
  */
 export async function losePayment(tx: Tx, input: Input, now: Date): Promise<void> {
-  const { order, payment, reason, to, isGone = false } = input;
+  const { order, payment, reason, to, by, isGone = false } = input;
   await tx
     .update(payments)
     .set({
@@ -35,7 +37,7 @@ export async function losePayment(tx: Tx, input: Input, now: Date): Promise<void
     .where(eq(payments.id, payment));
   if (isGone) await note(tx, [{ order: order.id, kind: 'returned', detail: { payment, reason } }], now);
   if (to === 'held') await holdAgain(tx, order);
-  else await end(tx, { order, to, detail: { payment, reason } }, now);
+  else await end(tx, { order, to, detail: { payment, reason, ...(by === undefined ? {} : { by }) } }, now);
   await enqueueAll(tx, [
     ...(isGone ? [] : [{ kind: 'return-payment', payment } as const]),
     // whoever has time left reads it on the page that offers another card

@@ -9,9 +9,10 @@ import { lockWaiting } from './waiting-order.ts';
  */
 export async function releaseWaiting(
   tx: Tx,
-  input: { venue: Id<'venue'>; order: Id<'order'>; reason: string },
+  input: { venue: Id<'venue'>; order: Id<'order'>; reason: string; requestedBy: string },
   now: Date,
 ): Promise<void> {
   const { order, payment } = await lockWaiting(tx, input);
-  await losePayment(tx, { order, payment: payment.id, reason: input.reason, to: 'cancelled' }, now);
+  const { reason, requestedBy: by } = input;
+  await losePayment(tx, { order, payment: payment.id, reason, to: 'cancelled', by }, now);
 }

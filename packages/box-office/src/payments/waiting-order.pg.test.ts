@@ -28,6 +28,7 @@ afterAll(async () => {
 beforeEach(() => at.fresh({ types: [{ capacity: 8 }], event: { capture: 'later' } }));
 
 const now = new Date();
+const requestedBy = newId('staff');
 const waiting = { state: 'authorized', visit: 'done', taken: 2, sold: 0 };
 
 /** An order whose card waits for the show. */
@@ -40,10 +41,10 @@ const venue = (): Id<'venue'> => at.sale.venue.id;
 const confirm = (of = venue()) =>
   withTransaction(at.db, (tx) => confirmShow(tx, { venue: of, event: at.sale.event.id }, now));
 const capture = (order: OrderView, of = venue()) =>
-  withTransaction(at.db, (tx) => captureWaiting(tx, { venue: of, order: order.id }, now));
+  withTransaction(at.db, (tx) => captureWaiting(tx, { venue: of, order: order.id, requestedBy }, now));
 const release = (order: OrderView, of = venue()) =>
   withTransaction(at.db, (tx) =>
-    releaseWaiting(tx, { venue: of, order: order.id, reason: 'The band cancelled.' }, now),
+    releaseWaiting(tx, { venue: of, order: order.id, requestedBy, reason: 'The band cancelled.' }, now),
   );
 const statusOf = async (order: OrderView) => (await at.intentsOf(order))[0]?.status;
 
@@ -69,7 +70,7 @@ test('a confirmed show charges all that wait, once, and later orders at once', a
     expect(await refusal(release(order))).toBe('order_not_waiting');
     expect(await at.capture(order)).toBe('paid');
     expect(await at.ticketNumbers(order)).toEqual([1, 2]);
-    expect(await at.history(order)).toEqual(['checkout', 'authorized', 'paid']);
+    expect(await at.history(order)).toEqual(['checkout', 'authorized', 'capturing', 'paid']);
   }
   const late = await at.hold(2, [1]);
   expect(await at.finalize(late, await at.paidEvent(late))).toBe('paid');
@@ -88,7 +89,13 @@ test('a venue charges one order, and gives another up with its words', async () 
   expect(await at.giveBack(payment?.id ?? '')).toBe('returned');
   expect(await statusOf(other)).toBe('canceled');
   expect(await at.row(other)).toMatchObject({ state: 'cancelled', paymentIntentId: null });
+  expect(await at.history(one)).toEqual(['checkout', 'authorized', 'capturing', 'paid']);
   expect(await at.history(other)).toEqual(['checkout', 'authorized', 'cancelled', 'returned']);
+  const { rows } = await at.database.pool.query<{ kind: string }>(
+    "SELECT kind FROM order_history WHERE detail ->> 'by' = $1 ORDER BY kind",
+    [requestedBy],
+  );
+  expect(rows.map(({ kind }) => kind)).toEqual(['cancelled', 'capturing']);
   expect(await at.jobsOf('send-return-notice')).toHaveLength(1);
   expect(await at.gained(other)).toMatchObject({ fan: 0, zilker: 0 });
 });
@@ -169,4 +176,78 @@ test('what stands still is asked for again, and what keeps failing less often', 
   expect(await sweepPayments(at.db, new Date(asked + 7_200_000))).toBe(1);
   expect(await at.capture(order)).toBe('paid');
   expect(await sweepPayments(at.db, new Date(asked + 14_400_000))).toBe(0);
+});
+
+test('a card that waits is parked, and one that is checked while its show is confirmed is charged', async () => {
+  const parked = await wait(0);
+  expect(await at.paymentsOf(parked)).toMatchObject([{ state: 'authorized', askedAt: null }]);
+  const order = await at.hold(1, [2]);
+  await at.take(order, await at.paidEvent(order));
+  let done = false;
+  const isStuck = async () => {
+    const { rows } = await at.database.pool.query<{ stuck: boolean }>(
+      `SELECT count(*) > 0 AS stuck FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows[0]?.stuck === true;
+  };
+  const captured = await withTransaction(at.db, async (tx) => {
+    await confirmShow(tx, { venue: venue(), event: at.sale.event.id }, now);
+    const capturing = at.capture(order).finally(() => {
+      done = true;
+    });
+    // it has come to the event, which is locked
+    while (!done && !(await isStuck())) await new Promise((resolve) => setTimeout(resolve, 5));
+    return { capturing };
+  });
+  expect(await captured.capturing).toBe('paid');
+  expect(await captureEvent(at.db, { event: at.sale.event.id }, now)).toBe(1);
+  expect(await at.paymentsOf(parked)).toMatchObject([{ state: 'capturing', askedAt: now }]);
+  expect(await at.capture(parked)).toBe('paid');
+});
+
+test.each(['4000000000009235', '4000000000004954'])(
+  'a payment that Stripe finds risky waits for a person, though its show does not: card %s',
+  async (card) => {
+    await at.fresh({ types: [{ capacity: 8 }] });
+    const risky = async (fan: number) => {
+      const order = await at.hold(fan, [2]);
+      expect(await at.finalize(order, await at.paidEvent(order, card))).toBe('waiting');
+      return order;
+    };
+    const order = await risky(0);
+    expect(await at.standing(order)).toEqual({
+      state: 'review',
+      visit: 'done',
+      taken: 2,
+      sold: 0,
+      breaches: [],
+    });
+    expect(await at.history(order)).toEqual(['checkout', 'authorized', 'review']);
+    const view = await readOrder(at.db, { order: order.id, account: at.account(0) }, now);
+    expect(view).toMatchObject({ state: 'review' });
+    // asked again, and by the sweep, and once the show is confirmed, it waits still
+    expect(await at.capture(order)).toBe('waiting');
+    await confirm();
+    await captureEvent(at.db, { event: at.sale.event.id }, now);
+    expect(await at.capture(order)).toBe('waiting');
+    expect(await statusOf(order)).toBe('requires_capture');
+
+    await capture(order);
+    expect(await at.capture(order)).toBe('paid');
+    expect(await at.standing(order)).toMatchObject({ state: 'paid', sold: 2, breaches: [] });
+    expect(await statusOf(order)).toBe('succeeded');
+  },
+);
+
+test('an order that nobody looked at is given up before its bank gives the card up, and says so', async () => {
+  await at.fresh({ types: [{ capacity: 8 }] });
+  const order = await at.hold(0, [2]);
+  expect(await at.finalize(order, await at.paidEvent(order, '4000000000009235'))).toBe('waiting');
+  const day = 86_400_000;
+  expect(await sweepPayments(at.db, new Date(now.getTime() + 6 * day))).toBe(0);
+  expect(await sweepPayments(at.db, new Date(now.getTime() + 6.9 * day))).toBe(1);
+  const [payment] = await at.paymentsOf(order);
+  expect(payment).toMatchObject({ state: 'returning', returnReason: returnReasons.review_ends });
+  expect(await at.standing(order)).toMatchObject({ state: 'cancelled', taken: 0, breaches: [] });
+  expect(await at.giveBack(payment?.id ?? '')).toBe('returned');
 });

@@ -8,7 +8,7 @@ import { releaseWaiting } from '../payments/release-waiting.ts';
 import { once } from '../portal/once.ts';
 import { portalOrderView } from './read-portal-order.ts';
 
-type Asked = { venue: Id<'venue'>; order: Id<'order'>; idempotencyKey: string };
+type Asked = { venue: Id<'venue'>; order: Id<'order'>; requestedBy: string; idempotencyKey: string };
 
 /**
  * Has the card of a venue's own order charged that waits, once for each key. Answers the order as it is then.

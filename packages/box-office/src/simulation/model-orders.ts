@@ -265,6 +265,7 @@ export function sessionDiedByModel(drop: DropModel, place: number, session: numb
   const order = orderAt(drop, place);
   if (order.session !== session) return 'stale';
   if (order.state !== 'paying' && order.state !== 'expiring') return 'stale';
+  if (order.state === 'paying') beginToEnd(order, order.endsAs ?? 'expired');
   release(drop, place, order.endsAs ?? 'expired');
   return 'released';
 }

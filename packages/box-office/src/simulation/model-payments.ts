@@ -203,6 +203,7 @@ export function captureWaitingByModel(drop: DropModel, place: number): Refused |
 function chargeWaiting(order: OrderModel): void {
   const payment = keptOf(order)?.[1];
   if (payment !== undefined) payment.state = 'capturing';
+  tell(order, 'capturing');
 }
 
 /** The payment of an order that waits for its show: its card was found within the limit. */

@@ -91,10 +91,10 @@ export async function playVenue(world: World, drop: Drop, operation: OfVenue): P
   if (order === undefined) return 'no order';
   switch (operation.op) {
     case 'capture-waiting':
-      await withTransaction(db, (tx) => captureWaiting(tx, { venue, order }, now));
+      await withTransaction(db, (tx) => captureWaiting(tx, { venue, order, ...by }, now));
       return null;
     case 'release-waiting':
-      await withTransaction(db, (tx) => releaseWaiting(tx, { venue, order, reason: by.reason }, now));
+      await withTransaction(db, (tx) => releaseWaiting(tx, { venue, order, ...by }, now));
       return null;
     case 'refund': {
       const issued = await db

@@ -63,6 +63,7 @@ export const historyKinds = [
   'declined',
   'card_over_limit',
   'authorized',
+  'capturing',
   'paid',
   'expiring',
   'expired',
