@@ -321,7 +321,8 @@ CREATE TABLE refund_runs (
   ended_at timestamp with time zone,
   event_id text NOT NULL,
   id text NOT NULL,
-  kept_paid_by text NOT NULL,
+  kept_by_fans_cents integer NOT NULL DEFAULT 0,
+  kept_cents integer NOT NULL DEFAULT 0,
   orders integer NOT NULL,
   reason text NOT NULL,
   venue_id text NOT NULL
@@ -344,6 +345,7 @@ CREATE TABLE refunds (
   order_id text NOT NULL,
   payment_id text NOT NULL,
   problem text,
+  queued_at timestamp with time zone NOT NULL DEFAULT now(),
   reason text NOT NULL,
   run_id text,
   sent_at timestamp with time zone,
@@ -638,6 +640,7 @@ CREATE INDEX ledger_order ON public.ledger USING btree (order_id) WHERE (order_i
 CREATE INDEX order_history_order ON public.order_history USING btree (order_id, seq);
 CREATE INDEX orders_account_event ON public.orders USING btree (account_id, event_id);
 CREATE INDEX orders_due ON public.orders USING btree (state, expires_at);
+CREATE INDEX orders_of_event ON public.orders USING btree (event_id, id) WHERE (state = ANY (ARRAY['authorized'::text, 'review'::text, 'paid'::text, 'partially_refunded'::text]));
 CREATE UNIQUE INDEX orders_payment_intent ON public.orders USING btree (payment_intent_id) WHERE (payment_intent_id IS NOT NULL);
 CREATE UNIQUE INDEX orders_session ON public.orders USING btree (session_id) WHERE (session_id IS NOT NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at, id);
@@ -650,8 +653,9 @@ CREATE UNIQUE INDEX payouts_under_way ON public.payouts USING btree (event_id) W
 CREATE INDEX payouts_venue ON public.payouts USING btree (venue_id, created_at);
 CREATE UNIQUE INDEX refund_runs_event ON public.refund_runs USING btree (event_id);
 CREATE INDEX refund_tickets_refund ON public.refund_tickets USING btree (refund_id);
-CREATE INDEX refunds_due ON public.refunds USING btree (asked_at) WHERE (state = ANY (ARRAY['requested'::text, 'sent'::text]));
+CREATE INDEX refunds_due ON public.refunds USING btree (asked_at, queued_at) WHERE (state = ANY (ARRAY['requested'::text, 'sent'::text]));
 CREATE INDEX refunds_order ON public.refunds USING btree (order_id);
+CREATE INDEX refunds_owed ON public.refunds USING btree (event_id) WHERE (state = ANY (ARRAY['requested'::text, 'failed'::text]));
 CREATE INDEX refunds_run ON public.refunds USING btree (run_id, state) WHERE (run_id IS NOT NULL);
 CREATE UNIQUE INDEX refunds_stripe ON public.refunds USING btree (stripe_refund_id) WHERE (stripe_refund_id IS NOT NULL);
 CREATE INDEX stripe_events_order ON public.stripe_events USING btree (((payload #>> '{data,object,metadata,order}'::text[])));

@@ -110,8 +110,9 @@ CREATE TABLE "refund_runs" (
 	"venue_id" text NOT NULL,
 	"event_id" text NOT NULL,
 	"reason" text NOT NULL,
-	"kept_paid_by" text NOT NULL,
 	"orders" integer NOT NULL,
+	"kept_cents" integer DEFAULT 0 NOT NULL,
+	"kept_by_fans_cents" integer DEFAULT 0 NOT NULL,
 	"done_to" text,
 	"asked_at" timestamp with time zone NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -140,6 +141,7 @@ CREATE TABLE "refunds" (
 	"stripe_refund_id" text,
 	"attempt" integer DEFAULT 1 NOT NULL,
 	"problem" text,
+	"queued_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"asked_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"sent_at" timestamp with time zone,
@@ -207,7 +209,9 @@ CREATE INDEX "refund_tickets_refund" ON "refund_tickets" USING btree ("refund_id
 CREATE UNIQUE INDEX "refunds_stripe" ON "refunds" USING btree ("stripe_refund_id") WHERE "refunds"."stripe_refund_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "refunds_order" ON "refunds" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "refunds_run" ON "refunds" USING btree ("run_id","state") WHERE "refunds"."run_id" IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "refunds_due" ON "refunds" USING btree ("asked_at") WHERE "refunds"."state" IN ('requested', 'sent');--> statement-breakpoint
+CREATE INDEX "refunds_due" ON "refunds" USING btree ("asked_at","queued_at") WHERE "refunds"."state" IN ('requested', 'sent');--> statement-breakpoint
+CREATE INDEX "refunds_owed" ON "refunds" USING btree ("event_id") WHERE "refunds"."state" IN ('requested', 'failed');--> statement-breakpoint
+CREATE INDEX "orders_of_event" ON "orders" USING btree ("event_id","id") WHERE "orders"."state" IN ('authorized', 'review', 'paid', 'partially_refunded');--> statement-breakpoint
 -- A payment of before there was a ledger: how it stands follows from its order. What it moved is booked, once; what came of it is told in
 -- the order's history. An order that was released when the money came is given it back.
 CREATE FUNCTION book_payments_before(p_orders text[]) RETURNS void LANGUAGE plpgsql AS $$

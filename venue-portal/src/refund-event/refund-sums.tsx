@@ -29,11 +29,7 @@ export function RefundSums(props: { refund: EventRefund; over?: boolean }) {
       <div>
         <dt>
           Card costs that Stripe keeps
-          <small>
-            {props.refund.keptPaidBy === 'venue'
-              ? 'You bear them: fans get everything back'
-              : 'Fans bear them: they get back all but these'}
-          </small>
+          <small>{keptWords(props.refund.keptPaidBy)}</small>
         </dt>
         <dd>{amount(props.refund.keptCents)}</dd>
       </div>
@@ -50,4 +46,16 @@ export function RefundSums(props: { refund: EventRefund; over?: boolean }) {
       </div>
     </dl>
   );
+}
+
+/** As each fan was told when they bought. */
+function keptWords(paidBy: EventRefund['keptPaidBy']): string {
+  switch (paidBy) {
+    case 'venue':
+      return 'You bear them: fans get everything back';
+    case 'fan':
+      return 'Fans bear them: they get back all but these';
+    case null:
+      return 'You bear some; fans bear those of orders that they bought while your terms said so';
+  }
 }

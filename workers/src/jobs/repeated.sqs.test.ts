@@ -2,7 +2,6 @@ import { auditEvent } from '@zilker/box-office/audit/audit-event';
 import { withTransaction } from '@zilker/box-office/db';
 import { recordReport } from '@zilker/box-office/drops/record-report';
 import { requestCode } from '@zilker/box-office/identity/request-code';
-import { readVenueTerms } from '@zilker/box-office/money/terms';
 import { checkout } from '@zilker/box-office/orders/checkout';
 import { createReserver } from '@zilker/box-office/orders/reserver';
 import { handleStripeEvent } from '@zilker/box-office/payments/handle-event';
@@ -171,10 +170,7 @@ async function endPaying({ database }: TestWorkers, { drop }: Sale): Promise<Job
 }
 
 async function callOff({ context: { db } }: TestWorkers, { venue, event }: Sale): Promise<void> {
-  const { refundKeptPaidBy: keptPaidBy } = await readVenueTerms(db, venue.id);
-  const { toFansCents } = await withTransaction(db, (tx) =>
-    planEventRefund(tx, { event: event.id, keptPaidBy }),
-  );
+  const { toFansCents } = await withTransaction(db, (tx) => planEventRefund(tx, event.id));
   const run = { venue: venue.id, event: event.id, idempotencyKey: 'k'.repeat(16) };
   await startEventRefund(db, { ...run, toFansCents, reason: 'The band is ill' }, new Date());
 }

@@ -4,7 +4,6 @@ import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
 import { portalRefundViews } from '../money/refund-views.ts';
-import { readVenueTerms } from '../money/terms.ts';
 import { itemsOf } from '../orders/order-rows.ts';
 import { isRefundable, type PaidTicket, paidOrders } from '../refunds/paid-orders.ts';
 import { refundAmount } from '../refunds/refund-amount.ts';
@@ -77,18 +76,15 @@ export async function portalOrderView(tx: DbOrTx, { venue, order: id }: Asked): 
   };
 }
 
-/** With what a refund of each gives back by the policy as of now: nothing of one that cannot be refunded. */
+/** With what a refund of each gives back by the policy that it was bought under: nothing of one that cannot be refunded. */
 async function ticketsOf(
   tx: DbOrTx,
   order: typeof orders.$inferSelect,
   nameOf: ReadonlyMap<Id<'ticketType'>, string>,
 ): Promise<PortalOrder['tickets']> {
   const [of] = await paidOrders(tx, [order]);
-  const { refundKeptPaidBy } = await readVenueTerms(tx, order.venueId);
   const refundCents = (ticket: PaidTicket) =>
-    of?.payment != null && isRefundable(ticket)
-      ? refundAmount([ticket.share], refundKeptPaidBy).amountCents
-      : 0;
+    of?.payment != null && isRefundable(ticket) ? refundAmount([ticket.share], of.keptPaidBy).amountCents : 0;
   return (of?.tickets ?? []).map((ticket) => ({
     id: ticket.id,
     number: ticket.number,

@@ -1,10 +1,10 @@
 import type { Id } from '@zilker/contracts/ids';
-import { type Parts, sharesOf } from '@zilker/contracts/price';
+import { type PaidBy, type Parts, sharesOf } from '@zilker/contracts/price';
 import type { TicketState } from '@zilker/contracts/states';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import type { OrderRow } from '../orders/order-rows.ts';
-import { orderItems, payments, tickets } from '../schema/tables.ts';
+import { orderItems, orders as orderRows, payments, tickets, venueTerms } from '../schema/tables.ts';
 
 /** A ticket with its share of what its order cost. */
 export type PaidTicket = {
@@ -18,14 +18,24 @@ export type PaidOrder = {
   order: OrderRow;
   /** The payment that it keeps, by Stripe's PaymentIntent; null where nothing was charged. */
   payment: string | null;
+  /** Who bears what Stripe keeps of a refund, by the terms that it was bought under. */
+  keptPaidBy: PaidBy;
   /** By their numbers. */
   tickets: PaidTicket[];
 };
 
-/** Orders with their tickets and payments, in the order given: two statements, however many they are. */
+/** Orders with their terms, payments and tickets, in the order given: three statements, however many they are. */
 export async function paidOrders(tx: DbOrTx, orders: readonly OrderRow[]): Promise<PaidOrder[]> {
   if (orders.length === 0) return [];
   const ids = orders.map(({ id }) => id);
+  const bought = await tx
+    .select({ order: orderRows.id, keptPaidBy: venueTerms.refundKeptPaidBy })
+    .from(orderRows)
+    .innerJoin(
+      venueTerms,
+      and(eq(venueTerms.venueId, orderRows.venueId), eq(venueTerms.version, orderRows.terms)),
+    )
+    .where(inArray(orderRows.id, ids));
   const kept = await tx
     .select({ order: payments.orderId, id: payments.id })
     .from(payments)
@@ -46,11 +56,13 @@ export async function paidOrders(tx: DbOrTx, orders: readonly OrderRow[]): Promi
     )
     .where(inArray(tickets.orderId, ids))
     .orderBy(asc(tickets.orderId), asc(tickets.number));
+  const policyOf = new Map(bought.map(({ order, keptPaidBy }) => [order, keptPaidBy]));
   const paymentOf = new Map(kept.map(({ order, id }) => [order, id]));
   const ticketsOf = Map.groupBy(issued, ({ order }) => order);
   return orders.map((order) => ({
     order,
     payment: paymentOf.get(order.id) ?? null,
+    keptPaidBy: policyOf.get(order.id) ?? 'venue',
     tickets: withShares(order, ticketsOf.get(order.id) ?? []),
   }));
 }

@@ -1,11 +1,12 @@
 import { Refusal } from '@zilker/contracts/errors';
 import type { EventRefund } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
+import type { PaidBy } from '@zilker/contracts/price';
+import type { RefundState } from '@zilker/contracts/states';
 import { and, count, eq, inArray, sum } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
-import { readVenueTerms } from '../money/terms.ts';
-import { events, ledger, refundRuns, refunds } from '../schema/tables.ts';
-import { planEventRefund } from './plan-event-refund.ts';
+import { events, ledger, refundRuns, refunds, refundTickets } from '../schema/tables.ts';
+import { countWaiting, planEventRefund } from './plan-event-refund.ts';
 
 type Asked = { venue: Id<'venue'>; event: Id<'event'> };
 
@@ -26,48 +27,78 @@ export async function eventRefundView(tx: DbOrTx, { venue, event }: Asked): Prom
     .where(and(eq(events.venueId, venue), eq(events.id, event)));
   if (own === undefined) throw new Refusal('event_unknown');
   const [run] = await tx.select().from(refundRuns).where(eq(refundRuns.eventId, event));
-  const keptPaidBy = run?.keptPaidBy ?? (await readVenueTerms(tx, venue)).refundKeptPaidBy;
-  const plan = await planEventRefund(tx, { event, keptPaidBy, run: run?.id });
-  const { fromVenueCents, ...shown } = plan;
-  const counts = run === undefined ? null : await countRefunds(tx, run.id);
-  const stillToGo = fromVenueCents - (counts?.bookedVenueCents ?? 0);
+  const left = await planEventRefund(tx, event);
+  const done = await doneBy(tx, run);
+  const keptCents = left.keptCents + done.keptCents;
+  const stillToGo = left.fromVenueCents + done.unbookedVenueCents;
   return {
     currency: own.currency,
-    ...shown,
-    keptPaidBy,
+    orders: left.orders + done.requested,
+    waiting: await countWaiting(tx, event),
+    tickets: left.tickets + done.tickets,
+    toFansCents: left.toFansCents + done.toFansCents,
+    keptCents,
+    keptPaidBy: paidBy(keptCents, left.keptByFansCents + done.keptByFansCents),
     venueAfterCents: (await balanceOf(tx, event)) - (await owedOf(tx, event, run?.id)) - stillToGo,
     run:
-      run === undefined || counts === null
+      run === undefined
         ? null
         : {
             id: run.id,
             startedAtMs: run.createdAt.getTime(),
             endedAtMs: run.endedAt?.getTime() ?? null,
             orders: run.orders,
-            requested: counts.requested,
-            done: counts.done,
-            failed: counts.failed,
+            requested: done.requested,
+            done: done.done,
+            failed: done.failed,
           },
   };
 }
 
-async function countRefunds(tx: DbOrTx, run: Id<'refundRun'>) {
-  const rows = await tx
-    .select({ state: refunds.state, n: count(), venueCents: sum(refunds.venueCents).mapWith(Number) })
-    .from(refunds)
-    .where(eq(refunds.runId, run))
-    .groupBy(refunds.state);
-  const of = (state: string) => rows.find((row) => row.state === state);
+/** Null where some fans bear what Stripe keeps and the venue does for the others, as each was told. */
+function paidBy(keptCents: number, byFansCents: number): PaidBy | null {
+  if (byFansCents === 0) return 'venue';
+  return byFansCents === keptCents ? 'fan' : null;
+}
+
+/** What a run has decided so far, by its refunds. */
+async function doneBy(tx: DbOrTx, run: typeof refundRuns.$inferSelect | undefined) {
+  const rows =
+    run === undefined
+      ? []
+      : await tx
+          .select({
+            state: refunds.state,
+            n: count(),
+            cents: sum(refunds.amountCents).mapWith(Number),
+            venueCents: sum(refunds.venueCents).mapWith(Number),
+          })
+          .from(refunds)
+          .where(eq(refunds.runId, run.id))
+          .groupBy(refunds.state);
+  const of = (...states: RefundState[]) => rows.filter(({ state }) => states.includes(state));
+  const total = (some: typeof rows, key: 'n' | 'cents' | 'venueCents') =>
+    some.reduce((all, row) => all + row[key], 0);
   return {
-    requested: rows.reduce((all, { n }) => all + n, 0),
-    // the bank gave the fan the rest by itself
-    done: (of('succeeded')?.n ?? 0) + (of('disputed')?.n ?? 0),
-    failed: of('failed')?.n ?? 0,
-    bookedVenueCents: ['succeeded', 'sent', 'disputed'].reduce(
-      (all, one) => all + (of(one)?.venueCents ?? 0),
-      0,
-    ),
+    requested: total(rows, 'n'),
+    toFansCents: total(rows, 'cents'),
+    // those that the bank has given back by itself are none that the venue owes
+    done: total(of('succeeded', 'disputed'), 'n'),
+    failed: total(of('failed'), 'n'),
+    unbookedVenueCents: total(of('requested', 'failed'), 'venueCents'),
+    tickets: run === undefined ? 0 : await ticketsOf(tx, run.id),
+    keptCents: run?.keptCents ?? 0,
+    keptByFansCents: run?.keptByFansCents ?? 0,
   };
+}
+
+async function ticketsOf(tx: DbOrTx, run: Id<'refundRun'>): Promise<number> {
+  const [row] = await tx
+    .select({ n: count() })
+    .from(refunds)
+    .innerJoin(refundTickets, eq(refundTickets.refundId, refunds.id))
+    .where(eq(refunds.runId, run));
+  return row?.n ?? 0;
 }
 
 /** What the ledger says is the venue's of this event. */

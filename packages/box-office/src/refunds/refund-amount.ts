@@ -1,12 +1,13 @@
 import { type PaidBy, type Parts, sumOf } from '@zilker/contracts/price';
 
-/** What goes back to a fan and who gives it, in cents; `keptCents` is the card's cost that Stripe keeps, whoever bears it. */
+/** What goes back to a fan and who gives it, in cents; `keptCents` is the card's cost that Stripe keeps, `keptByFanCents` what the fan bears of it. */
 export type RefundAmount = {
   amountCents: number;
   venueCents: number;
   taxCents: number;
   zilkerCents: number;
   keptCents: number;
+  keptByFanCents: number;
 };
 
 /**
@@ -22,5 +23,6 @@ export function refundAmount(shares: readonly Parts[], keptPaidBy: PaidBy): Refu
     taxCents,
     zilkerCents,
     keptCents: cardCents,
+    keptByFanCents: keptPaidBy === 'fan' ? cardCents : 0,
   };
 }

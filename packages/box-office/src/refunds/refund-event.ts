@@ -28,6 +28,7 @@ export async function refundEvent(db: Db, input: { run: Id<'refundRun'> }, now: 
     const rows = await nextOrders(tx, run);
     const decisions = (await paidOrders(tx, rows)).flatMap((of) => decisionOf(of, run));
     await decideRefunds(tx, decisions, now);
+    await addKept(tx, run, decisions);
     const released = await releaseWaiting(tx, run, now);
     const last = rows.at(-1);
     if (last !== undefined) await goOn(tx, run, { doneTo: last.id }, now);
@@ -73,11 +74,25 @@ function decisionOf(of: PaidOrder, run: Run): Decision[] {
   const tickets = refundable(of.tickets);
   const amount = refundAmount(
     tickets.map(({ share }) => share),
-    run.keptPaidBy,
+    of.keptPaidBy,
   );
   if (tickets.length === 0 || (amount.amountCents > 0 && of.payment === null)) return [];
   const { reason } = run;
   return [{ refund: newId('refund'), of, tickets, amount, reason, run: run.id, requestedBy: null }];
+}
+
+/** So that how far it is can be told without working out all that it did. */
+async function addKept(tx: Tx, run: Run, decisions: readonly Decision[]): Promise<void> {
+  if (decisions.length === 0) return;
+  const sum = (of: (amount: Decision['amount']) => number) =>
+    decisions.reduce((all, { amount }) => all + of(amount), 0);
+  await tx
+    .update(refundRuns)
+    .set({
+      keptCents: run.keptCents + sum(({ keptCents }) => keptCents),
+      keptByFansCents: run.keptByFansCents + sum(({ keptByFanCents }) => keptByFanCents),
+    })
+    .where(eq(refundRuns.id, run.id));
 }
 
 /** Orders whose cards are only held cost nobody anything: they are given up. One that is being charged is refunded once it was. */

@@ -2,7 +2,6 @@ import { Refusal } from '@zilker/contracts/errors';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
-import { readVenueTerms } from '../money/terms.ts';
 import { lockOrder } from '../orders/order-rows.ts';
 import { orders } from '../schema/sale.ts';
 import { decideRefunds } from './decide-refunds.ts';
@@ -21,18 +20,17 @@ export type RefundRequest = {
 
 /**
  * Decides the refund of some tickets of a venue's own order, in this transaction; Stripe is asked by the job that it leaves. Who bears
- * the card's cost is the venue's policy as of now.
+ * the card's cost was said to the fan when they bought.
  * @throws Refusal `order_unknown`, `order_not_refundable`, `ticket_unknown`, `ticket_not_refundable` (detail `ticket`), `refund_changed`
  * (detail `amountCents`)
  */
 export async function requestRefund(tx: Tx, request: RefundRequest, now: Date): Promise<Id<'refund'>> {
-  const { venue, reason, requestedBy } = request;
+  const { reason, requestedBy } = request;
   const of = await lockOwnOrder(tx, request);
   const tickets = request.tickets.map((id) => ticketOf(of, id));
-  const { refundKeptPaidBy } = await readVenueTerms(tx, venue);
   const amount = refundAmount(
     tickets.map(({ share }) => share),
-    refundKeptPaidBy,
+    of.keptPaidBy,
   );
   if (amount.amountCents !== request.amountCents)
     throw new Refusal('refund_changed', { detail: { amountCents: amount.amountCents } });

@@ -3,7 +3,6 @@ import type { EventRefund } from '@zilker/contracts/http/money';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
-import { readVenueTerms } from '../money/terms.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { callOff } from '../portal/cancel-drop.ts';
 import { lockOwnEvent } from '../portal/lock-own-event.ts';
@@ -37,15 +36,14 @@ export async function startEventRefund(
     await once(tx, { scope: `refund-event:${event}`, key, body }, { event }, async () => {
       await refuseSecond(tx, event);
       await stopSale(tx, event, now, traceparent);
-      const { refundKeptPaidBy: keptPaidBy } = await readVenueTerms(tx, venue);
-      const plan = await planEventRefund(tx, { event, keptPaidBy });
+      const plan = await planEventRefund(tx, event);
       if (plan.toFansCents !== toFansCents)
         throw new Refusal('refund_changed', { detail: { toFansCents: plan.toFansCents } });
       const run = newId('refundRun');
       const of = { venueId: venue, eventId: event };
       await tx
         .insert(refundRuns)
-        .values({ id: run, ...of, reason, keptPaidBy, orders: plan.orders, createdAt: now, askedAt: now });
+        .values({ id: run, ...of, reason, orders: plan.orders, createdAt: now, askedAt: now });
       await enqueue(tx, { kind: 'refund-event', run }, { traceparent });
     });
     return eventRefundView(tx, { venue, event });

@@ -147,9 +147,11 @@ export async function insertPaid(
       accountId: fan.id,
       number: at + 1,
     }));
+  const terms = (await readTerms(db, [sale.venue.id])).get(sale.venue.id)?.version ?? 1;
   await withTransaction(db, async (tx) => {
     await tx.insert(orders).values({
       id: order,
+      terms,
       ...of,
       dropId: sale.drop.id,
       placeIndex: places++,

@@ -1,7 +1,6 @@
 import type { Currency } from '@zilker/contracts/fields';
 import type { HistoryKind, LedgerKind } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
-import type { PaidBy } from '@zilker/contracts/price';
 import type { DisputeState, PaymentState, PayoutState, RefundState } from '@zilker/contracts/states';
 import { sql } from 'drizzle-orm';
 import {
@@ -119,6 +118,9 @@ export const refunds = pgTable(
     /** How often Stripe was asked for it anew; a part of its idempotency key. */
     attempt: integer('attempt').notNull().default(1),
     problem: text('problem'),
+    /** When its job was written last. */
+    queuedAt: time('queued_at').notNull().defaultNow(),
+    /** When Stripe was first asked in the present attempt, or last how far it is. */
     askedAt: time('asked_at'),
     createdAt: createdAt(),
     sentAt: time('sent_at'),
@@ -132,7 +134,8 @@ export const refunds = pgTable(
     uniqueIndex('refunds_stripe').on(t.stripeRefundId).where(sql`${t.stripeRefundId} IS NOT NULL`),
     index('refunds_order').on(t.orderId),
     index('refunds_run').on(t.runId, t.state).where(sql`${t.runId} IS NOT NULL`),
-    index('refunds_due').on(t.askedAt).where(sql`${t.state} IN ('requested', 'sent')`),
+    index('refunds_due').on(t.askedAt, t.queuedAt).where(sql`${t.state} IN ('requested', 'sent')`),
+    index('refunds_owed').on(t.eventId).where(sql`${t.state} IN ('requested', 'failed')`),
     foreignKey({
       name: 'refunds_event',
       columns: [t.venueId, t.eventId],
@@ -164,8 +167,10 @@ export const refundRuns = pgTable(
     id: id<Id<'refundRun'>>(),
     ...ofEvent,
     reason: text('reason').notNull(),
-    keptPaidBy: text('kept_paid_by').$type<PaidBy>().notNull(),
     orders: integer('orders').notNull(),
+    /** Of what it has decided so far: card costs that Stripe keeps, and what of them the fans do without. */
+    keptCents: cents('kept_cents').default(0),
+    keptByFansCents: cents('kept_by_fans_cents').default(0),
     doneTo: text('done_to').$type<Id<'order'>>(),
     /** When its job was last asked for, or is due. */
     askedAt: time('asked_at').notNull(),

@@ -290,6 +290,10 @@ export const orders = pgTable(
     unique('orders_place').on(t.dropId, t.placeIndex),
     index('orders_due').on(t.state, t.expiresAt),
     index('orders_account_event').on(t.accountId, t.eventId),
+    // not of those that only hold, so that reserving writes nothing to it
+    index('orders_of_event')
+      .on(t.eventId, t.id)
+      .where(sql`${t.state} IN ('authorized', 'review', 'paid', 'partially_refunded')`),
     uniqueIndex('orders_session').on(t.sessionId).where(sql`${t.sessionId} IS NOT NULL`),
     uniqueIndex('orders_payment_intent').on(t.paymentIntentId).where(sql`${t.paymentIntentId} IS NOT NULL`),
     check(

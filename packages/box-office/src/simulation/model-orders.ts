@@ -74,6 +74,7 @@ export function reserveByModel(drop: DropModel, wish: WishModel, now: number): V
   if (order !== undefined) {
     order.quantities = wanted;
     order.price = priceOf(drop, wanted);
+    order.keptPaidBy = drop.terms.keptPaidBy;
     order.bodies.set(key, bodyOf(wish));
     return 'edited';
   }
@@ -83,6 +84,7 @@ export function reserveByModel(drop: DropModel, wish: WishModel, now: number): V
     fan,
     quantities: wanted,
     price: priceOf(drop, wanted),
+    keptPaidBy: drop.terms.keptPaidBy,
     bodies: new Map([[key, bodyOf(wish)]]),
     createdAt: now,
     expiresAt: now + drop.holdMs,

@@ -22,16 +22,11 @@ export type Told = Pick<Refund, 'n' | 'status' | 'cents'> & {
 };
 
 /** What tickets come to, by their numbers: whole shares, but that the fan does without what the card cost where it is to bear it. */
-export function refundOf(
-  drop: DropModel,
-  order: OrderModel,
-  numbers: readonly number[],
-  keptPaidBy = drop.terms.keptPaidBy,
-) {
+export function refundOf(drop: DropModel, order: OrderModel, numbers: readonly number[]) {
   const prices = order.tickets.map(({ type }) => drop.types[type]?.priceCents ?? 0);
   const shares = sharesOf(order.price, prices);
   const parts: Parts = sumOf(numbers.map((number) => shares[number - 1] ?? noParts));
-  const venueCents = parts.venueCents + (keptPaidBy === 'venue' ? parts.cardCents : 0);
+  const venueCents = parts.venueCents + (order.keptPaidBy === 'venue' ? parts.cardCents : 0);
   const { taxCents, zilkerCents } = parts;
   return { cents: venueCents + taxCents + zilkerCents, venueCents, taxCents, zilkerCents };
 }

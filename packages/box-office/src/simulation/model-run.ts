@@ -7,8 +7,7 @@ import { decide, refundOf } from './model-refunds.ts';
 export function refundEventByModel(drop: DropModel): Refused | Record<string, number> {
   if (drop.run !== null) return refuse('refund_running');
   if (!drop.cancelled) callOff(drop);
-  const { keptPaidBy } = drop.terms;
-  drop.run = { keptPaidBy, doneTo: null, ended: false };
+  drop.run = { doneTo: null, ended: false };
   const amounts = [...drop.orders.values()].flatMap((order) => {
     const numbers = refundable(order.tickets);
     return order.paid ? [{ n: numbers.length, cents: refundOf(drop, order, numbers).cents }] : [];
@@ -53,7 +52,7 @@ export function refundMoreByModel(drop: DropModel, orderIds: ReadonlyMap<number,
   for (const [, order] of next) {
     const numbers = refundable(order.tickets);
     if (numbers.length === 0) continue;
-    decide(order, numbers, refundOf(drop, order, numbers, run.keptPaidBy));
+    decide(order, numbers, refundOf(drop, order, numbers));
     done++;
   }
   let released = 0;

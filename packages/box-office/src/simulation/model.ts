@@ -76,6 +76,8 @@ export type OrderModel = {
   quantities: number[];
   /** What it costs and whose each cent is, by the terms when it was reserved or edited. */
   price: Quote;
+  /** Who bears what is kept of a refund, as the fan was told. */
+  keptPaidBy: PaidBy;
   /** Bodies by idempotency key, the present one and those before. */
   readonly bodies: Map<string, string>;
   createdAt: number;
@@ -120,7 +122,7 @@ export type RefundModel = {
   made: number | null;
 };
 /** The refund of a whole event: which orders it has passed, and whether it has ended. */
-export type RunModel = { keptPaidBy: PaidBy; doneTo: string | null; ended: boolean };
+export type RunModel = { doneTo: string | null; ended: boolean };
 /** A fact that moved money. */
 export type LedgerModel = { kind: LedgerKind; source: string; place: number | null; gained: Gained };
 export type Gained = Partial<Record<Parties[keyof LedgerCents], number>>;

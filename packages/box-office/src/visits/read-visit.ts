@@ -35,7 +35,7 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
   const held = lines.reduce((sum, line) => sum + line.quantity, 0);
   const free = freeOf({ drop, types }) + Number(visit.promised);
   const takeMax = mayStillTake(visit) ? Math.max(0, Math.min(drop.perFanMax - used, free) + held) : 0;
-  const { fees } = await readVenueTerms(tx, venue.id);
+  const { fees, refundKeptPaidBy } = await readVenueTerms(tx, venue.id);
   const endsAt = endOf(visit, drop, now);
   return {
     drop: drop.id,
@@ -53,6 +53,7 @@ export async function viewVisit(tx: DbOrTx, visit: VisitRow, now: Date): Promise
     perFanMax: drop.perFanMax,
     currency: event.currency,
     fees,
+    refundKeptPaidBy,
     takeMax,
     types: types.map((type) => {
       const holds = lines.find((line) => line.type === type.id)?.quantity ?? 0;

@@ -258,7 +258,7 @@ export const eventRefund = v.object({
   toFansCents: cents,
   /** Card costs that Stripe keeps, and who bears them. */
   keptCents: cents,
-  keptPaidBy: paidBy,
+  keptPaidBy: v.nullable(paidBy),
   /** What the venue has left of this event afterwards, below 0 where it owes. */
   venueAfterCents: signedCents,
   run: v.nullable(

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { cents, count, currency, epochMs } from '../fields.ts';
 import { idSchema } from '../ids.ts';
-import { feeSchedule, orderTicketsMax, parts } from '../price.ts';
+import { feeSchedule, orderTicketsMax, paidBy, parts } from '../price.ts';
 import { defineRoute } from '../route.ts';
 import type { DisputeState, OrderState, PaymentState, RefundState, VisitState } from '../states.ts';
 
@@ -116,6 +116,8 @@ export const visitView = v.object({
   perFanMax: count,
   currency,
   fees: feeSchedule,
+  /** Who bears what Stripe keeps if it is refunded; none told by an older server. */
+  refundKeptPaidBy: v.optional(paidBy),
   /** Tickets that this fan could take right now, all types together: the promised one and what is promised to nobody. */
   takeMax: count,
   types: v.array(

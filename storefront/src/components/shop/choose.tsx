@@ -17,6 +17,7 @@ import { createAct } from '../../states/create-act.ts';
 import { createChoice } from '../../states/create-choice.ts';
 import type { Load } from '../../states/create-load.ts';
 import { type HoldRefusal, holdRefusal } from '../../states/hold-refusal.ts';
+import { refundWords } from '../../states/refund-words.ts';
 import { createMinute } from '../../states/use-minute.ts';
 import { Trying } from '../trying.tsx';
 import { GiveUp } from './give-up.tsx';
@@ -130,6 +131,9 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
             </Switch>
           </div>
           <PriceBlock quote={price()} fees={props.visit.fees} venueName={props.visit.venueName}>
+            <Show when={price().totalCents > 0 && refundWords(props.visit)}>
+              {(words) => <p class="small">{words()}</p>}
+            </Show>
             <div class="sticky-pay">
               <Button
                 wide
