@@ -95,7 +95,7 @@ function Tiles(props: { sales: Sales }) {
       <Stat
         word="Back to fans"
         figure={<Amount short cents={props.sales.refundedCents} currency={props.sales.currency} />}
-        means={props.sales.refundedCents === 0 ? 'nothing went back' : 'refunds and disputes'}
+        means={props.sales.refundedCents === 0 ? 'nothing went back' : 'not counting disputes'}
       />
     </div>
   );
@@ -103,7 +103,8 @@ function Tiles(props: { sales: Sales }) {
 
 /** What fans paid and did not get back, and where each cent of it is: the total first. */
 function WhereItWent(props: { sales: Sales }) {
-  const kept = () => props.sales.paidByFansCents - props.sales.refundedCents;
+  const back = () => props.sales.refundedCents + props.sales.disputedCents;
+  const kept = () => props.sales.paidByFansCents - back();
   const parts = () => [
     { look: 'venue', to: staff().venue.name, cents: props.sales.toVenueCents },
     { look: 'tax', to: 'Sales tax', cents: props.sales.taxCents },
@@ -118,10 +119,10 @@ function WhereItWent(props: { sales: Sales }) {
         <dl>
           <div class="total">
             <dt>
-              {props.sales.refundedCents === 0 ? 'Paid by fans' : 'Paid by fans and kept'}
-              <Show when={props.sales.refundedCents > 0}>
+              {back() === 0 ? 'Paid by fans' : 'Paid by fans and kept'}
+              <Show when={back() > 0}>
                 <small>
-                  {amount(props.sales.paidByFansCents)} paid, {amount(props.sales.refundedCents)} back
+                  {amount(props.sales.paidByFansCents)} paid, {amount(back())} back
                 </small>
               </Show>
             </dt>

@@ -10,6 +10,7 @@ import { handleStripeEvent } from '../payments/handle-event.ts';
 import { returnPayment } from '../payments/return-payment.ts';
 import { storeStripeEvent } from '../payments/store-event.ts';
 import { createPayments } from '../payments/stripe.ts';
+import type { StripeEvent } from '../payments/stripe-objects.ts';
 import { tickets } from '../schema/door.ts';
 import { orderHistory, payments as paymentRows } from '../schema/money.ts';
 import { outbox } from '../schema/outbox.ts';
@@ -238,7 +239,7 @@ export function ownCard(fan: number): string {
 let events = 0;
 
 /** An event as Stripe would send it. */
-export function eventOf(type: string, object: unknown, livemode = false) {
+export function eventOf(type: string, object: unknown, livemode = false): StripeEvent {
   const id = `evt_test_${process.pid}_${events++}`;
   return { id, type, livemode, data: { object: object as { object: string } } };
 }

@@ -3,7 +3,7 @@ import { newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertPaidOrder } from '../doors/testing-doors.ts';
-import { drops, events, outbox } from '../schema/tables.ts';
+import { drops, events, ledger, outbox } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertAccount, insertSale, insertVenue } from '../testing-rows.ts';
 import { createEvent, type EventInput } from './create-event.ts';
@@ -218,6 +218,17 @@ describe('what a venue sees', () => {
     });
     const { paidByFansCents, refundedCents, toVenueCents, cardCents, zilkerCents } = sales;
     expect(toVenueCents + cardCents + zilkerCents).toBe(paidByFansCents - refundedCents);
+
+    // a bank takes one back: nobody was refunded by that
+    const of = { venueId: sale.venue.id, eventId: sale.event.id, currency: 'usd' as const };
+    const [fanCents, stripeCents, zilker] = [3172, 1500, -50];
+    const moved = { fanCents, stripeCents, taxCents: 0, paidOutCents: 0, at: now };
+    const venueCents = -fanCents - stripeCents - zilker;
+    const taken = { kind: 'dispute' as const, source: 'txn_1', venueCents, zilkerCents: zilker };
+    await db.insert(ledger).values({ ...of, ...moved, ...taken });
+    const after = await readSales(db, { venue: sale.venue.id, event: sale.event.id }, now);
+    expect(after).toMatchObject({ refundedCents: 3172, disputedCents: 3172, orders: 4 });
+    expect(after.toVenueCents + after.cardCents + after.zilkerCents).toBe(paidByFansCents - 2 * 3172);
   });
 
   test('of an event without sales is nothing', async () => {

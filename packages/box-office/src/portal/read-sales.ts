@@ -1,3 +1,4 @@
+import type { LedgerKind } from '@zilker/contracts/http/money';
 import type * as portal from '@zilker/contracts/http/portal';
 import type { Id } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
@@ -38,12 +39,17 @@ async function readMoney(db: DbOrTx, event: Id<'event'>) {
       taxCents: cents(sum(ledger.taxCents)),
       cardCents: cents(sum(ledger.stripeCents)),
       zilkerCents: cents(sum(ledger.zilkerCents)),
-      refundedCents: cents(sql`sum(${ledger.fanCents}) FILTER (WHERE NOT ${paid})`),
+      refundedCents: gainedByFans(['refund', 'refund_failed']),
+      disputedCents: gainedByFans(['dispute', 'dispute_won']),
     })
     .from(ledger)
     .where(eq(ledger.eventId, event));
   if (row === undefined) throw new Error('sums have a row');
   return row;
+}
+
+function gainedByFans(kinds: LedgerKind[]) {
+  return cents(sql`sum(${ledger.fanCents}) FILTER (WHERE ${inArray(ledger.kind, kinds)})`);
 }
 
 /** The newest minutes in which anything was sold, oldest first. */

@@ -200,6 +200,8 @@ export const readSales = defineRoute({
     cardCents: signedCents,
     zilkerCents: signedCents,
     refundedCents: cents,
+    /** What banks have taken back in disputes, and not given back. */
+    disputedCents: cents,
     /** Tickets sold in each minute since the first sale; at most the last 240. */
     byMinute: v.array(v.object({ atMs: epochMs, tickets: count })),
   }),

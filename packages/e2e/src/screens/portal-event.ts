@@ -106,6 +106,7 @@ export function salesOf(of: PortalEvent, backCents: number): ReplyOf<typeof read
     cardCents: soldCents.cardCents,
     zilkerCents: soldCents.zilkerCents,
     refundedCents: backCents,
+    disputedCents: 0,
     byMinute: Array.from({ length: 17 }, (_, at) => ({
       atMs: nowMs - 4 * hour + at * 60_000,
       tickets: 20 + ((at * 7) % 19),

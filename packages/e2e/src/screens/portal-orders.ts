@@ -118,7 +118,6 @@ export function troubledOrder(): PortalOrder {
         reason: 'Cannot come',
         problem: 'The card was reported lost or stolen.',
         atMs: asked,
-        problem: 'The card was reported lost or stolen.',
       },
     ],
     disputes: [dispute],
