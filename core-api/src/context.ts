@@ -9,6 +9,7 @@ import { type Nonces, nonces } from '@zilker/runtime/proof';
 import { type Sign, signer, type Verify, verifier } from '@zilker/runtime/tokens';
 import type { CoreConfig } from './config.ts';
 import { createSaleMeter, type SaleMeter } from './health/sale-meter.ts';
+import { countStripeRequest } from './stripe/count-request.ts';
 import { type TicketKeys, ticketKeys } from './tickets/ticket-keys.ts';
 
 /** What every group of routes is given. */
@@ -49,7 +50,7 @@ export function createContext(
 ): CoreContext {
   const db = createDb(pool);
   const nowMs = () => now().getTime();
-  const { payments } = openPayments(db, config);
+  const { payments } = openPayments(db, config, countStripeRequest);
   return {
     config,
     log,

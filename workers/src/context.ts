@@ -8,6 +8,7 @@ import type { createRedis } from '@zilker/runtime/redis';
 import { createSqs, type Sqs } from '@zilker/runtime/sqs';
 import { type Sign, signer, type Verify, verifier } from '@zilker/runtime/tokens';
 import type { WorkersConfig } from './config.ts';
+import { countStripeRequest } from './count-stripe-request.ts';
 import type { NotificationContext } from './notifications/context.ts';
 import { createMailer } from './notifications/mail.ts';
 import { createTexter } from './notifications/text-message.ts';
@@ -39,7 +40,7 @@ export function createContext(
   const { now = () => new Date() } = at;
   const mailer = createMailer(config.SMTP_URL);
   const db = createDb(at.pool);
-  const { payments, limits } = openPayments(db, config);
+  const { payments, limits } = openPayments(db, config, countStripeRequest);
   return {
     config,
     log: at.log,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Budget } from './budget.ts';
 import { isPassing } from './is-passing.ts';
-import { createPayments } from './stripe.ts';
+import { type Asked, createPayments } from './stripe.ts';
 import { StripeBusy } from './stripe-busy.ts';
 
 /** A server that answers what it is told to, one after the other, and then as Stripe does when all is well. */
@@ -38,10 +38,10 @@ const noted: Budget = {
     notes.push(`${endpoint} rests`);
   },
 };
-function paymentsWith(budget: Budget = noted) {
+function paymentsWith(budget: Budget = noted, heard: (request: Asked) => void = () => undefined) {
   notes.length = 0;
   const { port } = server.address() as AddressInfo;
-  return createPayments({ secretKey: 'sk_test_1', apiUrl: `http://127.0.0.1:${port}`, budget });
+  return createPayments({ secretKey: 'sk_test_1', apiUrl: `http://127.0.0.1:${port}`, budget, heard });
 }
 const refund = (payments: ReturnType<typeof paymentsWith>) =>
   payments.ask('refunds', 'refund', (stripe) =>
@@ -118,4 +118,29 @@ test('a database that is away when Stripe says so hides nothing', async () => {
   answers.push({ status: 429 });
   const rest = () => Promise.reject(new Error('away'));
   await expect(refund(paymentsWith({ ...noted, rest }))).rejects.toMatchObject({ statusCode: 429 });
+});
+
+test('every request is heard of, with what came of it', async () => {
+  const heard: string[] = [];
+  const hear = ({ endpoint, priority, outcome }: Asked) =>
+    void heard.push(`${endpoint} ${priority} ${outcome}`);
+  const full: Budget = { ...noted, take: () => Promise.reject(new StripeBusy('refunds', 1)) };
+  answers = [
+    { status: 200 },
+    { status: 400 },
+    { status: 429 },
+    { status: 429, code: 'lock_timeout' },
+    { status: 500 },
+  ];
+  for (let request = 0; request < 5; request++)
+    await refund(paymentsWith(noted, hear)).catch(() => undefined);
+  await expect(refund(paymentsWith(full, hear))).rejects.toBeInstanceOf(StripeBusy);
+  expect(heard).toEqual([
+    'refunds refund answered',
+    'refunds refund refused',
+    'refunds refund too_many',
+    'refunds refund away',
+    'refunds refund away',
+    'refunds refund kept_back',
+  ]);
 });

@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts';
 import { createBudget } from './budget.ts';
 import { type Limits, limitsOf } from './limits.ts';
-import { createPayments, type Payments } from './stripe.ts';
+import { type Asked, createPayments, type Payments } from './stripe.ts';
 
 export type StripeSettings = {
   STRIPE_SECRET_KEY: string;
@@ -14,6 +14,7 @@ export type StripeSettings = {
 export function openPayments(
   db: Db,
   settings: StripeSettings,
+  heard?: (request: Asked) => void,
 ): { payments: Payments; limits: Limits | null } {
   const stripe = { secretKey: settings.STRIPE_SECRET_KEY, apiUrl: settings.STRIPE_API_URL };
   const limits = limitsOf({
@@ -22,5 +23,5 @@ export function openPayments(
     perEndpoint: settings.PAYMENT_CALLS_PER_ENDPOINT,
   });
   const budget = limits === null ? undefined : createBudget(db, limits);
-  return { payments: createPayments({ ...stripe, budget }), limits };
+  return { payments: createPayments({ ...stripe, budget, heard }), limits };
 }

@@ -18,6 +18,13 @@ export type Payments = {
   livemode: boolean;
 };
 
+export const askedOutcomes = ['answered', 'refused', 'away', 'too_many', 'kept_back'] as const;
+/**
+ * A request to Stripe. `too_many`: Stripe says so. `kept_back`: there was no room for it, and nothing was sent. `away`: no answer, or none
+ * of use.
+ */
+export type Asked = { endpoint: Endpoint; priority: Priority; outcome: (typeof askedOutcomes)[number] };
+
 /** A fan who waits is worth asking again at once, while a browser would still wait; a job has a queue that does so in its own time. */
 const repeats = { checkout: 2, others: 0 } as const;
 const repeatsForMs = 5_000;
@@ -33,8 +40,10 @@ export function createPayments(options: {
   budget?: Budget | undefined;
   /** How long one request may take. */
   timeoutMs?: number | undefined;
+  /** Hears of every request, once it has come to something. */
+  heard?: ((request: Asked) => void) | undefined;
 }): Payments & { stripe: Stripe } {
-  const { secretKey, apiUrl, budget, timeoutMs = 10_000 } = options;
+  const { secretKey, apiUrl, budget, timeoutMs = 10_000, heard = () => undefined } = options;
   const stripe = new Stripe(secretKey, {
     // the SDK would repeat past the budget; all that it does so still is to open a connection anew that was closed on it
     maxNetworkRetries: 0,
@@ -49,10 +58,19 @@ export function createPayments(options: {
     priority: Priority,
     call: (stripe: Stripe) => Promise<T>,
   ): Promise<T> {
-    await budget?.take(endpoint, priority);
+    const say = (outcome: Asked['outcome']) => heard({ endpoint, priority, outcome });
     try {
-      return await call(stripe);
+      await budget?.take(endpoint, priority);
     } catch (cause) {
+      if (cause instanceof StripeBusy) say('kept_back');
+      throw cause;
+    }
+    try {
+      const answer = await call(stripe);
+      say('answered');
+      return answer;
+    } catch (cause) {
+      say(isOneTooMany(cause) ? 'too_many' : isPassing(cause) ? 'away' : 'refused');
       // what the database says of that would hide what Stripe said
       if (isOneTooMany(cause)) await budget?.rest(endpoint).catch(() => undefined);
       throw cause;
