@@ -79,15 +79,26 @@ const askingJobs = [
   'send-payout',
 ];
 
-/** Every moment at which a worker could be killed: all of them, or those of jobs that ask Stripe for something. */
+/**
+ * Every moment at which a worker could be killed: all of them, or those of jobs that ask Stripe for something, each once where several flows
+ * are the same until then, and nothing lies between Stripe's answer and the commit.
+ */
 export function deathCases(recorded: readonly Recorded[], options: { everyJob: boolean }): DeathCase[] {
-  return recorded.flatMap(({ flow, played }) => {
+  const known = new Set<string>();
+  return recorded.flatMap(({ flow, played: { moments } }) => {
     const seen = new Map<string, number>();
-    return played.moments.flatMap((moment, diesAt) => {
+    return moments.flatMap((moment, diesAt) => {
       const nth = (seen.get(moment) ?? 0) + 1;
       seen.set(moment, nth);
-      const counts = options.everyJob || askingJobs.some((job) => moment.endsWith(`, ${job}`));
-      return counts ? [{ name: `${flow.name}: killed ${moment} (${nth})`, flow, diesAt }] : [];
+      const until = moments.slice(0, diesAt + 1).join('\n');
+      const isNew = isAsking(moment) && !isAnswered(moment, moments[diesAt - 1]) && !known.has(until);
+      known.add(until);
+      if (!options.everyJob && !isNew) return [];
+      return [{ name: `${flow.name}: killed ${moment} (${nth})`, flow, diesAt }];
     });
   });
 }
+
+const isAsking = (moment: string) => askingJobs.some((job) => moment.endsWith(`, ${job}`));
+const isAnswered = (moment: string, before = '') =>
+  moment.startsWith('before a commit') && before.startsWith("after Stripe's answer");
