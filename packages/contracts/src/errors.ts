@@ -100,7 +100,6 @@ export const errorSentences = {
   refund_running: 'The refunds of this event are under way already.',
   event_not_over: 'This can be paid out once the show is over.',
   payout_too_high: 'That is more than the venue is owed.',
-  payout_account_missing: 'The venue has not set up where its money goes.',
   payments_busy: 'Our payment provider has too much to do. Nothing was charged; try again in a moment.',
   cursor_invalid: 'This page cannot be continued from there. Begin again.',
 } as const;

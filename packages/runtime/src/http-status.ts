@@ -90,7 +90,6 @@ export const statusOf = {
   refund_running: 409,
   event_not_over: 409,
   payout_too_high: 409,
-  payout_account_missing: 409,
   payments_busy: 503,
   cursor_invalid: 400,
 } as const satisfies Record<ErrorCode, number>;
