@@ -126,7 +126,7 @@ export function TypeCard(props: {
               ? problem('capacity')
               : `It can be ${number(least() ?? 0)} at the least now: so many are sold, held or promised to fans who were called.`
           }
-          hint={taken() > 0 ? `${number(taken())} are sold or held.` : undefined}
+          hint={taken() > 0 ? `${number(taken())} ${taken() === 1 ? 'is' : 'are'} sold or held.` : undefined}
         />
         <Show when={least()}>
           {(fits) => (
