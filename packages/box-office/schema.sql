@@ -117,6 +117,7 @@ CREATE TABLE events (
   currency text NOT NULL DEFAULT 'usd'::text,
   doors_at timestamp with time zone NOT NULL,
   id text NOT NULL,
+  payout_look_at timestamp with time zone,
   starts_at timestamp with time zone NOT NULL,
   status text NOT NULL DEFAULT 'draft'::text,
   support text,
@@ -494,6 +495,7 @@ CREATE TABLE venues (
   reserve_bps integer NOT NULL DEFAULT 1000,
   reserve_days integer NOT NULL DEFAULT 30,
   stripe_account_id text,
+  stripe_since timestamp with time zone,
   timezone text NOT NULL
 );
 

@@ -165,6 +165,7 @@ ALTER TABLE "orders" DROP CONSTRAINT "orders_total";--> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "currency" text DEFAULT 'usd' NOT NULL;--> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "capture" text DEFAULT 'now' NOT NULL;--> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "confirmed_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "events" ADD COLUMN "payout_look_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "venues" ADD COLUMN "currency" text DEFAULT 'usd' NOT NULL;--> statement-breakpoint
 ALTER TABLE "venues" ADD COLUMN "payout_by" text DEFAULT 'hand' NOT NULL;--> statement-breakpoint
 ALTER TABLE "venues" ADD COLUMN "payout_after_days" integer DEFAULT 3 NOT NULL;--> statement-breakpoint
@@ -174,6 +175,7 @@ ALTER TABLE "venues" ADD COLUMN "stripe_account_id" text;--> statement-breakpoin
 ALTER TABLE "venues" ADD COLUMN "details_submitted" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "venues" ADD COLUMN "payouts_enabled" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "venues" ADD COLUMN "requirements_due" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "venues" ADD COLUMN "stripe_since" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "currency" text DEFAULT 'usd' NOT NULL;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "terms" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "tax_cents" integer DEFAULT 0 NOT NULL;--> statement-breakpoint

@@ -60,6 +60,19 @@ test('an account is made once, left half done and finished; from then on Stripe 
   });
 });
 
+test('a venue that is paid by hand since stays so, whatever becomes of its account', async () => {
+  const account = await at.harness.payableAccount();
+  const venue = await insertVenue(at.db, { stripeAccountId: account });
+  await tellOf(venue);
+  expect(await at.venue(venue.id)).toMatchObject({ payoutBy: 'stripe', payoutsEnabled: true });
+  await at.database.pool.query("UPDATE venues SET payout_by = 'hand' WHERE id = $1", [venue.id]);
+  for (const restricted of [true, false]) {
+    await at.harness.control('POST', `/accounts/${account}`, { restricted });
+    await tellOf(venue);
+    expect(await at.venue(venue.id)).toMatchObject({ payoutBy: 'hand', payoutsEnabled: !restricted });
+  }
+});
+
 test.each(['before', 'after'] as const)(
   'a first link that Stripe fails %s makes no second account',
   async (when) => {

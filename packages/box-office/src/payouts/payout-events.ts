@@ -35,7 +35,7 @@ export type TransferObject = v.InferOutput<typeof transferObject>;
 export async function handlePayoutEvent(tx: Tx, event: StripeEvent, now: Date): Promise<Outcome | null> {
   if (event.type === 'account.updated') {
     const account = v.safeParse(connectedAccount, event.data.object);
-    return account.success ? recordAccount(tx, account.output) : 'ignored';
+    return account.success ? recordAccount(tx, account.output, now) : 'ignored';
   }
   if (transferEvents.has(event.type)) {
     const transfer = v.safeParse(transferObject, event.data.object);
@@ -46,8 +46,15 @@ export async function handlePayoutEvent(tx: Tx, event: StripeEvent, now: Date): 
 
 const transferEvents = new Set(['transfer.created', 'transfer.updated', 'transfer.reversed']);
 
-/** A venue whose account has become able to be paid is paid by Stripe from then on. */
-export async function recordAccount(tx: Tx, account: ConnectedAccount): Promise<'recorded' | 'ignored'> {
+/**
+ * A venue whose account can be paid for the first time is paid by Stripe from then on. It may be set to another way later, whatever becomes of
+ * the account.
+ */
+export async function recordAccount(
+  tx: Tx,
+  account: ConnectedAccount,
+  now: Date,
+): Promise<'recorded' | 'ignored'> {
   const { id, details_submitted: detailsSubmitted, payouts_enabled: payoutsEnabled } = account;
   const requirementsDue = account.requirements?.currently_due ?? [];
   const changed = await tx
@@ -56,7 +63,12 @@ export async function recordAccount(tx: Tx, account: ConnectedAccount): Promise<
       detailsSubmitted,
       payoutsEnabled,
       requirementsDue,
-      payoutBy: sql`CASE WHEN ${payoutsEnabled} AND NOT ${venues.payoutsEnabled} THEN 'stripe' ELSE ${venues.payoutBy} END`,
+      ...(payoutsEnabled
+        ? {
+            payoutBy: sql`CASE WHEN ${venues.stripeSince} IS NULL THEN 'stripe' ELSE ${venues.payoutBy} END`,
+            stripeSince: sql`coalesce(${venues.stripeSince}, ${now.toISOString()}::timestamptz)`,
+          }
+        : {}),
     })
     .where(eq(venues.stripeAccountId, id))
     .returning({ id: venues.id });

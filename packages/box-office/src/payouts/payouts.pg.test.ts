@@ -91,8 +91,8 @@ describe('what is due', () => {
     await sql("UPDATE events SET status = 'cancelled' WHERE id = $1");
     expect(await send(show)).toBe('failed');
     expect(await send(before)).toBe('sent');
-    await sql(`INSERT INTO refund_runs (id, venue_id, event_id, reason, kept_paid_by, orders, asked_at)
-      SELECT 'run_1', venue_id, id, 'x', 'venue', 1, now() FROM events WHERE id = $1`);
+    await sql(`INSERT INTO refund_runs (id, venue_id, event_id, reason, orders, asked_at)
+      SELECT 'run_1', venue_id, id, 'x', 1, now() FROM events WHERE id = $1`);
     const isRunning = expect.objectContaining({ code: 'payout_too_high', detail: { leftCents: 0 } });
     const asked = { event: show.event.id, staff: 'stf_1', idempotencyKey: 'by-hand-1' };
     const payout = { amountCents: 100, currency: 'usd', reference: 'ACH 7' } as const;

@@ -42,7 +42,7 @@ async function refresh(
   try {
     const answer = await askPatiently(payments, 'accounts', (stripe) => stripe.accounts.retrieve(account));
     const read = v.parse(connectedAccount, answer);
-    await withTransaction(db, (tx) => recordAccount(tx, read));
+    await withTransaction(db, (tx) => recordAccount(tx, read, now));
     await closeDifference(db, difference, now);
   } catch (cause) {
     if (endsRound(cause)) throw cause;

@@ -36,6 +36,8 @@ export const venues = pgTable('venues', {
   detailsSubmitted: boolean('details_submitted').notNull().default(false),
   payoutsEnabled: boolean('payouts_enabled').notNull().default(false),
   requirementsDue: jsonb('requirements_due').$type<string[]>().notNull().default([]),
+  /** When that account could first be paid, and Stripe began to pay the venue. What is said of `payoutBy` later stands. */
+  stripeSince: time('stripe_since'),
   createdAt: createdAt(),
 });
 
@@ -84,6 +86,8 @@ export const events = pgTable(
     /** `later`: cards are only held until the venue confirms the show. */
     capture: text('capture').$type<'now' | 'later'>().notNull().default('now'),
     confirmedAt: time('confirmed_at'),
+    /** When it is looked at again whether something of it can be paid out; null: as soon as it can be at all. */
+    payoutLookAt: time('payout_look_at'),
     createdAt: createdAt(),
   },
   (t) => [
