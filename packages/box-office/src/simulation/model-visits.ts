@@ -68,8 +68,6 @@ export function callByModel(drop: DropModel, calls: readonly Call[]): number {
     };
     if (known !== undefined) Object.assign(known, visit);
     else drop.visits.set(place, visit);
-    // one that is called again stands last
-    called.delete(known ?? visit);
     called.add(known ?? visit);
   }
   const ungranted = Math.max(0, -uncalledOf(drop));

@@ -101,6 +101,22 @@ test('news of an older call that comes with one too many leaves its promise wher
   expect(await audit()).toEqual([]);
 });
 
+test.each([
+  ['together', [[call(3), call(4), call(3, 2, 50)]]],
+  ['one by one', [[call(3)], [call(4)], [call(3, 2, 50)]]],
+])(
+  'of calls one too many the last place goes without, though one of them is called twice: %s',
+  async (_, batches) => {
+    await database.db.update(ticketTypes).set({ capacity: 4 });
+    await record(call(0), call(1), call(2));
+    for (const batch of batches) await record(...batch);
+    const { visits: made, drops: rows } = await all();
+    expect(made.map(({ promised }) => promised)).toEqual([true, true, true, true, false]);
+    expect(rows[0]).toMatchObject({ calls: 6, granted: 6, promised: 4 });
+    expect(await audit()).toEqual([]);
+  },
+);
+
 test('so has one beyond the final number of calls, when the room counted wrong', async () => {
   await record(call(0));
   const ended = { places: 3, serving: 1, called: 1, estimates: null, atMs: start.getTime() } as const;

@@ -58,7 +58,8 @@ export async function recordCalls(
   promised += promiseFor(
     ungranted,
     freeOf(stock) - promised,
-    called.flatMap(({ index }) => changed.get(index) ?? []),
+    // one that is called twice at once stands where it stood first, as if each call had come alone
+    [...new Set(called.map(({ index }) => index))].flatMap((index) => changed.get(index) ?? []),
   );
   if (changed.size > 0) await upsert(tx, [...changed.values()]);
   await textCalled(tx, input.drop, called);
