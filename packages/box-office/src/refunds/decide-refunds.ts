@@ -110,6 +110,7 @@ async function insertRefunds(
       venueCents: amount.venueCents,
       taxCents: amount.taxCents,
       zilkerCents: amount.zilkerCents,
+      queuedAt: now,
       createdAt: now,
     })),
   );

@@ -299,13 +299,16 @@ describe('a refund that is none of ours', () => {
 test('a key that Stripe answers by an error for good is given up for another one', async () => {
   const { paid, refund } = await decided();
   const stuck = { ...at.payments, ask: keyed(at.payments.ask, (key) => key.endsWith('/1')) };
-  for (const minutes of [0, 1, 2])
+  // however often its job comes again meanwhile
+  for (const minutes of [0, 2, 4, 7])
     await expect(
       sendRefund(at.db, stuck, { refund }, new Date(now.getTime() + minutes * minuteMs)),
     ).rejects.toThrow();
-  await sweepRefunds(at.db, new Date(now.getTime() + 3 * minuteMs));
+  // the last one has to be over when the next begins
+  expect(await sendRefund(at.db, stuck, { refund }, new Date(now.getTime() + 9 * minuteMs))).toBe('stale');
+  await sweepRefunds(at.db, new Date(now.getTime() + 9 * minuteMs));
   expect((await at.refund(refund)).attempt).toBe(1);
-  const later = new Date(now.getTime() + 13 * minuteMs);
+  const later = new Date(now.getTime() + 11 * minuteMs);
   await sweepRefunds(at.db, later);
   expect(await sendRefund(at.db, stuck, { refund }, later)).toBe('succeeded');
   expect(await at.refundsAtStripe(paid.payment)).toHaveLength(1);
@@ -341,6 +344,9 @@ test('refunds that stand still are asked for again, each once a while', async ()
   expect(await sweptAt(12)).toEqual([]);
   expect(await sweptAt(16)).toEqual(['lost']);
   expect(await sweptAt(61)).toEqual(['lost', 'cut', 'underWay']);
+  // one that nobody has asked Stripe for has used no attempt, however long it waits for its turn
+  expect(await at.refund(lost.refund)).toMatchObject({ attempt: 1, askedAt: null });
+  expect(await at.refund(cut.refund)).toMatchObject({ attempt: 2, askedAt: null });
 });
 
 /** Stripe that has forgotten all keys, or answers some of them by an error of its own. */

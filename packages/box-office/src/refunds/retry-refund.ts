@@ -31,6 +31,7 @@ export async function retryRefund(
       attempt,
       stripeRefundId: null,
       problem: null,
+      queuedAt: now,
       askedAt: null,
       endedAt: null,
     })

@@ -1,5 +1,5 @@
 import type { Id } from '@zilker/contracts/ids';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import Stripe from 'stripe';
 import * as v from 'valibot';
 import { type Db, withTransaction } from '../db.ts';
@@ -40,7 +40,8 @@ async function askStripe(
   const { stripeRefundId } = row;
   if (stripeRefundId !== null)
     return read(await payments.ask('refunds', 'refund', (stripe) => stripe.refunds.retrieve(stripeRefundId)));
-  const made = row.askedAt === null ? null : await findMade(payments, row);
+  const isFirst = row.askedAt === null && row.attempt === 1;
+  const made = isFirst ? null : await findMade(payments, row);
   if (made !== null) return made;
   try {
     const answer = await payments.ask('refunds', 'refund', async (stripe) =>
@@ -67,15 +68,26 @@ function create(stripe: Stripe, row: RefundRow) {
   );
 }
 
+/** So long the same key is asked again; what went out last is over well before the sweep begins the next attempt. */
+const repeatsMs = 8 * 60_000;
+
 /**
- * Written before it goes: a try that was cut off is known to have been one, and no other begins for some minutes. False when another one has
- * begun meanwhile.
+ * Written before it goes: a try that was cut off is known to have been one, and the next attempt begins some minutes after the first time. False
+ * when it has begun meanwhile, or is about to.
  */
 async function markAsked(db: Db, row: RefundRow, now: Date): Promise<boolean> {
+  const { id, askedAt } = refunds;
   const { rowCount } = await db
     .update(refunds)
-    .set({ askedAt: now })
-    .where(and(eq(refunds.id, row.id), eq(refunds.attempt, row.attempt), eq(refunds.state, 'requested')));
+    .set({ askedAt: sql`coalesce(${askedAt}, ${now.toISOString()}::timestamptz)` })
+    .where(
+      and(
+        eq(id, row.id),
+        eq(refunds.attempt, row.attempt),
+        eq(refunds.state, 'requested'),
+        or(isNull(askedAt), gt(askedAt, new Date(now.getTime() - repeatsMs))),
+      ),
+    );
   return rowCount === 1;
 }
 

@@ -5,7 +5,7 @@ import { enqueueAll } from '../outbox/enqueue.ts';
 import type { RefundRow } from './record-refund.ts';
 
 const batch = 100;
-/** A refund that waits for its first turn may stand behind thousands. */
+/** A refund that waits for its turn may stand behind thousands. */
 const unaskedMs = 15 * 60_000;
 /**
  * One that was asked for is answered within seconds, or its job asks again. After so long nothing of a try is on its way any more, and there
@@ -25,11 +25,12 @@ export async function sweepRefunds(db: Db, now: Date): Promise<number> {
   const before = (ms: number) => sql`${new Date(now.getTime() - ms).toISOString()}::timestamptz`;
   return withTransaction(db, async (tx) => {
     const { rows } = await tx.execute<Pick<RefundRow, 'id'>>(sql`
-      UPDATE refunds SET asked_at = ${now.toISOString()}::timestamptz,
+      UPDATE refunds SET queued_at = ${now.toISOString()}::timestamptz,
+             asked_at = CASE WHEN state = 'requested' THEN NULL ELSE ${now.toISOString()}::timestamptz END,
              attempt = attempt + CASE WHEN state = 'requested' AND asked_at IS NOT NULL THEN 1 ELSE 0 END
        WHERE id IN (
          SELECT id FROM refunds
-          WHERE (state = 'requested' AND asked_at IS NULL AND created_at < ${before(unaskedMs)})
+          WHERE (state = 'requested' AND asked_at IS NULL AND queued_at < ${before(unaskedMs)})
              OR (state = 'requested' AND asked_at < ${before(unansweredMs)})
              OR (state = 'sent' AND asked_at < ${before(underWayMs)})
           ORDER BY asked_at NULLS FIRST, id LIMIT ${batch} FOR UPDATE SKIP LOCKED)

@@ -80,7 +80,7 @@ export function sendRefundByModel(
   const refund = orderAt(drop, place).refunds[nth];
   if (refund === undefined || (refund.state !== 'requested' && refund.state !== 'sent')) return 'stale';
   const own = () => made.find((one) => one.for?.nth === nth && one.for.attempt === refund.attempt);
-  if (refund.made !== null || refund.asked) {
+  if (refund.made !== null || refund.asked || refund.attempt > 1) {
     if (ask() !== 'answered') return away;
     const told = refund.made === null ? own() : made.find(({ n }) => n === refund.made);
     if (told !== undefined) return recordRefundByModel(drop, place, told);
