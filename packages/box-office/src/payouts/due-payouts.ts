@@ -2,18 +2,20 @@ import { type Id, newId } from '@zilker/contracts/ids';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
-import { venues } from '../schema/catalogue.ts';
+import { events, venues } from '../schema/catalogue.ts';
 import { payouts } from '../schema/money.ts';
-import { eventBalance } from './event-balance.ts';
+import { type EventBalance, eventBalance } from './event-balance.ts';
 import { lockEventRow } from './lock-payout.ts';
 import { payable } from './payable.ts';
 
-/** Events looked at in one turn, a page at a time. */
+/** Events looked at in one turn, a page at a time. What is beyond has waited longest in the next. */
 const pageMax = 100;
 const pagesMax = 50;
 /** One that failed is tried again the next day; one that Stripe was asked for and did not answer, sooner. */
 const againMs = 24 * 3_600_000;
 const standingMs = 60_000;
+/** An event of which something waits is looked at so often, one of which nothing is left less often: money of it may yet come. */
+const lookAgainMs = { soon: 10 * 60_000, late: 24 * 3_600_000 } as const;
 
 /**
  * Makes payouts of what is due to venues that Stripe pays, and has those sent. One is under way for an event at a time; an event of which a
@@ -21,26 +23,22 @@ const standingMs = 60_000;
  */
 export async function duePayouts(db: Db, now: Date): Promise<number> {
   let asked = await askAgain(db, now);
-  let after = '' as Id<'event'>;
   for (let page = 0; page < pagesMax; page++) {
-    const ids = await candidates(db, after, now);
+    const ids = await candidates(db, now);
     for (const event of ids) asked += await payOut(db, event, now);
-    const last = ids.at(-1);
-    if (last === undefined || ids.length < pageMax) break;
-    after = last;
+    if (ids.length < pageMax) break;
   }
   return asked;
 }
 
-/** By id, so that those of which nothing can be paid out yet keep none from its turn. */
-async function candidates(db: Db, after: Id<'event'>, now: Date): Promise<Id<'event'>[]> {
+/** Each is due to be looked at later once it was, so that the ledger of shows long over is not summed in every turn. */
+async function candidates(db: Db, now: Date): Promise<Id<'event'>[]> {
   const { rows } = await db.execute<{ id: Id<'event'> }>(sql`
     SELECT e.id FROM events e JOIN venues v ON v.id = e.venue_id
-    WHERE e.id > ${after} AND v.payout_by = 'stripe' AND v.payouts_enabled AND v.stripe_account_id IS NOT NULL
+    WHERE coalesce(e.payout_look_at, '-infinity') <= ${now} AND v.payout_by = 'stripe' AND v.payouts_enabled AND v.stripe_account_id IS NOT NULL
       AND e.starts_at + v.payout_after_days * interval '1 day' <= ${now}
       AND NOT EXISTS (SELECT FROM payouts p WHERE p.event_id = e.id AND p.state IN ('due', 'reversed'))
-      AND (SELECT sum(l.venue_cents) FROM ledger l WHERE l.event_id = e.id) > 0
-    ORDER BY e.id LIMIT ${pageMax}`);
+    ORDER BY e.payout_look_at NULLS FIRST, e.id LIMIT ${pageMax}`);
   return rows.map(({ id }) => id);
 }
 
@@ -52,6 +50,8 @@ async function payOut(db: Db, id: Id<'event'>, now: Date): Promise<0 | 1> {
     if (venue?.payoutBy !== 'stripe' || !venue.payoutsEnabled) return 0;
     const balance = await eventBalance(tx, id);
     const { payableCents, payableAt } = payable({ ...balance, ...venue, startsAt: event.startsAt }, now);
+    const payoutLookAt = lookAgainAt(balance, payableAt, now);
+    await tx.update(events).set({ payoutLookAt }).where(eq(events.id, id));
     if (payableCents === 0 || payableAt === null || payableAt > now || balance.dueCents > 0) return 0;
     const payout = await nextPayout(tx, { venue: venue.id, event: id }, now);
     if (payout === null) return 0;
@@ -73,6 +73,13 @@ async function payOut(db: Db, id: Id<'event'>, now: Date): Promise<0 | 1> {
     await enqueue(tx, { kind: 'send-payout', payout: payout.id });
     return 1;
   });
+}
+
+function lookAgainAt(balance: EventBalance, payableAt: Date | null, now: Date): Date {
+  const late = now.getTime() + lookAgainMs.late;
+  if (payableAt !== null && payableAt > now) return new Date(Math.min(late, payableAt.getTime()));
+  const waits = payableAt !== null || balance.isHeld || balance.owedCents > 0;
+  return new Date(waits ? now.getTime() + lookAgainMs.soon : late);
 }
 
 /** The one that failed goes on, a day later; null while that is not over. Else it is a new one. */

@@ -99,6 +99,14 @@ describe('what is due', () => {
     await expect(recordPayout(at.db, { ...asked, payout }, now())).rejects.toEqual(isRunning);
     expect(await duePayouts(at.db, inDays(2))).toBe(0);
     await sql('UPDATE refund_runs SET ended_at = now() WHERE event_id = $1');
+    expect(await duePayouts(at.db, inDays(3))).toBe(1);
+  });
+
+  test('is summed once a day where nothing was left', async () => {
+    const show = await at.show({ balance: -500 });
+    expect(await duePayouts(at.db, now())).toBe(0);
+    await at.move(show.event, 9_500);
+    expect(await duePayouts(at.db, now())).toBe(0);
     expect(await duePayouts(at.db, inDays(2))).toBe(1);
   });
 
