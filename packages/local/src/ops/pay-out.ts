@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { request } from '@zilker/contracts/client';
 import { type Currency, currency } from '@zilker/contracts/fields';
 import { type Payout, recordPayout } from '@zilker/contracts/http/money';
@@ -30,12 +30,21 @@ export function parsePayout([event, amount, money, ...reference]: readonly strin
   return { event, amountCents, currency: known.output, reference: reference.join(' ') };
 }
 
-/** Records a payout that was made by hand, once however often it has to be asked for. @throws RequestError when it is refused */
+/** The same payout said again, in another shell or by another person, is the same one. */
+export function keyOf({ event, amountCents, currency, reference }: PayoutCommand): string {
+  const said = JSON.stringify([event, amountCents, currency, reference]);
+  return createHash('sha256').update(said).digest('base64url');
+}
+
+/**
+ * Records a payout that was made by hand, once however often it is asked for: another of the same amount has another reference.
+ * @throws RequestError when it is refused
+ */
 export async function payOut(
   { base, access }: { base: string; access: string },
   { event, ...body }: PayoutCommand,
 ): Promise<Payout> {
-  const headers = { authorization: `Bearer ${access}`, [idempotencyHeader]: randomUUID() };
+  const headers = { authorization: `Bearer ${access}`, [idempotencyHeader]: keyOf({ event, ...body }) };
   for (let tries = 1; ; tries++) {
     try {
       const { payout } = await request(recordPayout, { base, params: { event }, body, headers });
