@@ -33,7 +33,7 @@ export async function handleStripeEvent(
 }
 
 /** `early`: it has put itself off. */
-export type Handled = Outcome | 'early' | null;
+type Handled = Outcome | 'early' | null;
 type Handler = (tx: Tx, event: StripeEvent, now: Date) => Promise<Handled>;
 const handlers: readonly Handler[] = [
   handleSessionEvent,
