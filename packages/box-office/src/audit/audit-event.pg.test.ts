@@ -153,10 +153,15 @@ const breaks: Record<CheckName, Break | Break[]> = {
     sql: "UPDATE visits SET ends_at = ends_at + interval '1 hour' WHERE state = 'open'",
     names: null,
   },
-  holds_overdue: {
-    sql: `UPDATE orders SET expires_at = now() - interval '2 minutes' WHERE ${held}`,
-    names: 'held',
-  },
+  holds_overdue: [
+    { sql: `UPDATE orders SET expires_at = now() - interval '2 minutes' WHERE ${held}`, names: 'held' },
+    // asked about every half minute, and never over
+    {
+      sql: `UPDATE orders SET state = 'expiring', session_id = 'cs_gone', ends_as = 'expired', checked_at = now(),
+        expires_at = now() - interval '31 minutes' WHERE ${held}`,
+      names: 'held',
+    },
+  ],
   visits_overdue: {
     sql: "UPDATE visits SET ends_at = now() - interval '2 minutes' WHERE state = 'open'",
     names: null,

@@ -10,7 +10,7 @@ import { orders } from '../schema/sale.ts';
 import { dueSince } from './end-payment.ts';
 import { lockOrder, orderRow } from './order-rows.ts';
 import { releaseOrders } from './release-orders.ts';
-import { takeSession } from './take-session.ts';
+import { readSession, takeSession } from './take-session.ts';
 
 /**
  * Has Stripe end the session of an expiring order, then acts on what Stripe says has become of it: dead, and the tickets go back; or
@@ -33,17 +33,19 @@ export async function endSession(
   return taken === 'ignored' || taken === 'not_paid_yet' ? 'unsettled' : taken;
 }
 
-/** Null when Stripe has no answer now. */
-async function endAtStripe({ ask }: Payments, id: string): Promise<CheckoutSession | null> {
-  const asked = async (answer: Promise<unknown>) => v.parse(checkoutSession, await answer);
+/** Null when Stripe has no answer now, or does not know it. */
+async function endAtStripe(payments: Payments, id: string): Promise<CheckoutSession | null> {
   try {
-    return await asked(ask('checkout_sessions', 'settle', (stripe) => stripe.checkout.sessions.expire(id)));
+    const ended = await payments.ask('checkout_sessions', 'settle', (stripe) =>
+      stripe.checkout.sessions.expire(id),
+    );
+    return v.parse(checkoutSession, ended);
   } catch (cause) {
     if (isPassing(cause)) return null;
   }
   try {
     // Stripe refuses to end a session that is complete or has ended by itself; what it is then, it tells
-    return await asked(ask('checkout_sessions', 'settle', (stripe) => stripe.checkout.sessions.retrieve(id)));
+    return await readSession(payments, id);
   } catch (cause) {
     if (isPassing(cause)) return null;
     throw cause;

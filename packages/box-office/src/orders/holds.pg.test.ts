@@ -1,7 +1,9 @@
 import { declinesMax, type OrderView } from '@zilker/contracts/http/sale';
 import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { orders } from '../schema/sale.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { eventOf, refusal, startTestPayments, type TestPayments } from './testing-payments.ts';
 
@@ -54,6 +56,15 @@ test('Stripe is asked again about a session whose job was lost', async () => {
   expect(await at.expire(late + 29_000)).toBe(0);
   expect(await at.expire(late + 31_000)).toBe(1);
   expect(await at.jobs('end-session', order.id)).toBe(2);
+});
+
+test('a session that Stripe does not know keeps its tickets, and is asked about again', async () => {
+  const order = await at.hold(0, [1]);
+  await at.pay(order);
+  await at.expire(order.expiresAtMs);
+  await at.db.update(orders).set({ sessionId: 'cs_test_of_another_account' }).where(eq(orders.id, order.id));
+  expect(await at.end(order)).toBe('put_off');
+  expect(await at.standing(order)).toMatchObject({ state: 'expiring', taken: 1 });
 });
 
 test.each(['busy', 'error', 'reset'])(

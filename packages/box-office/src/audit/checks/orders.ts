@@ -5,6 +5,8 @@ import { breachesMax, type Check, holding, paid, present } from './check.ts';
 const overdueSeconds = 30;
 /** Stripe is asked about an expiring order every half minute. */
 const askedSeconds = 300;
+/** However many end at once and however busy Stripe is; from then on a person has to see to it, since it holds stock. */
+const endedSeconds = 1_800;
 
 /** An order against its lines, its visit, its account and its clock. */
 export const orderChecks = [
@@ -183,16 +185,17 @@ export const orderChecks = [
     of: 'order',
     late: true,
     remedy:
-      'No worker sweeps: see whether one runs, and read clock_failed in its log. Tickets come back once it does.',
+      'No worker sweeps: see whether one runs, and read clock_failed in its log. Tickets come back once it does. Where one runs, Stripe does not say what became of the session of an expiring order: look it up there, by the keys of its account.',
     sql: (these) => `
       SELECT o.id AS order_id, 'place ' || o.place_index AS about,
         format('order %s is still %s, %s s after its end', o.id, o.state,
-          round(extract(epoch FROM ${present} - greatest(o.expires_at, o.checked_at)))) AS sentence
+          round(extract(epoch FROM ${present} - o.expires_at))) AS sentence
       FROM orders o JOIN drops d ON d.id = o.drop_id
       WHERE ${these} AND CASE o.state
         WHEN 'held' THEN NOT d.sale_stopped AND o.expires_at < ${present} - interval '${overdueSeconds} seconds'
         WHEN 'paying' THEN o.expires_at < ${present} - interval '${overdueSeconds} seconds'
         WHEN 'expiring' THEN o.checked_at < ${present} - interval '${askedSeconds} seconds'
+          OR o.expires_at < ${present} - interval '${endedSeconds} seconds'
         ELSE false END LIMIT ${breachesMax}`,
   },
   {
