@@ -174,6 +174,17 @@ describe('a payout that is sent', () => {
     expect(await at.transfers(show.event.id)).toHaveLength(1);
   });
 
+  test('that Stripe keeps an error for is made by another attempt, after ten minutes', async () => {
+    const show = await at.show();
+    await duePayouts(at.db, now());
+    await at.harness.faults({ script: [{ call: 'POST /v1/transfers', when: 'before', how: 'error_kept' }] });
+    await expect(send(show)).rejects.toThrow();
+    await expect(send(show)).rejects.toThrow();
+    expect(await send(show, new Date(Date.now() + 11 * 60_000))).toBe('sent');
+    expect(await at.payouts(show.event.id)).toMatchObject([{ attempt: 2, state: 'sent' }]);
+    expect(await at.transfers(show.event.id)).toHaveLength(1);
+  });
+
   test('is told by its event first, when the worker died before it could write', async () => {
     const show = await at.show();
     await duePayouts(at.db, now());

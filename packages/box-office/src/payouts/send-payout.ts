@@ -14,8 +14,11 @@ import { recordSent } from './record-sent.ts';
 
 export type Sent = 'sent' | 'failed' | 'stale';
 
-/** Stripe forgets what it did for an idempotency key after a day; before that we look ourselves. */
-const keyTrustedMs = 20 * 3_600_000;
+/**
+ * After so long nothing of an attempt is on its way any more, and there is another, once we have looked for what it came to: Stripe keeps the
+ * answer to a key, an error of its own as well, and forgets it after a day.
+ */
+const unansweredMs = 10 * 60_000;
 
 /**
  * Has Stripe carry out a payout that is due: a transfer to the venue's account, made once for each attempt however often it is asked for.
@@ -63,8 +66,12 @@ async function beginAsking(db: Db, id: Id<'payout'>, now: Date): Promise<Asking 
       .where(eq(venues.id, venueId));
     const destination = venue?.destination ?? null;
     if (destination === null) return recordFailed(tx, payout, 'The venue has no account to pay to.');
-    if (askedAt !== null)
-      return { payout, destination, isOld: now.getTime() - askedAt.getTime() > keyTrustedMs };
+    if (askedAt !== null) {
+      if (now.getTime() - askedAt.getTime() < unansweredMs) return { payout, destination, isOld: false };
+      const again = { attempt: payout.attempt + 1, askedAt: now };
+      await tx.update(payouts).set(again).where(eq(payouts.id, id));
+      return { payout: { ...payout, ...again }, destination, isOld: true };
+    }
     // all but this payout itself
     const free = freeCentsOf({ ...(await eventBalance(tx, eventId)), dueCents: 0 });
     if (free < payout.amountCents)
