@@ -7,8 +7,8 @@ import { isLate, whenLate } from './lateness.ts';
 import { pause } from './pause.ts';
 import type { Fan, Scene } from './scene.ts';
 
-/** The webhook may be lost, its fetcher comes round once a minute, and each step may have to be asked for again. */
-const settledWithinMs = 180_000;
+/** The webhook may be lost, its fetcher comes round once a minute, and each step may have to be asked for again; longer while workers die. */
+const settledWithinMs = { usually: 180_000, inOutages: 360_000 };
 const lookEveryMs = 400;
 
 type Paying = { order: OrderView; url: string };
@@ -83,7 +83,8 @@ export async function untilState(
   { id }: OrderView,
   isIt: (order: OrderView) => boolean,
 ): Promise<OrderView | undefined> {
-  const giveUpAtMs = Date.now() + settledWithinMs;
+  const { usually, inOutages } = settledWithinMs;
+  const giveUpAtMs = Date.now() + (fan.patience.outages ? inOutages : usually);
   while (Date.now() < giveUpAtMs) {
     const answer = await ask(fan, 'order', () => sale.readOrder(id));
     if (answer.ok && isIt(answer.reply)) return answer.reply;
