@@ -6,6 +6,7 @@ import { fanJourney } from './journeys/fan.ts';
 import { holdingJourney } from './journeys/holding.ts';
 import { liveJourney } from './journeys/live.ts';
 import { moneyJourney } from './journeys/money.ts';
+import { pricesJourney } from './journeys/prices.ts';
 import { scannerJourney } from './journeys/scanner.ts';
 import { scheduleJourney } from './journeys/schedule.ts';
 import { waitingJourney } from './journeys/waiting.ts';
@@ -40,4 +41,5 @@ describe.skipIf(chromium === null)('Zilker in a browser', { timeout: 240_000 }, 
   describe('the drop, live', () => liveJourney(cast));
   describe('paying', () => moneyJourney(cast));
   describe('charging later', () => chargeLaterJourney(cast));
+  describe('prices', () => pricesJourney(cast));
 });
