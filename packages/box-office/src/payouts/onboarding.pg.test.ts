@@ -97,3 +97,15 @@ test('an account of nobody here is none of ours', async () => {
   const event = { id: 'evt_1', type: 'account.updated', livemode: false, data: { object } };
   expect(await withTransaction(at.db, (tx) => handlePayoutEvent(tx, event, new Date()))).toBe('ignored');
 });
+
+test.each(['before', 'after'] as const)(
+  'an answer of its own fault that Stripe keeps, %s it made the account, is got past with one account',
+  async (when) => {
+    const venue = await insertVenue(at.db);
+    const start = () => startOnboarding(at.db, at.payments, { venue: venue.id, portal });
+    await at.harness.faults({ script: [{ call: 'POST /v1/accounts', when, how: 'error_kept' }] });
+    expect((await start()).url).toMatch(/^http/);
+    const { data: accounts } = await at.harness.stripe.accounts.list({ limit: 100 });
+    expect(accounts.filter(({ metadata }) => metadata?.venue === venue.id)).toHaveLength(1);
+  },
+);

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq, isNull } from 'drizzle-orm';
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import type { Db } from '../db.ts';
 import type { VenueRow } from '../money/own-venue.ts';
 import { isPassing } from '../payments/is-passing.ts';
@@ -66,7 +67,24 @@ async function accountOf(db: Db, payments: Payments, venue: Id<'venue'>): Promis
   return (await readVenue(db, venue)).stripeAccountId ?? account.id;
 }
 
-function makeAccount(payments: Payments, { id, name, currency }: VenueRow): Promise<Stripe.Account> {
+/** Once, by its key. A 500 of its own Stripe repeats to a key for a day: then it is looked for, and made under another. */
+async function makeAccount(payments: Payments, venue: VenueRow): Promise<Stripe.Account> {
+  const key = `account/${venue.id}`;
+  try {
+    return await askForAccount(payments, venue, key);
+  } catch (cause) {
+    if (!(cause instanceof Stripe.errors.StripeError) || (cause.statusCode ?? 0) < 500) throw cause;
+  }
+  const { data } = await payments.ask('accounts', 'payout', (stripe) => stripe.accounts.list({ limit: 100 }));
+  const made = data.find(({ metadata }) => metadata?.venue === venue.id);
+  return made ?? askForAccount(payments, venue, `${key}/${randomUUID()}`);
+}
+
+function askForAccount(
+  payments: Payments,
+  { id, name, currency }: VenueRow,
+  idempotencyKey: string,
+): Promise<Stripe.Account> {
   return payments.ask('accounts', 'payout', (stripe) =>
     stripe.accounts.create(
       {
@@ -77,7 +95,7 @@ function makeAccount(payments: Payments, { id, name, currency }: VenueRow): Prom
         capabilities: { transfers: { requested: true } },
         metadata: { venue: id },
       },
-      { idempotencyKey: `account/${id}` },
+      { idempotencyKey },
     ),
   );
 }
