@@ -256,7 +256,7 @@ export const eventRefund = v.object({
   waiting: count,
   tickets: count,
   toFansCents: cents,
-  /** Card costs that Stripe keeps, and who bears them. */
+  /** Card costs that Stripe keeps, and who bears them; null where it is the fans of some orders, as they were told when they bought. */
   keptCents: cents,
   keptPaidBy: v.nullable(paidBy),
   /** What the venue has left of this event afterwards, below 0 where it owes. */
