@@ -23,6 +23,11 @@ const differencesNow = gauge(
   { kind: [...differenceKinds, others] },
 );
 
+const partialNow = gauge(
+  'zilker_payment_reconcile_partial',
+  '1 when the last round left objects of the last days out, as there were more than it looks at.',
+);
+
 /**
  * Holds Stripe's word against ours, in one replica at a time. What differs is mended by the verbs that events lead to; what cannot be is on
  * the gauge as long as it is there, and in the log once.
@@ -40,11 +45,13 @@ export function startReconcilePayments(
     const startedAt = performance.now();
     if (startedAt < nextAt) return;
     const context = { db, payments, now: now() };
-    const { mending, fresh, failed } = await reconcileObjects(context, { days });
+    const { mending, fresh, failed, isPartial } = await reconcileObjects(context, { days });
     if (mending > 0) differencesMending(log, mending);
     for (const { kind, object, sentence } of fresh)
       differenceFound(log, { kind, name: object, message: sentence });
     for (const { of, cause } of failed) reconcileFailed(log, { name: of, cause });
+    partialNow.set(isPartial ? 1 : 0);
+    if (isPartial) log.warn('reconcile_partial');
     exportCounts(await countDifferences(db));
     venue = await refreshAccounts(context, venue);
     nextAt = startedAt + (options.objectsEveryMs ?? objectsEveryMs);

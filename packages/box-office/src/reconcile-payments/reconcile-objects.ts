@@ -15,7 +15,7 @@ export type Round = {
   gone: number;
   /** Those that were not known before. */
   fresh: Difference[];
-  /** There were more objects than one round looks at. */
+  /** There were more objects than one round looks at: the rest was not looked at. */
   isPartial: boolean;
   /** What could not be looked at: a kind of objects, or single ones of it. The round went on without them. */
   failed: Failure[];
@@ -122,7 +122,11 @@ async function lookForOurs(
   for (let after = ''; ; ) {
     const ids = await subject.ours(context, { from, to: of.to, after, limit: oursMax });
     for (const id of ids) {
-      if (of.seen.has(id) || lookedUp >= lookedUpMax) continue;
+      if (of.seen.has(id)) continue;
+      if (lookedUp >= lookedUpMax) {
+        round.isPartial = true;
+        return;
+      }
       lookedUp++;
       try {
         of.found.push(...(await judgeOne(context, subject, id)));

@@ -255,6 +255,22 @@ describe('objects', () => {
     );
   });
 
+  test('more of them than a round looks up are said to be more', async () => {
+    const insertMany = (from: number, to: number) =>
+      sql(
+        `INSERT INTO payments (id, venue_id, event_id, order_id, state, amount_cents, currency)
+         SELECT 'pi_nobody_' || n, venue_id, event_id, order_id, 'returned', amount_cents, currency
+         FROM payments, generate_series($2::int, $3::int) n WHERE id = $1`,
+        [paid.payment, from, to],
+      );
+    await insertMany(1, 50);
+    expect(await round()).toMatchObject({ isPartial: false, open: 50 });
+    await insertMany(51, 51);
+    expect(await round()).toMatchObject({ isPartial: true });
+    const pages = await reconcileObjects(context(), { days: 3, pagesMax: 0 });
+    expect(pages).toMatchObject({ isPartial: true, objects: 0 });
+  });
+
   test('a refund whose answer was lost is taken in, and one made by hand at Stripe is booked and reported', async () => {
     const id = await insertRefund('requested', 100, null);
     await harness.stripe.refunds.create({
