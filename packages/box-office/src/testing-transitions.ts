@@ -1,4 +1,9 @@
-import { orderTransitions, payoutTransitions, ticketTransitions, visitTransitions } from '@zilker/contracts/states';
+import {
+  orderTransitions,
+  payoutTransitions,
+  ticketTransitions,
+  visitTransitions,
+} from '@zilker/contracts/states';
 import type pg from 'pg';
 
 const tables: Record<string, Readonly<Record<string, readonly string[]>>> = {
