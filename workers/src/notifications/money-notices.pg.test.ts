@@ -99,6 +99,7 @@ describe('a refund', () => {
       `INSERT INTO venue_terms (venue_id, version, refund_kept_paid_by) VALUES ($1, 2, 'fan')`,
       [sale.venue.id],
     );
+    await set('orders', paid.order, { terms: 2 });
     const { totalCents, cardCents } = paid.price;
     const id = await refund(sale, paid, [1, 2, 3], totalCents - cardCents);
     await set('refunds', id, { currency: 'gbp' });

@@ -14,8 +14,8 @@ INSERT INTO payouts (id, venue_id, event_id, by, state, amount_cents, currency, 
   VALUES (pg_temp.id('pyt', 1), pg_temp.id('ven', 1), pg_temp.id('evt', 1), 'hand', 'sent', 1000, 'usd', 'Transfer 7', now());
 INSERT INTO ledger (venue_id, event_id, kind, source, currency, fan_cents, venue_cents, zilker_cents, stripe_cents, tax_cents, paid_out_cents, at)
   VALUES (pg_temp.id('ven', 1), pg_temp.id('evt', 1), 'payout', pg_temp.id('pyt', 1), 'usd', 0, -1000, 0, 0, 0, 1000, now());
-INSERT INTO refund_runs (id, venue_id, event_id, reason, kept_paid_by, orders, asked_at, ended_at)
-  VALUES (pg_temp.id('rfr', 1), pg_temp.id('ven', 1), pg_temp.id('evt', 2), 'The show was called off', 'venue', 0, now(), now());
+INSERT INTO refund_runs (id, venue_id, event_id, reason, orders, asked_at, ended_at)
+  VALUES (pg_temp.id('rfr', 1), pg_temp.id('ven', 1), pg_temp.id('evt', 2), 'The show was called off', 0, now(), now());
 INSERT INTO stripe_budgets (account, spent_at, spent_on) VALUES ('stripe', ARRAY[now()], ARRAY['refunds']);
 INSERT INTO payment_differences (kind, object, sentence, seen_at, first_seen_at, gone_at)
   VALUES ('refund_unknown', 're_1', 'Stripe shows a refund that nobody here asked for.', now(), now(), now());
