@@ -213,7 +213,6 @@ CREATE INDEX "refunds_order" ON "refunds" USING btree ("order_id");--> statement
 CREATE INDEX "refunds_run" ON "refunds" USING btree ("run_id","state") WHERE "refunds"."run_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "refunds_due" ON "refunds" USING btree ("asked_at","queued_at") WHERE "refunds"."state" IN ('requested', 'sent');--> statement-breakpoint
 CREATE INDEX "refunds_owed" ON "refunds" USING btree ("event_id") WHERE "refunds"."state" IN ('requested', 'failed');--> statement-breakpoint
-CREATE INDEX "orders_of_event" ON "orders" USING btree ("event_id","id") WHERE "orders"."state" IN ('authorized', 'review', 'paid', 'partially_refunded');--> statement-breakpoint
 -- A payment of before there was a ledger: how it stands follows from its order. What it moved is booked, once; what came of it is told in
 -- the order's history. An order that was released when the money came is given it back.
 CREATE FUNCTION book_payments_before(p_orders text[]) RETURNS void LANGUAGE plpgsql AS $$

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY "orders_of_event" ON "orders" USING btree ("event_id","id") WHERE "orders"."state" IN ('authorized', 'review', 'paid', 'partially_refunded');
