@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { createDb } from '@zilker/box-office/db';
+import { checkout } from '@zilker/box-office/orders/checkout';
 import { createReserver } from '@zilker/box-office/orders/reserver';
+import { openPayments } from '@zilker/box-office/payments/open-payments';
 import { createPayments } from '@zilker/box-office/payments/stripe';
 import { insertAccounts, insertOpenVisits, insertSale } from '@zilker/box-office/testing-rows';
 import { newId } from '@zilker/contracts/ids';
@@ -52,38 +54,52 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 }, 60_000);
 
-async function heldOrder(mail: string) {
+/** An order whose fan has paid at Stripe, which has not told of it yet. */
+async function paidOrder(mail: string): Promise<{ order: string; session: object }> {
   const db = createDb(pool);
   const sale = await insertSale(db);
   const fans = await insertAccounts(db, 1, { email: mail });
   await insertOpenVisits(db, sale.drop, fans);
   const [fan] = fans;
   if (fan === undefined) throw new Error('no fan');
-  return createReserver(db).reserve({
+  const { id: order } = await createReserver(db).reserve({
     admission: { account: fan.id, drop: sale.drop.id, index: 0, callNo: 1 },
     idempotencyKey: newId('order').slice(4),
     lines: sale.types.map(({ id: type }) => ({ type, quantity: 1 })),
   });
+  const { STRIPE_SECRET_KEY = '', STRIPE_API_URL } = stack.serviceEnv['core-api'];
+  const { payments } = openPayments(db, { STRIPE_SECRET_KEY, STRIPE_API_URL });
+  const asked = { order, account: fan.id, storefrontOrigin: 'http://localhost:4300' };
+  await checkout(db, payments, asked, new Date());
+  const control = (method: string, path: string, body: object) =>
+    fetch(`${STRIPE_API_URL}/_control/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  await control('PUT', 'faults', { holdWebhooks: true });
+  const { rows } = await pool.query<{ session_id: string }>('SELECT session_id FROM orders WHERE id = $1', [
+    order,
+  ]);
+  const id = rows[0]?.session_id ?? '';
+  expect((await control('POST', `sessions/${id}/pay`, {})).status).toBe(200);
+  const session = await payments.ask('checkout_sessions', 'settle', (stripe) =>
+    stripe.checkout.sessions.retrieve(id),
+  );
+  return { order, session };
 }
 
-/** Stripe's word that an order is paid, with its signature, as a part of a trace. */
-async function tellPaid(order: { id: string; totalCents: number }, traceparent: string): Promise<Response> {
+/** Stripe's word of it, with its signature, as a part of a trace. */
+async function tellPaid(
+  { order, session }: Awaited<ReturnType<typeof paidOrder>>,
+  traceparent: string,
+): Promise<Response> {
   const { STRIPE_SECRET_KEY = '', STRIPE_WEBHOOK_SECRET: secret = '' } = stack.serviceEnv['core-api'];
   const payload = JSON.stringify({
-    id: `evt_${order.id}`,
+    id: `evt_${order}`,
     type: 'checkout.session.completed',
     livemode: false,
-    data: {
-      object: {
-        id: `cs_${order.id}`,
-        object: 'checkout.session',
-        payment_status: 'paid',
-        amount_total: order.totalCents,
-        currency: 'usd',
-        payment_intent: `pi_${order.id}`,
-        metadata: { order: order.id },
-      },
-    },
+    data: { object: session },
   });
   const { stripe } = createPayments({ secretKey: STRIPE_SECRET_KEY });
   const signature = stripe.webhooks.generateTestHeaderString({ payload, secret });
@@ -98,8 +114,7 @@ test('one trace leads from the request over outbox and queue, and what its job p
   const trace = randomBytes(16);
   const traceparent = (id: Buffer) => `00-${id.toString('hex')}-${randomBytes(8).toString('hex')}-01`;
   const mail = `${randomBytes(6).toString('hex')}@example.com`;
-  const order = await heldOrder(mail);
-  const answer = await tellPaid({ id: order.id, totalCents: order.totalCents }, traceparent(trace));
+  const answer = await tellPaid(await paidOrder(mail), traceparent(trace));
   expect(answer.status).toBe(200);
   const told = async () => {
     const response = await fetch(`${stack.env.INBOX_URL}/messages?to=${encodeURIComponent(mail)}`);
