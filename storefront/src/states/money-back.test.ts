@@ -36,7 +36,7 @@ test('refunds say which tickets they are for', () => {
 test('every state of a refund has words of its own', () => {
   const states = Object.keys(refundTransitions) as Refund['state'][];
   const said = states.map((state) => back([refund({ state })])[0]);
-  expect(said.map((one) => one?.stage)).toEqual(['asked', 'coming', 'back', 'failed']);
+  expect(said.map((one) => one?.stage)).toEqual(['asked', 'coming', 'back', 'failed', 'back']);
   expect(new Set(said.map((one) => one?.sentence)).size).toBe(states.length);
 });
 
