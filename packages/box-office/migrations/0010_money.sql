@@ -311,6 +311,15 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
+-- jobs begin at times of their own, and what one does may follow what another did that began later
+CREATE FUNCTION keep_history_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.at := greatest(NEW.at, (SELECT h.at FROM order_history h WHERE h.order_id = NEW.order_id ORDER BY h.seq DESC LIMIT 1));
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER order_history_in_order BEFORE INSERT ON order_history FOR EACH ROW EXECUTE FUNCTION keep_history_in_order();
+--> statement-breakpoint
 CREATE TRIGGER order_history_append_only BEFORE UPDATE OR DELETE ON order_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
 CREATE TRIGGER venue_terms_append_only BEFORE UPDATE OR DELETE ON venue_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();

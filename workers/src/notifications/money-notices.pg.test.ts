@@ -177,7 +177,7 @@ describe('a payment that could not be kept', () => {
 });
 
 async function set(
-  table: 'payments' | 'refunds' | 'accounts',
+  table: 'orders' | 'payments' | 'refunds' | 'accounts',
   id: string,
   values: Readonly<Record<string, string | boolean>>,
 ): Promise<void> {

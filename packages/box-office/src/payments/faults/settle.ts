@@ -1,5 +1,5 @@
 import { fetchEvents } from '../../reconcile-payments/fetch-events.ts';
-import { reconcileObjects } from '../../reconcile-payments/reconcile-objects.ts';
+import { type Round, reconcileObjects } from '../../reconcile-payments/reconcile-objects.ts';
 import { refreshAccounts } from '../../reconcile-payments/refresh-accounts.ts';
 import { clockTurn, payOut, work, workOn } from './work.ts';
 import type { World } from './world.ts';
@@ -8,7 +8,8 @@ const minuteMs = 60_000;
 /** By then everything that stands still is asked for again: payments within minutes, refunds a quarter of an hour, sessions an hour. */
 const waitsMs = [6 * minuteMs, 16 * minuteMs, 65 * minuteMs];
 const turnsMax = 8;
-const roundsMax = 3;
+/** More than calls go wrong in a row. */
+const roundsMax = 8;
 const days = 3;
 
 /** Lets time pass until nothing more comes of what was played, with all that clocks do. */
@@ -21,11 +22,14 @@ export async function settle(world: World): Promise<void> {
   await lookAt(world, 'events', (context) => fetchEvents(context));
   await lookAt(world, 'accounts', (context) => refreshAccounts(context, ''));
   await work(world);
-  for (let rounds = 0; rounds < roundsMax; rounds++) if ((await compareObjects(world)).mending === 0) return;
+  for (let rounds = 0; rounds < roundsMax; rounds++) {
+    const { mending, failed } = await compareObjects(world);
+    if (mending === 0 && failed.length === 0) return;
+  }
 }
 
 /** Holds every object at Stripe against our rows, as soon as Stripe lets us, and does what comes of it. */
-export async function compareObjects(world: World): Promise<{ mending: number }> {
+export async function compareObjects(world: World): Promise<Round> {
   await world.advance(6 * minuteMs);
   const round = await lookAt(world, 'objects', (context) => reconcileObjects(context, { days }));
   await work(world);
