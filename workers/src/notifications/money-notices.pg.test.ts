@@ -179,7 +179,7 @@ describe('a payment that could not be kept', () => {
 async function set(
   table: 'orders' | 'payments' | 'refunds' | 'accounts',
   id: string,
-  values: Readonly<Record<string, string | boolean>>,
+  values: Readonly<Record<string, string | number | boolean>>,
 ): Promise<void> {
   const columns = Object.keys(values).map((name, at) => `${name} = $${at + 2}`);
   await database.pool.query(`UPDATE ${table} SET ${columns.join(', ')} WHERE id = $1`, [
