@@ -1,16 +1,20 @@
 import { createDb, type Db } from '@zilker/box-office/db';
 import { createReserver, type Reserver } from '@zilker/box-office/orders/reserver';
+import { endpoints, priorities } from '@zilker/box-office/payments/limits';
 import { openPayments } from '@zilker/box-office/payments/open-payments';
 import { createEventStore, type EventToStore } from '@zilker/box-office/payments/store-event';
 import type { Payments } from '@zilker/box-office/payments/stripe';
+import { askedOutcomes } from '@zilker/box-office/payments/stripe';
+import { stripeCounter } from '@zilker/runtime/count-stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
 import { type Nonces, nonces } from '@zilker/runtime/proof';
 import { type Sign, signer, type Verify, verifier } from '@zilker/runtime/tokens';
 import type { CoreConfig } from './config.ts';
 import { createSaleMeter, type SaleMeter } from './health/sale-meter.ts';
-import { countStripeRequest } from './stripe/count-request.ts';
 import { type TicketKeys, ticketKeys } from './tickets/ticket-keys.ts';
+
+const countAsked = stripeCounter({ endpoints, priorities, outcomes: askedOutcomes });
 
 /** What every group of routes is given. */
 export type CoreContext = {
@@ -50,7 +54,7 @@ export function createContext(
 ): CoreContext {
   const db = createDb(pool);
   const nowMs = () => now().getTime();
-  const { payments } = openPayments(db, config, countStripeRequest);
+  const { payments } = openPayments(db, config, countAsked);
   return {
     config,
     log,

@@ -1,17 +1,21 @@
 import { createDb } from '@zilker/box-office/db';
 import type { Limits } from '@zilker/box-office/payments/limits';
+import { endpoints, priorities } from '@zilker/box-office/payments/limits';
 import { openPayments } from '@zilker/box-office/payments/open-payments';
 import type { Payments } from '@zilker/box-office/payments/stripe';
+import { askedOutcomes } from '@zilker/box-office/payments/stripe';
+import { stripeCounter } from '@zilker/runtime/count-stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
 import type { createRedis } from '@zilker/runtime/redis';
 import { createSqs, type Sqs } from '@zilker/runtime/sqs';
 import { type Sign, signer, type Verify, verifier } from '@zilker/runtime/tokens';
 import type { WorkersConfig } from './config.ts';
-import { countStripeRequest } from './count-stripe-request.ts';
 import type { NotificationContext } from './notifications/context.ts';
 import { createMailer } from './notifications/mail.ts';
 import { createTexter } from './notifications/text-message.ts';
+
+const countAsked = stripeCounter({ endpoints, priorities, outcomes: askedOutcomes });
 
 export type RedisClient = ReturnType<typeof createRedis>;
 
@@ -40,7 +44,7 @@ export function createContext(
   const { now = () => new Date() } = at;
   const mailer = createMailer(config.SMTP_URL);
   const db = createDb(at.pool);
-  const { payments, limits } = openPayments(db, config, countStripeRequest);
+  const { payments, limits } = openPayments(db, config, countAsked);
   return {
     config,
     log: at.log,
