@@ -7,9 +7,9 @@ import { startOnboarding } from '@zilker/box-office/payouts/start-onboarding';
 import * as routes from '@zilker/contracts/http/money';
 import { type App, type AppEnv, mount } from '@zilker/runtime/http';
 import type { Context } from 'hono';
-import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
 import { onboardingStarted, termsChanged } from '../events.ts';
+import { staffOf } from './staff-of.ts';
 import { readStatementCsv, readStatementPdf } from './statement-routes.ts';
 
 /** The page of the portal to which Stripe sends a venue back. */
@@ -18,10 +18,7 @@ const moneyPage = '/money';
 /** A venue's money. The venue always comes from the token, never from the request. */
 export function portalMoneyRoutes(app: App, context: CoreContext): void {
   const { config, db, log, now, payments } = context;
-  const venueOf = async (c: Context<AppEnv>) => {
-    const { claims } = await authenticate(context, c, 'venue_admin');
-    return claims.venue;
-  };
+  const venueOf = async (c: Context<AppEnv>) => (await staffOf(context, c)).venue;
 
   mount(app, routes.readVenueMoney, async ({ c }) => {
     const venue = await venueOf(c);

@@ -215,7 +215,6 @@ describe('bad input is refused and changes nothing', () => {
       [`orders/${paid.order}/refunds`, good],
       [`orders/${paid.order}/capture`, {}],
       [`orders/${paid.order}/release`, { reason: 'x' }],
-      [`events/${sale.event.id}/confirmation`, {}],
       [`events/${sale.event.id}/refund`, { toFansCents: paid.price.totalCents, reason: 'x' }],
       [`refunds/${newId('refund')}/retry`, {}],
     ];

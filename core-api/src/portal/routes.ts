@@ -13,18 +13,15 @@ import * as routes from '@zilker/contracts/http/portal';
 import { type App, type AppEnv, mount } from '@zilker/runtime/http';
 import { currentTrace } from '@zilker/runtime/trace';
 import type { Context } from 'hono';
-import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
 import { dropCancelled, dropRescheduled, dropScheduled, eventCreated, ticketTypeChanged } from '../events.ts';
 import { requireIdempotencyKey } from '../idempotency-key.ts';
+import { staffOf } from './staff-of.ts';
 
 /** The venue's own side. The venue always comes from the token, never from the request. */
 export function portalRoutes(app: App, context: CoreContext): void {
   const { config, db, log, now } = context;
-  const venueOf = async (c: Context<AppEnv>) => {
-    const { claims } = await authenticate(context, c, 'venue_admin');
-    return claims.venue;
-  };
+  const venueOf = async (c: Context<AppEnv>) => (await staffOf(context, c)).venue;
 
   mount(app, routes.listPortalEvents, async ({ query, c }) => {
     const venue = await venueOf(c);

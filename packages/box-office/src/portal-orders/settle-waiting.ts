@@ -1,9 +1,7 @@
-import type { confirmShow as confirmRoute, PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
-import type { ReplyOf } from '@zilker/contracts/route';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { captureWaiting } from '../payments/capture-waiting.ts';
-import { confirmShow } from '../payments/confirm-show.ts';
 import { releaseWaiting } from '../payments/release-waiting.ts';
 import { once } from '../portal/once.ts';
 import { portalOrderView } from './read-portal-order.ts';
@@ -25,23 +23,6 @@ export function captureOrderOnce(db: Db, asked: Asked, now: Date): Promise<Porta
 export function releaseOrderOnce(db: Db, asked: Asked & { reason: string }, now: Date): Promise<PortalOrder> {
   const { reason } = asked;
   return settle(db, asked, { act: 'release', body: { reason } }, (tx) => releaseWaiting(tx, asked, now));
-}
-
-/**
- * Confirms a venue's own show, once for each key: every card that waits for it is charged.
- * @throws Refusal `event_unknown`, `act_not_allowed` for one that was called off, `idempotency_key_reused`
- */
-export function confirmShowOnce(
-  db: Db,
-  { venue, event, idempotencyKey: key }: { venue: Id<'venue'>; event: Id<'event'>; idempotencyKey: string },
-  now: Date,
-): Promise<ReplyOf<typeof confirmRoute>> {
-  return withTransaction(db, async (tx) => {
-    // a show that is confirmed stays so: asking again says how many wait still
-    const confirmed = await confirmShow(tx, { venue, event }, now);
-    await once(tx, { scope: `confirm:${event}`, key, body: {} }, { event }, async () => undefined);
-    return confirmed;
-  });
 }
 
 function settle(

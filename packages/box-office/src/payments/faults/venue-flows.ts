@@ -1,9 +1,11 @@
 import type { OrderView } from '@zilker/contracts/http/sale';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
+import { withTransaction } from '../../db.ts';
+import { confirmShow } from '../../payments/confirm-show.ts';
 import { startOnboarding } from '../../payouts/start-onboarding.ts';
 import { readPortalOrder } from '../../portal-orders/read-portal-order.ts';
-import { confirmShowOnce, releaseOrderOnce } from '../../portal-orders/settle-waiting.ts';
+import { releaseOrderOnce } from '../../portal-orders/settle-waiting.ts';
 import { readEventRefund } from '../../refunds/read-event-refund.ts';
 import { refundOrder, retryRefundOnce } from '../../refunds/refund-order.ts';
 import { startEventRefund } from '../../refunds/start-event-refund.ts';
@@ -21,12 +23,8 @@ export const venueFlows: readonly Flow[] = [
     name: 'charged once the show is confirmed',
     async play(world) {
       const order = await buyLater(world);
-      const idempotencyKey = newId('order');
-      await confirmShowOnce(
-        world.db,
-        { venue: world.venue, event: world.event, idempotencyKey },
-        world.now(),
-      );
+      const { venue, event } = world;
+      await withTransaction(world.db, (tx) => confirmShow(tx, { venue, event }, world.now()));
       await until(world, order, 'paid');
     },
     ends: ['paid valid valid'],
