@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createDb } from '@zilker/box-office/db';
 import { openPayments } from '@zilker/box-office/payments/open-payments';
-import { closeDifference } from '@zilker/box-office/reconcile-payments/differences';
+import { closeDifference } from '@zilker/box-office/payments/report-difference';
 import { readDifferences } from '@zilker/box-office/reconcile-payments/read-differences';
 import { reconcilePayments } from '@zilker/box-office/reconcile-payments/reconcile-payments';
 import { orExit, readEnv, url } from '@zilker/runtime/env';

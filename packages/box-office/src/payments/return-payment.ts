@@ -6,13 +6,13 @@ import { note } from '../money/note.ts';
 import type { PaymentRow } from '../orders/take-orders.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { later } from '../outbox/later.ts';
-import { closeDifference } from '../reconcile-payments/differences.ts';
+
 import { payments as paymentRows } from '../schema/money.ts';
 import { type Intent, intentOf, readIntent, withCharge } from './intent.ts';
 import { isPassing } from './is-passing.ts';
 import { isUnexpectedState } from './is-unexpected-state.ts';
 import { againAfterMs } from './put-off.ts';
-import { reportDifference } from './report-difference.ts';
+import { closeDifference, reportDifference } from './report-difference.ts';
 import type { Payments } from './stripe.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { closeDifference, type Difference, keepDifferences, openDifferences } from './differences.ts';
+import { closeDifference, type Difference } from '../payments/report-difference.ts';
+import { keepDifferences, openDifferences } from './differences.ts';
 import { disputes } from './disputes.ts';
 import type { Context, DifferenceKind, Finding, Subject } from './finding.ts';
 import { intents } from './intents.ts';

@@ -2,11 +2,10 @@ import { and, asc, gt, isNotNull } from 'drizzle-orm';
 import * as v from 'valibot';
 import { withTransaction } from '../db.ts';
 import { isPassing } from '../payments/is-passing.ts';
-import { reportDifference } from '../payments/report-difference.ts';
-import { connectedAccount, recordAccount } from '../payouts/payout-events.ts';
+import { closeDifference, reportDifference } from '../payments/report-difference.ts';
+import { connectedAccount, recordAccount } from '../payouts/account-events.ts';
 import { venues } from '../schema/catalogue.ts';
 import { askPatiently } from './ask-patiently.ts';
-import { closeDifference } from './differences.ts';
 import type { Context } from './finding.ts';
 import { endsRound } from './look-at.ts';
 
