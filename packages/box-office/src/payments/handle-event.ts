@@ -1,15 +1,13 @@
-import * as v from 'valibot';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { handleDisputeEvent } from '../disputes/dispute-events.ts';
-import { endPaymentsInTurn } from '../orders/end-payment.ts';
-import { lockOrder } from '../orders/order-rows.ts';
-import { releaseOrders } from '../orders/release-orders.ts';
-import { handlePayoutEvent } from '../payouts/payout-events.ts';
+import { handleAccountEvent } from '../payouts/account-events.ts';
+import { handleTransferEvent } from '../payouts/transfer-events.ts';
 import { handleRefundEvent } from '../refunds/refund-events.ts';
 import { handleIntentEvent } from './intent-events.ts';
 import { orIgnored } from './or-ignored.ts';
+import { handleSessionEvent } from './session-events.ts';
 import { lockEvent, markHandled, type Outcome } from './stored-event.ts';
-import { type CheckoutSession, checkoutSession, type StripeEvent } from './stripe-objects.ts';
+import type { StripeEvent } from './stripe-objects.ts';
 
 /**
  * A stored event other than of a fan who has paid. Each is handled once, by the mark that is set in the same transaction; one that means
@@ -40,7 +38,8 @@ const handlers: readonly Handler[] = [
   handleIntentEvent,
   handleRefundEvent,
   handleDisputeEvent,
-  handlePayoutEvent,
+  handleTransferEvent,
+  handleAccountEvent,
 ];
 
 async function handle(tx: Tx, event: StripeEvent, now: Date): Promise<NonNullable<Handled>> {
@@ -51,21 +50,4 @@ async function handle(tx: Tx, event: StripeEvent, now: Date): Promise<NonNullabl
     if (outcome !== null) return outcome;
   }
   return 'ignored';
-}
-
-async function handleSessionEvent(tx: Tx, event: StripeEvent, now: Date): Promise<Outcome | null> {
-  if (event.type !== 'checkout.session.expired') return null;
-  const session = v.safeParse(checkoutSession, event.data.object);
-  return session.success ? sessionDied(tx, session.output, now) : 'ignored';
-}
-
-async function sessionDied(tx: Tx, session: CheckoutSession, now: Date): Promise<Outcome> {
-  const id = session.metadata?.order;
-  if (id === undefined) return 'ignored';
-  const { order } = await lockOrder(tx, id);
-  if (order.sessionId !== session.id) return 'stale';
-  if (order.state === 'paying') await endPaymentsInTurn(tx, [id], order.endsAs ?? 'expired', now);
-  else if (order.state !== 'expiring') return 'stale';
-  await releaseOrders(tx, { drop: order.dropId, orders: [id], to: order.endsAs ?? 'expired' }, now);
-  return 'released';
 }

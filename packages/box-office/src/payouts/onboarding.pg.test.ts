@@ -2,7 +2,7 @@ import { type StripeHarness, stripeHarness } from '@zilker/local/stripe/stripe-h
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { insertVenue } from '../testing-rows.ts';
-import { handlePayoutEvent } from './payout-events.ts';
+import { handleAccountEvent } from './account-events.ts';
 import { startOnboarding } from './start-onboarding.ts';
 import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
 
@@ -28,7 +28,7 @@ async function tellOf(venue: Awaited<ReturnType<typeof insertVenue>>) {
   const { stripeAccountId } = await at.venue(venue.id);
   const object = await at.harness.stripe.accounts.retrieve(stripeAccountId ?? '');
   const event = { id: 'evt_1', type: 'account.updated', livemode: false, data: { object: { ...object } } };
-  return withTransaction(at.db, (tx) => handlePayoutEvent(tx, event, new Date()));
+  return withTransaction(at.db, (tx) => handleAccountEvent(tx, event, new Date()));
 }
 
 test('an account is made once, left half done and finished; from then on Stripe pays the venue', async () => {
@@ -95,7 +95,7 @@ test.each(['before', 'after'] as const)(
 test('an account of nobody here is none of ours', async () => {
   const object = { id: 'acct_other', object: 'account', details_submitted: true, payouts_enabled: true };
   const event = { id: 'evt_1', type: 'account.updated', livemode: false, data: { object } };
-  expect(await withTransaction(at.db, (tx) => handlePayoutEvent(tx, event, new Date()))).toBe('ignored');
+  expect(await withTransaction(at.db, (tx) => handleAccountEvent(tx, event, new Date()))).toBe('ignored');
 });
 
 test.each(['before', 'after'] as const)(

@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { duePayouts } from './due-payouts.ts';
-import { handlePayoutEvent, transferObject } from './payout-events.ts';
 import { recordPayout } from './record-payout.ts';
 import { sendPayout } from './send-payout.ts';
 import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
+import { handleTransferEvent, transferObject } from './transfer-events.ts';
 
 let at: TestPayouts<StripeHarness>;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function send(show: Show, when = now()) {
 
 const tell = (type: string, object: object) =>
   withTransaction(at.db, (tx) =>
-    handlePayoutEvent(tx, { id: 'evt_1', type, livemode: false, data: { object: { ...object } } }, now()),
+    handleTransferEvent(tx, { id: 'evt_1', type, livemode: false, data: { object: { ...object } } }, now()),
   );
 
 describe('what is due', () => {
