@@ -1,12 +1,13 @@
 import { A } from '@solidjs/router';
 import type { Currency } from '@zilker/contracts/fields';
 import type { LedgerCents, LedgerLine } from '@zilker/contracts/http/money';
+import { ledgerWords } from '@zilker/contracts/ledger-words';
 import { Amount } from '@zilker/ui/amount';
 import { clockTime, monthDay } from '@zilker/ui/format/clock';
 import { type Column, Table } from '@zilker/ui/table';
 import { type JSX, Show } from 'solid-js';
 import { CopyId } from '../components/copy-id.tsx';
-import { ledgerColumns, ledgerWords } from './ledger-words.ts';
+import { ledgerColumns } from './ledger-columns.ts';
 
 /** Lines of the ledger: what each party gained, a loss with its sign. Columns in which nothing ever moved are left out. */
 export function LedgerTable(props: {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { LedgerLine } from '@zilker/contracts/http/money';
+import { ledgerWords } from '@zilker/contracts/ledger-words';
 import PDFDocument from 'pdfkit';
 import type { Statement } from './read-statement.ts';
 import { drawTable, type Table } from './statement-table.ts';
-import { amountColumns, decimalOf, kindWords } from './statement-words.ts';
+import { amountColumns, decimalOf } from './statement-words.ts';
 
 const require = createRequire(import.meta.url);
 const fonts = {
@@ -96,7 +97,7 @@ function tableOf({ sums, timezone }: Statement, lines: readonly LedgerLine[]): T
   const cellsOf = (line: LedgerLine) => [
     String(line.no),
     at.format(line.atMs),
-    kindWords[line.kind],
+    ledgerWords[line.kind],
     [line.source, line.order ?? ''].filter(Boolean).join(' '),
     ...amountColumns.map(({ of }) => decimalOf(line[of])),
   ];

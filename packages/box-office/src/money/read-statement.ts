@@ -10,6 +10,7 @@ import { type Db, type Tx, withTransaction } from '../db.ts';
 import { cutPage, readCursor } from '../page-cursor.ts';
 import { events, venues } from '../schema/catalogue.ts';
 import { ledger } from '../schema/money.ts';
+import { ledgerLineOf } from './ledger-line.ts';
 
 type Reply = ReplyOf<typeof route>;
 export type Statement = Omit<Reply, 'next'>;
@@ -108,12 +109,4 @@ async function linesAfter(tx: Tx, event: Id<'event'>, after: number, limit: numb
     .orderBy(asc(ledger.no))
     .limit(limit);
   return rows.map(ledgerLineOf);
-}
-
-/** A row of the ledger as the contract has it. */
-export function ledgerLineOf(row: typeof ledger.$inferSelect): LedgerLine {
-  const { no, kind, orderId: order, source, currency, at } = row;
-  const { fanCents, venueCents, zilkerCents, stripeCents, taxCents, paidOutCents } = row;
-  const gained = { fanCents, venueCents, zilkerCents, stripeCents, taxCents, paidOutCents };
-  return { no, atMs: at.getTime(), kind, order, source, currency, ...gained };
 }

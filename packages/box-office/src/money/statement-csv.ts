@@ -1,5 +1,6 @@
+import { ledgerWords } from '@zilker/contracts/ledger-words';
 import type { Statement } from './read-statement.ts';
-import { amountColumns, decimalOf, kindWords } from './statement-words.ts';
+import { amountColumns, decimalOf } from './statement-words.ts';
 
 /**
  * A statement as CSV (RFC 4180, UTF-8): a header, a record for each line, and the sums. Amounts are decimals of the currency that stands
@@ -18,7 +19,7 @@ export function statementCsv({ lines, sums, currency }: Statement): string {
   const records = lines.map((line) => [
     String(line.no),
     new Date(line.atMs).toISOString(),
-    kindWords[line.kind],
+    ledgerWords[line.kind],
     line.order ?? '',
     line.source,
     line.currency.toUpperCase(),

@@ -1,16 +1,4 @@
-import type { LedgerCents, LedgerKind } from '@zilker/contracts/http/money';
-
-/** What a line of a statement is about. */
-export const kindWords: Readonly<Record<LedgerKind, string>> = {
-  payment: 'Payment',
-  card_cost: 'Card cost, put right',
-  refund: 'Refund',
-  refund_failed: 'Refund that failed',
-  dispute: 'Dispute',
-  dispute_won: 'Dispute won',
-  payout: 'Payout',
-  payout_failed: 'Payout that came back',
-};
+import type { LedgerCents } from '@zilker/contracts/http/money';
 
 /** The columns of amounts, in the order in which money passes: from fans, to whom, and out. */
 export const amountColumns: readonly { of: keyof LedgerCents; name: string }[] = [

@@ -3,6 +3,7 @@ import type { PortalOrder } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
+import { ledgerLineOf } from '../money/ledger-line.ts';
 import { portalRefundViews } from '../money/refund-views.ts';
 import { itemsOf } from '../orders/order-rows.ts';
 import { isRefundable, type PaidTicket, paidOrders } from '../refunds/paid-orders.ts';
@@ -17,7 +18,6 @@ import {
   payments,
   venues,
 } from '../schema/tables.ts';
-import { ledgerLineView } from './ledger-line-view.ts';
 import { disputedSql, orderRowView } from './order-row-view.ts';
 
 type Asked = { venue: Id<'venue'>; order: Id<'order'> };
@@ -136,5 +136,5 @@ async function historyOf(tx: DbOrTx, order: Id<'order'>): Promise<PortalOrder['h
 
 async function linesOf(tx: DbOrTx, order: Id<'order'>): Promise<PortalOrder['ledger']> {
   const rows = await tx.select().from(ledger).where(eq(ledger.orderId, order)).orderBy(asc(ledger.no));
-  return rows.map(ledgerLineView);
+  return rows.map(ledgerLineOf);
 }

@@ -3,9 +3,10 @@ import type { EventRefund } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
 import type { PaidBy } from '@zilker/contracts/price';
 import type { RefundState } from '@zilker/contracts/states';
-import { and, count, eq, inArray, sum } from 'drizzle-orm';
+import { and, count, eq, sum } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
-import { events, ledger, refundRuns, refunds, refundTickets } from '../schema/tables.ts';
+import { eventBalance } from '../payouts/event-balance.ts';
+import { events, refundRuns, refunds, refundTickets } from '../schema/tables.ts';
 import { countWaiting, planEventRefund } from './plan-event-refund.ts';
 
 type Asked = { venue: Id<'venue'>; event: Id<'event'> };
@@ -30,7 +31,7 @@ export async function eventRefundView(tx: DbOrTx, { venue, event }: Asked): Prom
   const left = await planEventRefund(tx, event);
   const done = await doneBy(tx, run);
   const keptCents = left.keptCents + done.keptCents;
-  const stillToGo = left.fromVenueCents + done.unbookedVenueCents;
+  const { balanceCents, owedCents } = await eventBalance(tx, event);
   return {
     currency: own.currency,
     orders: left.orders + done.requested,
@@ -39,7 +40,7 @@ export async function eventRefundView(tx: DbOrTx, { venue, event }: Asked): Prom
     toFansCents: left.toFansCents + done.toFansCents,
     keptCents,
     keptPaidBy: paidBy(keptCents, left.keptByFansCents + done.keptByFansCents),
-    venueAfterCents: (await balanceOf(tx, event)) - (await owedOf(tx, event, run?.id)) - stillToGo,
+    venueAfterCents: balanceCents - owedCents - left.fromVenueCents,
     run:
       run === undefined
         ? null
@@ -71,21 +72,18 @@ async function doneBy(tx: DbOrTx, run: typeof refundRuns.$inferSelect | undefine
             state: refunds.state,
             n: count(),
             cents: sum(refunds.amountCents).mapWith(Number),
-            venueCents: sum(refunds.venueCents).mapWith(Number),
           })
           .from(refunds)
           .where(eq(refunds.runId, run.id))
           .groupBy(refunds.state);
   const of = (...states: RefundState[]) => rows.filter(({ state }) => states.includes(state));
-  const total = (some: typeof rows, key: 'n' | 'cents' | 'venueCents') =>
-    some.reduce((all, row) => all + row[key], 0);
+  const total = (some: typeof rows, key: 'n' | 'cents') => some.reduce((all, row) => all + row[key], 0);
   return {
     requested: total(rows, 'n'),
     toFansCents: total(rows, 'cents'),
     // those that the bank has given back by itself are none that the venue owes
     done: total(of('succeeded', 'disputed'), 'n'),
     failed: total(of('failed'), 'n'),
-    unbookedVenueCents: total(of('requested', 'failed'), 'venueCents'),
     tickets: run === undefined ? 0 : await ticketsOf(tx, run.id),
     keptCents: run?.keptCents ?? 0,
     keptByFansCents: run?.keptByFansCents ?? 0,
@@ -99,22 +97,4 @@ async function ticketsOf(tx: DbOrTx, run: Id<'refundRun'>): Promise<number> {
     .innerJoin(refundTickets, eq(refundTickets.refundId, refunds.id))
     .where(eq(refunds.runId, run));
   return row?.n ?? 0;
-}
-
-/** What the ledger says is the venue's of this event. */
-async function balanceOf(tx: DbOrTx, event: Id<'event'>): Promise<number> {
-  const [row] = await tx
-    .select({ cents: sum(ledger.venueCents).mapWith(Number) })
-    .from(ledger)
-    .where(eq(ledger.eventId, event));
-  return row?.cents ?? 0;
-}
-
-/** Refunds that were promised before and have not gone out: these will cost the venue too. */
-async function owedOf(tx: DbOrTx, event: Id<'event'>, run: Id<'refundRun'> | undefined): Promise<number> {
-  const rows = await tx
-    .select({ run: refunds.runId, cents: refunds.venueCents })
-    .from(refunds)
-    .where(and(eq(refunds.eventId, event), inArray(refunds.state, ['requested', 'failed'])));
-  return rows.reduce((all, row) => all + (run !== undefined && row.run === run ? 0 : row.cents), 0);
 }

@@ -239,7 +239,7 @@ export const releaseOrder = defineRoute({
   reply: v.object({ order: portalOrder }),
 });
 
-/** The show is confirmed: every card that waits is charged. Carries an Idempotency-Key. */
+/** The show is confirmed: every card that waits is charged. Confirming again changes nothing, and says how many wait still. */
 export const confirmShow = defineRoute({
   method: 'POST',
   path: '/api/v1/portal/events/:event/confirmation',
