@@ -4,7 +4,7 @@ import type { Payments } from './stripe.ts';
 
 const money = v.pipe(v.number(), v.safeInteger());
 
-const balanceTransaction = v.object({ id: v.string(), fee: money });
+const balanceTransaction = v.object({ id: v.string(), fee: money, currency: v.string() });
 const card = v.object({
   brand: v.nullish(v.string()),
   last4: v.nullish(v.string()),
@@ -50,8 +50,9 @@ export type Intent = {
   captureBefore: Date | null;
   /** Stripe's word for the risk where it is more than usual: `elevated` or `highest`. */
   risk: string | null;
-  /** What Stripe kept of it, once that is known. */
+  /** What Stripe kept of it, in the currency of the payment, once that is known; and Stripe's balance transaction that says so. */
   costCents: number | null;
+  costId: string | null;
 };
 
 /** All that we want to know of a payment comes with its PaymentIntent, in one answer. */
@@ -71,7 +72,9 @@ export function intentOf(answer: Stripe.PaymentIntent): Intent {
   const intent = v.parse(answered, answer);
   const last = typeof intent.latest_charge === 'string' ? null : (intent.latest_charge ?? null);
   const used = last?.payment_method_details?.card ?? null;
-  const balance = last?.balance_transaction ?? null;
+  const moved = last?.balance_transaction ?? null;
+  const cost =
+    moved === null || typeof moved === 'string' || moved.currency !== intent.currency ? null : moved;
   return {
     id: intent.id,
     status: intent.status,
@@ -86,7 +89,8 @@ export function intentOf(answer: Stripe.PaymentIntent): Intent {
     last4: used?.last4 ?? null,
     captureBefore: used?.capture_before == null ? null : new Date(used.capture_before * 1000),
     risk: riskOf(last?.outcome?.risk_level),
-    costCents: balance === null || typeof balance === 'string' ? null : balance.fee,
+    costCents: cost?.fee ?? null,
+    costId: cost?.id ?? null,
   };
 }
 

@@ -6,7 +6,6 @@ import { note } from '../money/note.ts';
 import type { PaymentRow } from '../orders/take-orders.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { later } from '../outbox/later.ts';
-
 import { payments as paymentRows } from '../schema/money.ts';
 import { type Intent, intentOf, readIntent, withCharge } from './intent.ts';
 import { isPassing } from './is-passing.ts';
@@ -30,14 +29,15 @@ export async function returnPayment(
   try {
     const intent = await givenUp(payments, payment);
     if (intent.status === 'canceled' || intent.status === 'requires_payment_method')
-      return await returned(db, payment, [], now);
+      return await returned(db, payment, { entries: [], costCents: null }, now);
     if (intent.status !== 'succeeded') return await putOff(db, payment, now);
     const refunds = await refundsOf(payments, payment, intent);
     const failed = refunds.filter(hasFailed).length;
     const went = refunds.filter((refund) => !hasFailed(refund));
     const wentCents = went.reduce((sum, { amount }) => sum + amount, 0);
     if (wentCents < intent.receivedCents) return await askAnew(db, payment, failed, now);
-    return await returned(db, payment, entriesOf(payment, intent, went), now);
+    const { costCents } = intent;
+    return await returned(db, payment, { entries: entriesOf(payment, intent, went), costCents }, now);
   } catch (cause) {
     if (!isPassing(cause)) throw cause;
     return putOff(db, payment, now, cause);
@@ -123,7 +123,7 @@ function entriesOf(payment: PaymentRow, intent: Intent, refunds: readonly Stripe
 async function returned(
   db: Db,
   { id, orderId, amountCents }: PaymentRow,
-  entries: readonly Entry[],
+  { entries, costCents }: { entries: readonly Entry[]; costCents: number | null },
   now: Date,
 ): Promise<'returned' | 'stale'> {
   return withTransaction(db, async (tx) => {
@@ -133,7 +133,10 @@ async function returned(
       .where(eq(paymentRows.id, id))
       .for('update');
     if (payment?.state !== 'returning') return 'stale';
-    await tx.update(paymentRows).set({ state: 'returned', returnedAt: now }).where(eq(paymentRows.id, id));
+    await tx
+      .update(paymentRows)
+      .set({ state: 'returned', returnedAt: now, costCents })
+      .where(eq(paymentRows.id, id));
     await book(tx, entries, now);
     const how = entries.length > 0 ? 'refunded' : 'never charged';
     await note(

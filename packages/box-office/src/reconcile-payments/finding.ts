@@ -10,6 +10,7 @@ export const differenceKinds = [
   'intent_amount',
   'intent_not_charged',
   'intent_not_returned',
+  'intent_cost',
   'intent_missing',
   'refund_untold',
   'refund_amount',

@@ -6,6 +6,7 @@ import { type Intent, intentOf, withCharge } from '../payments/intent.ts';
 import { payments as paymentRows } from '../schema/money.ts';
 import { orders } from '../schema/sale.ts';
 import { askPatiently } from './ask-patiently.ts';
+import { bookCardCost } from './card-cost.ts';
 import type { Context, Finding, Mended, Subject } from './finding.ts';
 import { tellAgain } from './tell-again.ts';
 
@@ -114,8 +115,18 @@ function judge(answer: Stripe.PaymentIntent, intent: Intent, row: Row): Finding[
       'intent_not_returned',
       `Payment ${id} of order ${row.orderId} counts as given back; Stripe says ${intent.status}, ${intent.refundedCents} of ${intent.receivedCents} cents refunded`,
     );
+  const { costCents, costId } = intent;
+  if (costCents !== null && costId !== null && costCents !== row.costCents && isOver.has(state))
+    return say(
+      'intent_cost',
+      `Payment ${id} of order ${row.orderId} cost ${costCents} cents by ${costId} at Stripe and ${row.costCents ?? 'nobody knows what'} here`,
+      (context) => bookCardCost(context, { payment: id, costCents, transaction: costId }),
+    );
   return [];
 }
+
+/** What came of it is booked. */
+const isOver: ReadonlySet<Row['state']> = new Set(['captured', 'returned']);
 
 /** Whether a payment that is to be given back still holds or has money of its fan. A bank may have taken it back itself. */
 function owes(answer: Stripe.PaymentIntent, intent: Intent): boolean {

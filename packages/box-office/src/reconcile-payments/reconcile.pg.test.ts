@@ -1,6 +1,7 @@
 import { type Id, newId } from '@zilker/contracts/ids';
 import { type StripeHarness, stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { auditEvent } from '../audit/audit-event.ts';
 import { handleStripeEvent } from '../payments/handle-event.ts';
 import { type Paid, startTestRefunds, type TestRefunds } from '../refunds/testing-refunds.ts';
 import { emptyTables } from '../testing-empty.ts';
@@ -220,6 +221,58 @@ describe('objects', () => {
     expect(await at.jobs()).toContainEqual(
       expect.objectContaining({ kind: 'capture-order', order: paid.order }),
     );
+  });
+
+  test('what Stripe kept, told after the charge or told anew, is booked once and kept', async () => {
+    const { cardCents } = paid.price;
+    const costs = async () =>
+      (await at.lines(paid.order)).map(({ kind, source, stripeCents, zilkerCents }) => [
+        kind,
+        source.slice(0, 3),
+        stripeCents,
+        ...(kind === 'payment' ? [] : [zilkerCents]),
+      ]);
+    const dearer = (cents: number, id?: string) =>
+      oddly('payment_intents', ({ latest_charge: charge }) => {
+        const { balance_transaction: moved } = charge as { balance_transaction: { id: string; fee: number } };
+        moved.fee = cardCents + cents;
+        moved.id = id ?? moved.id;
+      });
+    const known = async () => (await sql('SELECT cost_cents FROM payments')).rows;
+    const look = (of: ReturnType<typeof context>) => reconcileObjects(of, { days: 3 });
+    const booked = ['payment', 'pi_', cardCents];
+    // as quoted: there is nothing to book
+    await sql('UPDATE payments SET cost_cents = NULL');
+    expect(await look(context())).toMatchObject({ mending: 1, open: 0 });
+    expect(await known()).toEqual([{ cost_cents: cardCents }]);
+    expect(await costs()).toEqual([booked]);
+    // told late, and another than was quoted
+    await sql('UPDATE payments SET cost_cents = NULL');
+    for (const mending of [1, 0]) expect(await look(dearer(7))).toMatchObject({ mending, open: 0 });
+    expect(await known()).toEqual([{ cost_cents: cardCents + 7 }]);
+    expect(await costs()).toEqual([booked, ['card_cost', 'txn', 7, -7]]);
+    // and less than before, by another of Stripe's transactions
+    for (const mending of [1, 0])
+      expect(await look(dearer(4, 'txn_new'))).toMatchObject({ mending, open: 0 });
+    expect(await known()).toEqual([{ cost_cents: cardCents + 4 }]);
+    expect(await costs()).toEqual([booked, ['card_cost', 'txn', 7, -7], ['card_cost', 'txn', -3, 3]]);
+    const breaches = await auditEvent(at.db, sale.event.id);
+    expect(breaches.filter(({ check }) => check.startsWith('ledger'))).toEqual([]);
+    // a transaction that says something else than it did is for a person
+    expect((await look(dearer(9, 'txn_new'))).fresh).toMatchObject([
+      { kind: 'intent_cost', object: paid.payment },
+    ]);
+    expect(await known()).toEqual([{ cost_cents: cardCents + 4 }]);
+  });
+
+  test('a fee in another currency is not taken for one in the payment’s', async () => {
+    await sql('UPDATE payments SET cost_cents = NULL');
+    const foreign = oddly('payment_intents', ({ latest_charge: charge }) => {
+      const { balance_transaction: moved } = charge as { balance_transaction: { currency: string } };
+      moved.currency = 'eur';
+    });
+    expect(await reconcileObjects(foreign, { days: 3 })).toMatchObject({ mending: 0, open: 0 });
+    expect(await at.lines(paid.order)).toHaveLength(1);
   });
 
   const payments: [string, string, string][] = [

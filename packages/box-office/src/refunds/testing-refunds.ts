@@ -210,6 +210,7 @@ async function insertCharge(
     state: 'captured',
     amountCents: totalCents,
     currency,
+    costCents: cardCents,
     capturedAt: new Date(),
   });
   const gained = {

@@ -78,7 +78,7 @@ function intent({ id, order, cents, status, card, costCents, refundedCents, capt
           capture_before: captureBefore / 1000,
         },
       },
-      balance_transaction: status === 'succeeded' ? { id: `txn_${id}`, fee: costCents } : null,
+      balance_transaction: status === 'succeeded' ? { id: `txn_${id}`, fee: costCents, currency: 'usd' } : null,
     },
   };
 }

@@ -133,7 +133,10 @@ export const ledgerChecks = [
           WHEN l.order_id IS NOT NULL AND NOT EXISTS (SELECT FROM orders o WHERE o.id = l.order_id AND o.event_id = l.event_id)
             THEN format(' of order %s, which its event does not have', l.order_id)
           WHEN l.kind IN ('payment', 'card_cost') AND NOT EXISTS (
-              SELECT FROM payments p WHERE p.id = l.source AND p.order_id = l.order_id) THEN ', a payment that is not there'
+              SELECT FROM payments p WHERE p.order_id = l.order_id AND (p.id = l.source
+                -- put right later, by Stripe's balance transaction
+                OR (l.kind = 'card_cost' AND l.source LIKE 'txn\\_%' AND p.cost_cents IS NOT NULL)))
+            THEN ', a payment that is not there'
           WHEN l.kind IN ('payout', 'payout_failed') AND NOT EXISTS (
               SELECT FROM payouts p WHERE p.id = split_part(l.source, '/', 1) AND p.event_id = l.event_id)
             THEN ', a payout that is not there'
