@@ -344,7 +344,7 @@ CREATE TABLE refunds (
   event_id text NOT NULL,
   id text NOT NULL,
   order_id text NOT NULL,
-  payment_id text NOT NULL,
+  payment_id text,
   problem text,
   queued_at timestamp with time zone NOT NULL DEFAULT now(),
   reason text NOT NULL,
@@ -583,7 +583,12 @@ ALTER TABLE refund_runs ADD CONSTRAINT refund_runs_event_venue FOREIGN KEY (venu
 ALTER TABLE refund_tickets ADD CONSTRAINT refund_tickets_pkey PRIMARY KEY (ticket_id);
 ALTER TABLE refund_tickets ADD CONSTRAINT refund_tickets_refund_id_refunds_id_fk FOREIGN KEY (refund_id) REFERENCES refunds(id);
 ALTER TABLE refund_tickets ADD CONSTRAINT refund_tickets_ticket_id_tickets_id_fk FOREIGN KEY (ticket_id) REFERENCES tickets(id);
-ALTER TABLE refunds ADD CONSTRAINT refunds_amount CHECK (((amount_cents > 0) AND (amount_cents = ((venue_cents + tax_cents) + zilker_cents))));
+ALTER TABLE refunds ADD CONSTRAINT refunds_paid CHECK (
+CASE
+    WHEN (payment_id IS NULL) THEN ((amount_cents = 0) AND (state = 'succeeded'::text))
+    ELSE (amount_cents > 0)
+END);
+ALTER TABLE refunds ADD CONSTRAINT refunds_parts CHECK ((amount_cents = ((venue_cents + tax_cents) + zilker_cents)));
 ALTER TABLE refunds ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
 ALTER TABLE refunds ADD CONSTRAINT refunds_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
 ALTER TABLE refunds ADD CONSTRAINT refunds_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);

@@ -1,5 +1,6 @@
 import type { Currency } from '@zilker/contracts/fields';
 import type { HistoryKind, LedgerKind } from '@zilker/contracts/http/money';
+import type { PayoutSettings } from '@zilker/contracts/http/operator';
 import type { Id } from '@zilker/contracts/ids';
 import type { DisputeState, PaymentState, PayoutState, RefundState } from '@zilker/contracts/states';
 import { sql } from 'drizzle-orm';
@@ -15,7 +16,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { events } from './catalogue.ts';
+import { events, venues } from './catalogue.ts';
 import { cents, createdAt, id, time } from './columns.ts';
 import { tickets } from './door.ts';
 import { orders } from './sale.ts';
@@ -100,9 +101,8 @@ export const refunds = pgTable(
       .$type<Id<'order'>>()
       .notNull()
       .references(() => orders.id),
-    paymentId: text('payment_id')
-      .notNull()
-      .references(() => payments.id),
+    /** Null where nothing is to be paid back: free tickets, which are taken back with that. */
+    paymentId: text('payment_id').references(() => payments.id),
     runId: text('run_id')
       .$type<Id<'refundRun'>>()
       .references(() => refundRuns.id),
@@ -127,9 +127,11 @@ export const refunds = pgTable(
     endedAt: time('ended_at'),
   },
   (t) => [
+    check('refunds_parts', sql`${t.amountCents} = ${t.venueCents} + ${t.taxCents} + ${t.zilkerCents}`),
+    // what costs nothing asks nothing of Stripe
     check(
-      'refunds_amount',
-      sql`${t.amountCents} > 0 AND ${t.amountCents} = ${t.venueCents} + ${t.taxCents} + ${t.zilkerCents}`,
+      'refunds_paid',
+      sql`CASE WHEN ${t.paymentId} IS NULL THEN ${t.amountCents} = 0 AND ${t.state} = 'succeeded' ELSE ${t.amountCents} > 0 END`,
     ),
     uniqueIndex('refunds_stripe').on(t.stripeRefundId).where(sql`${t.stripeRefundId} IS NOT NULL`),
     index('refunds_order').on(t.orderId),
@@ -229,11 +231,18 @@ export const payouts = pgTable(
     askedAt: time('asked_at'),
     createdAt: createdAt(),
     sentAt: time('sent_at'),
+    /** When all of it had come back; and who said so, of one by hand that was recorded wrongly. */
+    reversedAt: time('reversed_at'),
+    reversedBy: text('reversed_by'),
   },
   (t) => [
     check('payouts_amount', sql`${t.amountCents} > 0`),
     // one at a time, so that nothing is paid out twice
     uniqueIndex('payouts_under_way').on(t.eventId).where(sql`${t.state} = 'due'`),
+    // one transfer of a bank is recorded once, whenever it is told again
+    uniqueIndex('payouts_by_hand')
+      .on(t.eventId, t.amountCents, t.currency, t.reference)
+      .where(sql`${t.by} = 'hand' AND ${t.state} <> 'reversed'`),
     index('payouts_venue').on(t.venueId, t.createdAt),
     foreignKey({
       name: 'payouts_event',
@@ -241,6 +250,23 @@ export const payouts = pgTable(
       foreignColumns: [events.venueId, events.id],
     }),
   ],
+);
+
+/** How a venue is paid, as it was changed, from what to what: only added to. Nobody has changed it where Stripe began to pay. */
+export const payoutChanges = pgTable(
+  'payout_changes',
+  {
+    no: bigint('no', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    venueId: text('venue_id')
+      .$type<Id<'venue'>>()
+      .notNull()
+      .references(() => venues.id),
+    changedBy: text('changed_by'),
+    before: jsonb('before').$type<PayoutSettings>().notNull(),
+    after: jsonb('after').$type<PayoutSettings>().notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [index('payout_changes_venue').on(t.venueId, t.no)],
 );
 
 /**
