@@ -284,6 +284,15 @@ CREATE TABLE payments (
   venue_id text NOT NULL
 );
 
+CREATE TABLE payout_changes (
+  after jsonb NOT NULL,
+  at timestamp with time zone NOT NULL,
+  before jsonb NOT NULL,
+  changed_by text,
+  no bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  venue_id text NOT NULL
+);
+
 CREATE TABLE payouts (
   amount_cents integer NOT NULL,
   asked_at timestamp with time zone,
@@ -296,6 +305,8 @@ CREATE TABLE payouts (
   problem text,
   recorded_by text,
   reference text,
+  reversed_at timestamp with time zone,
+  reversed_by text,
   sent_at timestamp with time zone,
   state text NOT NULL,
   venue_id text NOT NULL
@@ -571,6 +582,8 @@ ALTER TABLE payment_differences ADD CONSTRAINT payment_differences_kind_object_p
 ALTER TABLE payments ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
 ALTER TABLE payments ADD CONSTRAINT payments_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
 ALTER TABLE payments ADD CONSTRAINT payments_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
+ALTER TABLE payout_changes ADD CONSTRAINT payout_changes_pkey PRIMARY KEY (no);
+ALTER TABLE payout_changes ADD CONSTRAINT payout_changes_venue_id_venues_id_fk FOREIGN KEY (venue_id) REFERENCES venues(id);
 ALTER TABLE payouts ADD CONSTRAINT payouts_amount CHECK ((amount_cents > 0));
 ALTER TABLE payouts ADD CONSTRAINT payouts_pkey PRIMARY KEY (id);
 ALTER TABLE payouts ADD CONSTRAINT payouts_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
@@ -656,6 +669,8 @@ CREATE INDEX payments_due ON public.payments USING btree (state, asked_at) WHERE
 CREATE INDEX payments_held ON public.payments USING btree (capture_before) WHERE (state = 'authorized'::text);
 CREATE UNIQUE INDEX payments_kept ON public.payments USING btree (order_id) WHERE (state = ANY (ARRAY['authorized'::text, 'capturing'::text, 'captured'::text]));
 CREATE INDEX payments_order ON public.payments USING btree (order_id);
+CREATE INDEX payout_changes_venue ON public.payout_changes USING btree (venue_id, no);
+CREATE UNIQUE INDEX payouts_by_hand ON public.payouts USING btree (event_id, amount_cents, currency, reference) WHERE ((by = 'hand'::text) AND (state <> 'reversed'::text));
 CREATE UNIQUE INDEX payouts_under_way ON public.payouts USING btree (event_id) WHERE (state = 'due'::text);
 CREATE INDEX payouts_venue ON public.payouts USING btree (venue_id, created_at);
 CREATE UNIQUE INDEX refund_runs_event ON public.refund_runs USING btree (event_id);
@@ -1690,6 +1705,8 @@ CREATE TRIGGER order_history_in_order BEFORE INSERT ON public.order_history FOR 
 CREATE TRIGGER orders_kept BEFORE DELETE OR UPDATE OF id ON public.orders FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
 CREATE CONSTRAINT TRIGGER orders_of_release_before AFTER UPDATE ON public.orders DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.payment_intent_id IS NOT NULL) AND (new.total_cents > 0) AND ((new.payment_intent_id IS DISTINCT FROM old.payment_intent_id) OR ((new.state = 'refunded'::text) AND (old.state = ANY (ARRAY['expired'::text, 'cancelled'::text])))))) EXECUTE FUNCTION book_for_release_before();
+
+CREATE TRIGGER payout_changes_append_only BEFORE DELETE OR UPDATE ON public.payout_changes FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER ticket_types_added AFTER INSERT ON public.ticket_types REFERENCING NEW TABLE AS new_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
 

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX CONCURRENTLY "payouts_by_hand" ON "payouts" USING btree ("event_id","amount_cents","currency","reference") WHERE "payouts"."by" = 'hand' AND "payouts"."state" <> 'reversed';

@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import { basisPoints, cents, count, currency, epochMs, words } from '../fields.ts';
+import { idSchema } from '../ids.ts';
+import { defineRoute } from '../route.ts';
+import { payout } from './money.ts';
+
+/** What Zilker's own people do about venues' money (access token of an operator), under `/api/v1/operator`. */
+const none = v.undefined();
+const venueParams = v.object({ venue: idSchema('venue') });
+
+const days = v.pipe(count, v.maxValue(365, 'This may be 365 days at most.'));
+
+/** How a venue is paid: by whom, so many days after a show, and the share of what fans paid that stays back until `reserveDays` after it. */
+export const payoutSettings = v.object({
+  payoutBy: v.picklist(['stripe', 'hand']),
+  payoutAfterDays: days,
+  reserveBps: basisPoints,
+  reserveDays: days,
+});
+export type PayoutSettings = v.InferOutput<typeof payoutSettings>;
+
+export const venuePayouts = v.object({
+  venue: idSchema('venue'),
+  name: v.string(),
+  settings: payoutSettings,
+  /** Whether Stripe can pay the venue's account. */
+  accountReady: v.boolean(),
+  /** The last ones, newest first. */
+  changes: v.array(
+    v.object({
+      atMs: epochMs,
+      /** Null: Stripe began to pay, as the venue's account was ready. */
+      by: v.nullable(v.string()),
+      before: payoutSettings,
+      after: payoutSettings,
+    }),
+  ),
+});
+export type VenuePayouts = v.InferOutput<typeof venuePayouts>;
+
+/** `venue_unknown`. */
+export const readVenuePayouts = defineRoute({
+  method: 'GET',
+  path: '/api/v1/operator/venues/:venue/payouts',
+  params: venueParams,
+  body: none,
+  reply: v.object({ payouts: venuePayouts }),
+});
+
+/**
+ * Changes how a venue is paid from now on; what is left out stays. Changing it to what it is adds nothing to its history. `venue_unknown`;
+ * `payout_account_unready`: Stripe cannot pay that venue.
+ */
+export const changeVenuePayouts = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/operator/venues/:venue/payouts',
+  params: venueParams,
+  body: v.partial(payoutSettings),
+  reply: v.object({ payouts: venuePayouts }),
+});
+
+/**
+ * A payout that was made by hand, after the show: `event_not_over`. `payout_too_high` (detail `leftCents`), `event_unknown`; another
+ * currency than the event's is a `bad_request`; `payout_recorded` (detail `payout`) for the same amount with the same reference again.
+ * Carries an Idempotency-Key.
+ */
+export const recordPayout = defineRoute({
+  method: 'POST',
+  path: '/api/v1/operator/events/:event/payouts',
+  params: v.object({ event: idSchema('event') }),
+  body: v.object({ amountCents: v.pipe(cents, v.minValue(1)), currency, reference: words(120) }),
+  reply: v.object({ payout }),
+});
+
+/**
+ * Takes back what was recorded wrongly of a payout by hand: the venue has that money again. `payout_unknown`, `payout_by_stripe`,
+ * `payout_undone`. Carries an Idempotency-Key.
+ */
+export const undoPayout = defineRoute({
+  method: 'POST',
+  path: '/api/v1/operator/payouts/:payout/undo',
+  params: v.object({ payout: idSchema('payout') }),
+  body: v.object({ reason: words(200) }),
+  reply: v.object({ payout }),
+});
