@@ -4,6 +4,7 @@ import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
+import { releaseExpiring } from '../orders/end-session.ts';
 import { eventOf, startTestPayments, type TestPayments } from '../orders/testing-payments.ts';
 import { drain } from './testing-drain.ts';
 
@@ -20,11 +21,30 @@ afterAll(async () => {
   await at.stop();
 });
 
-const times = 200;
 const atOnce = 10;
 const jitterMs = 25;
 
 test('200 payments at the end of their holds: each order is paid by one charge or cost nobody anything', async () => {
+  await race(200, (ms) => at.expire(ms));
+}, 300_000);
+
+test('negative control: tickets that go back before Stripe has ended the session are found', async () => {
+  await expect(race(60, giveBackFirst)).rejects.toThrow('tickets went back while their fan could pay');
+}, 300_000);
+
+/** A sweep that does not wait for Stripe. */
+async function giveBackFirst(ms: number): Promise<number> {
+  const moved = await at.expire(ms);
+  const { rows } = await at.database.pool.query<{ id: OrderView['id'] }>(
+    "SELECT id FROM orders WHERE state = 'expiring'",
+  );
+  for (const { id } of rows) await releaseExpiring(at.db, id, new Date(ms));
+  return moved;
+}
+
+type Sweep = (ms: number) => Promise<number>;
+
+async function race(times: number, sweep: Sweep): Promise<void> {
   const seed = Number(process.env.ZILKER_TEST_SEED ?? Date.now() % 1_000_000);
   console.info(`last-moment: ZILKER_TEST_SEED=${seed}`);
   const random = dice(seed);
@@ -37,15 +57,15 @@ test('200 payments at the end of their holds: each order is paid by one charge o
     orders.push(...batch);
     await Promise.all(batch.map((order) => at.pay(order)));
     const jitter = batch.map(() => [random(), random(), random(), random()].map((part) => part * jitterMs));
-    await Promise.all(batch.map((order, i) => play(order, jitter[i] ?? [])));
+    await Promise.all(batch.map((order, i) => play(order, sweep, jitter[i] ?? [])));
     await drain(at.db, at.payments, now);
     await aim(batch);
   }
   // the sweep, once more, over what is left; late ones have their turn
-  while ((await at.expire(endMs(orders))) > 0) await drain(at.db, at.payments, now);
+  while ((await sweep(endMs(orders))) > 0) await drain(at.db, at.payments, now);
   await drain(at.db, at.payments, now);
   await expectWhole(orders, seed);
-}, 300_000);
+}
 
 /** How long after the sweep's turn the fans pay: so that about one half of them are quicker than Stripe is told to end their sessions. */
 let leadMs = 40;
@@ -62,7 +82,8 @@ const endMs = (orders: readonly OrderView[]) => Math.max(...orders.map(({ expire
 
 async function play(
   order: OrderView,
-  [pay = 0, sweep = 0, tell = 0, work = 0]: readonly number[],
+  sweep: Sweep,
+  [pay = 0, end = 0, tell = 0, work = 0]: readonly number[],
 ): Promise<void> {
   present = order.expiresAtMs;
   const paid = delay(leadMs + pay).then(() => at.payByCard(order).catch(() => undefined));
@@ -74,7 +95,7 @@ async function play(
       // an open one has nothing to tell yet
       if (session.status !== 'open') await at.store(eventOf(type, session));
     });
-  const swept = delay(sweep).then(() => at.expire(order.expiresAtMs));
+  const swept = delay(end).then(() => sweep(order.expiresAtMs));
   const worked = swept.then(() => delay(work)).then(() => drain(at.db, at.payments, now));
   await Promise.all([paid, told, swept, worked]);
 }
@@ -92,9 +113,10 @@ async function expectWhole(orders: readonly OrderView[], seed: number): Promise<
     expect(['paid', 'expired'], about).toContain(state);
     // no card is left held
     for (const { status } of intents) expect(['succeeded', 'canceled'], about).toContain(status);
-    expect((await at.history(order)).at(-1), about).toMatch(
-      state === 'paid' ? /^paid$/ : /^(expired|returned)$/,
-    );
+    const history = await at.history(order);
+    const late = history.filter((kind) => kind === 'late_kept' || kind === 'late_returned');
+    expect(late, `${about}: tickets went back while their fan could pay`).toEqual([]);
+    expect(history.at(-1), about).toBe(state === 'paid' ? 'paid' : 'expired');
     counts[state === 'paid' ? 'paid' : 'ended']++;
     receivedCents += received[0] ?? 0;
   }
