@@ -14,6 +14,8 @@ import { readStatementCsv, readStatementPdf } from './statement-routes.ts';
 
 /** The page of the portal to which Stripe sends a venue back. */
 const moneyPage = '/money';
+/** Ten times what the largest event comes to. */
+const csvLinesMax = 200_000;
 
 /** A venue's money. The venue always comes from the token, never from the request. */
 export function portalMoneyRoutes(app: App, context: CoreContext): void {
@@ -47,14 +49,14 @@ export function portalMoneyRoutes(app: App, context: CoreContext): void {
 
   mount(app, readStatementCsv, async ({ params, c }) => {
     const venue = await venueOf(c);
-    const statement = await readWholeStatement(db, { venue, event: params.event });
+    const statement = await readWholeStatement(db, { venue, event: params.event }, { linesMax: csvLinesMax });
     return fileOf(statementCsv(statement), 'text/csv; charset=utf-8', `${params.event}.csv`);
   });
 
   mount(app, readStatementPdf, async ({ params, c }) => {
     const venue = await venueOf(c);
-    const statement = await readWholeStatement(db, { venue, event: params.event });
-    return fileOf(await statementPdf(statement, now()), 'application/pdf', `${params.event}.pdf`);
+    const pdf = await statementPdf(db, { venue, event: params.event }, now());
+    return fileOf(pdf, 'application/pdf', `${params.event}.pdf`);
   });
 }
 

@@ -16,7 +16,7 @@ export function LedgerTable(props: {
   lines: readonly LedgerLine[];
   timezone: string;
   currency: Currency;
-  /** What stands beneath: the sums over all lines, also those that are not shown. */
+  /** What stands beneath: the sums over all lines in that currency, also those that are not shown. */
   sums: LedgerCents;
   sumsOf: string;
   /** Where an order is shown; left out where it is the one on the screen. */
@@ -80,9 +80,10 @@ function withoutFoot({ foot: _, ...column }: Column<LedgerLine>): Column<LedgerL
   return column;
 }
 
-/** What each party gained over some lines. */
-export function sumLines(lines: readonly LedgerCents[]): LedgerCents {
+/** What each party gained over the lines of one currency. */
+export function sumLines(lines: readonly LedgerLine[], currency: Currency): LedgerCents {
   const sums = { fanCents: 0, venueCents: 0, zilkerCents: 0, stripeCents: 0, taxCents: 0, paidOutCents: 0 };
-  for (const line of lines) for (const { of } of ledgerColumns) sums[of] += line[of];
+  for (const line of lines)
+    if (line.currency === currency) for (const { of } of ledgerColumns) sums[of] += line[of];
   return sums;
 }

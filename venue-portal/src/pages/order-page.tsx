@@ -94,7 +94,7 @@ export function OrderPage() {
                 lines={data().order.ledger}
                 timezone={data().order.timezone}
                 currency={data().order.currency}
-                sums={sumLines(data().order.ledger)}
+                sums={sumLines(data().order.ledger, data().order.currency)}
                 sumsOf="All"
                 empty="Nothing was charged, so nothing is booked."
               />

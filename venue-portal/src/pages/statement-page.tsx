@@ -4,11 +4,11 @@ import type { ReplyOf } from '@zilker/contracts/route';
 import { Amount } from '@zilker/ui/amount';
 import { ButtonLink } from '@zilker/ui/button';
 import { shortDate } from '@zilker/ui/format/clock';
-import { number } from '@zilker/ui/format/number';
+import { counted, number } from '@zilker/ui/format/number';
 import { ShowMore } from '@zilker/ui/show-more';
 import { Stat } from '@zilker/ui/stat';
 import { State } from '@zilker/ui/state';
-import { createSignal, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import { EventPicker } from '../components/event-picker.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { WorkHead } from '../components/work-head.tsx';
@@ -76,6 +76,14 @@ export function StatementPage() {
               sumsOf={`All ${number(data().sums.lines)}`}
               orderPath={(order) => paths.order(params.event ?? '', order)}
             />
+            <For each={data().otherSums}>
+              {({ currency, lines }) => (
+                <p class="quiet">
+                  {counted(lines, 'line')} in {currency.toUpperCase()}: a payment in another currency than the
+                  show’s, and its way back. They are in no sum above.
+                </p>
+              )}
+            </For>
             <ShowMore
               what="lines"
               shown={data().lines.length}

@@ -33,7 +33,7 @@ export const moneyOperations = [
     readStatementPdf: {
       who: venue,
       says: 'The whole statement to print. One of more than 20,000 lines is to be had as CSV alone.',
-      refuses: ['event_unknown'],
+      refuses: ['event_unknown', 'unavailable'],
       produces: 'application/pdf',
     },
   }),

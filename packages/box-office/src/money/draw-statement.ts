@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Currency } from '@zilker/contracts/fields';
 import type { LedgerLine } from '@zilker/contracts/http/money';
 import { ledgerWords } from '@zilker/contracts/ledger-words';
 import PDFDocument from 'pdfkit';
@@ -69,7 +70,10 @@ function draw(doc: PDFKit.PDFDocument, statement: Statement, now: Date): void {
   root.end();
 }
 
-function aboutOf({ venueName, startsAtMs, timezone, currency, sums }: Statement, now: Date): string[] {
+function aboutOf(
+  { venueName, startsAtMs, timezone, currency, sums, otherSums }: Statement,
+  now: Date,
+): string[] {
   const day = new Intl.DateTimeFormat('en-US', { dateStyle: 'full', timeZone: timezone });
   const moment = new Intl.DateTimeFormat('en-US', {
     dateStyle: 'medium',
@@ -78,13 +82,13 @@ function aboutOf({ venueName, startsAtMs, timezone, currency, sums }: Statement,
   });
   return [
     `${venueName}, ${day.format(startsAtMs)}. Made ${moment.format(now)}.`,
-    `Amounts in ${currency.toUpperCase()}, what each party gained; every line adds up to 0. ` +
+    `Amounts in ${currency.toUpperCase()}${otherSums.length > 0 ? ' unless a line says another currency' : ''}, what each party gained; every line adds up to 0. ` +
       `${sums.lines} ${sums.lines === 1 ? 'line' : 'lines'}. The venue has ${decimalOf(sums.venueCents)} of this event; ` +
       `${decimalOf(sums.paidOutCents)} was paid out.`,
   ];
 }
 
-function tableOf({ sums, timezone }: Statement, lines: readonly LedgerLine[]): Table {
+function tableOf({ sums, otherSums, currency, timezone }: Statement, lines: readonly LedgerLine[]): Table {
   const at = new Intl.DateTimeFormat('en-US', {
     year: 'numeric',
     month: 'short',
@@ -97,7 +101,7 @@ function tableOf({ sums, timezone }: Statement, lines: readonly LedgerLine[]): T
   const cellsOf = (line: LedgerLine) => [
     String(line.no),
     at.format(line.atMs),
-    ledgerWords[line.kind],
+    line.currency === currency ? ledgerWords[line.kind] : inOther(ledgerWords[line.kind], line.currency),
     [line.source, line.order ?? ''].filter(Boolean).join(' '),
     ...amountColumns.map(({ of }) => decimalOf(line[of])),
   ];
@@ -110,6 +114,20 @@ function tableOf({ sums, timezone }: Statement, lines: readonly LedgerLine[]): T
       ...amounts,
     ],
     rows: { count: lines.length, cellsOf: (index) => cellsOf(lines[index] as LedgerLine) },
-    total: ['', '', 'Total', '', ...amountColumns.map(({ of }) => decimalOf(sums[of]))],
+    totals: [
+      ['', '', 'Total', '', ...amountColumns.map(({ of }) => decimalOf(sums[of]))],
+      ...otherSums.map((total) => [
+        '',
+        '',
+        inOther('Total', total.currency),
+        '',
+        ...amountColumns.map(({ of }) => decimalOf(total[of])),
+      ]),
+    ],
   };
+}
+
+/** What is not in the statement's currency says so. */
+function inOther(words: string, currency: Currency): string {
+  return `${words}, ${currency.toUpperCase()}`;
 }

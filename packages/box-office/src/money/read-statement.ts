@@ -1,4 +1,5 @@
 import { Refusal } from '@zilker/contracts/errors';
+import type { Currency } from '@zilker/contracts/fields';
 import type { LedgerCents, LedgerLine, readStatement as route } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
 import type { Page } from '@zilker/contracts/page';
@@ -17,9 +18,8 @@ export type Statement = Omit<Reply, 'next'>;
 
 const list = 'statement';
 const sortKey = v.tuple([v.pipe(v.number(), v.safeInteger(), v.minValue(0))]);
-/** A whole statement is read in parts, and no larger than this. */
+/** A whole statement is read in parts. */
 const partMax = 5_000;
-const linesMax = 200_000;
 const oneMoment = { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY' } as const;
 
 /**
@@ -45,25 +45,34 @@ export async function readStatement(
 }
 
 /**
- * All of a statement, as of one moment.
- * @throws Refusal `event_unknown`, for another venue's event too
+ * All of a statement, as of one moment. Its lines are counted before they are read.
+ * @throws Refusal `event_unknown`, for another venue's event too; `bad_request` where it has more than `linesMax` lines
  */
 export async function readWholeStatement(
   db: Db,
   input: { venue: Id<'venue'>; event: Id<'event'> },
+  { linesMax }: { linesMax: number },
 ): Promise<Statement> {
   return withTransaction(
     db,
     async (tx) => {
       const head = await headOf(tx, input);
-      if (head.sums.lines > linesMax) throw new Error(`a statement of ${head.sums.lines} lines is too long`);
+      const count = [head.sums, ...head.otherSums].reduce((sum, { lines }) => sum + lines, 0);
+      if (count > linesMax) throw tooLong(count, linesMax);
       const lines: LedgerLine[] = [];
-      while (lines.length < head.sums.lines)
+      while (lines.length < count)
         lines.push(...(await linesAfter(tx, input.event, lines.at(-1)?.no ?? 0, partMax)));
       return { ...head, lines };
     },
     oneMoment,
   );
+}
+
+function tooLong(count: number, linesMax: number): Refusal {
+  const [has, most] = [count, linesMax].map((lines) => lines.toLocaleString('en-US'));
+  return new Refusal('bad_request', {
+    message: `This statement has ${has} lines, more than the ${most} that fit.`,
+  });
 }
 
 async function headOf(tx: Tx, { venue, event }: { venue: Id<'venue'>; event: Id<'event'> }) {
@@ -79,14 +88,27 @@ async function headOf(tx: Tx, { venue, event }: { venue: Id<'venue'>; event: Id<
     timezone: row.venue.timezone,
     startsAtMs: row.event.startsAt.getTime(),
     currency: row.event.currency,
-    sums: await sumsOf(tx, event),
+    ...(await sumsOf(tx, event, row.event.currency)),
   };
 }
 
-async function sumsOf(tx: Tx, event: Id<'event'>): Promise<LedgerCents & { lines: number }> {
-  const sum = (column: PgColumn) => sql<number>`coalesce(sum(${column}), 0)`.mapWith(Number);
-  const [row] = await tx
+type Sums = LedgerCents & { lines: number };
+const noSums: Sums = {
+  lines: 0,
+  fanCents: 0,
+  venueCents: 0,
+  zilkerCents: 0,
+  stripeCents: 0,
+  taxCents: 0,
+  paidOutCents: 0,
+};
+
+/** Currencies are never added up: an event's own is apart from what came in another one. */
+async function sumsOf(tx: Tx, event: Id<'event'>, own: Currency) {
+  const sum = (column: PgColumn) => sql<number>`sum(${column})`.mapWith(Number);
+  const rows = await tx
     .select({
+      currency: ledger.currency,
       lines: sql<number>`count(*)`.mapWith(Number),
       fanCents: sum(ledger.fanCents),
       venueCents: sum(ledger.venueCents),
@@ -96,9 +118,14 @@ async function sumsOf(tx: Tx, event: Id<'event'>): Promise<LedgerCents & { lines
       paidOutCents: sum(ledger.paidOutCents),
     })
     .from(ledger)
-    .where(eq(ledger.eventId, event));
-  if (row === undefined) throw new Error('sums have a row');
-  return row;
+    .where(eq(ledger.eventId, event))
+    .groupBy(ledger.currency)
+    .orderBy(asc(ledger.currency));
+  const { currency: _, ...sums } = rows.find(({ currency }) => currency === own) ?? {
+    currency: own,
+    ...noSums,
+  };
+  return { sums, otherSums: rows.filter(({ currency }) => currency !== own) };
 }
 
 async function linesAfter(tx: Tx, event: Id<'event'>, after: number, limit: number): Promise<LedgerLine[]> {

@@ -3,10 +3,10 @@ import type { Statement } from './read-statement.ts';
 import { amountColumns, decimalOf } from './statement-words.ts';
 
 /**
- * A statement as CSV (RFC 4180, UTF-8): a header, a record for each line, and the sums. Amounts are decimals of the currency that stands
+ * A statement as CSV (RFC 4180, UTF-8): a header, a record for each line, and the sums of each currency. Amounts are decimals of the currency that stands
  * beside them; times are UTC.
  */
-export function statementCsv({ lines, sums, currency }: Statement): string {
+export function statementCsv({ lines, sums, otherSums, currency }: Statement): string {
   const header = [
     'No',
     'Time',
@@ -25,16 +25,16 @@ export function statementCsv({ lines, sums, currency }: Statement): string {
     line.currency.toUpperCase(),
     ...amountColumns.map(({ of }) => decimalOf(line[of])),
   ]);
-  const total = [
+  const totals = [{ currency, ...sums }, ...otherSums].map((total) => [
     '',
     '',
     'Total',
     '',
     '',
-    currency.toUpperCase(),
-    ...amountColumns.map(({ of }) => decimalOf(sums[of])),
-  ];
-  return [header, ...records, total].map((fields) => `${fields.map(fieldOf).join(',')}\r\n`).join('');
+    total.currency.toUpperCase(),
+    ...amountColumns.map(({ of }) => decimalOf(total[of])),
+  ]);
+  return [header, ...records, ...totals].map((fields) => `${fields.map(fieldOf).join(',')}\r\n`).join('');
 }
 
 /**

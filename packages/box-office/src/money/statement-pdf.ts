@@ -1,39 +1,41 @@
 import { Worker } from 'node:worker_threads';
 import { Refusal } from '@zilker/contracts/errors';
-import type { Statement } from './read-statement.ts';
+import type { Id } from '@zilker/contracts/ids';
+import type { Db } from '../db.ts';
+import { answerOfThread } from './answer-of-thread.ts';
+import { readWholeStatement } from './read-statement.ts';
 
 /** A page holds forty. Longer statements are for a spreadsheet. */
 const linesMax = 20_000;
 const drawnWithinMs = 120_000;
-/** Drawn at a time; others wait for their turn. */
+/** That are drawn or wait for their turn: whoever comes then would wait for longer than a browser does. */
+const pendingMax = 6;
+let pending = 0;
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * A statement as PDF, drawn in a thread of its own, one at a time, so that it takes nothing from the sale.
- * @throws Refusal `bad_request` for one that is too long
+ * An event's statement as PDF, drawn in a thread of its own, one at a time, so that it takes nothing from the sale.
+ * @throws Refusal `event_unknown`, for another venue's event too; `bad_request` for one that is too long; `unavailable` while too many wait
  */
-export async function statementPdf(statement: Statement, now: Date): Promise<Buffer> {
-  if (statement.lines.length > linesMax)
-    throw new Refusal('bad_request', {
-      message: `This statement has more than ${linesMax.toLocaleString('en-US')} lines. Take it as CSV.`,
+export async function statementPdf(
+  db: Db,
+  of: { venue: Id<'venue'>; event: Id<'event'> },
+  now: Date,
+): Promise<Buffer> {
+  if (pending >= pendingMax)
+    throw new Refusal('unavailable', {
+      message: 'Other statements are being drawn. Try again in a moment, or take this one as CSV.',
     });
-  const mine = turn.then(() => drawApart(statement, now));
+  pending++;
+  const mine = turn.then(() => draw(db, of, now)).finally(() => pending--);
   turn = mine.catch(() => undefined);
   return mine;
 }
 
-function drawApart(statement: Statement, now: Date): Promise<Buffer> {
-  return new Promise((done, fail) => {
-    const thread = new Worker(new URL('./statement-pdf-thread.ts', import.meta.url), {
-      workerData: { statement, now },
-    });
-    const late = setTimeout(() => void thread.terminate(), drawnWithinMs);
-    thread.once('message', (pdf: Uint8Array) => done(Buffer.from(pdf)));
-    thread.once('error', fail);
-    thread.once('exit', () => {
-      clearTimeout(late);
-      // after a message it has been settled already
-      fail(new Error('the statement was not drawn in time'));
-    });
+async function draw(db: Db, of: { venue: Id<'venue'>; event: Id<'event'> }, now: Date): Promise<Buffer> {
+  const statement = await readWholeStatement(db, of, { linesMax });
+  const thread = new Worker(new URL('./statement-pdf-thread.ts', import.meta.url), {
+    workerData: { statement, now },
   });
+  return Buffer.from((await answerOfThread(thread, drawnWithinMs)) as Uint8Array);
 }

@@ -3,7 +3,7 @@ export type Table = {
   /** `width` is a share of the page. */
   columns: readonly { name: string; width: number; align?: 'right' }[];
   rows: { count: number; cellsOf(index: number): readonly string[] };
-  total: readonly string[];
+  totals: readonly (readonly string[])[];
 };
 
 type Doc = PDFKit.PDFDocument;
@@ -30,10 +30,9 @@ export function drawTable(doc: Doc, structure: Structure, table: Table): void {
   let pages = 1;
   let y = drawRow(doc, structure, 'TH', header, doc.y);
   drawFoot(doc, pages);
-  for (let index = 0; index <= table.rows.count; index++) {
-    const isTotal = index === table.rows.count;
-    const cells = isTotal ? table.total : table.rows.cellsOf(index);
-    const row = laidOut(doc, columns, cells, isTotal ? 'bold' : 'plain');
+  for (let index = 0; index < table.rows.count + table.totals.length; index++) {
+    const total = table.totals[index - table.rows.count];
+    const row = laidOut(doc, columns, total ?? table.rows.cellsOf(index), total ? 'bold' : 'plain');
     if (y + row.height > doc.page.maxY()) {
       doc.addPage();
       drawFoot(doc, ++pages);

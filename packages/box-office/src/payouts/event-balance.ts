@@ -44,6 +44,8 @@ export async function eventBalances(
       fromFansCents: sql<number>`-sum(${ledger.fanCents})`.mapWith(Number),
     })
     .from(ledger)
+    // a payment that came in another currency goes back, and is no event's
+    .innerJoin(eventRows, and(eq(eventRows.id, ledger.eventId), eq(eventRows.currency, ledger.currency)))
     .where(inArray(ledger.eventId, [...events]))
     .groupBy(ledger.eventId);
   const due = await tx

@@ -1,3 +1,4 @@
+import type { Currency } from '@zilker/contracts/fields';
 import type { LedgerKind } from '@zilker/contracts/http/money';
 import type * as portal from '@zilker/contracts/http/portal';
 import type { Id } from '@zilker/contracts/ids';
@@ -23,12 +24,13 @@ export async function readSales(
 ): Promise<Sales> {
   const event = await readPortalEvent(db, input, now);
   const { currency } = event;
-  const money = await readMoney(db, input.event);
+  const money = await readMoney(db, input.event, currency);
   const byMinute = await readMinutes(db, input.event);
   return { event, phase: event.drop?.phase ?? null, currency, ...money, byMinute };
 }
 
-async function readMoney(db: DbOrTx, event: Id<'event'>) {
+/** In the event's own currency: a payment that came in another one goes back, and was no sale. */
+async function readMoney(db: DbOrTx, event: Id<'event'>, currency: Currency) {
   const paid = sql`${ledger.kind} = 'payment'`;
   const [row] = await db
     .select({
@@ -43,7 +45,7 @@ async function readMoney(db: DbOrTx, event: Id<'event'>) {
       disputedCents: gainedByFans(['dispute', 'dispute_won']),
     })
     .from(ledger)
-    .where(eq(ledger.eventId, event));
+    .where(and(eq(ledger.eventId, event), eq(ledger.currency, currency)));
   if (row === undefined) throw new Error('sums have a row');
   return row;
 }

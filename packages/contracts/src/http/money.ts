@@ -381,7 +381,12 @@ export const startOnboarding = defineRoute({
   reply: v.object({ url: v.string() }),
 });
 
-/** Every fact that moved a cent of the event, oldest first, and the sums over all of them. `statement.csv` and `.pdf` are the same. */
+const statementSums = v.object({ lines: count, ...ledgerCents.entries });
+
+/**
+ * Every fact that moved a cent of the event, oldest first, and the sums over all that are in its currency; those in another one have sums of
+ * their own. `statement.csv` and `.pdf` are the same.
+ */
 export const readStatement = defineRoute({
   method: 'GET',
   path: '/api/v1/portal/events/:event/statement',
@@ -394,7 +399,9 @@ export const readStatement = defineRoute({
     timezone: v.string(),
     startsAtMs: epochMs,
     currency,
-    sums: v.object({ lines: count, ...ledgerCents.entries }),
+    sums: statementSums,
+    /** A payment that came in another currency than was asked for, and its way back: never the venue's. */
+    otherSums: v.array(v.object({ currency, ...statementSums.entries })),
     lines: v.array(ledgerLine),
     next: nextCursor,
   }),

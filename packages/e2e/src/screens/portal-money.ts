@@ -157,6 +157,7 @@ export function statementOf(change: Partial<Statement> = {}): Statement {
       paidOutCents: 20_000,
     },
     lines,
+    otherSums: [],
     next: 'more',
     ...change,
   };
