@@ -67,7 +67,8 @@ export type DropRecord = {
     fingerprint: string | null;
     returnReason: string | null;
   }[];
-  refunds: { id: string; order: string; payment: string; state: RefundState; amountCents: number }[];
+  /** Those of nothing, for free tickets, name no payment. */
+  refunds: { id: string; order: string; payment: string | null; state: RefundState; amountCents: number }[];
   /** In the order in which it was booked. */
   ledger: ({ kind: LedgerKind; source: string; order: string | null; currency: Currency } & LedgerCents)[];
   /** What happened to each order, in the order in which it did. */

@@ -92,7 +92,7 @@ export const errorSentences = {
   price_too_low: 'At that price nothing would be left for the venue.',
   // money
   ticket_not_refundable: 'This ticket was refunded, moved or revoked already.',
-  order_not_refundable: 'Nothing was paid for this order, or it all went back already.',
+  order_not_refundable: 'This order was not paid, or it all went back already.',
   order_not_waiting: 'This order does not wait for a charge.',
   refund_changed: 'This refund would come to another amount now. Look at it again.',
   refund_unknown: 'We do not know this refund.',

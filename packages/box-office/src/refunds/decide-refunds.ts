@@ -22,8 +22,8 @@ export type Decision = {
 
 /**
  * Refunds, however many, in a fixed number of statements: tickets count as refunded from now on, at the doors too; stock, counters and
- * orders follow; Stripe is asked by a job each. Whoever calls has locked the stock and the orders, and found the tickets refundable. What
- * costs nothing (free tickets) goes back without a refund of money.
+ * orders follow; Stripe is asked by a job each. Whoever calls has locked the stock and the orders, and found the tickets refundable. A
+ * refund of nothing, of free tickets, is done with that: it names no payment, and its fan is told.
  */
 export async function decideRefunds(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
   if (decisions.length === 0) return;
@@ -31,17 +31,20 @@ export async function decideRefunds(tx: Tx, decisions: readonly Decision[], now:
   await giveBackStock(tx, decisions);
   await giveBackCounters(tx, decisions);
   await changeOrders(tx, decisions);
-  const paid = decisions.flatMap((decision) => {
-    const { payment } = decision.of;
-    return decision.amount.amountCents === 0 || payment === null ? [] : [{ ...decision, payment }];
-  });
-  await insertRefunds(tx, paid, now);
-  await note(tx, paid.map(noteOf), now);
+  await insertRefunds(tx, decisions, now);
+  await note(tx, decisions.map(noteOf), now);
   await enqueueAll(tx, [
-    ...paid.map(({ refund }): Job => ({ kind: 'send-refund', refund })),
+    ...decisions.map(
+      (decision): Job => ({
+        kind: isFree(decision) ? 'send-refund-notice' : 'send-refund',
+        refund: decision.refund,
+      }),
+    ),
     ...decisions.map(({ of }): Job => ({ kind: 'audit-order', order: of.order.id })),
   ]);
 }
+
+const isFree = ({ amount }: Decision) => amount.amountCents === 0;
 
 async function takeTickets(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
   const ids = decisions.flatMap(({ tickets }) => tickets.map(({ id }) => id));
@@ -89,42 +92,46 @@ function stateAfter({ of, tickets }: Decision): 'refunded' | 'partially_refunded
   return all ? 'refunded' : 'partially_refunded';
 }
 
-async function insertRefunds(
-  tx: Tx,
-  paid: readonly (Decision & { payment: string })[],
-  now: Date,
-): Promise<void> {
-  if (paid.length === 0) return;
+async function insertRefunds(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
   await tx.insert(refunds).values(
-    paid.map(({ refund, of: { order }, payment, run, reason, amount }) => ({
-      id: refund,
-      venueId: order.venueId,
-      eventId: order.eventId,
-      orderId: order.id,
-      paymentId: payment,
-      runId: run,
-      state: 'requested' as const,
-      reason,
-      amountCents: amount.amountCents,
-      currency: order.currency,
-      venueCents: amount.venueCents,
-      taxCents: amount.taxCents,
-      zilkerCents: amount.zilkerCents,
-      queuedAt: now,
-      createdAt: now,
-    })),
+    decisions.map((decision) => {
+      const { refund, run, reason, amount, of } = decision;
+      const { order, payment } = of;
+      const state = isFree(decision)
+        ? ({ paymentId: null, state: 'succeeded', endedAt: now } as const)
+        : ({ paymentId: payment, state: 'requested' } as const);
+      return {
+        id: refund,
+        venueId: order.venueId,
+        eventId: order.eventId,
+        orderId: order.id,
+        runId: run,
+        ...state,
+        reason,
+        amountCents: amount.amountCents,
+        currency: order.currency,
+        venueCents: amount.venueCents,
+        taxCents: amount.taxCents,
+        zilkerCents: amount.zilkerCents,
+        queuedAt: now,
+        createdAt: now,
+      };
+    }),
   );
   await tx
     .insert(refundTickets)
     .values(
-      paid.flatMap(({ refund, tickets }) => tickets.map(({ id }) => ({ ticketId: id, refundId: refund }))),
+      decisions.flatMap(({ refund, tickets }) =>
+        tickets.map(({ id }) => ({ ticketId: id, refundId: refund })),
+      ),
     );
 }
 
-function noteOf({ refund, of, tickets, amount, run, requestedBy }: Decision) {
+function noteOf(decision: Decision) {
+  const { refund, of, tickets, amount, run, requestedBy } = decision;
   return {
     order: of.order.id,
-    kind: 'refund_requested' as const,
+    kind: isFree(decision) ? ('refund_succeeded' as const) : ('refund_requested' as const),
     detail: {
       refund,
       amountCents: amount.amountCents,

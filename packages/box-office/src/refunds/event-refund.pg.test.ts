@@ -1,6 +1,6 @@
 import { newId } from '@zilker/contracts/ids';
 import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
-import { eq } from 'drizzle-orm';
+import { eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claimJobs } from '../outbox/relay-batch.ts';
 import { drops, events, orders, outbox, payments, refundRuns, refunds } from '../schema/tables.ts';
@@ -75,9 +75,10 @@ test('everybody gets everything back, and what it costs is known before', async 
   const before = await readEventRefund(at.db, of(sale));
   expect(before).toEqual({
     currency: 'usd',
-    orders: 3,
+    orders: 4,
     waiting: 0,
-    tickets: 5,
+    tickets: 7,
+    freeTickets: 3,
     toFansCents: total,
     keptCents: kept,
     keptPaidBy: 'venue',
@@ -85,7 +86,7 @@ test('everybody gets everything back, and what it costs is known before', async 
     run: null,
   });
   const begun = await start(sale, total);
-  expect(begun.run).toMatchObject({ orders: 3, requested: 0, done: 0, failed: 0, endedAtMs: null });
+  expect(begun.run).toMatchObject({ orders: 4, requested: 0, done: 0, failed: 0, endedAtMs: null });
   const [event] = await at.db.select().from(events).where(eq(events.id, sale.event.id));
   const [drop] = await at.db.select().from(drops).where(eq(drops.id, sale.drop.id));
   expect([event?.status, drop?.cancelled]).toEqual(['cancelled', true]);
@@ -93,16 +94,20 @@ test('everybody gets everything back, and what it costs is known before', async 
   await carryOut(sale);
   expect(await readEventRefund(at.db, of(sale))).toMatchObject({
     ...before,
-    run: { orders: 3, requested: 3, done: 0, failed: 0, endedAtMs: now.getTime() },
+    run: { orders: 4, requested: 4, done: 1, failed: 0, endedAtMs: now.getTime() },
   });
   for (const { order } of paid) {
     expect((await at.order(order)).state).toBe('refunded');
     expect(new Set(await at.ticketStates(order))).toEqual(new Set(['refunded']));
   }
-  expect(await sendAll(sale)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  // the fan of the free order hears of it though no money moves
+  const [free] = await at.db.select().from(refunds).where(isNull(refunds.paymentId));
+  expect(free).toMatchObject({ orderId: paid[3]?.order, state: 'succeeded', amountCents: 0 });
+  expect(await at.jobs()).toContainEqual({ kind: 'send-refund-notice', refund: free?.id });
+  expect((await sendAll(sale)).toSorted()).toEqual(['stale', 'succeeded', 'succeeded', 'succeeded']);
   expect(await readEventRefund(at.db, of(sale))).toMatchObject({
     ...before,
-    run: { requested: 3, done: 3, failed: 0 },
+    run: { requested: 4, done: 4, failed: 0 },
   });
   for (const { payment, price } of paid)
     if (price.totalCents > 0)

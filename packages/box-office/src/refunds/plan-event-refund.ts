@@ -1,4 +1,5 @@
 import type { Id } from '@zilker/contracts/ids';
+import { totalOf } from '@zilker/contracts/price';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import { orders } from '../schema/tables.ts';
@@ -7,9 +8,11 @@ import { refundAmount } from './refund-amount.ts';
 
 /** What the refund of a whole event comes to, in cents. */
 export type EventRefundPlan = {
-  /** Orders that get money back. */
+  /** Orders that have tickets to give back. */
   orders: number;
   tickets: number;
+  /** Of these, those that cost nothing: they are taken back without any money. */
+  freeTickets: number;
   toFansCents: number;
   /** Card costs that Stripe keeps, and what of them the fans do without. */
   keptCents: number;
@@ -23,7 +26,15 @@ const batch = 1_000;
 
 /** Adds up what is left to go back to the fans of an event. Who asks has seen to it that the event is theirs. */
 export async function planEventRefund(tx: DbOrTx, event: Id<'event'>): Promise<EventRefundPlan> {
-  const plan = { orders: 0, tickets: 0, toFansCents: 0, keptCents: 0, keptByFansCents: 0, fromVenueCents: 0 };
+  const plan = {
+    orders: 0,
+    tickets: 0,
+    freeTickets: 0,
+    toFansCents: 0,
+    keptCents: 0,
+    keptByFansCents: 0,
+    fromVenueCents: 0,
+  };
   for (let after = ''; ; ) {
     const rows = await tx
       .select()
@@ -51,11 +62,11 @@ export async function countWaiting(tx: DbOrTx, event: Id<'event'>): Promise<numb
 
 function add(plan: EventRefundPlan, { tickets, keptPaidBy }: PaidOrder): void {
   const shares = refundable(tickets).map(({ share }) => share);
+  if (shares.length === 0) return;
   const { amountCents, keptCents, keptByFanCents, venueCents } = refundAmount(shares, keptPaidBy);
-  // free ones are refunded without any money
-  if (amountCents === 0) return;
   plan.orders++;
   plan.tickets += shares.length;
+  plan.freeTickets += shares.filter((share) => totalOf(share) === 0).length;
   plan.toFansCents += amountCents;
   plan.keptCents += keptCents;
   plan.keptByFansCents += keptByFanCents;

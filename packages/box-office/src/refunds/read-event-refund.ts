@@ -3,10 +3,10 @@ import type { EventRefund } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
 import type { PaidBy } from '@zilker/contracts/price';
 import type { RefundState } from '@zilker/contracts/states';
-import { and, count, eq, sum } from 'drizzle-orm';
+import { and, count, eq, sql, sum } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
 import { eventBalance } from '../payouts/event-balance.ts';
-import { events, refundRuns, refunds, refundTickets } from '../schema/tables.ts';
+import { events, orderItems, refundRuns, refunds, refundTickets, tickets } from '../schema/tables.ts';
 import { countWaiting, planEventRefund } from './plan-event-refund.ts';
 
 type Asked = { venue: Id<'venue'>; event: Id<'event'> };
@@ -37,6 +37,7 @@ export async function eventRefundView(tx: DbOrTx, { venue, event }: Asked): Prom
     orders: left.orders + done.requested,
     waiting: await countWaiting(tx, event),
     tickets: left.tickets + done.tickets,
+    freeTickets: left.freeTickets + done.freeTickets,
     toFansCents: left.toFansCents + done.toFansCents,
     keptCents,
     keptPaidBy: paidBy(keptCents, left.keptByFansCents + done.keptByFansCents),
@@ -84,17 +85,25 @@ async function doneBy(tx: DbOrTx, run: typeof refundRuns.$inferSelect | undefine
     // those that the bank has given back by itself are none that the venue owes
     done: total(of('succeeded', 'disputed'), 'n'),
     failed: total(of('failed'), 'n'),
-    tickets: run === undefined ? 0 : await ticketsOf(tx, run.id),
+    ...(run === undefined ? { tickets: 0, freeTickets: 0 } : await ticketsOf(tx, run.id)),
     keptCents: run?.keptCents ?? 0,
     keptByFansCents: run?.keptByFansCents ?? 0,
   };
 }
 
-async function ticketsOf(tx: DbOrTx, run: Id<'refundRun'>): Promise<number> {
+async function ticketsOf(tx: DbOrTx, run: Id<'refundRun'>) {
   const [row] = await tx
-    .select({ n: count() })
+    .select({
+      tickets: count(),
+      freeTickets: sql<number>`count(*) FILTER (WHERE ${orderItems.priceCents} = 0)`.mapWith(Number),
+    })
     .from(refunds)
     .innerJoin(refundTickets, eq(refundTickets.refundId, refunds.id))
+    .innerJoin(tickets, eq(tickets.id, refundTickets.ticketId))
+    .innerJoin(
+      orderItems,
+      and(eq(orderItems.orderId, tickets.orderId), eq(orderItems.typeId, tickets.typeId)),
+    )
     .where(eq(refunds.runId, run));
-  return row?.n ?? 0;
+  return row ?? { tickets: 0, freeTickets: 0 };
 }

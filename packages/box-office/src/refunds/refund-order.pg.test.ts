@@ -2,6 +2,7 @@ import { type Id, newId } from '@zilker/contracts/ids';
 import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { auditEvent } from '../audit/audit-event.ts';
 import { changeTicketType } from '../portal/change-type.ts';
 import { readPortalOrder } from '../portal-orders/read-portal-order.ts';
 import { checkIns, orders, ticketTypes, typeUsage, usage } from '../schema/tables.ts';
@@ -186,15 +187,96 @@ describe('some tickets of an order', () => {
       { taken: 1 },
     ]);
   });
+});
 
-  test('with free ones among them leave nothing behind', async () => {
+describe('free tickets', () => {
+  async function withChild(quantities: readonly number[] = [1, 1]) {
     const sale = await insertSale(at.db, { types: [{ priceCents: 3000 }, { name: 'Child', priceCents: 0 }] });
-    const paid = await at.paid(sale, await insertAccount(at.db), [1, 1]);
-    const shown = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
-    expect(shown.tickets.map(({ refundCents }) => refundCents)).toEqual([3172, 0]);
-    await expect(ask(sale, paid, [2], 0)).rejects.toMatchObject({ code: 'order_not_refundable' });
+    const fan = await insertAccount(at.db);
+    const price = await priceOf(at.db, sale, quantities);
+    const order = newId('order');
+    const paid =
+      price.totalCents > 0
+        ? await at.paid(sale, fan, quantities)
+        : await insertPaid(at.db, sale, fan, quantities, { order, price, payment: `pi_${order}` });
+    return { sale, fan, paid };
+  }
+  /** What of the sale's types is sold, what the fan has, and what the audit says. */
+  async function standing(sale: Sale, fan: { id: Id<'account'> }) {
+    const types = await at.db.select().from(ticketTypes).where(eq(ticketTypes.eventId, sale.event.id));
+    const [used] = await at.db.select().from(usage).where(eq(usage.accountId, fan.id));
+    const breaches = await auditEvent(at.db, sale.event.id);
+    // its rows were not made by the verbs that sell
+    const wrong = breaches.filter(({ check }) => /refund|fan/.test(check));
+    const sold = sale.types.map(({ id }) => types.find((type) => type.id === id)?.sold);
+    return { sold, taken: used?.taken, wrong };
+  }
+  const noticesOf = async (id: Id<'refund'>) =>
+    (await at.jobs()).filter((job) => 'refund' in job && job.refund === id);
+
+  test('of an order with others are taken back alone, and nothing is asked of Stripe', async () => {
+    const { sale, fan, paid } = await withChild();
+    const view = await refund(sale, paid, [2]);
+    const [made] = view.refunds;
+    expect(view).toMatchObject({ state: 'partially_refunded', refundedCents: 0 });
+    expect(made).toMatchObject({ state: 'succeeded', amountCents: 0, tickets: [2] });
+    expect(view.history.map(({ kind, detail }) => [kind, detail.amountCents, detail.tickets])).toEqual([
+      ['refund_succeeded', 0, '2'],
+    ]);
+    expect(view.ledger.map(({ kind }) => kind)).toEqual(['payment']);
+    expect(await at.ticketStates(paid.order)).toEqual(['valid', 'refunded']);
+    expect(await standing(sale, fan)).toEqual({ sold: [1, 0], taken: 1, wrong: [] });
+    const id = made?.id as Id<'refund'>;
+    expect(await noticesOf(id)).toEqual([{ kind: 'send-refund-notice', refund: id }]);
+    expect(await sendRefund(at.db, at.payments, { refund: id }, now)).toBe('stale');
+    expect(await at.refundsAtStripe(paid.payment)).toEqual([]);
+    await expect(ask(sale, paid, [2], 0)).rejects.toMatchObject({ code: 'ticket_not_refundable' });
+
     await refund(sale, paid, [1]);
-    expect(await at.order(paid.order)).toMatchObject({ state: 'partially_refunded', refundedCents: 3172 });
+    expect(await send(paid.order)).toEqual(['succeeded']);
+    expect(await at.order(paid.order)).toMatchObject({ state: 'refunded', refundedCents: 3172 });
+    expect(await standing(sale, fan)).toEqual({ sold: [0, 0], taken: 0, wrong: [] });
+  });
+
+  test.each([
+    [[1], 'partially_refunded', ['refunded', 'valid'], [0, 1]],
+    [[1, 2], 'refunded', ['refunded', 'refunded'], [0, 0]],
+  ] as const)(
+    'stay, or go along with those that cost something: %j',
+    async (numbers, state, states, sold) => {
+      const { sale, fan, paid } = await withChild();
+      await refund(sale, paid, numbers);
+      expect(await send(paid.order)).toEqual(['succeeded']);
+      expect(await at.order(paid.order)).toMatchObject({ state, refundedCents: 3172 });
+      expect(await at.ticketStates(paid.order)).toEqual(states);
+      expect(await standing(sale, fan)).toMatchObject({ sold, wrong: [] });
+    },
+  );
+
+  test('are all that an order has', async () => {
+    const { sale, fan, paid } = await withChild([0, 2]);
+    await refund(sale, paid, [1]);
+    expect(await at.order(paid.order)).toMatchObject({ state: 'partially_refunded', refundedCents: 0 });
+    const view = await refund(sale, paid, [2]);
+    expect(view).toMatchObject({
+      state: 'refunded',
+      refunds: [{ tickets: [1] }, { tickets: [2] }],
+      ledger: [],
+    });
+    expect(await standing(sale, fan)).toEqual({ sold: [0, 0], taken: 0, wrong: [] });
+    await expect(ask(sale, paid, [1], 0)).rejects.toMatchObject({ code: 'order_not_refundable' });
+  });
+
+  test('are taken back for nothing else, and what was paid for is not taken back for nothing', async () => {
+    const { sale, paid } = await withChild();
+    const before = await at.all();
+    for (const [numbers, cents] of [
+      [[2], 1],
+      [[1], 0],
+      [[1, 2], 0],
+    ] as const)
+      await expect(ask(sale, paid, numbers, cents)).rejects.toMatchObject({ code: 'refund_changed' });
+    expect(await at.all()).toEqual(before);
   });
 });
 
@@ -281,16 +363,4 @@ describe('nothing is written when it is refused, since', () => {
       expect(await at.all()).toEqual(before);
     },
   );
-
-  test('a free order cost nothing', async () => {
-    const sale = await insertSale(at.db, { types: [{ priceCents: 0 }] });
-    const order = newId('order');
-    const price = await priceOf(at.db, sale, [1]);
-    const paid = await insertPaid(at.db, sale, await insertAccount(at.db), [1], {
-      order,
-      price,
-      payment: 'pi_none',
-    });
-    await expect(ask(sale, paid, [1], 0)).rejects.toMatchObject({ code: 'order_not_refundable' });
-  });
 });

@@ -51,7 +51,7 @@ export async function refundToTell(db: DbOrTx, refund: Id<'refund'>): Promise<Re
     .innerJoin(orders, eq(orders.id, refunds.orderId))
     .innerJoin(accounts, eq(accounts.id, orders.accountId))
     .innerJoin(events, eq(events.id, refunds.eventId))
-    .innerJoin(payments, eq(payments.id, refunds.paymentId))
+    .leftJoin(payments, eq(payments.id, refunds.paymentId))
     .where(
       and(
         eq(refunds.id, refund),

@@ -19,7 +19,8 @@ export type RefundRequest = {
 };
 
 /**
- * Decides the refund of some tickets of a venue's own order, in this transaction; Stripe is asked by the job that it leaves. Who bears
+ * Decides the refund of some tickets of a venue's own order, in this transaction; Stripe is asked by the job that it leaves, but for tickets
+ * that were free. Who bears
  * the card's cost was said to the fan when they bought.
  * @throws Refusal `order_unknown`, `order_not_refundable`, `ticket_unknown`, `ticket_not_refundable` (detail `ticket`), `refund_changed`
  * (detail `amountCents`)
@@ -34,7 +35,7 @@ export async function requestRefund(tx: Tx, request: RefundRequest, now: Date): 
   );
   if (amount.amountCents !== request.amountCents)
     throw new Refusal('refund_changed', { detail: { amountCents: amount.amountCents } });
-  if (amount.amountCents <= 0) throw new Refusal('order_not_refundable');
+  if (amount.amountCents > 0 && of.payment === null) throw new Refusal('order_not_refundable');
   const refund = newId('refund');
   await decideRefunds(tx, [{ refund, of, tickets, amount, reason, run: null, requestedBy }], now);
   return refund;
@@ -50,7 +51,7 @@ async function lockOwnOrder(tx: Tx, { venue, order: id }: RefundRequest): Promis
   const { order } = await lockOrder(tx, id);
   const [of] = await paidOrders(tx, [order]);
   const paid = order.state === 'paid' || order.state === 'partially_refunded' || order.state === 'refunded';
-  if (of === undefined || of.payment === null || !paid) throw new Refusal('order_not_refundable');
+  if (of === undefined || !paid) throw new Refusal('order_not_refundable');
   return of;
 }
 

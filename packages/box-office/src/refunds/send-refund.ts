@@ -21,7 +21,7 @@ export async function sendRefund(
   now: Date,
 ): Promise<Recorded> {
   const [row] = await db.select().from(refunds).where(eq(refunds.id, input.refund));
-  if (row === undefined || (row.state !== 'requested' && row.state !== 'sent')) return 'stale';
+  if (row === undefined || !isUnderWay(row)) return 'stale';
   const answer = await askStripe(db, payments, row, now);
   if (answer === null) return 'stale';
   return withTransaction(db, async (tx) =>
@@ -31,10 +31,17 @@ export async function sendRefund(
   );
 }
 
+/** One that Stripe is to carry out; what cost nothing names no payment and was done at once. */
+type Sendable = RefundRow & { paymentId: string };
+
+function isUnderWay(row: RefundRow): row is Sendable {
+  return row.paymentId !== null && (row.state === 'requested' || row.state === 'sent');
+}
+
 async function askStripe(
   db: Db,
   payments: Payments,
-  row: RefundRow,
+  row: Sendable,
   now: Date,
 ): Promise<StripeRefund | { problem: string } | null> {
   const { stripeRefundId } = row;
@@ -57,7 +64,7 @@ async function askStripe(
 
 const problemMax = 300;
 
-function create(stripe: Stripe, row: RefundRow) {
+function create(stripe: Stripe, row: Sendable) {
   return stripe.refunds.create(
     {
       payment_intent: row.paymentId,
@@ -95,7 +102,7 @@ async function markAsked(db: Db, row: RefundRow, now: Date): Promise<boolean> {
  * By whichever try; of this one also what the bank has failed since, as its key would repeat that it was made. An order has 20 tickets at
  * most, and so hardly more refunds than a page holds.
  */
-async function findMade(payments: Payments, row: RefundRow): Promise<StripeRefund | null> {
+async function findMade(payments: Payments, row: Sendable): Promise<StripeRefund | null> {
   const { data } = await payments.ask('refunds', 'refund', (stripe) =>
     stripe.refunds.list({ payment_intent: row.paymentId, limit: 100 }),
   );

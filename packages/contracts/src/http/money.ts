@@ -191,9 +191,9 @@ export const readPortalOrder = defineRoute({
 });
 
 /**
- * Refund some tickets of an order, or all that are left. They are refunded at the door at once; the money goes back to the card that paid.
- * `amountCents` is what the portal showed: `refund_changed` if it would come to another amount now. Carries an Idempotency-Key. Refusals:
- * `order_unknown`, `order_not_refundable`, `ticket_not_refundable`, `ticket_unknown`.
+ * Refund some tickets of an order, or all that are left. They are refunded at the door at once; the money goes back to the card that paid,
+ * and is 0 for free tickets. `amountCents` is what the portal showed: `refund_changed` if it would come to another amount now. Carries an
+ * Idempotency-Key. Refusals: `order_unknown`, `order_not_refundable`, `ticket_not_refundable`, `ticket_unknown`.
  */
 export const refundOrder = defineRoute({
   method: 'POST',
@@ -206,7 +206,7 @@ export const refundOrder = defineRoute({
       v.maxLength(20),
       v.check((ids) => new Set(ids).size === ids.length, 'A ticket may stand there once.'),
     ),
-    amountCents: v.pipe(cents, v.minValue(1, 'There is nothing to give back.')),
+    amountCents: cents,
     reason: words(200),
   }),
   reply: v.object({ order: portalOrder }),
@@ -255,6 +255,8 @@ export const eventRefund = v.object({
   orders: count,
   waiting: count,
   tickets: count,
+  /** Of these, those that cost nothing: they are taken back without any money. */
+  freeTickets: count,
   toFansCents: cents,
   /** Card costs that Stripe keeps, and who bears them; null where it is the fans of some orders, as they were told when they bought. */
   keptCents: cents,

@@ -110,6 +110,7 @@ export function eventRefund(change: Partial<EventRefund> = {}): EventRefund {
     orders: 458,
     waiting: 0,
     tickets: 458,
+    freeTickets: 0,
     toFansCents: soldCents.totalCents,
     keptCents: soldCents.cardCents,
     keptPaidBy: 'venue',

@@ -56,7 +56,7 @@ export const ledgerChecks = [
     of: 'order',
     remedy:
       'A refund and the ledger say different things: look the refund up at Stripe, and book what it did by its own verb.',
-    // one that Stripe has taken has left us, until it fails
+    // one that Stripe has taken has left us, until it fails; one of nothing is no entry
     sql: (these) => `
       SELECT o.id AS order_id, 'refund ' || r.id AS about,
         format('refund %s of %s cents (Stripe’s %s) is %s; the ledger has it going %s times and coming back %s times, %s cents in all',
@@ -69,7 +69,7 @@ export const ledgerChecks = [
         WHEN 'requested' THEN b.went = b.back AND b.cents = 0
         WHEN 'failed' THEN b.went = b.back AND b.cents = 0
         WHEN 'disputed' THEN b.went = b.back AND b.cents = 0
-        ELSE b.went = 1 AND b.back = 0 AND b.cents = r.amount_cents END LIMIT ${breachesMax}`,
+        ELSE b.went = sign(r.amount_cents) AND b.back = 0 AND b.cents = r.amount_cents END LIMIT ${breachesMax}`,
   },
   {
     name: 'ledger_fan',

@@ -145,16 +145,28 @@ export const paymentChecks = [
         format('order %s of %s cents is %s and %s cents of it went back, by %s refunds of %s cents', o.id, o.total_cents, o.state,
           o.refunded_cents, r.n, r.cents) AS sentence
       FROM orders o CROSS JOIN LATERAL (
-        SELECT count(*) AS n, coalesce(sum(amount_cents), 0) AS cents, coalesce(max(payment_id), '') AS payment
+        SELECT count(*) AS n, coalesce(sum(amount_cents), 0) AS cents, max(payment_id) AS payment
         FROM refunds WHERE order_id = o.id) r
       LEFT JOIN payments p ON p.order_id = o.id AND p.state = 'captured'
       WHERE ${these} AND CASE
         WHEN o.paid_at IS NULL THEN r.n > 0 OR (o.refunded_cents > 0) <> (o.state = 'refunded')
         WHEN o.refunded_cents <> r.cents OR r.cents > coalesce(p.amount_cents, 0) THEN true
-        WHEN r.n > 0 AND r.payment IS DISTINCT FROM p.id THEN true
+        WHEN r.payment IS NOT NULL AND r.payment IS DISTINCT FROM p.id THEN true
         WHEN o.state = 'refunded' THEN EXISTS (SELECT FROM tickets t WHERE t.order_id = o.id AND t.state <> 'refunded')
         WHEN o.state = 'partially_refunded' THEN r.n = 0
         ELSE r.n > 0 END LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'refunds_free',
+    of: 'order',
+    remedy: 'A ticket that was paid for was taken back for nothing: give back at Stripe what it cost.',
+    sql: (these) => `
+      SELECT o.id AS order_id, 'ticket ' || t.id AS about,
+        format('refund %s gave nothing back for ticket %s of order %s, which cost %s cents', r.id, t.number, o.id, i.price_cents) AS sentence
+      FROM orders o JOIN refunds r ON r.order_id = o.id AND r.amount_cents = 0
+      JOIN refund_tickets x ON x.refund_id = r.id JOIN tickets t ON t.id = x.ticket_id
+      JOIN order_items i ON i.order_id = o.id AND i.type_id = t.type_id
+      WHERE ${these} AND i.price_cents > 0 LIMIT ${breachesMax}`,
   },
   {
     name: 'refunds_due',

@@ -37,7 +37,7 @@ export function unexplained(order: { id: string; state: OrderState }, history: r
     isOverLimit = false;
   }
   if (isOverLimit && state === 'authorized') state = 'held';
-  const asked = history.some(({ kind }) => kind === 'refund_requested');
+  const asked = history.some(({ kind }) => kind === 'refund_requested' || kind === 'refund_succeeded');
   const fits = state === 'paid' && asked ? afterPaid.slice(1).includes(order.state) : order.state === state;
   if (!fits) say(`ends with ${state}, and the order is ${order.state}`);
   return wrong;
