@@ -1698,15 +1698,21 @@ CREATE TRIGGER events_kept BEFORE DELETE OR UPDATE OF id ON public.events FOR EA
 
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE ON public.ledger FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER ledger_kept BEFORE TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER order_history_append_only BEFORE DELETE OR UPDATE ON public.order_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER order_history_in_order BEFORE INSERT ON public.order_history FOR EACH ROW EXECUTE FUNCTION keep_history_in_order();
+
+CREATE TRIGGER order_history_kept BEFORE TRUNCATE ON public.order_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER orders_kept BEFORE DELETE OR UPDATE OF id ON public.orders FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
 CREATE CONSTRAINT TRIGGER orders_of_release_before AFTER UPDATE ON public.orders DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.payment_intent_id IS NOT NULL) AND (new.total_cents > 0) AND ((new.payment_intent_id IS DISTINCT FROM old.payment_intent_id) OR ((new.state = 'refunded'::text) AND (old.state = ANY (ARRAY['expired'::text, 'cancelled'::text])))))) EXECUTE FUNCTION book_for_release_before();
 
 CREATE TRIGGER payout_changes_append_only BEFORE DELETE OR UPDATE ON public.payout_changes FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER payout_changes_kept BEFORE TRUNCATE ON public.payout_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER ticket_types_added AFTER INSERT ON public.ticket_types REFERENCING NEW TABLE AS new_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
 
@@ -1717,5 +1723,7 @@ CREATE TRIGGER ticket_types_kept BEFORE DELETE OR UPDATE OF id ON public.ticket_
 CREATE TRIGGER ticket_types_removed AFTER DELETE ON public.ticket_types REFERENCING OLD TABLE AS old_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
 
 CREATE TRIGGER venue_terms_append_only BEFORE DELETE OR UPDATE ON public.venue_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER venue_terms_kept BEFORE TRUNCATE ON public.venue_terms FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER venues_first_terms AFTER INSERT ON public.venues FOR EACH ROW EXECUTE FUNCTION give_first_terms();

@@ -2,6 +2,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { expect, onTestFinished, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { createTestDatabase } from '../testing.ts';
+import { emptyTables } from '../testing-empty.ts';
 import { book, type Entry } from './book.ts';
 
 const now = new Date('2026-11-23T10:00:00Z');
@@ -50,3 +51,17 @@ test('nothing that is booked can be changed or removed', async () => {
   );
   await expect(database.pool.query('DELETE FROM ledger')).rejects.toThrow('only added');
 });
+
+test.each(['ledger', 'order_history', 'venue_terms', 'payout_changes'])(
+  'all of %s is not thrown away at one stroke, but by tests',
+  async (table) => {
+    const { database, write, entry } = await begin();
+    await write(entry);
+    await expect(database.pool.query(`TRUNCATE ${table}`)).rejects.toThrow(`rows of ${table} are only added`);
+    await expect(database.pool.query('TRUNCATE venues CASCADE')).rejects.toThrow('only added');
+    await emptyTables(database.pool);
+    expect((await database.pool.query('SELECT FROM ledger')).rowCount).toBe(0);
+    // and the guard is there again
+    await expect(database.pool.query(`TRUNCATE ${table}`)).rejects.toThrow('only added');
+  },
+);

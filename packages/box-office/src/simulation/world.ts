@@ -2,6 +2,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { defaultFees } from '@zilker/contracts/price';
 import type { Db } from '../db.ts';
 import { venueTerms } from '../schema/catalogue.ts';
+import { truncate } from '../testing-empty.ts';
 import { insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
 import type { DropModel } from './model.ts';
 import { createProvider, type Provider } from './provider.ts';
@@ -35,7 +36,7 @@ const tables =
 
 /** New drops in a database that has nothing else, with settings that make every limit bite. */
 export async function createWorld(db: Db, random: Random): Promise<World> {
-  await db.$client.query(`TRUNCATE ${tables} CASCADE`);
+  await truncate(db.$client, tables);
   const count = random.int(1, 3);
   const fans = (await insertAccounts(db, random.int(15, 45))).map(({ id }) => id);
   const drops: Drop[] = [];
