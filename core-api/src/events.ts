@@ -42,6 +42,11 @@ export const onboardingStarted = defineEvent(
   'Pages given to venues on which they say where their money goes.',
 );
 export const payoutRecorded = defineEvent('payout_recorded', 'Payouts by hand that were recorded.');
+export const payoutUndone = defineEvent('payout_undone', 'Payouts by hand that were taken back.');
+export const venuePayoutsChanged = defineEvent(
+  'venue_payouts_changed',
+  'Changes by operators of how a venue is paid.',
+);
 export const scannerPaired = defineEvent('scanner_paired', 'Phones that became scanners.');
 export const ticketActivated = defineEvent('ticket_activated', 'Certificates given to phones.');
 export const checkInSynced = defineSortedEvent('check_in_synced', 'Check-ins taken in, by answer.', {

@@ -202,7 +202,9 @@ const bodies: Record<string, object> = {
   startEventRefund: { toFansCents: 1, reason: 'x' },
   changeTerms: {},
   startOnboarding: {},
+  changeVenuePayouts: {},
   recordPayout: { amountCents: 1, currency: 'usd', reference: 'x' },
+  undoPayout: { reason: 'x' },
   createPairing: { gate: newId('gate') },
   syncCheckIns: {
     checkIns: [{ nonce: 'A'.repeat(22), ticket: newId('ticket'), code: 'x', atMs: nowMs, offline: true }],
@@ -214,9 +216,11 @@ function idFor(name: string): string {
     drop: 'drop',
     event: 'event',
     order: 'order',
+    payout: 'payout',
     refund: 'refund',
     ticket: 'ticket',
     type: 'ticketType',
+    venue: 'venue',
   } as const;
   return newId(kinds[name as keyof typeof kinds]);
 }

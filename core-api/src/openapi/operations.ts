@@ -2,6 +2,7 @@ import { authOperations } from './operations/auth.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
 import { doorOperations } from './operations/doors.ts';
 import { moneyOperations } from './operations/money.ts';
+import { operatorOperations } from './operations/operator.ts';
 import { portalOperations } from './operations/portal.ts';
 import { portalOrderOperations } from './operations/portal-orders.ts';
 import { saleOperations } from './operations/sale.ts';
@@ -17,6 +18,7 @@ export const operations = [
   ...portalOperations,
   ...portalOrderOperations,
   ...moneyOperations,
+  ...operatorOperations,
   ...doorOperations,
   ...serviceOperations,
 ] as const;

@@ -1,21 +1,45 @@
+import { changeVenuePayouts } from '@zilker/box-office/payouts/change-venue-payouts';
+import { readVenuePayouts } from '@zilker/box-office/payouts/read-venue-payouts';
 import { recordPayout } from '@zilker/box-office/payouts/record-payout';
-import * as routes from '@zilker/contracts/http/money';
-import { type App, mount } from '@zilker/runtime/http';
+import { undoPayout } from '@zilker/box-office/payouts/undo-payout';
+import * as routes from '@zilker/contracts/http/operator';
+import { type App, type AppEnv, mount } from '@zilker/runtime/http';
+import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
-import { payoutRecorded } from '../events.ts';
+import { payoutRecorded, payoutUndone, venuePayoutsChanged } from '../events.ts';
 import { requireIdempotencyKey } from '../idempotency-key.ts';
 
 /** What Zilker's own people do for all venues. */
 export function operatorRoutes(app: App, context: CoreContext): void {
   const { db, log, now } = context;
+  const staffOf = async (c: Context<AppEnv>) => (await authenticate(context, c, 'operator')).claims.sub;
 
-  mount(app, routes.recordPayout, async ({ params, body, c }) => {
-    const { claims } = await authenticate(context, c, 'operator');
+  mount(app, routes.readVenuePayouts, async ({ params, c }) => {
+    await staffOf(c);
+    return { payouts: await readVenuePayouts(db, params.venue) };
+  });
+
+  mount(app, routes.changeVenuePayouts, async ({ params: { venue }, body: change, c }) => {
+    const staff = await staffOf(c);
+    const payouts = await changeVenuePayouts(db, { venue, change, staff }, now());
+    venuePayoutsChanged(log, { venue, staff });
+    return { payouts };
+  });
+
+  mount(app, routes.recordPayout, async ({ params: { event }, body, c }) => {
+    const staff = await staffOf(c);
     const idempotencyKey = requireIdempotencyKey(c);
-    const input = { event: params.event, payout: body, staff: claims.sub, idempotencyKey };
-    const payout = await recordPayout(db, input, now());
-    payoutRecorded(log, { payout: payout.id, eventId: params.event, amountCents: payout.amountCents });
+    const payout = await recordPayout(db, { event, payout: body, staff, idempotencyKey }, now());
+    payoutRecorded(log, { payout: payout.id, eventId: event, amountCents: payout.amountCents, staff });
+    return { payout };
+  });
+
+  mount(app, routes.undoPayout, async ({ params, body: { reason }, c }) => {
+    const staff = await staffOf(c);
+    const idempotencyKey = requireIdempotencyKey(c);
+    const payout = await undoPayout(db, { payout: params.payout, reason, staff, idempotencyKey }, now());
+    payoutUndone(log, { payout: payout.id, eventId: payout.event, amountCents: payout.amountCents, staff });
     return { payout };
   });
 }

@@ -100,6 +100,12 @@ export const errorSentences = {
   refund_running: 'The refunds of this event are under way already.',
   event_not_over: 'This can be paid out once the show is over.',
   payout_too_high: 'That is more than the venue is owed.',
+  payout_recorded: 'A payout of this amount with this reference is recorded already.',
+  payout_unknown: 'We do not know this payout.',
+  payout_by_stripe: 'Stripe made this payout: reverse its transfer there.',
+  payout_undone: 'This payout was taken back already.',
+  payout_account_unready: 'Stripe cannot pay this venue yet: it has to set up its payout account first.',
+  venue_unknown: 'We do not know this venue.',
   payments_busy: 'Our payment provider has too much to do. Nothing was charged; try again in a moment.',
   cursor_invalid: 'This page cannot be continued from there. Begin again.',
 } as const;

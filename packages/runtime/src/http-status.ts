@@ -90,6 +90,12 @@ export const statusOf = {
   refund_running: 409,
   event_not_over: 409,
   payout_too_high: 409,
+  payout_recorded: 409,
+  payout_unknown: 404,
+  payout_by_stripe: 409,
+  payout_undone: 409,
+  payout_account_unready: 409,
+  venue_unknown: 404,
   payments_busy: 503,
   cursor_invalid: 400,
 } as const satisfies Record<ErrorCode, number>;

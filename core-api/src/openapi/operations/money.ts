@@ -1,6 +1,5 @@
 import * as routes from '@zilker/contracts/http/money';
 import { describe } from '@zilker/runtime/openapi/describe';
-import { once } from '@zilker/runtime/openapi/who';
 import * as files from '../../portal/statement-routes.ts';
 import { operator, venue } from '../who.ts';
 
@@ -35,13 +34,6 @@ export const moneyOperations = [
       says: 'The whole statement to print. One of more than 20,000 lines is to be had as CSV alone.',
       refuses: ['event_unknown', 'unavailable'],
       produces: 'application/pdf',
-    },
-  }),
-  ...describe('Operators', routes, {
-    recordPayout: {
-      who: once(operator),
-      says: 'Records a payout that was made by hand.',
-      refuses: ['event_unknown', 'event_not_over', 'payout_too_high', 'idempotency_key_reused'],
     },
   }),
 ];

@@ -1,9 +1,11 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { Tx } from '../db.ts';
 import type { Outcome } from '../payments/stored-event.ts';
 import type { StripeEvent } from '../payments/stripe-objects.ts';
 import { venues } from '../schema/catalogue.ts';
+import { payoutChanges } from '../schema/money.ts';
+import { settingsOf } from './read-venue-payouts.ts';
 
 /** What of Stripe's account concerns us. */
 export const connectedAccount = v.object({
@@ -33,20 +35,19 @@ export async function recordAccount(
 ): Promise<'recorded' | 'ignored'> {
   const { id, details_submitted: detailsSubmitted, payouts_enabled: payoutsEnabled } = account;
   const requirementsDue = account.requirements?.currently_due ?? [];
-  const changed = await tx
+  const [venue] = await tx.select().from(venues).where(eq(venues.stripeAccountId, id)).for('no key update');
+  if (venue === undefined) return 'ignored';
+  const said = { detailsSubmitted, payoutsEnabled, requirementsDue };
+  const isFirst = payoutsEnabled && venue.stripeSince === null;
+  const begins = { payoutBy: 'stripe', stripeSince: now } as const;
+  await tx
     .update(venues)
-    .set({
-      detailsSubmitted,
-      payoutsEnabled,
-      requirementsDue,
-      ...(payoutsEnabled
-        ? {
-            payoutBy: sql`CASE WHEN ${venues.stripeSince} IS NULL THEN 'stripe' ELSE ${venues.payoutBy} END`,
-            stripeSince: sql`coalesce(${venues.stripeSince}, ${now.toISOString()}::timestamptz)`,
-          }
-        : {}),
-    })
-    .where(eq(venues.stripeAccountId, id))
-    .returning({ id: venues.id });
-  return changed.length > 0 ? 'recorded' : 'ignored';
+    .set(isFirst ? { ...said, ...begins } : said)
+    .where(eq(venues.id, venue.id));
+  if (isFirst && venue.payoutBy !== 'stripe') {
+    const before = settingsOf(venue);
+    const after = { ...before, payoutBy: 'stripe' } as const;
+    await tx.insert(payoutChanges).values({ venueId: venue.id, before, after, at: now });
+  }
+  return 'recorded';
 }

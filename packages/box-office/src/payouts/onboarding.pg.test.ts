@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { insertVenue } from '../testing-rows.ts';
 import { handleAccountEvent } from './account-events.ts';
+import { changeVenuePayouts } from './change-venue-payouts.ts';
+import { readVenuePayouts } from './read-venue-payouts.ts';
 import { startOnboarding } from './start-onboarding.ts';
 import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
 
@@ -65,12 +67,22 @@ test('a venue that is paid by hand since stays so, whatever becomes of its accou
   const venue = await insertVenue(at.db, { stripeAccountId: account });
   await tellOf(venue);
   expect(await at.venue(venue.id)).toMatchObject({ payoutBy: 'stripe', payoutsEnabled: true });
-  await at.database.pool.query("UPDATE venues SET payout_by = 'hand' WHERE id = $1", [venue.id]);
+  const change = { payoutBy: 'hand' } as const;
+  const { changes } = await changeVenuePayouts(
+    at.db,
+    { venue: venue.id, change, staff: 'stf_1' },
+    new Date(),
+  );
+  expect(changes).toMatchObject([
+    { by: 'stf_1', after: { payoutBy: 'hand' } },
+    { by: null, before: { payoutBy: 'hand' }, after: { payoutBy: 'stripe' } },
+  ]);
   for (const restricted of [true, false]) {
     await at.harness.control('POST', `/accounts/${account}`, { restricted });
     await tellOf(venue);
     expect(await at.venue(venue.id)).toMatchObject({ payoutBy: 'hand', payoutsEnabled: !restricted });
   }
+  expect(await readVenuePayouts(at.db, venue.id)).toMatchObject({ changes });
 });
 
 test.each(['before', 'after'] as const)(

@@ -2,11 +2,13 @@ import { type StripeHarness, stripeHarness } from '@zilker/local/stripe/stripe-h
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
+import { changeVenuePayouts } from './change-venue-payouts.ts';
 import { duePayouts } from './due-payouts.ts';
 import { recordPayout } from './record-payout.ts';
 import { sendPayout } from './send-payout.ts';
 import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
 import { handleTransferEvent, transferObject } from './transfer-events.ts';
+import { undoPayout } from './undo-payout.ts';
 
 let at: TestPayouts<StripeHarness>;
 beforeAll(async () => {
@@ -22,6 +24,7 @@ beforeEach(async () => {
 const dayMs = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * dayMs);
 const now = () => new Date();
+type PayoutsChange = Parameters<typeof changeVenuePayouts>[1]['change'];
 type Show = Awaited<ReturnType<TestPayouts<StripeHarness>['show']>>;
 
 async function send(show: Show, when = now()) {
@@ -108,6 +111,36 @@ describe('what is due', () => {
     await at.move(show.event, 9_500);
     expect(await duePayouts(at.db, now())).toBe(0);
     expect(await duePayouts(at.db, inDays(2))).toBe(1);
+  });
+
+  test('is again what a payout by hand was recorded of wrongly', async () => {
+    const show = await at.show();
+    const payout = { amountCents: 9_000, currency: 'usd', reference: 'ACH 7' } as const;
+    const said = { event: show.event.id, staff: 'stf_1', payout, idempotencyKey: 'by-hand-1' };
+    const { id } = await recordPayout(at.db, said, now());
+    expect(await duePayouts(at.db, now())).toBe(0);
+    await undoPayout(
+      at.db,
+      { payout: id, reason: 'Not sent', staff: 'stf_1', idempotencyKey: 'undo-1' },
+      now(),
+    );
+    expect(await duePayouts(at.db, now())).toBe(1);
+    expect(await send(show)).toBe('sent');
+    expect(await at.balance(show.event.id)).toBe(1_000);
+    expect(await at.transfers(show.event.id)).toMatchObject([{ amount: 8_000 }]);
+  });
+
+  test('follows at once how the venue is to be paid', async () => {
+    const show = await at.show();
+    const set = (change: PayoutsChange) =>
+      changeVenuePayouts(at.db, { venue: show.venue.id, change, staff: 'stf_1' }, now());
+    await set({ payoutBy: 'hand' });
+    expect(await duePayouts(at.db, now())).toBe(0);
+    await set({ payoutBy: 'stripe', reserveBps: 10_000 });
+    expect(await duePayouts(at.db, now())).toBe(0);
+    await set({ reserveBps: 2_000 });
+    expect(await duePayouts(at.db, now())).toBe(1);
+    expect(await at.payouts(show.event.id)).toMatchObject([{ amountCents: 7_000 }]);
   });
 
   test('is asked for once by many clocks at once', async () => {

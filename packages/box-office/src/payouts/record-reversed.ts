@@ -23,7 +23,7 @@ export async function recordReversed(
   const gained = { venue: moreCents, paidOut: -moreCents };
   await book(tx, [{ kind: 'payout_failed', source, venue, event, currency, gained }], now);
   if (reversedCents >= amountCents)
-    await tx.update(payouts).set({ state: 'reversed' }).where(eq(payouts.id, id));
+    await tx.update(payouts).set({ state: 'reversed', reversedAt: now }).where(eq(payouts.id, id));
   return true;
 }
 

@@ -308,7 +308,7 @@ export const payout = v.object({
   amountCents: cents,
   /** Stripe's transfer, or what the bank's statement says. */
   reference: v.nullable(v.string()),
-  /** Why it failed, in Stripe's words. */
+  /** Why it failed, in Stripe's words; or why one by hand was taken back. */
   problem: v.nullable(v.string()),
   atMs: epochMs,
 });
@@ -411,15 +411,3 @@ export const readStatement = defineRoute({
 export const statementFiles = ['csv', 'pdf'] as const;
 export const statementPath = (event: string, file: (typeof statementFiles)[number]) =>
   `/api/v1/portal/events/${event}/statement.${file}`;
-
-/**
- * A payout that was made by hand (access token of an operator), after the show: `event_not_over`. `payout_too_high` (detail `leftCents`),
- * `event_unknown`; another currency than the event's is a `bad_request`. Carries an Idempotency-Key.
- */
-export const recordPayout = defineRoute({
-  method: 'POST',
-  path: '/api/v1/operator/events/:event/payouts',
-  params: eventParams,
-  body: v.object({ amountCents: v.pipe(cents, v.minValue(1)), currency, reference: words(120) }),
-  reply: v.object({ payout }),
-});

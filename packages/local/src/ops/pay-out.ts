@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { request } from '@zilker/contracts/client';
 import { type Currency, currency } from '@zilker/contracts/fields';
-import { type Payout, recordPayout } from '@zilker/contracts/http/money';
+import type { Payout } from '@zilker/contracts/http/money';
+import { recordPayout } from '@zilker/contracts/http/operator';
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
 import * as v from 'valibot';

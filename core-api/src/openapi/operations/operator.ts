@@ -1,0 +1,33 @@
+import * as routes from '@zilker/contracts/http/operator';
+import { describe } from '@zilker/runtime/openapi/describe';
+import { once } from '@zilker/runtime/openapi/who';
+import { operator } from '../who.ts';
+
+export const operatorOperations = describe('Operators', routes, {
+  readVenuePayouts: {
+    who: operator,
+    says: 'How a venue is paid, and how that came to be.',
+    refuses: ['venue_unknown'],
+  },
+  changeVenuePayouts: {
+    who: operator,
+    says: 'Changes how a venue is paid, from now on; what is left out stays.',
+    refuses: ['venue_unknown', 'payout_account_unready'],
+  },
+  recordPayout: {
+    who: once(operator),
+    says: 'Records a payout that was made by hand.',
+    refuses: [
+      'event_unknown',
+      'event_not_over',
+      'payout_recorded',
+      'payout_too_high',
+      'idempotency_key_reused',
+    ],
+  },
+  undoPayout: {
+    who: once(operator),
+    says: 'Takes back what was recorded wrongly of a payout by hand.',
+    refuses: ['payout_unknown', 'payout_by_stripe', 'payout_undone', 'idempotency_key_reused'],
+  },
+});
