@@ -40,6 +40,14 @@ test('every state of a refund has words of its own', () => {
   expect(new Set(said.map((one) => one?.sentence)).size).toBe(states.length);
 });
 
+test('of free tickets no money is told', () => {
+  const free = { state: 'succeeded', amountCents: 0 } as const;
+  expect(back([refund({ ...free, tickets: [2] })])).toMatchObject([
+    { what: 'Ticket 2', stage: 'free', sentence: 'It was free.' },
+  ]);
+  expect(back([refund({ ...free, tickets: [1, 2] })])[0]?.sentence).toBe('They were free.');
+});
+
 test('a card that was only held waits for no bank, and one that was charged does', () => {
   for (const state of ['returning', 'returned'] as const) {
     expect(back([], [given({ state })])[0]?.sentence).toMatch(/only held/);

@@ -1,12 +1,12 @@
 import type { OrderView } from '@zilker/contracts/http/sale';
 
-/** Money on its way back to a fan, or there: a refund of some tickets, or a payment that could not be kept. */
+/** What goes back: tickets with the money for them, if they were not free, or a payment that could not be kept. */
 export type MoneyBack = {
   amountCents: number;
   /** "Ticket 2", "Tickets 1 and 3", "Your payment" */
   what: string;
   /** How it stands, by one word for the eye and a sentence. */
-  stage: 'asked' | 'coming' | 'back' | 'let_go' | 'failed';
+  stage: 'asked' | 'coming' | 'back' | 'let_go' | 'failed' | 'free';
   sentence: string;
   /** Why, in the words of whoever decided it. */
   reason: string;
@@ -27,6 +27,8 @@ const bankTakes = 'Banks take 5 to 10 days to show it.';
 
 function ofRefund({ state, amountCents, tickets, reason, atMs }: OrderView['refunds'][number]): MoneyBack {
   const common = { amountCents, what: ticketsInWords(tickets), reason, atMs };
+  if (amountCents === 0)
+    return { ...common, stage: 'free', sentence: `${tickets.length === 1 ? 'It was' : 'They were'} free.` };
   switch (state) {
     case 'requested':
       return { ...common, stage: 'asked', sentence: 'We have asked Stripe to send it back to your card.' };

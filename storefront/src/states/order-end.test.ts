@@ -65,6 +65,8 @@ test('each end says what became of the money', () => {
     said({ state: 'refunded', refunds: [refund] }),
     said({ state: 'refunded', refunds: [refund], calledOff }),
     said({ state: 'cancelled', returns: [given], calledOff }),
+    said({ state: 'refunded', refunds: [{ ...refund, state: 'succeeded', amountCents: 0 }] }),
+    said({ state: 'refunded', refunds: [{ ...refund, state: 'succeeded', amountCents: 0 }], calledOff }),
   ];
   expect(ends).toEqual([
     'Your hold ended. Nothing was charged. The tickets went to the next fan in line.',
@@ -75,6 +77,8 @@ test('each end says what became of the money', () => {
     'Refunded. Your tickets are no longer good. Your money goes back to the card that paid.',
     'The show is off. Red Bluff Hall called Night Heron off. Your money goes back to the card that paid.',
     'The show is off. Red Bluff Hall called Night Heron off. Nothing was charged.',
+    'Taken back. Your tickets are no longer good. Nothing was paid, so no money goes back.',
+    'The show is off. Red Bluff Hall called Night Heron off. Nothing was paid, so no money goes back.',
   ]);
 });
 

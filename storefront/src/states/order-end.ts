@@ -4,14 +4,19 @@ import type { IconName } from '@zilker/ui/icon';
 /** How an order without tickets ended, in a head and a sentence. Where money goes back, that is told beneath it. */
 export function orderEnd(order: OrderView): { icon: IconName; head: string; sentence: string } {
   const last = order.returns.at(-1);
-  const wasCharged = order.refunds.length > 0 || order.returns.some(({ charged }) => charged);
-  const money = wasCharged ? 'Your money goes back to the card that paid.' : 'Nothing was charged.';
+  const wasCharged =
+    order.refunds.some(({ amountCents }) => amountCents > 0) || order.returns.some(({ charged }) => charged);
+  const money = moneyWords(order, wasCharged);
   if (order.calledOff) {
     const { title, venueName } = order.calledOff;
     return { icon: 'cross', head: 'The show is off', sentence: `${venueName} called ${title} off. ${money}` };
   }
   if (order.state === 'refunded')
-    return { icon: 'refund', head: 'Refunded', sentence: `Your tickets are no longer good. ${money}` };
+    return {
+      icon: 'refund',
+      head: wasCharged ? 'Refunded' : 'Taken back',
+      sentence: `Your tickets are no longer good. ${money}`,
+    };
   if (order.declines >= declinesMax)
     return {
       icon: 'card',
@@ -32,4 +37,9 @@ export function orderEnd(order: OrderView): { icon: IconName; head: string; sent
       sentence: 'Nothing was charged. The tickets went to the next fan in line.',
     };
   return { icon: 'clock', head: 'Given up', sentence: 'You gave these tickets up. Nothing was charged.' };
+}
+
+function moneyWords({ state }: OrderView, wasCharged: boolean): string {
+  if (wasCharged) return 'Your money goes back to the card that paid.';
+  return state === 'refunded' ? 'Nothing was paid, so no money goes back.' : 'Nothing was charged.';
 }

@@ -28,6 +28,13 @@ test('one ticket or several, the first time or again', () => {
   expect(of({ attempt: 2, by: 'stf_01kb' })).toBe('A refund of $1.00 was asked for again.');
 });
 
+test('of a free ticket no money is told', () => {
+  const of = (tickets: string) =>
+    tell({ ...at, kind: 'refund_succeeded', detail: { amountCents: 0, tickets } }, 'usd').text;
+  expect(of('2')).toBe('Ticket 2 was taken back. It was free.');
+  expect(of('1, 2')).toBe('Tickets 1, 2 were taken back. They were free.');
+});
+
 test('why a late payment went back is said, and is no id', () => {
   const told = tell(
     { ...at, kind: 'late_returned', detail: { payment: 'pi_3', why: 'tickets_gone' } },

@@ -60,10 +60,14 @@ const sentences: Readonly<Record<HistoryKind, Sentence>> = {
     return `${refund(amount)} was decided for ${of.includes(',') ? 'tickets' : 'ticket'} ${of}.`;
   },
   refund_sent: (_, amount) => `${refund(amount)} is with Stripe, on its way to the bank.`,
-  refund_succeeded: ({ by }, amount) =>
-    by === 'Stripe'
-      ? `${refund(amount)} was made at Stripe itself. No ticket was refunded by it.`
-      : `${refund(amount)} went to the card.`,
+  refund_succeeded: ({ by, amountCents, tickets }, amount) => {
+    if (by === 'Stripe') return `${refund(amount)} was made at Stripe itself. No ticket was refunded by it.`;
+    if (amountCents !== 0) return `${refund(amount)} went to the card.`;
+    const of = String(tickets ?? '');
+    return of.includes(',')
+      ? `Tickets ${of} were taken back. They were free.`
+      : `Ticket ${of} was taken back. It was free.`;
+  },
   refund_failed: ({ problem }, amount) =>
     `${refund(amount)} failed${problem === undefined ? '' : `: ${sentenceOf(String(problem))}`}. The fan is owed it still.`,
   refund_disputed: (_, amount) =>

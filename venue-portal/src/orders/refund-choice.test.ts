@@ -1,7 +1,7 @@
 import { newId } from '@zilker/contracts/ids';
 import { defaultTerms, quote, sharesOf, totalOf } from '@zilker/contracts/price';
 import { expect, test } from 'vitest';
-import { refundChoice } from './refund-choice.ts';
+import { isRefundable, refundChoice } from './refund-choice.ts';
 
 const prices = [3_000, 3_000, 4_200];
 const price = quote(
@@ -52,4 +52,23 @@ test('nothing is guessed where types share a name or amounts fit neither', () =>
   const odd = { ...order, tickets: order.tickets.map((ticket) => ({ ...ticket, refundCents: 7 })) };
   expect(refundChoice(odd, chosen)).toEqual({ amountCents: 7, kept: undefined });
   expect(refundChoice(order, new Set())).toEqual({ amountCents: 0, kept: undefined });
+});
+
+test('a free ticket can be taken back, for nothing, and one that is gone cannot', () => {
+  const order = orderOf('venue');
+  const free = { ...order.tickets[0], id: newId('ticket'), number: 4, typeName: 'Child', refundCents: 0 };
+  const line = { type: newId('ticketType'), name: 'Child', priceCents: 0, quantity: 1 };
+  const withFree = { ...order, lines: [...lines, line] };
+  const able = (change: Partial<Parameters<typeof isRefundable>[1]>) =>
+    isRefundable(withFree, { ...free, state: 'valid', ...change });
+  expect([able({}), able({ state: 'checked_in' }), able({ typeName: 'Floor', refundCents: 1 })]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect([able({ state: 'refunded' }), able({ state: 'revoked' }), able({ typeName: 'Floor' })]).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

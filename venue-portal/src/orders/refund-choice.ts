@@ -31,16 +31,25 @@ export function refundChoice(order: Priced, chosen: ReadonlySet<string>): Refund
   return { amountCents, kept: undefined };
 }
 
+/** Whether a ticket can be taken back: it lets somebody in, or has, and gives back what it cost, which is nothing of a free one. */
+export function isRefundable(
+  { lines }: Pick<PortalOrder, 'lines'>,
+  { state, typeName, refundCents }: PortalOrder['tickets'][number],
+): boolean {
+  if (state !== 'valid' && state !== 'checked_in') return false;
+  return refundCents > 0 || lines.some(({ name, priceCents }) => name === typeName && priceCents === 0);
+}
+
 /** Why nothing of an order can be refunded; undefined where something can. */
 export function whyNotRefundable(order: PortalOrder): string | undefined {
-  if (order.tickets.some(({ refundCents }) => refundCents > 0)) return undefined;
-  if (order.totalCents === 0) return 'Nothing was paid for this order.';
+  if (order.tickets.some((ticket) => isRefundable(order, ticket))) return undefined;
   if (order.refunds.some(({ state }) => state === 'failed') && order.state === 'refunded')
     return 'Every ticket was refunded. What failed can be asked for again under Refunds.';
-  if (order.state === 'refunded') return 'All of it went back already.';
+  if (order.state === 'refunded')
+    return order.totalCents === 0 ? 'Its tickets were taken back already.' : 'All of it went back already.';
   if (order.disputes.some(({ state }) => state !== 'won'))
     return 'The fan’s bank took the money back. While that stands there is nothing to refund.';
-  return order.payments.some(({ state }) => state === 'captured')
+  return order.tickets.length > 0
     ? 'Its tickets were refunded, moved or stopped already.'
     : 'Nothing was charged for this order.';
 }

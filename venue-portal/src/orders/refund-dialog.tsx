@@ -10,7 +10,7 @@ import { createEffect, createSignal, For, on, Show } from 'solid-js';
 import { RefusalBanner } from '../components/refusal-banner.tsx';
 import { createAct } from '../queries/create-act.ts';
 import { authorised } from '../session/session.ts';
-import { refundChoice } from './refund-choice.ts';
+import { isRefundable, refundChoice } from './refund-choice.ts';
 
 /** Which tickets go back, what that comes to and who bears what, before it is done. */
 export function RefundDialog(props: {
@@ -25,8 +25,10 @@ export function RefundDialog(props: {
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
   const [reason, setReason] = createSignal('');
   const [tried, setTried] = createSignal(false);
-  const refundable = () => props.order.tickets.filter(({ refundCents }) => refundCents > 0);
+  const refundable = () => props.order.tickets.filter((ticket) => isRefundable(props.order, ticket));
   const picked = () => refundable().filter(({ id }) => chosen().has(id));
+  /** Only free tickets are chosen. */
+  const isFree = () => picked().length > 0 && choice().amountCents === 0;
   const choice = () => refundChoice(props.order, new Set(picked().map(({ id }) => id)));
   createEffect(
     on(
@@ -78,7 +80,9 @@ export function RefundDialog(props: {
             disabled={picked().length === 0}
             onClick={() => void refund()}
           >
-            Refund <Amount cents={choice().amountCents} currency={props.order.currency} />
+            <Show when={!isFree()} fallback={`Take back ${counted(picked().length, 'free ticket')}`}>
+              Refund <Amount cents={choice().amountCents} currency={props.order.currency} />
+            </Show>
           </Button>
         </>
       }
@@ -92,18 +96,18 @@ export function RefundDialog(props: {
                 <Check
                   label={`Ticket ${ticket.number}`}
                   hint={
-                    ticket.refundCents > 0
+                    isRefundable(props.order, ticket)
                       ? ticket.state === 'checked_in'
                         ? `${ticket.typeName}, checked in already`
                         : ticket.typeName
                       : `${ticket.typeName}, ${whyNot[ticket.state] ?? 'nothing to give back'}`
                   }
-                  checked={ticket.refundCents > 0 && chosen().has(ticket.id)}
-                  disabled={ticket.refundCents === 0}
+                  checked={isRefundable(props.order, ticket) && chosen().has(ticket.id)}
+                  disabled={!isRefundable(props.order, ticket)}
                   onChange={(on) => toggle(ticket.id, on)}
                 />
-                <Show when={ticket.refundCents > 0}>
-                  <Amount cents={ticket.refundCents} currency={props.order.currency} />
+                <Show when={isRefundable(props.order, ticket)}>
+                  <Amount free cents={ticket.refundCents} currency={props.order.currency} />
                 </Show>
               </div>
             )}
@@ -113,10 +117,10 @@ export function RefundDialog(props: {
           <div class="total">
             <dt>Back to the fan</dt>
             <dd>
-              <Amount cents={choice().amountCents} currency={props.order.currency} />
+              <Amount free={isFree()} cents={choice().amountCents} currency={props.order.currency} />
             </dd>
           </div>
-          <Show when={choice().kept}>
+          <Show when={!isFree() && choice().kept}>
             {(kept) => (
               <div>
                 <dt>
@@ -140,8 +144,10 @@ export function RefundDialog(props: {
           hint="The fan reads this in the mail about the refund."
         />
         <p class="small quiet">
-          At the door these tickets are refunded at once. The money goes to the card that paid, in 5 to 10
-          days.
+          At the door these tickets are refunded at once.{' '}
+          {isFree()
+            ? 'They were free, so no money moves.'
+            : 'The money goes to the card that paid, in 5 to 10 days.'}
         </p>
         <RefusalBanner error={act.refusal()} head="Nothing was refunded" />
       </div>

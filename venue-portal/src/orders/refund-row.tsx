@@ -38,9 +38,10 @@ export function RefundRow(props: {
       <div class="row spread wrap">
         <p>
           <b>
-            <Amount cents={props.refund.amountCents} currency={props.order.currency} />
-          </b>{' '}
-          for {tickets()}
+            <Amount free cents={props.refund.amountCents} currency={props.order.currency} />
+          </b>
+          {props.refund.amountCents > 0 ? ' for ' : ', '}
+          {tickets()}
           <small class="quiet">
             {dateAndTime(props.refund.atMs, props.order.timezone)} · {props.refund.reason}
           </small>

@@ -37,7 +37,9 @@ export function RefundProgress(props: { event: PortalEvent; refund: EventRefund;
         </Match>
         <Match when={true}>
           <Banner tone="ok" live="status" head="Everyone was refunded">
-            Banks show the money in 5 to 10 days.
+            {props.refund.toFansCents > 0
+              ? 'Banks show the money in 5 to 10 days.'
+              : 'Nothing was paid, so no money goes back.'}
           </Banner>
         </Match>
       </Switch>

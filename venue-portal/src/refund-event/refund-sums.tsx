@@ -1,11 +1,12 @@
 import type { EventRefund } from '@zilker/contracts/http/money';
 import { Amount } from '@zilker/ui/amount';
-import { counted } from '@zilker/ui/format/number';
+import { counted, number } from '@zilker/ui/format/number';
 import { Show } from 'solid-js';
 
 /** What the refund of everybody comes to: the total first, then who bears what and what is left. */
 export function RefundSums(props: { refund: EventRefund; over?: boolean }) {
   const amount = (cents: number) => <Amount cents={cents} currency={props.refund.currency} />;
+  const isFree = () => props.refund.tickets > 0 && props.refund.freeTickets === props.refund.tickets;
   return (
     <dl class="sums wide">
       <div class="total">
@@ -13,9 +14,14 @@ export function RefundSums(props: { refund: EventRefund; over?: boolean }) {
           Back to fans
           <small>
             {counted(props.refund.tickets, 'ticket')} of {counted(props.refund.orders, 'order')}
+            <Show when={props.refund.freeTickets > 0 && !isFree()}>
+              , {number(props.refund.freeTickets)} of the tickets free
+            </Show>
           </small>
         </dt>
-        <dd>{amount(props.refund.toFansCents)}</dd>
+        <dd>
+          <Amount free={isFree()} cents={props.refund.toFansCents} currency={props.refund.currency} />
+        </dd>
       </div>
       <Show when={props.refund.waiting > 0}>
         <div>
@@ -26,13 +32,15 @@ export function RefundSums(props: { refund: EventRefund; over?: boolean }) {
           <dd class="num">{props.refund.waiting}</dd>
         </div>
       </Show>
-      <div>
-        <dt>
-          Card costs that Stripe keeps
-          <small>{keptWords(props.refund.keptPaidBy)}</small>
-        </dt>
-        <dd>{amount(props.refund.keptCents)}</dd>
-      </div>
+      <Show when={!isFree()}>
+        <div>
+          <dt>
+            Card costs that Stripe keeps
+            <small>{keptWords(props.refund.keptPaidBy)}</small>
+          </dt>
+          <dd>{amount(props.refund.keptCents)}</dd>
+        </div>
+      </Show>
       <div>
         <dt>
           What you have of this show {props.over ? 'now' : 'afterwards'}

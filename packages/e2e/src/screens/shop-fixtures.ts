@@ -163,6 +163,14 @@ export const orderScreens: Readonly<
     },
     says: /You are going.*Ticket 1 of 3.*refunded.*Money back.*Given back.*Did not arrive.*owed to you still/,
   },
+  'a free ticket taken back': {
+    change: {
+      ...paid,
+      state: 'partially_refunded',
+      refunds: [refund({ state: 'succeeded', tickets: [2], amountCents: 0 })],
+    },
+    says: /You are going.*Ticket 2 of 3.*refunded.*Taken back.*Ticket 2.*Free.*It was free/,
+  },
   refunded: { change: wasRefunded({}), says: /Refunded.*Money back.*On its way/ },
   'called off, refund asked for': {
     change: wasRefunded({

@@ -12,14 +12,14 @@ export function MoneyBackList(props: { order: OrderView; timezone: string; told?
   return (
     <Show when={all().length > 0}>
       <section>
-        <h2 class="section-head">Money back</h2>
+        <h2 class="section-head">{all().some(isMoney) ? 'Money back' : 'Taken back'}</h2>
         <ul class="money-back">
           <For each={all()}>
             {(one) => (
               <li>
                 <p class="strong">{one.what}</p>
                 <p class="cost">
-                  <Amount cents={one.amountCents} currency={props.order.currency} />
+                  <Amount free cents={one.amountCents} currency={props.order.currency} />
                 </p>
                 <div class="stack s2">
                   <p class="row wrap">
@@ -42,10 +42,13 @@ export function MoneyBackList(props: { order: OrderView; timezone: string; told?
   );
 }
 
+const isMoney = ({ amountCents }: MoneyBack) => amountCents > 0;
+
 const signs: Readonly<Record<MoneyBack['stage'], { tone: BadgeTone; icon: IconName; word: string }>> = {
   asked: { tone: 'note', icon: 'clock', word: 'Asked for' },
   coming: { tone: 'note', icon: 'send', word: 'On its way' },
   back: { tone: 'ok', icon: 'ok', word: 'Given back' },
   let_go: { tone: 'ok', icon: 'ok', word: 'Let go' },
+  free: { tone: 'note', icon: 'info', word: 'Taken back' },
   failed: { tone: 'bad', icon: 'bad', word: 'Did not arrive' },
 };

@@ -14,7 +14,7 @@ import { MoneyBackList } from './money-back.tsx';
 export function OrderEnded(props: { order: OrderView; event: PublicEvent | undefined }) {
   const end = () => orderEnd(props.order);
   const show = () => showOf(props.order, props.event);
-  const wasPaid = () => props.order.refunds.length > 0;
+  const wasPaid = () => props.order.refunds.length > 0 && props.order.totalCents > 0;
   return (
     <Shell>
       <main class="pick ended" id="main">

@@ -84,7 +84,9 @@ function Note(props: { order: OrderView }) {
       <Match when={props.order.calledOff}>
         {(off) => (
           <Banner tone="bad" icon="cross" head={`${off().venueName} called it off`}>
-            Your tickets are no longer good. The refund of your order is being made; you need do nothing.
+            Your tickets are no longer good.{' '}
+            {props.order.totalCents > 0 ? 'The refund of your order is being made' : 'They were free'}; you
+            need do nothing.
           </Banner>
         )}
       </Match>
