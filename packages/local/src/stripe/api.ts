@@ -44,7 +44,7 @@ async function logged(
 ): Promise<Response> {
   const key = c.req.header('idempotency-key');
   const call = world.calls.begin(c.req.method, route, c.req.path, key);
-  const mishap = world.faults.mishap(`${c.req.method} ${route}`);
+  const mishap = world.faults.mishap(`${c.req.method} ${route}`, key);
   c.header('request-id', newId('req_'));
   c.header('stripe-version', c.req.header('stripe-version') ?? apiVersion);
   if (key !== undefined) c.header('idempotency-key', key);

@@ -10,6 +10,8 @@ export const scriptedFault = v.strictObject({
   call: v.pipe(v.string(), v.regex(/^(GET|POST|DELETE) \/v1\/[\w/:]+$/, 'say it as `POST /v1/refunds`')),
   nth: v.optional(count, 1),
   times: v.optional(count, 1),
+  /** Counts only calls whose idempotency key has not come before. */
+  newKeys: v.optional(v.boolean(), false),
   /** `before`: nothing was done. `after`: it was done, and what is lost is the answer. */
   when: v.picklist(['before', 'after']),
   /**
@@ -24,11 +26,16 @@ export type Mishap = Pick<ScriptedFault, 'when' | 'how'>;
 /** Counts the calls that each line of a script is about. */
 export function followScript(script: readonly ScriptedFault[]) {
   const seen = script.map(() => 0);
+  const keys = script.map(() => new Set<string>());
   return {
     /** What is to go wrong with this call: the first line that applies. Every line counts it. */
-    next(call: string): Mishap | undefined {
+    next(call: string, key?: string): Mishap | undefined {
       const due = script.filter((line, index) => {
         if (line.call !== call) return false;
+        if (line.newKeys && key !== undefined) {
+          if (keys[index]?.has(key) === true) return false;
+          keys[index]?.add(key);
+        }
         const n = (seen[index] ?? 0) + 1;
         seen[index] = n;
         return n >= line.nth && n < line.nth + line.times;

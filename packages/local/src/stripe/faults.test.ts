@@ -50,6 +50,17 @@ describe('a script', () => {
     expect(await refundsOf(payment_intent)).toBe(1);
   });
 
+  test('errors of new keys are counted by key, however often each is used', async () => {
+    const payment_intent = await h.paid();
+    const script = [{ call: refund, when: 'before', how: 'error_kept', times: 2, newKeys: true }] as const;
+    await h.faults({ script: [...script] });
+    const ask = (idempotencyKey: string) =>
+      h.stripe.refunds.create({ payment_intent, amount: 100 }, { idempotencyKey });
+    for (const key of ['one', 'one', 'one', 'two', 'one', 'two'])
+      await expect(ask(key)).rejects.toMatchObject(seenAs.error_kept);
+    expect(await ask('three')).toMatchObject({ amount: 100 });
+  });
+
   test.each(['before', 'after'] as const)(
     'a 500 that is kept (%s) is all the key will hear',
     async (when) => {

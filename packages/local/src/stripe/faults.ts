@@ -67,8 +67,8 @@ export function makeFaults() {
       if (wait > 0) await delay(wait);
     },
     /** What goes wrong with this call, named by method and route. */
-    mishap(call: string): Mishap | undefined {
-      const scripted = script.next(call);
+    mishap(call: string, key?: string): Mishap | undefined {
+      const scripted = script.next(call, key);
       if (scripted !== undefined) return scripted;
       if (settings.outage !== 'none') return { when: 'before', how: settings.outage };
       return rolled(settings, random());

@@ -1,12 +1,13 @@
 import { fanFlows } from './fan-flows.ts';
 import type { Flow } from './flow.ts';
+import { meetingFlows } from './meeting-flows.ts';
 import type { Played, Stage } from './play.ts';
 import type { Mishap } from './stand-in.ts';
 import { venueFlows } from './venue-flows.ts';
 import type { Webhooks } from './world.ts';
 
 /** All of them, or those whose names ZILKER_TEST_FLOWS is in. */
-export const flows: readonly Flow[] = [...fanFlows, ...venueFlows].filter(({ name }) =>
+export const flows: readonly Flow[] = [...fanFlows, ...venueFlows, ...meetingFlows].filter(({ name }) =>
   new RegExp(process.env.ZILKER_TEST_FLOWS ?? '').test(name),
 );
 /** Many plays share the machine, and wait for their turn. */
@@ -65,6 +66,23 @@ export function mishapCases(recorded: readonly Recorded[], options: { everyWay: 
       };
     });
   });
+}
+
+/** A call keeps an error of its own under two keys, one after the other: a new one is taken each time. Every kind of write, once. */
+export function keptErrorCases(recorded: readonly Recorded[]): MishapCase[] {
+  const known = new Set<string>();
+  return recorded.flatMap(({ flow, webhooks, played }) =>
+    played.calls.flatMap(({ call }) => {
+      if (!call.startsWith('POST') || known.has(call)) return [];
+      known.add(call);
+      return (['before', 'after'] as const).map((when) => ({
+        name: `${flow.name}: ${call} keeps an error under two keys, ${when} it took effect`,
+        flow,
+        webhooks,
+        mishap: { call, nth: 1, times: 2, newKeys: true, when, how: 'error_kept' as const },
+      }));
+    }),
+  );
 }
 
 export type DeathCase = { name: string; flow: Flow; diesAt: number };

@@ -2,13 +2,15 @@ import type { OrderView } from '@zilker/contracts/http/sale';
 import { cancelOrder } from '../../orders/cancel-order.ts';
 import { expireHolds } from '../../orders/expire-holds.ts';
 import { ownCard } from '../../orders/testing-payments.ts';
+import { captureOrderOnce, releaseOrderOnce } from '../../portal-orders/settle-waiting.ts';
 import { handleStripeEvent } from '../handle-event.ts';
 import { storeStripeEvent } from '../store-event.ts';
-import { buy, type Flow, until } from './flow.ts';
+import { asked, buy, type Flow, until } from './flow.ts';
 import { workOn } from './work.ts';
 import type { World } from './world.ts';
 
 const declinedCard = '4000000000000002';
+const riskyCard = '4000000000009235';
 /** Longer than a hold. */
 const holdMs = 61 * 60_000;
 
@@ -125,7 +127,35 @@ export const fanFlows: readonly Flow[] = [
     },
     ends: ['cancelled'],
   },
+  {
+    name: 'a risky card that its venue charges',
+    async play(world) {
+      const order = await payRisky(world);
+      await captureOrderOnce(world.db, asked(world, order), world.now());
+      await until(world, order, 'paid');
+    },
+    ends: ['paid valid valid'],
+  },
+  {
+    name: 'a risky card that its venue gives up',
+    async play(world) {
+      const order = await payRisky(world);
+      await releaseOrderOnce(world.db, { ...asked(world, order), reason: 'Not you' }, world.now());
+      await workOn(world);
+    },
+    ends: ['cancelled'],
+  },
 ];
+
+/** A fan has paid by a card that Stripe finds risky, which waits for a person now. */
+async function payRisky(world: World): Promise<OrderView> {
+  await world.open();
+  const order = await world.hold(0, 2);
+  await world.begin(order);
+  await world.payByCard(order, riskyCard);
+  await until(world, order, 'review');
+  return order;
+}
 
 /** A fan has paid, and nobody has heard of it yet. */
 async function pay(world: World): Promise<OrderView> {

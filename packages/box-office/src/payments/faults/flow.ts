@@ -1,4 +1,5 @@
 import type { OrderView } from '@zilker/contracts/http/sale';
+import { newId } from '@zilker/contracts/ids';
 import type { OrderState } from '@zilker/contracts/states';
 import { workOn } from './work.ts';
 import type { Webhooks, World } from './world.ts';
@@ -39,4 +40,10 @@ export async function buy(world: World, fan = 0, quantity = 2, card?: string): P
   await world.payByCard(order, card);
   await until(world, order, 'paid');
   return order;
+}
+
+/** What a venue's staff asks for concerning an order. */
+export function asked(world: World, order: OrderView) {
+  const { venue } = world;
+  return { venue, order: order.id, requestedBy: newId('staff'), idempotencyKey: newId('order') };
 }

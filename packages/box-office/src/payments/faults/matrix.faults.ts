@@ -1,7 +1,7 @@
 import { freePort } from '@zilker/local/ports';
 import { startStripe } from '@zilker/local/stripe/stripe';
 import { afterAll, describe, expect, test } from 'vitest';
-import { deathCases, mishapCases, record, withinMs } from './cases.ts';
+import { deathCases, keptErrorCases, mishapCases, record, withinMs } from './cases.ts';
 import { createStage } from './play.ts';
 
 /**
@@ -14,7 +14,7 @@ const stage = await createStage(
 );
 const told = await record(stage, 'at once');
 const recorded = [...told, ...(await record(stage, 'never'))];
-const cases = mishapCases(recorded, { everyWay: true });
+const cases = [...mishapCases(recorded, { everyWay: true }), ...keptErrorCases(recorded)];
 const deaths = deathCases(told, { everyJob: true });
 console.info(`matrix: ${recorded.length} flows, ${cases.length} mishaps, ${deaths.length} deaths`);
 afterAll(() => stage.stop());

@@ -15,6 +15,8 @@ export type Mishap = {
   how: 'reset' | 'error' | 'busy' | 'timeout' | 'error_kept';
   /** How many such calls in a row. */
   times: number;
+  /** Whether only those count whose key is new. */
+  newKeys?: boolean;
 };
 export type ScriptedMishap = Mishap & { call: string; nth: number };
 

@@ -1,21 +1,16 @@
 import type { OrderView } from '@zilker/contracts/http/sale';
-import { type Id, newId } from '@zilker/contracts/ids';
+import { newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { withTransaction } from '../../db.ts';
 import { confirmShow } from '../../payments/confirm-show.ts';
-import { startOnboarding } from '../../payouts/start-onboarding.ts';
-import { readPortalOrder } from '../../portal-orders/read-portal-order.ts';
 import { releaseOrderOnce } from '../../portal-orders/settle-waiting.ts';
-import { readEventRefund } from '../../refunds/read-event-refund.ts';
-import { refundOrder, retryRefundOnce } from '../../refunds/refund-order.ts';
-import { startEventRefund } from '../../refunds/start-event-refund.ts';
-import { events, payments, payouts, refunds, venues } from '../../schema/tables.ts';
-import { buy, type Flow, until } from './flow.ts';
+import { retryRefundOnce } from '../../refunds/refund-order.ts';
+import { payments } from '../../schema/tables.ts';
+import { asked, buy, type Flow, until } from './flow.ts';
 import { compareObjects } from './settle.ts';
-import { payOut, work, workOn } from './work.ts';
-import { again, type World } from './world.ts';
-
-const dayMs = 86_400_000;
+import { callOff, decideDispute, onboard, openDispute, paidOut, refund, refundIn } from './venue-acts.ts';
+import { work, workOn } from './work.ts';
+import type { World } from './world.ts';
 
 /** What venues, banks and clocks do once there are orders. */
 export const venueFlows: readonly Flow[] = [
@@ -61,10 +56,7 @@ export const venueFlows: readonly Flow[] = [
     async play(world) {
       await world.open(3);
       for (const fan of [0, 1, 2]) await buy(world, fan, 1);
-      const of = { venue: world.venue, event: world.event };
-      const { toFansCents } = await readEventRefund(world.db, of);
-      const how = { idempotencyKey: newId('order'), reason: 'Storm', toFansCents };
-      await startEventRefund(world.db, { ...of, ...how }, world.now());
+      await callOff(world);
       await workOn(world);
     },
     ends: ['refunded refunded', 'refunded refunded', 'refunded refunded'],
@@ -88,7 +80,9 @@ export const venueFlows: readonly Flow[] = [
     name: 'a dispute that is lost',
     async play(world) {
       await world.open();
-      await dispute(world, await buy(world), 'lost');
+      const dispute = await openDispute(world, await buy(world));
+      await workOn(world);
+      await decideDispute(world, dispute, 'lost');
     },
     ends: ['paid revoked revoked'],
   },
@@ -96,7 +90,9 @@ export const venueFlows: readonly Flow[] = [
     name: 'a dispute that is won',
     async play(world) {
       await world.open();
-      await dispute(world, await buy(world), 'won');
+      const dispute = await openDispute(world, await buy(world));
+      await workOn(world);
+      await decideDispute(world, dispute, 'won');
     },
     ends: ['paid valid valid'],
   },
@@ -138,8 +134,8 @@ export const venueFlows: readonly Flow[] = [
       await world.begin(order);
       await world.payByCard(order);
       await work(world);
-      const intent = await found(world, order);
-      await world.standIn.control('POST', `payment_intents/${intent}/dispute`);
+      await found(world, order);
+      await openDispute(world, order);
       await compareObjects(world);
     },
     ends: ['paid revoked revoked'],
@@ -163,71 +159,11 @@ async function buyLater(world: World): Promise<OrderView> {
   throw new Error('nobody has checked the card');
 }
 
-/** The payment of an order of which nobody was told, once a round of the comparison has come upon it. */
-async function found(world: World, order: OrderView): Promise<string | null> {
+/** Resolves once a round of the comparison has come upon the payment of an order, of which nobody was told. */
+async function found(world: World, order: OrderView): Promise<void> {
   for (let rounds = 0; rounds < 4; rounds++) {
     await compareObjects(world);
-    const { state, paymentIntentId } = await world.row(order);
-    if (state === 'paid') return paymentIntentId;
+    if ((await world.row(order)).state === 'paid') return;
   }
   throw new Error('nobody has found the payment');
-}
-
-const asked = (world: World, order: OrderView) => ({
-  venue: world.venue,
-  order: order.id,
-  requestedBy: newId('staff'),
-  idempotencyKey: newId('order'),
-});
-
-async function refund(world: World, order: OrderView, count: number): Promise<void> {
-  const { tickets } = await readPortalOrder(world.db, { venue: world.venue, order: order.id });
-  const these = tickets.slice(0, count);
-  const amountCents = these.reduce((sum, { refundCents }) => sum + refundCents, 0);
-  const how = { tickets: these.map(({ id }) => id), amountCents, reason: 'Ill', requestedBy: newId('staff') };
-  await refundOrder(world.db, { ...asked(world, order), ...how }, world.now());
-}
-
-/** Works on until the one refund that there is is in that state. */
-async function refundIn(world: World, state: 'succeeded' | 'failed') {
-  for (let rounds = 0; rounds < 12; rounds++) {
-    await workOn(world);
-    const [row] = await world.db.select().from(refunds);
-    if (row?.state === state) return row;
-    await world.advance(5 * 60_000);
-  }
-  throw new Error(`the refund is not ${state}`);
-}
-
-async function dispute(world: World, order: OrderView, outcome: 'won' | 'lost'): Promise<void> {
-  const { paymentIntentId } = await world.row(order);
-  const opened = await world.standIn.control('POST', `payment_intents/${paymentIntentId}/dispute`);
-  await workOn(world);
-  await world.standIn.control('POST', `disputes/${(opened as { id: string }).id}`, { outcome });
-  await workOn(world);
-}
-
-async function onboard(world: World): Promise<void> {
-  const { db, payments: stripe, venue } = world;
-  await again(() => startOnboarding(db, stripe, { venue, portal: 'http://localhost:4301/money' }));
-  const [row] = await db.select().from(venues).where(eq(venues.id, venue));
-  await world.standIn.control('POST', `accounts/${row?.stripeAccountId}`, { restricted: false });
-  await workOn(world);
-}
-
-/** The show was long ago, and its venue is paid. Resolves to the transfer. */
-async function paidOut(world: World): Promise<string> {
-  await onboard(world);
-  const startsAt = new Date(world.now().getTime() - 40 * dayMs);
-  await world.db
-    .update(events)
-    .set({ startsAt })
-    .where(eq(events.id, world.event as Id<'event'>));
-  for (let turns = 0; turns < 12; turns++) {
-    await payOut(world);
-    const [row] = await world.db.select().from(payouts);
-    if (row?.state === 'sent' && row.reference !== null) return row.reference;
-    await world.advance(2 * 60_000);
-  }
-  throw new Error('nobody has paid the venue');
 }

@@ -52,7 +52,22 @@ export async function startWorld(database: TestDatabase, start: StartStandIn, op
   let sale: Sale | undefined;
   let fans: Account[] = [];
   const byHand: [from: number, to: number][] = [];
+  let during: { endpoint: string; act: () => Promise<boolean> } | null = null;
   const lives: Life[] = [];
+  const inWorld: Payments = {
+    ...payments,
+    async ask(endpoint, priority, call) {
+      try {
+        return await payments.ask(endpoint, priority, call);
+      } finally {
+        if (during?.endpoint === endpoint) {
+          const waiting = during;
+          during = null;
+          if (!(await waiting.act())) during = waiting;
+        }
+      }
+    },
+  };
 
   const world = {
     db,
@@ -109,12 +124,12 @@ export async function startWorld(database: TestDatabase, start: StartStandIn, op
     },
     rows: () => db.select().from(orders).orderBy(asc(orders.placeIndex)),
     /** The fan presses Pay, again when it does not work: resolves to the address of Stripe's page. */
-    async begin(order: OrderView): Promise<string> {
+    async begin(order: Pick<OrderView, 'id'>): Promise<string> {
       const { accountId: account } = await world.row(order);
       return again(() => checkout(db, payments, { order: order.id, account, storefrontOrigin }, world.now()));
     },
     /** The fan pays on Stripe's page, with a card of its own where no other is named. */
-    async payByCard(order: OrderView, card?: string): Promise<void> {
+    async payByCard(order: Pick<OrderView, 'id'>, card?: string): Promise<void> {
       const { sessionId, placeIndex } = await world.row(order);
       await standIn.control('POST', `sessions/${sessionId}/pay`, { card: card ?? ownCard(placeIndex) });
     },
@@ -125,6 +140,13 @@ export async function startWorld(database: TestDatabase, start: StartStandIn, op
       byHand.push([from, (await standIn.calls()).length]);
       return done;
     },
+    /**
+     * What people and banks do while a worker waits for an answer from that endpoint: it has done what it was asked for, or not, and the worker
+     * does not know yet. Once; `act` says false when it is too early, and is tried again with the next answer.
+     */
+    meanwhile(endpoint: Parameters<Payments['ask']>[0], act: () => Promise<boolean>): void {
+      during = { endpoint, act };
+    },
     /** The worker that lives now; another one once it was killed. */
     worker(): { db: Db; payments: Payments; life: Life } {
       let life = lives.at(-1);
@@ -132,7 +154,7 @@ export async function startWorld(database: TestDatabase, start: StartStandIn, op
         life = createLife(lives.length === 0 ? options.diesAt : undefined);
         lives.push(life);
       }
-      return { db: createDb(poolOf(database.pool, life)), payments: paymentsOf(payments, life), life };
+      return { db: createDb(poolOf(database.pool, life)), payments: paymentsOf(inWorld, life), life };
     },
     lives: lives as readonly Life[],
     stop: () => standIn.stop(),
