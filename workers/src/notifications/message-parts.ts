@@ -1,7 +1,57 @@
 import type { Currency } from '@zilker/contracts/fields';
 
-/** What messages about money are made of. */
+/** What fans are told in: a mail, and a `short` text where there is no address. */
 export type Message = { subject: string; text: string; html: string; short: string };
+
+/** A paragraph: words, and amounts among them. */
+export type Words = string | readonly (string | Amount)[];
+type Amount = { cents: number; currency: Currency };
+
+/** A mail of some paragraphs, with a way on and the order that it is about. Paragraphs without a word are left out. */
+export function letter({
+  title,
+  paragraphs,
+  link,
+  order,
+}: {
+  title: string;
+  paragraphs: readonly Words[];
+  link: { words: string; href: string };
+  order: string;
+}): Pick<Message, 'text' | 'html'> {
+  const said = paragraphs.filter((words) => words.length > 0);
+  return {
+    text: [title, ...said.map(plain), link.href, `Order ${order}`].join('\n\n'),
+    html: page([
+      heading(title),
+      ...said.map((words) => paragraph(htmlOf(words))),
+      paragraph(
+        `<a href="${escapeHtml(link.href)}" style="color:inherit;font-weight:700">${escapeHtml(link.words)}</a>`,
+      ),
+      paragraph(`Order ${order}`, 'margin:16px 0;font-size:13px'),
+    ]),
+  };
+}
+
+export function plain(words: Words): string {
+  return partsOf(words)
+    .map((part) => (typeof part === 'string' ? part : money(part.cents, part.currency)))
+    .join('');
+}
+
+function htmlOf(words: Words): string {
+  return partsOf(words)
+    .map((part) =>
+      typeof part === 'string'
+        ? escapeHtml(part)
+        : `<strong>${moneyHtml(part.cents, part.currency)}</strong>`,
+    )
+    .join('');
+}
+
+function partsOf(words: Words): readonly (string | Amount)[] {
+  return typeof words === 'string' ? [words] : words;
+}
 
 const formatters = new Map<Currency, Intl.NumberFormat>();
 

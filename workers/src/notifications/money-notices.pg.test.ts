@@ -1,11 +1,14 @@
 import { readPortalOrder } from '@zilker/box-office/portal-orders/read-portal-order';
+import { refundEvent } from '@zilker/box-office/refunds/refund-event';
 import { refundOrder } from '@zilker/box-office/refunds/refund-order';
+import { startEventRefund } from '@zilker/box-office/refunds/start-event-refund';
 import { allRows, insertPaid, type Paid, priceOf } from '@zilker/box-office/refunds/testing-refunds';
-import type { accounts } from '@zilker/box-office/schema/tables';
+import { type accounts, refunds } from '@zilker/box-office/schema/tables';
 import { createTestDatabase, type TestDatabase } from '@zilker/box-office/testing';
 import { insertAccount, insertSale, type Sale } from '@zilker/box-office/testing-rows';
 import { newId } from '@zilker/contracts/ids';
 import { createLog } from '@zilker/runtime/log';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { NotificationContext } from './context.ts';
 import type { Mail } from './mail.ts';
@@ -35,17 +38,17 @@ beforeEach(() => {
 });
 afterAll(() => database.drop());
 
-async function sold(fan: Partial<typeof accounts.$inferInsert> = {}) {
+async function sold(fan: Partial<typeof accounts.$inferInsert> = {}, [floor, balcony] = [3000, 4200]) {
   const { db } = database;
   const sale = await insertSale(db, {
     event: { title: 'Dolores & the <Grackles>' },
-    types: [{ priceCents: 3000 }, { name: 'Balcony <left>', priceCents: 4200 }],
+    types: [{ priceCents: floor ?? 0 }, { name: 'Balcony <left>', priceCents: balcony ?? 0 }],
   });
   const order = newId('order');
   const price = await priceOf(db, sale, [1, 2]);
   const account = await insertAccount(db, { email: 'mara@example.com', ...fan });
   const paid = await insertPaid(db, sale, account, [1, 2], { order, price, payment: `pi_${order}` });
-  await set('payments', paid.payment, { brand: 'visa', last4: '4242' });
+  if (price.totalCents > 0) await set('payments', paid.payment, { brand: 'visa', last4: '4242' });
   return { sale, paid, account };
 }
 
@@ -126,6 +129,44 @@ describe('a refund', () => {
     await sendRefundNotice(context, { kind: 'send-refund-notice', refund: newId('refund') });
     expect(texts).toHaveLength(1);
     expect(mails).toEqual([]);
+  });
+});
+
+describe('free tickets that were taken back', () => {
+  const noMoney = /\$|card|bank|refund|money/i;
+
+  test('are told with their reason, and no word of money', async () => {
+    const { sale, paid } = await sold({}, [3000, 0]);
+    const id = await refund(sale, paid, [2], 0);
+    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
+    expect(mails).toMatchObject([
+      { id, to: 'mara@example.com', subject: 'Your ticket was taken back: Dolores & the <Grackles>' },
+    ]);
+    expect(mails[0]?.text).toContain(
+      '1 × Balcony <left>\n\nThe show begins <two> hours later\n\nThis ticket',
+    );
+    expect(mails[0]?.text).toContain('Your other 2 tickets stay good.');
+    expect(mails[0]?.text).not.toMatch(noMoney);
+    expect(mails[0]?.html).not.toContain('data-cents');
+    for (const wild of ['<Grackles>', '<left>', '<two>']) expect(mails[0]?.html).not.toContain(wild);
+  });
+
+  test('of a show that is called off say so, by text where there is no address', async () => {
+    const { sale, account } = await sold({ email: null }, [0, 0]);
+    const { db } = database;
+    const of = { venue: sale.venue.id, event: sale.event.id };
+    const asked = { ...of, idempotencyKey: newId('order'), toFansCents: 0, reason: 'The singer is ill.' };
+    const { run } = await startEventRefund(db, asked, new Date());
+    await refundEvent(db, { run: run?.id ?? newId('refundRun') }, new Date());
+    const [made] = await db.select().from(refunds).where(eq(refunds.eventId, sale.event.id));
+    await sendRefundNotice(context, {
+      kind: 'send-refund-notice',
+      refund: made?.id ?? newId('refund'),
+    });
+    expect(texts).toMatchObject([{ id: made?.id, to: account.phone }]);
+    expect(texts[0]?.text).toBe(
+      'The show is called off: Dolores & the <Grackles>. The singer is ill. These tickets let nobody in any more. http://localhost:4300/tickets',
+    );
   });
 });
 

@@ -1,59 +1,68 @@
 import type { RefundToTell } from '@zilker/box-office/refunds/refund-to-tell';
-import {
-  cardWords,
-  escapeHtml,
-  heading,
-  type Message,
-  money,
-  moneyHtml,
-  page,
-  paragraph,
-} from './message-parts.ts';
+import { cardWords, letter, type Message, money } from './message-parts.ts';
 
-/** What a fan is told of money that goes back: how much, for what, why, and when it is there. */
+/** What a fan is told of tickets that were taken back: which, why, and of the money that goes back for them, if they were not free. */
 export function refundMessage(told: RefundToTell, storefrontOrigin: string): Message {
-  const { title, amountCents, currency, withoutCents, reason, order } = told;
-  const amount = money(amountCents, currency);
-  const lines = told.lines.map(({ type, count }) => `${count} × ${type}`);
-  const when = `It goes back to ${cardWords(told.card)} and is there in 5 to 10 days.`;
+  return told.amountCents > 0 ? moneyBack(told, storefrontOrigin) : takenBack(told, storefrontOrigin);
+}
+
+function moneyBack(told: RefundToTell, storefrontOrigin: string): Message {
+  const { title, amountCents: cents, currency, withoutCents, reason, order } = told;
+  const amount = money(cents, currency);
+  const card = cardWords(told.card);
   const tickets = ticketWords(told);
-  const kept = (shown: string) => `The card’s cost of ${shown} is not given back by the card’s bank.`;
-  const link = `${storefrontOrigin}/tickets`;
+  const link = linkTo(storefrontOrigin);
+  const kept = { cents: withoutCents, currency };
   return {
     subject: `${amount} goes back to you: ${title}`,
-    text: [
+    ...letter({
       title,
-      `Refund ${amount}`,
-      '',
-      ...lines,
-      '',
-      reason,
-      '',
-      when,
-      ...(withoutCents > 0 ? [kept(money(withoutCents, currency))] : []),
-      tickets,
+      paragraphs: [
+        ['Refund ', { cents, currency }],
+        linesOf(told),
+        reason,
+        `It goes back to ${card} and is there in 5 to 10 days.`,
+        withoutCents > 0 ? ['The card’s cost of ', kept, ' is not given back by the card’s bank.'] : '',
+        tickets,
+      ],
       link,
-      '',
-      `Order ${order}`,
-    ].join('\n'),
-    html: page([
-      heading(title),
-      paragraph(`Refund <strong>${moneyHtml(amountCents, currency)}</strong>`, 'margin:4px 0'),
-      paragraph(lines.map(escapeHtml).join('<br>')),
-      paragraph(escapeHtml(reason)),
-      paragraph(escapeHtml(when)),
-      ...(withoutCents > 0 ? [paragraph(kept(moneyHtml(withoutCents, currency)))] : []),
-      paragraph(escapeHtml(tickets)),
-      paragraph(`<a href="${escapeHtml(link)}" style="color:inherit;font-weight:700">Open My tickets</a>`),
-      paragraph(`Order ${order}`, 'margin:16px 0;font-size:13px'),
-    ]),
-    short: `${amount} for ${title} goes back to ${cardWords(told.card)}, there in 5 to 10 days. ${tickets} ${link}`,
+      order,
+    }),
+    short: `${amount} for ${title} goes back to ${card}, there in 5 to 10 days. ${tickets} ${link.href}`,
   };
 }
 
-function ticketWords({ lines, left }: RefundToTell): string {
-  const gone = lines.reduce((sum, { count }) => sum + count, 0);
-  const these = gone === 1 ? 'This ticket lets nobody in any more.' : 'These tickets let nobody in any more.';
+/** Free tickets: there is no word of money. */
+function takenBack(told: RefundToTell, storefrontOrigin: string): Message {
+  const { title, reason, order, calledOff } = told;
+  const taken = countOf(told) === 1 ? 'Your ticket was taken back' : 'Your tickets were taken back';
+  const what = calledOff ? 'The show is called off' : taken;
+  const tickets = ticketWords(told);
+  const link = linkTo(storefrontOrigin);
+  return {
+    subject: `${what}: ${title}`,
+    ...letter({ title, paragraphs: [`${what}.`, linesOf(told), reason, tickets], link, order }),
+    short: `${what}: ${title}. ${reason.replace(/\.$/, '')}. ${tickets} ${link.href}`,
+  };
+}
+
+const linkTo = (storefrontOrigin: string) => ({
+  words: 'Open My tickets',
+  href: `${storefrontOrigin}/tickets`,
+});
+
+function linesOf({ lines }: RefundToTell): string {
+  return lines.map(({ type, count }) => `${count} × ${type}`).join('\n');
+}
+
+function ticketWords(told: RefundToTell): string {
+  const these =
+    countOf(told) === 1 ? 'This ticket lets nobody in any more.' : 'These tickets let nobody in any more.';
+  const { left } = told;
   if (left === 0) return these;
   return `${these} Your other ${left === 1 ? 'ticket stays' : `${left} tickets stay`} good.`;
+}
+
+function countOf({ lines }: RefundToTell): number {
+  return lines.reduce((sum, { count }) => sum + count, 0);
 }

@@ -3,8 +3,9 @@ import type { Job } from '@zilker/contracts/jobs/job';
 import type { NotificationContext } from './context.ts';
 import { nothingToSend, refundTold } from './events.ts';
 import { refundMessage } from './refund-message.ts';
+import { tellFan } from './tell-fan.ts';
 
-/** Tells a fan that money goes back, for which tickets and why: by mail, or by a text where there is no address. */
+/** Tells a fan which tickets were taken back and why, and what money goes back for them. */
 export async function sendRefundNotice(
   context: NotificationContext,
   job: Extract<Job, { kind: 'send-refund-notice' }>,
@@ -13,8 +14,7 @@ export async function sendRefundNotice(
   const { refund } = job;
   const found = await refundToTell(db, refund);
   if (found === null) return nothingToSend(log, { kind: 'send-refund-notice' }, { refund });
-  const { short, ...mail } = refundMessage(found, storefrontOrigin);
-  if ('mail' in found.to) await context.sendMail({ id: refund, to: found.to.mail, ...mail });
-  else await context.sendText({ id: refund, to: found.to.phone, text: short });
+  const message = refundMessage(found, storefrontOrigin);
+  await tellFan(context, { id: refund, to: found.to, message });
   refundTold(log, { refund, order: found.order });
 }

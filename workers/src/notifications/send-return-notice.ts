@@ -3,6 +3,7 @@ import type { Job } from '@zilker/contracts/jobs/job';
 import type { NotificationContext } from './context.ts';
 import { nothingToSend, returnTold } from './events.ts';
 import { returnMessage } from './return-message.ts';
+import { tellFan } from './tell-fan.ts';
 
 /** Tells a fan that a payment could not be kept, and why: by mail, or by a text where there is no address. */
 export async function sendReturnNotice(
@@ -13,8 +14,7 @@ export async function sendReturnNotice(
   const { payment } = job;
   const found = await returnToTell(db, payment);
   if (found === null) return nothingToSend(log, { kind: 'send-return-notice' }, { payment });
-  const { short, ...mail } = returnMessage(found, storefrontOrigin);
-  if ('mail' in found.to) await context.sendMail({ id: payment, to: found.to.mail, ...mail });
-  else await context.sendText({ id: payment, to: found.to.phone, text: short });
+  const message = returnMessage(found, storefrontOrigin);
+  await tellFan(context, { id: payment, to: found.to, message });
   returnTold(log, { payment, order: found.order });
 }

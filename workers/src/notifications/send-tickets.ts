@@ -2,6 +2,7 @@ import { ticketsToSend } from '@zilker/box-office/tickets/tickets-to-send';
 import type { Job } from '@zilker/contracts/jobs/job';
 import type { NotificationContext } from './context.ts';
 import { nothingToSend, ticketsSent } from './events.ts';
+import { tellFan } from './tell-fan.ts';
 import { ticketsIn, ticketsMessage } from './tickets-message.ts';
 
 /** Tells the fan of a paid order where their tickets are: by mail, or by a text where there is no address. */
@@ -13,8 +14,7 @@ export async function sendTickets(
   const { order } = job;
   const found = await ticketsToSend(db, order);
   if (found === null) return nothingToSend(log, { kind: 'send-tickets' }, { order });
-  const { short, ...mail } = ticketsMessage(found, storefrontOrigin);
-  if ('mail' in found.to) await context.sendMail({ id: order, to: found.to.mail, ...mail });
-  else await context.sendText({ id: order, to: found.to.phone, text: short });
+  const message = ticketsMessage(found, storefrontOrigin);
+  await tellFan(context, { id: order, to: found.to, message });
   ticketsSent(log, { order, tickets: ticketsIn(found) });
 }

@@ -3,6 +3,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { totalOf } from '@zilker/contracts/price';
 import { and, eq, notInArray } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { type Recipient, recipientOf } from '../identity/recipient.ts';
 import {
   accounts,
   events,
@@ -15,19 +16,19 @@ import {
 } from '../schema/tables.ts';
 import { isRefundable, paidOrders } from './paid-orders.ts';
 
-/** Where to: the mail address if the fan gave one, else the phone that they signed in with. */
-export type Recipient = { mail: string } | { phone: string };
-
 export type RefundToTell = {
   to: Recipient;
   order: Id<'order'>;
   title: string;
   reason: string;
+  /** It is one of everybody's, since the show is called off. */
+  calledOff: boolean;
+  /** 0 where the tickets were free. */
   amountCents: number;
   currency: Currency;
   /** What Stripe keeps of the card's cost and the fan bears; 0 where the venue does. */
   withoutCents: number;
-  /** Null where Stripe has not said which card it was. */
+  /** Null where Stripe has not said which card it was, and where none paid. */
   card: { brand: string; last4: string } | null;
   /** Which tickets, by type in the order of their numbers. */
   lines: readonly { type: string; count: number }[];
@@ -35,7 +36,7 @@ export type RefundToTell = {
   left: number;
 };
 
-/** What to tell a fan of a refund that is on its way; null when it failed meanwhile, or when its fan is simulated. */
+/** What to tell a fan of a refund that was made or is on its way; null when it failed meanwhile, or when its fan is simulated. */
 export async function refundToTell(db: DbOrTx, refund: Id<'refund'>): Promise<RefundToTell | null> {
   const [row] = await db
     .select({
@@ -70,13 +71,14 @@ export async function refundToTell(db: DbOrTx, refund: Id<'refund'>): Promise<Re
   const [of] = await paidOrders(db, [row.order]);
   const gone = new Set<string>(named.map(({ id }) => id));
   const shares = (of?.tickets ?? []).filter(({ id }) => gone.has(id)).map(({ share }) => totalOf(share));
-  const { brand, last4, email, phone, title } = row;
-  const { amountCents, currency, reason } = row.refund;
+  const { brand, last4, title } = row;
+  const { amountCents, currency, reason, runId } = row.refund;
   return {
-    to: email === null ? { phone } : { mail: email },
+    to: recipientOf(row),
     order: row.order.id,
     title,
     reason,
+    calledOff: runId !== null,
     amountCents,
     currency,
     withoutCents: shares.reduce((sum, cents) => sum + cents, 0) - amountCents,

@@ -2,8 +2,8 @@ import type { Currency } from '@zilker/contracts/fields';
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { type Recipient, recipientOf } from '../identity/recipient.ts';
 import { accounts, events, ledger, orders, payments } from '../schema/tables.ts';
-import type { Recipient } from './refund-to-tell.ts';
 
 export type ReturnToTell = {
   to: Recipient;
@@ -47,7 +47,7 @@ export async function returnToTell(db: DbOrTx, payment: string): Promise<ReturnT
   if (row === undefined) return null;
   const { amountCents, currency, returnReason, capturedAt, brand, last4 } = row.payment;
   return {
-    to: row.email === null ? { phone: row.phone } : { mail: row.email },
+    to: recipientOf(row),
     order: row.order,
     title: row.title,
     reason: returnReason ?? '',

@@ -2,12 +2,12 @@ import type { Id } from '@zilker/contracts/ids';
 import type { FeeSchedule, Quote } from '@zilker/contracts/price';
 import { and, count, eq, inArray, min } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
+import { type Recipient, recipientOf } from '../identity/recipient.ts';
 import { feesOf } from '../money/terms.ts';
 import { accounts, events, orders, tickets, ticketTypes, venues, venueTerms } from '../schema/tables.ts';
 
 export type TicketsToSend = {
-  /** Where to: the mail address if the fan gave one, else the phone that they signed in with. */
-  to: { mail: string } | { phone: string };
+  to: Recipient;
   order: Id<'order'>;
   /** What was paid, where each cent went, and who bears what of it. */
   price: Quote;
@@ -66,7 +66,7 @@ export async function ticketsToSend(db: DbOrTx, order: Id<'order'>): Promise<Tic
   if (lines.length === 0) return null;
   const { email, phone, title, venueName, timezone, startsAt, doorsAt, terms, refundedCents, ...price } = row;
   return {
-    to: email === null ? { phone } : { mail: email },
+    to: recipientOf({ email, phone }),
     order,
     price,
     fees: feesOf(terms),
