@@ -1,14 +1,36 @@
 import { RequestError } from '@zilker/contracts/client';
+import type { Payout } from '@zilker/contracts/http/money';
 import { parseCommand } from '../ops/command.ts';
 import { openDesk } from '../ops/desk.ts';
 import { findDrop } from '../ops/find-drop.ts';
 import { parsePayout, payOut } from '../ops/pay-out.ts';
+import { decimalOf, payoutLines } from '../ops/say-payouts.ts';
 import { entryLine, stateLines } from '../ops/say-state.ts';
 import { readState, stateAfter, steer } from '../ops/steer.ts';
+import { parseUndo, undoPayout } from '../ops/undo-payout.ts';
+import { parseVenue, venuePayouts } from '../ops/venue-payouts.ts';
 import { Problem } from '../problem.ts';
 import { say } from './say.ts';
 
-/** `npm run ops -- pause DROP`: steers a running drop without a browser. */
+/** What is said is understood before anybody is asked. */
+const moneyCommands: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
+  venue: async (words) => {
+    const command = parseVenue(words);
+    for (const line of payoutLines(await venuePayouts(await openDesk(process.env), command))) say(line);
+  },
+  payout: async (words) => {
+    const command = parsePayout(words);
+    const payout = await payOut(await openDesk(process.env), command);
+    say(`Recorded ${amountOf(payout)} for ${payout.title}: ${payout.id}`);
+  },
+  'undo-payout': async (words) => {
+    const command = parseUndo(words);
+    const payout = await undoPayout(await openDesk(process.env), command);
+    say(`Took back ${amountOf(payout)} for ${payout.title}: ${payout.id}`);
+  },
+};
+
+/** `npm run ops -- pause DROP`: steers a running drop without a browser, and records what was done about venues' money. */
 try {
   await main();
 } catch (cause) {
@@ -19,7 +41,8 @@ try {
 
 async function main(): Promise<void> {
   const [name, ...rest] = process.argv.slice(2);
-  if (name === 'payout') return recordByHand(rest);
+  const aboutMoney = moneyCommands[name ?? ''];
+  if (aboutMoney !== undefined) return aboutMoney(rest);
   const command = parseCommand(process.argv.slice(2));
   const desk = await openDesk(process.env);
   const drop = await findDrop(desk, command.drop);
@@ -32,9 +55,6 @@ async function main(): Promise<void> {
   for (const line of stateLines(await stateAfter(desk, drop, entry))) say(line);
 }
 
-async function recordByHand(words: readonly string[]): Promise<void> {
-  const command = parsePayout(words);
-  const { coreUrl: base, access } = await openDesk(process.env);
-  const { id, amountCents, currency, title } = await payOut({ base, access }, command);
-  say(`Recorded ${(amountCents / 100).toFixed(2)} ${currency.toUpperCase()} for ${title}: ${id}`);
+function amountOf({ amountCents, currency }: Payout): string {
+  return `${decimalOf(amountCents)} ${currency.toUpperCase()}`;
 }

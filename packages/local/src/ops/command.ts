@@ -20,11 +20,17 @@ Steers a running drop without a browser. Each act is an entry of the drop's publ
   challenge DROP INDEX       ask a place for harder work; it keeps its spot
   close DROP                 end the drop for good
 
+Of venues' money, kept with who said so:
+
+  venue VENUE                how a venue is paid, and how that came to be
+  venue VENUE [--by stripe|hand] [--after DAYS] [--reserve PERCENT] [--reserve-for DAYS]
+                             change that: so many days after a show; the share of what fans paid that is kept back, and for how long
   payout EVENT AMOUNT CURRENCY REFERENCE
                              record a payout that was made by hand, such as: payout evt_… 1250.00 usd ACH 7
+  undo-payout PAYOUT REASON  take back a payout by hand that was recorded wrongly; it can be paid again
 
-DROP is the id of a drop (drp_…). On the local stack a part of its event's title does, and nothing else is needed.
-Elsewhere name the room and who you are:
+DROP is the id of a drop (drp_…), VENUE (ven_…), EVENT (evt_…) and PAYOUT (pyt_…) are ids too. On the local stack a part of its event's title does for
+a drop, and nothing else is needed. Elsewhere name the room and who you are, and the box office by ZILKER_CORE_URL if it is not there too:
   ZILKER_ROOM_URL=https://tickets.example.com ZILKER_ACCESS_TOKEN=… npm run ops -- status drp_…`;
 
 /** What was asked for. @throws Problem with the usage, or with what is wrong with a value */

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import {
+  changeVenuePayouts,
+  type PayoutSettings,
+  payoutSettings,
+  readVenuePayouts,
+  type VenuePayouts,
+} from '@zilker/contracts/http/operator';
+import { type Id, idSchema } from '@zilker/contracts/ids';
+import * as v from 'valibot';
+import { Problem } from '../problem.ts';
+import { askBoxOffice } from './ask-box-office.ts';
+import type { Desk } from './desk.ts';
+
+/** Without a change it only asks. */
+type VenueCommand = { venue: Id<'venue'>; change: Partial<PayoutSettings> | null };
+
+const usage =
+  'npm run ops -- venue VENUE [--by stripe|hand] [--after DAYS] [--reserve PERCENT] [--reserve-for DAYS]';
+
+/** `venue ven_… --after 7 --reserve 12.5`. @throws Problem that says what is wrong */
+export function parseVenue(words: readonly string[]): VenueCommand {
+  const { venue, values } = split(words);
+  if (!v.is(idSchema('venue'), venue)) throw problem('That is not the id of a venue (ven_…).');
+  if (Object.keys(values).length === 0) return { venue, change: null };
+  const said = {
+    payoutBy: values.by,
+    payoutAfterDays: daysOf('after', values.after),
+    reserveBps: basisPointsOf(values.reserve),
+    reserveDays: daysOf('reserve-for', values['reserve-for']),
+  };
+  const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  const change = v.safeParse(v.partial(payoutSettings), given, { abortEarly: true });
+  if (change.success) return { venue, change: change.output };
+  const [issue] = change.issues;
+  throw problem(issue.path?.[0].key === 'payoutBy' ? 'A venue is paid by stripe or by hand.' : issue.message);
+}
+
+/** How a venue is paid, once it was changed. @throws RequestError when it is refused */
+export async function venuePayouts(desk: Desk, { venue, change }: VenueCommand): Promise<VenuePayouts> {
+  const params = { venue };
+  const { payouts } =
+    change === null
+      ? await askBoxOffice(desk, readVenuePayouts, { params })
+      : await askBoxOffice(desk, changeVenuePayouts, { params, body: change });
+  return payouts;
+}
+
+function split(words: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { by: text, after: text, reserve: text, 'reserve-for': text },
+      allowPositionals: true,
+    });
+    if (positionals.length === 1) return { venue: positionals[0], values };
+  } catch {
+    // said below
+  }
+  throw problem('That is not how it is called.');
+}
+
+function daysOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,3}$/.test(text)) throw problem(`--${name} is a whole number of days.`);
+  return Number(text);
+}
+
+/** 12.5 is 1250. */
+function basisPointsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const digits = /^(\d{1,3})(?:\.(\d{1,2}))?%?$/.exec(text);
+  if (digits === null) throw problem('--reserve is a share in percent, such as 12.5.');
+  return Number(`${digits[1]}${(digits[2] ?? '').padEnd(2, '0')}`);
+}
+
+function problem(sentence: string): Problem {
+  return new Problem(`${sentence} It is: ${usage}`);
+}
