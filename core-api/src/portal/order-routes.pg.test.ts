@@ -62,6 +62,7 @@ test('a venue finds an order, looks at it and refunds a ticket, once for each ke
   });
   expect(orders).toMatchObject([{ id: paid.order, state: 'paid', totalCents: paid.price.totalCents }]);
   const { order } = await request(routes.readPortalOrder, { ...at(), params: { order: paid.order } });
+  expect(order.history[0]).toMatchObject({ kind: 'held', detail: {} });
   const [ticket] = order.tickets;
   if (ticket === undefined) throw new Error('no ticket');
   const body = { tickets: [ticket.id], amountCents: ticket.refundCents, reason: 'Ill' };

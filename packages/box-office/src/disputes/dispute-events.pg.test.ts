@@ -121,7 +121,7 @@ test('a dispute takes the tickets and the money, and one that is won gives both 
     stripe: cardCents + 1500,
   });
   const view = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
-  expect(view.history.map(({ kind }) => kind)).toEqual(['dispute_opened', 'dispute_won']);
+  expect(view.history.map(({ kind }) => kind)).toEqual(['held', 'dispute_opened', 'dispute_won']);
   expect(view).toMatchObject({
     disputed: false,
     disputes: [{ state: 'won', reason: 'fraudulent', amountCents: totalCents }],

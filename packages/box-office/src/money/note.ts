@@ -6,7 +6,8 @@ import { orderHistory } from '../schema/money.ts';
 /** Something that happened to an order, for those who have to explain it: figures and ids, nothing about a person. */
 export type Note = {
   order: Id<'order'>;
-  kind: HistoryKind;
+  /** That it was held, the order's own row tells. */
+  kind: Exclude<HistoryKind, 'held'>;
   detail?: Readonly<Record<string, string | number>>;
 };
 

@@ -71,7 +71,7 @@ export async function portalOrderView(tx: DbOrTx, { venue, order: id }: Asked): 
     payments: await paymentsOf(tx, id),
     refunds: await portalRefundViews(tx, id),
     disputes: await disputesOf(tx, id),
-    history: await historyOf(tx, id),
+    history: await historyOf(tx, order),
     ledger: await linesOf(tx, id),
   };
 }
@@ -125,13 +125,18 @@ async function disputesOf(tx: DbOrTx, order: Id<'order'>): Promise<PortalOrder['
   }));
 }
 
-async function historyOf(tx: DbOrTx, order: Id<'order'>): Promise<PortalOrder['history']> {
+/** It begins with the hold, which the order's own row tells of: nothing is written a second time while thousands hold. */
+async function historyOf(
+  tx: DbOrTx,
+  { id, createdAt }: typeof orders.$inferSelect,
+): Promise<PortalOrder['history']> {
   const rows = await tx
     .select()
     .from(orderHistory)
-    .where(eq(orderHistory.orderId, order))
+    .where(eq(orderHistory.orderId, id))
     .orderBy(asc(orderHistory.seq));
-  return rows.map(({ at, kind, detail }) => ({ atMs: at.getTime(), kind, detail }));
+  const held = { atMs: createdAt.getTime(), kind: 'held' as const, detail: {} };
+  return [held, ...rows.map(({ at, kind, detail }) => ({ atMs: at.getTime(), kind, detail }))];
 }
 
 async function linesOf(tx: DbOrTx, order: Id<'order'>): Promise<PortalOrder['ledger']> {

@@ -219,6 +219,7 @@ describe('a refund that fails', () => {
     expect(await sumOf(paid.order)).toEqual({ fan: 0, venue: -paid.price.cardCents });
     const { history } = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
     expect(history.map(({ kind }) => kind)).toEqual([
+      'held',
       'refund_requested',
       'refund_succeeded',
       'refund_failed',
