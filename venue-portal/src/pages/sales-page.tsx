@@ -95,8 +95,15 @@ function Tiles(props: { sales: Sales }) {
       <Stat
         word="Back to fans"
         figure={<Amount short cents={props.sales.refundedCents} currency={props.sales.currency} />}
-        means={props.sales.refundedCents === 0 ? 'nothing went back' : 'not counting disputes'}
+        means={props.sales.refundedCents === 0 ? 'nothing was refunded' : 'in refunds'}
       />
+      <Show when={props.sales.disputedCents !== 0}>
+        <Stat
+          word="Taken by banks"
+          figure={<Amount short cents={props.sales.disputedCents} currency={props.sales.currency} />}
+          means="in disputes that are not won"
+        />
+      </Show>
     </div>
   );
 }
@@ -122,7 +129,13 @@ function WhereItWent(props: { sales: Sales }) {
               {back() === 0 ? 'Paid by fans' : 'Paid by fans and kept'}
               <Show when={back() > 0}>
                 <small>
-                  {amount(props.sales.paidByFansCents)} paid, {amount(back())} back
+                  {amount(props.sales.paidByFansCents)} paid
+                  <Show when={props.sales.refundedCents !== 0}>
+                    , {amount(props.sales.refundedCents)} refunded
+                  </Show>
+                  <Show when={props.sales.disputedCents !== 0}>
+                    , {amount(props.sales.disputedCents)} taken by banks
+                  </Show>
                 </small>
               </Show>
             </dt>

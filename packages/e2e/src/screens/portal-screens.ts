@@ -28,11 +28,16 @@ const press = (name: string | RegExp) => (page: Page) => page.getByRole('button'
 export const salesScreens: Readonly<Record<string, Screen>> = {
   events: { path: '/events', says: /Dolores & the Grackles/ },
   'events, none': { path: '/events', answers: { events: [] }, says: /New event/ },
-  sales: { path: sales, says: /Where each cent went.*Paid by fans and kept.*paid, \$90\.03 back/ },
+  sales: { path: sales, says: /Where each cent went.*Paid by fans and kept.*paid, \$90\.03 refunded/ },
+  'sales, banks took money back': {
+    path: sales,
+    answers: { sales: { ...salesOf(event, 9_003), disputedCents: 6_313 } },
+    says: /Taken by banks.*in disputes.*\$90\.03 refunded, \$63\.13 taken by banks/,
+  },
   'sales, nothing went back': {
     path: sales,
     answers: { sales: salesOf(event, 0) },
-    says: /nothing went back.*Paid by fans/,
+    says: /nothing was refunded.*Paid by fans/,
   },
   'sales, all went back': {
     path: sales,
