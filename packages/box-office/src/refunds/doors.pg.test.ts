@@ -19,11 +19,12 @@ const mint = createTestMint();
 const hourMs = 3_600_000;
 
 /** Two tickets of a show whose doors are open, a phone that shows them, and a scanner. */
-async function atTheDoor() {
+async function atTheDoor(priceCents = 3000) {
   const { db } = database;
   const nowMs = Date.now();
   const sale = await insertSale(db, {
     event: { startsAt: new Date(nowMs + hourMs), doorsAt: new Date(nowMs - hourMs) },
+    types: [{ priceCents }],
   });
   const gate = await insertGate(db, sale.event);
   const scanner = await insertScanner(db, sale, gate.id);
@@ -59,13 +60,16 @@ async function atTheDoor() {
   return { nowMs, paid, scan, listed, refund, ticketOf };
 }
 
-test('a ticket is refunded at the door as soon as its refund is decided, and the others are good', async () => {
-  const { nowMs, scan, listed, refund, ticketOf } = await atTheDoor();
-  await refund(1);
-  expect(await scan(ticketOf(1))).toBe('refunded');
-  expect(await listed(ticketOf(1))).toMatchObject({ state: 'refunded', refundedAtMs: nowMs });
-  expect(await scan(ticketOf(2))).toBe('valid');
-});
+test.each([3000, 0])(
+  'a ticket for %d cents is refunded at the door as soon as that is decided, and the others are good',
+  async (priceCents) => {
+    const { nowMs, scan, listed, refund, ticketOf } = await atTheDoor(priceCents);
+    await refund(1);
+    expect(await scan(ticketOf(1))).toBe('refunded');
+    expect(await listed(ticketOf(1))).toMatchObject({ state: 'refunded', refundedAtMs: nowMs });
+    expect(await scan(ticketOf(2))).toBe('valid');
+  },
+);
 
 test('one that came in is refunded all the same, and does not come in again', async () => {
   const { scan, listed, refund, ticketOf } = await atTheDoor();

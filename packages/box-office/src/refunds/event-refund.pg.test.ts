@@ -2,6 +2,7 @@ import { newId } from '@zilker/contracts/ids';
 import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { auditEvent } from '../audit/audit-event.ts';
 import { claimJobs } from '../outbox/relay-batch.ts';
 import { drops, events, orders, outbox, payments, refundRuns, refunds } from '../schema/tables.ts';
 import { insertAccount, insertSale, insertVenue, type Sale } from '../testing-rows.ts';
@@ -112,6 +113,8 @@ test('everybody gets everything back, and what it costs is known before', async 
   for (const { payment, price } of paid)
     if (price.totalCents > 0)
       expect(await at.refundsAtStripe(payment)).toMatchObject([{ amount: price.totalCents }]);
+  const wrong = (await auditEvent(at.db, sale.event.id)).filter(({ check }) => /refund|fan/.test(check));
+  expect(wrong).toEqual([]);
   // again comes to nothing
   expect(await refundEvent(at.db, { run: (await runOf(sale)).id }, now)).toBe(0);
 });
