@@ -25,6 +25,12 @@ const because = (detail: Entry['detail']) => {
   return reason === undefined ? '' : ` ${reason}`;
 };
 
+/** How a payment that could not be kept went back. */
+const ways: ReadonlyMap<string | undefined, string> = new Map([
+  ['refunded', 'went back to the card in full'],
+  ['taken back by the bank', 'was taken back by the fan’s bank in a dispute'],
+]);
+
 const sentences: Readonly<Record<HistoryKind, Sentence>> = {
   held: () => 'Tickets were held.',
   checkout: (_, amount) => `The fan went to pay${amount === undefined ? '' : ` ${amount}`}.`,
@@ -49,9 +55,7 @@ const sentences: Readonly<Record<HistoryKind, Sentence>> = {
   late_kept: () => 'The payment came after the hold had ended. The tickets were still there, so it was kept.',
   late_returned: ({ why }) => `A payment could not be kept${lateReason(wordOf(why))}. It goes back.`,
   returned: (detail) =>
-    detail.how === 'refunded'
-      ? `That payment went back to the card in full.${because(detail)}`
-      : `That payment was given up and never charged.${because(detail)}`,
+    `That payment ${ways.get(wordOf(detail.how)) ?? 'was given up and never charged'}.${because(detail)}`,
   review: () => 'It was set aside for a person to look at.',
   refund_requested: ({ attempt, tickets }, amount) => {
     if (attempt !== undefined) return `${refund(amount)} was asked for again.`;

@@ -12,6 +12,7 @@ import { reopenRun } from '../refunds/reopen-run.ts';
 import { disputes, payments } from '../schema/money.ts';
 import { bookDispute } from './book-dispute.ts';
 import { endRefunds } from './end-refunds.ts';
+import { settleReturn } from './settle-return.ts';
 import { type StripeDispute, stateOf, stripeDispute } from './stripe-dispute.ts';
 
 /**
@@ -46,7 +47,7 @@ export async function handleDisputeEvent(
   if (payment.state === 'captured') {
     await endRefunds(tx, { order: order.id, to }, now);
     if (to === 'won') await reopenRun(tx, order.eventId, now);
-  }
+  } else await settleReturn(tx, { payment, to }, now);
   return 'recorded';
 }
 

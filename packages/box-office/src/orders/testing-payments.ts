@@ -152,6 +152,8 @@ export async function startTestPayments(stripeUrl: string) {
     faults: async (settings: object) => void (await control('PUT', '/faults', settings)),
     /** A bank takes a charge back: resolves to the dispute. */
     dispute: (payment: string) => control('POST', `/payment_intents/${payment}/dispute`, {}),
+    endDispute: (dispute: string, outcome: 'won' | 'lost') =>
+      control('POST', `/disputes/${dispute}`, { outcome }),
     /** A bank does not take what is given back: resolves to the refund. */
     failRefund: (refund: string) => control('POST', `/refunds/${refund}`, { outcome: 'failed' }),
     /** All that Stripe has of an order's payments, oldest first. */

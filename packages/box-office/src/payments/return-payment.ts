@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import Stripe from 'stripe';
 import { type Db, withTransaction } from '../db.ts';
 import { book, type Entry } from '../money/book.ts';
@@ -6,7 +6,7 @@ import { note } from '../money/note.ts';
 import type { PaymentRow } from '../orders/take-orders.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { later } from '../outbox/later.ts';
-import { payments as paymentRows } from '../schema/money.ts';
+import { disputes, payments as paymentRows } from '../schema/money.ts';
 import { type Intent, intentOf, readIntent, withCharge } from './intent.ts';
 import { isPassing } from './is-passing.ts';
 import { isUnexpectedState } from './is-unexpected-state.ts';
@@ -29,15 +29,17 @@ export async function returnPayment(
   try {
     const intent = await givenUp(payments, payment);
     if (intent.status === 'canceled' || intent.status === 'requires_payment_method')
-      return await returned(db, payment, { entries: [], costCents: null }, now);
+      return await returned(db, payment, { entries: [], costCents: null, how: 'never charged' }, now);
     if (intent.status !== 'succeeded') return await putOff(db, payment, now);
     const refunds = await refundsOf(payments, payment, intent);
     const failed = refunds.filter(hasFailed).length;
     const went = refunds.filter((refund) => !hasFailed(refund));
     const wentCents = went.reduce((sum, { amount }) => sum + amount, 0);
-    if (wentCents < intent.receivedCents) return await askAnew(db, payment, failed, now);
+    const lostCents = wentCents < intent.receivedCents ? await lostByDispute(db, payment) : 0;
+    if (wentCents + lostCents < intent.receivedCents) return await askAnew(db, payment, failed, now);
     const { costCents } = intent;
-    return await returned(db, payment, { entries: entriesOf(payment, intent, went), costCents }, now);
+    const how = lostCents > 0 ? 'taken back by the bank' : 'refunded';
+    return await returned(db, payment, { entries: entriesOf(payment, intent, went), costCents, how }, now);
   } catch (cause) {
     if (!isPassing(cause)) throw cause;
     return putOff(db, payment, now, cause);
@@ -92,6 +94,15 @@ function isPastRefunding(code: string | undefined): boolean {
   return code === 'charge_already_refunded' || code === 'charge_disputed';
 }
 
+/** What its fan has of it by a dispute that the bank has decided: booked as that. */
+async function lostByDispute(db: Db, { id }: PaymentRow): Promise<number> {
+  const lost = await db
+    .select({ amountCents: disputes.amountCents })
+    .from(disputes)
+    .where(and(eq(disputes.paymentId, id), eq(disputes.state, 'lost')));
+  return lost.reduce((sum, { amountCents }) => sum + amountCents, 0);
+}
+
 function hasFailed({ status }: Stripe.Refund): boolean {
   return status === 'failed' || status === 'canceled';
 }
@@ -123,7 +134,7 @@ function entriesOf(payment: PaymentRow, intent: Intent, refunds: readonly Stripe
 async function returned(
   db: Db,
   { id, orderId, amountCents }: PaymentRow,
-  { entries, costCents }: { entries: readonly Entry[]; costCents: number | null },
+  { entries, costCents, how }: { entries: readonly Entry[]; costCents: number | null; how: string },
   now: Date,
 ): Promise<'returned' | 'stale'> {
   return withTransaction(db, async (tx) => {
@@ -138,7 +149,6 @@ async function returned(
       .set({ state: 'returned', returnedAt: now, costCents })
       .where(eq(paymentRows.id, id));
     await book(tx, entries, now);
-    const how = entries.length > 0 ? 'refunded' : 'never charged';
     await note(
       tx,
       [{ order: orderId, kind: 'returned', detail: { payment: id, cents: amountCents, how } }],
