@@ -1,80 +1,51 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { findChromium } from '@zilker/local/chromium';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../stage/browser.ts';
-import { buildApp, type Files, origin } from './built-app.ts';
+import { buildApp, origin } from './built-app.ts';
+import { lookAtSizes, sizes } from './look-at-sizes.ts';
 import { moneyScreens, orderScreens, type Screen, salesScreens } from './portal-screens.ts';
-import { openPortal } from './portal-server.ts';
+import { type Answers, openPortal } from './portal-server.ts';
 
 const chromium = await findChromium();
-const sizes = {
-  narrow: { width: 320, height: 640 },
-  phone: { width: 390, height: 844 },
-  desk: { width: 1280, height: 900 },
-};
-const themes = ['light', 'dark'] as const;
-/** Where pictures of every screen are kept for who wants to look at them: `SCREENS_TO=FOLDER npx vitest run portal-screens`. */
-const picturesTo = process.env.SCREENS_TO;
 const patienceMs = 20_000;
 
 /** The venue's screens of money and of its shows, each in every state, by what the API says of them. */
 describe.skipIf(chromium === null)('the portal’s screens', { timeout: 120_000 }, () => {
   let browser: Browser;
-  let files: Files;
+  /** One page shows them all: to open one takes longer than to look at a screen. */
+  let page: Page;
+  let answers: Answers = {};
+  const failed: string[] = [];
   beforeAll(async () => {
-    [browser, files] = await Promise.all([launch(chromium ?? ''), buildApp('venue-portal')]);
+    const [opened, files] = await Promise.all([launch(chromium ?? ''), buildApp('venue-portal')]);
+    browser = opened;
+    const context = await browser.newContext({ locale: 'en-US' });
+    context.setDefaultTimeout(patienceMs);
+    await openPortal(context, files, () => answers);
+    page = await context.newPage();
+    page.on('pageerror', ({ message }) => failed.push(message));
   }, 300_000);
   afterAll(() => browser?.close());
 
   const walk = (screens: Readonly<Record<string, Screen>>) =>
-    test.each(Object.entries(screens))('%s', async (name, { path, answers = {}, act, says }) => {
-      const context = await browser.newContext({ viewport: sizes.desk, locale: 'en-US' });
-      context.setDefaultTimeout(patienceMs);
-      try {
-        await openPortal(context, files, answers);
-        const page = await context.newPage();
-        const failed: string[] = [];
-        page.on('pageerror', ({ message }) => failed.push(message));
-        await page.goto(origin + path);
-        await page.locator('main').getByRole('heading').first().waitFor();
-        await act?.(page);
-        await expect.poll(() => wordsOf(page), { timeout: patienceMs }).toMatch(says);
-        await holdTogether(page);
-        await expectKeysReachAll(page);
-        await look(page, name);
-        expect(failed).toEqual([]);
-      } finally {
-        await context.close();
-      }
+    test.each(Object.entries(screens))('%s', async (name, screen) => {
+      answers = screen.answers ?? {};
+      await page.setViewportSize(sizes.desk);
+      await page.goto(origin + screen.path);
+      await page.locator('main').getByRole('heading').first().waitFor();
+      await screen.act?.(page);
+      await expect.poll(() => wordsOf(page), { timeout: patienceMs }).toMatch(screen.says);
+      await holdTogether(page);
+      await expectKeysReachAll(page);
+      await lookAtSizes(page, name);
+      expect(failed.splice(0)).toEqual([]);
     });
 
   describe('of shows', () => walk(salesScreens));
   describe('of orders', () => walk(orderScreens));
   describe('of money', () => walk(moneyScreens));
 });
-
-/** At each size and in each theme nothing has to be scrolled sideways. */
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => {
-    (document.activeElement as HTMLElement | null)?.blur();
-    window.scrollTo(0, 0);
-  });
-  for (const [size, viewport] of Object.entries(sizes)) {
-    await page.setViewportSize(viewport);
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(sideways, `scrolled sideways at ${viewport.width}`).toBeLessThanOrEqual(0);
-    if (picturesTo === undefined) continue;
-    await mkdir(picturesTo, { recursive: true });
-    for (const theme of themes) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      const file = `${name.replaceAll(/[^a-z]+/g, '-')}.${size}.${theme}.png`;
-      const fullPage = (await page.locator('dialog[open]').count()) === 0;
-      await page.screenshot({ path: join(picturesTo, file), fullPage });
-    }
-  }
-}
 
 /** FTC 16 CFR 464: wherever a price or a sum is divided, the whole comes first and largest, and its parts are the whole. */
 async function holdTogether(page: Page): Promise<void> {

@@ -26,10 +26,17 @@ export type Answers = {
   outage?: ErrorCode;
 };
 
-/** The browser of a venue's own, signed in, at `nowMs`. What is answered for nothing is a plain 404, as the API has it. */
-export async function openPortal(context: BrowserContext, files: Files, answers: Answers): Promise<void> {
+/**
+ * The browser of a venue's own, signed in, at `nowMs`, whose API says what `answers` are at the moment. What is answered for nothing is a
+ * plain 404, as the API has it.
+ */
+export async function openPortal(
+  context: BrowserContext,
+  files: Files,
+  answers: () => Answers,
+): Promise<void> {
   await context.clock.setFixedTime(nowMs);
-  await serveApp(context, files, (path, method) => replyTo(path, method, answers));
+  await serveApp(context, files, (path, method) => replyTo(path, method, answers()));
 }
 
 function replyTo(path: string, method: string, answers: Answers): Reply {

@@ -210,6 +210,7 @@ export function visitOf(event: PublicEvent): VisitView {
     perFanMax: 4,
     currency: event.currency,
     fees: event.fees,
+    refundKeptPaidBy: 'fan',
     takeMax: 4,
     types: [
       { ...type, description: 'Standing', left: 60, takeMax: 4, ...sold },

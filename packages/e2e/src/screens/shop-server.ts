@@ -23,16 +23,20 @@ const me = {
 } as const;
 
 /**
- * A fan's signed-in browser, in which the shop's own files come from memory and the API answers what `answers` holds at the moment. The
- * clock stands at `nowMs`. What is answered for nothing is a plain 404, as the API has it.
+ * A fan's signed-in browser, in which the shop's own files come from memory and the API says what `answers` are at the moment. The clock
+ * stands at `nowMs`. What is answered for nothing is a plain 404, as the API has it. Of a `visit`, the fan was called to it before.
  */
-export async function openShop(context: BrowserContext, files: Files, answers: Answers): Promise<void> {
+export async function openShop(
+  context: BrowserContext,
+  files: Files,
+  answers: () => Answers,
+  visit?: VisitView,
+): Promise<void> {
   await context.clock.setFixedTime(nowMs);
   await context.addInitScript(
     (account) => localStorage.setItem('zilker:account', JSON.stringify(account)),
     me.account,
   );
-  const { visit } = answers;
   if (visit)
     await context.addInitScript(
       ([drop, call]) => localStorage.setItem(`zilker:call:${drop}`, JSON.stringify(call)),
@@ -50,7 +54,7 @@ export async function openShop(context: BrowserContext, files: Files, answers: A
         },
       ] as const,
     );
-  await serveApp(context, files, (path) => replyTo(path, answers));
+  await serveApp(context, files, (path) => replyTo(path, answers()));
 }
 
 function replyTo(path: string, answers: Answers): Reply {
