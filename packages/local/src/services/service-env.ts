@@ -23,6 +23,9 @@ const passedOn = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
 
+/** Of the account, whoever answers for it: for the services and for tools. */
+const limitsOfStripe = ['PAYMENT_CALLS_PER_SECOND', 'PAYMENT_CALLS_PER_ENDPOINT'] as const;
+
 /** The web apps' servers hand requests on. */
 const ownProxies = '127.0.0.0/8,::1';
 
@@ -142,8 +145,13 @@ export function toolEnv(input: EnvInput): Env {
 
 /** With a key of Stripe's own in the env there is no address: the SDK knows where Stripe is. */
 function stripeEnv(input: EnvInput): Env {
-  if (usesRealStripe(input.given)) return { STRIPE_SECRET_KEY: input.given.STRIPE_SECRET_KEY ?? '' };
+  const { given } = input;
+  const limits = Object.fromEntries(
+    limitsOfStripe.flatMap((name) => (given[name] ? [[name, given[name]]] : [])),
+  );
+  if (usesRealStripe(given)) return { ...limits, STRIPE_SECRET_KEY: given.STRIPE_SECRET_KEY ?? '' };
   return {
+    ...limits,
     STRIPE_SECRET_KEY: input.keys.secrets.stripeKey,
     STRIPE_WEBHOOK_SECRET: input.keys.secrets.stripeWebhook,
     STRIPE_API_URL: urlsOf(input.ports).stripe,
