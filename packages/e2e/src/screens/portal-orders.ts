@@ -87,6 +87,30 @@ export function paidOrder(change: Partial<PortalOrder> = {}): PortalOrder {
   };
 }
 
+/** With two free tickets more, of which the first was taken back. */
+export function orderWithFree(): PortalOrder {
+  const order = paidOrder({ state: 'partially_refunded', quantity: 4 });
+  const free = { typeName: 'Child', refundCents: 0 } as const;
+  const refund = newId('refund');
+  const back = { amountCents: 0, atMs: nowMs - hour };
+  return {
+    ...order,
+    lines: [...order.lines, { type: newId('ticketType'), name: 'Child', priceCents: 0, quantity: 2 }],
+    tickets: [
+      ...order.tickets,
+      { id: newId('ticket'), number: 3, state: 'refunded', ...free },
+      { id: newId('ticket'), number: 4, state: 'valid', ...free },
+    ],
+    refunds: [
+      { id: refund, state: 'succeeded', tickets: [3], reason: 'Cannot come', problem: null, ...back },
+    ],
+    history: [
+      ...order.history,
+      { atMs: back.atMs, kind: 'refund_succeeded', detail: { refund, amountCents: 0, tickets: '3' } },
+    ],
+  };
+}
+
 /** Its first ticket was refunded, which the bank did not take; and a dispute was won. */
 export function troubledOrder(): PortalOrder {
   const order = paidOrder();

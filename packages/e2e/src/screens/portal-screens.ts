@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { hour, nowMs, portalEvent, salesOf, soldCents, terms } from './portal-event.ts';
 import { eventRefund, refundRun, statementOf, venueMoney } from './portal-money.ts';
-import { paidOrder, troubledOrder, waitingOrder } from './portal-orders.ts';
+import { orderWithFree, paidOrder, troubledOrder, waitingOrder } from './portal-orders.ts';
 import type { Answers } from './portal-server.ts';
 
 /** A screen in one state: where it is, what the API says meanwhile, what is done there, and words that stand there then. */
@@ -15,6 +15,7 @@ export type Screen = {
 const event = portalEvent();
 const paid = paidOrder();
 const troubled = troubledOrder();
+const withFree = orderWithFree();
 const waiting = waitingOrder();
 const review = waitingOrder('review');
 const later = portalEvent({ capture: 'later', waiting: 214 });
@@ -31,7 +32,7 @@ export const salesScreens: Readonly<Record<string, Screen>> = {
   sales: { path: sales, says: /Where each cent went.*Paid by fans and kept.*paid, \$90\.03 refunded/ },
   'sales, banks took money back': {
     path: sales,
-    answers: { sales: { ...salesOf(event, 9_003), disputedCents: 6_313 } },
+    answers: { sales: { ...salesOf(event, 9_003 + 6_313), refundedCents: 9_003, disputedCents: 6_313 } },
     says: /Taken by banks.*in disputes.*\$90\.03 refunded, \$63\.13 taken by banks/,
   },
   'sales, nothing went back': {
@@ -167,6 +168,21 @@ export const orderScreens: Readonly<Record<string, Screen>> = {
     },
     says: /Back to the fan.*You bear it.*Refund \$31\.5\d/,
   },
+  'an order with a free ticket taken back': {
+    path: `${orders}/${withFree.id}`,
+    answers: { order: withFree },
+    says: /Free, ticket 3.*Ticket 3 was taken back\. It was free\./,
+  },
+  'a free ticket to be taken back': {
+    path: `${orders}/${withFree.id}`,
+    answers: { order: withFree },
+    act: async (page) => {
+      await press('Refund tickets')(page);
+      await page.getByLabel('Ticket 1').uncheck();
+      await page.getByLabel('Ticket 2').uncheck();
+    },
+    says: /Back to the fan ?Free.*no money moves.*Take back 1 free ticket/,
+  },
   'a refund, refused': {
     path: `${orders}/${paid.id}`,
     answers: { order: paid, refusal: 'refund_changed' },
@@ -193,6 +209,16 @@ export const moneyScreens: Readonly<Record<string, Screen>> = {
     answers: { refund: eventRefund({ waiting: 12 }) },
     act: press(/^Call it off/),
     says: /calls the show off for good.*Back to fans.*Cards that are only held.*Say why/,
+  },
+  'refunding everyone, some for free': {
+    path: `${sales}/refund`,
+    answers: { refund: eventRefund({ tickets: 470, freeTickets: 12 }) },
+    says: /470 tickets of 458 orders, 12 of the tickets free/,
+  },
+  'refunding everyone, all for free': {
+    path: `${sales}/refund`,
+    answers: { refund: eventRefund({ freeTickets: 458, toFansCents: 0, keptCents: 0, venueAfterCents: 0 }) },
+    says: /Back to fans458 tickets of 458 orders ?Free ?What you have/,
   },
   'everyone’s refund, under way': {
     path: `${sales}/refund`,
