@@ -1,6 +1,8 @@
 import { type StripeHarness, stripeHarness } from '@zilker/local/stripe/stripe-harness';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
+import { venues } from '../schema/catalogue.ts';
 import { insertVenue } from '../testing-rows.ts';
 import { handleAccountEvent } from './account-events.ts';
 import { changeVenuePayouts } from './change-venue-payouts.ts';
@@ -121,3 +123,39 @@ test.each(['before', 'after'] as const)(
     expect(accounts.filter(({ metadata }) => metadata?.venue === venue.id)).toHaveLength(1);
   },
 );
+
+test('a venue that was renamed after its account’s answer was lost has that one', async () => {
+  const venue = await insertVenue(at.db, { name: 'Sabine Yard' });
+  const start = () => startOnboarding(at.db, at.payments, { venue: venue.id, portal });
+  await at.harness.faults({
+    script: [{ call: 'POST /v1/accounts', when: 'after', how: 'reset', times: 2 }],
+  });
+  await expect(start()).rejects.toMatchObject({ code: 'payments_busy' });
+  await at.harness.faults({});
+  await at.db.update(venues).set({ name: 'Sabine Hall' }).where(eq(venues.id, venue.id));
+  expect((await start()).url).toMatch(/^http/);
+  const { data: accounts } = await at.harness.stripe.accounts.list({ limit: 100 });
+  const own = accounts.filter(({ metadata }) => metadata?.venue === venue.id);
+  expect(own).toHaveLength(1);
+  expect(await at.venue(venue.id)).toMatchObject({ stripeAccountId: own[0]?.id });
+});
+
+test('a venue that was renamed while Stripe kept failing its key is asked for by another', async () => {
+  const venue = await insertVenue(at.db, { name: 'Sabine Yard' });
+  const start = () => startOnboarding(at.db, at.payments, { venue: venue.id, portal });
+  const call = 'POST /v1/accounts';
+  await at.harness.faults({
+    script: [
+      { call, nth: 1, when: 'before', how: 'error_kept' },
+      { call, nth: 2, when: 'before', how: 'error' },
+    ],
+  });
+  await expect(start()).rejects.toMatchObject({ code: 'payments_busy' });
+  await at.harness.faults({});
+  await at.db.update(venues).set({ name: 'Sabine Hall' }).where(eq(venues.id, venue.id));
+  expect((await start()).url).toMatch(/^http/);
+  const { data: accounts } = await at.harness.stripe.accounts.list({ limit: 100 });
+  expect(accounts.filter(({ metadata }) => metadata?.venue === venue.id)).toMatchObject([
+    { business_profile: { name: 'Sabine Hall' } },
+  ]);
+});

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq, isNull } from 'drizzle-orm';
@@ -14,6 +14,8 @@ const countryOf = { usd: 'US', cad: 'CA', eur: 'IE', gbp: 'GB' } as const satisf
   VenueRow['currency'],
   string
 >;
+
+const pagesMax = 10;
 
 /**
  * A page of Stripe's on which a venue says where its money goes: good once, for some minutes. The account behind it is made the first
@@ -67,37 +69,48 @@ async function accountOf(db: Db, payments: Payments, venue: Id<'venue'>): Promis
   return (await readVenue(db, venue)).stripeAccountId ?? account.id;
 }
 
-/** Once, by its key. A 500 of its own Stripe repeats to a key for a day: then it is looked for, and made under another. */
+/**
+ * Once: Stripe is asked first whether it was made, and a key tells two requests at once from each other. The key knows what is asked for,
+ * since Stripe refuses one that comes with something else, as a venue that was renamed would. A 500 of its own Stripe repeats to a key for
+ * a day: then it is made under another.
+ */
 async function makeAccount(payments: Payments, venue: VenueRow): Promise<Stripe.Account> {
-  const key = `account/${venue.id}`;
+  const body = bodyOf(venue);
+  const key = `account/${venue.id}/${createHash('sha256').update(JSON.stringify(body)).digest('base64url')}`;
+  const make = (idempotencyKey: string) =>
+    payments.ask('accounts', 'payout', (stripe) => stripe.accounts.create(body, { idempotencyKey }));
+  const made = await findAccount(payments, venue);
+  if (made !== undefined) return made;
   try {
-    return await askForAccount(payments, venue, key);
+    return await make(key);
   } catch (cause) {
     if (!(cause instanceof Stripe.errors.StripeError) || (cause.statusCode ?? 0) < 500) throw cause;
   }
-  const { data } = await payments.ask('accounts', 'payout', (stripe) => stripe.accounts.list({ limit: 100 }));
-  const made = data.find(({ metadata }) => metadata?.venue === venue.id);
-  return made ?? askForAccount(payments, venue, `${key}/${randomUUID()}`);
+  return (await findAccount(payments, venue)) ?? make(`${key}/${randomUUID()}`);
 }
 
-function askForAccount(
-  payments: Payments,
-  { id, name, currency }: VenueRow,
-  idempotencyKey: string,
-): Promise<Stripe.Account> {
-  return payments.ask('accounts', 'payout', (stripe) =>
-    stripe.accounts.create(
-      {
-        type: 'express',
-        country: countryOf[currency],
-        default_currency: currency,
-        business_profile: { name },
-        capabilities: { transfers: { requested: true } },
-        metadata: { venue: id },
-      },
-      { idempotencyKey },
-    ),
-  );
+function bodyOf({ id, name, currency }: VenueRow): Stripe.AccountCreateParams {
+  return {
+    type: 'express',
+    country: countryOf[currency],
+    default_currency: currency,
+    business_profile: { name },
+    capabilities: { transfers: { requested: true } },
+    metadata: { venue: id },
+  };
+}
+
+/** Among the newest of all venues': one that nobody wrote down was made a moment before, or when somebody last tried. */
+async function findAccount(payments: Payments, { id }: VenueRow): Promise<Stripe.Account | undefined> {
+  let last: string | undefined;
+  for (let page = 0; page < pagesMax; page++) {
+    const of = { limit: 100, ...(last === undefined ? {} : { starting_after: last }) };
+    const { data, has_more } = await payments.ask('accounts', 'payout', (stripe) => stripe.accounts.list(of));
+    const made = data.find(({ metadata }) => metadata?.venue === id);
+    last = data.at(-1)?.id;
+    if (made !== undefined || !has_more || last === undefined) return made;
+  }
+  return undefined;
 }
 
 async function readVenue(db: Db, id: Id<'venue'>): Promise<VenueRow> {
