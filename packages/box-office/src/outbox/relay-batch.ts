@@ -16,17 +16,19 @@ const aheadMaxMs = 2 * leaseMs;
 /**
  * Claims the jobs that are due, oldest first, for as long as a lease: no other relay takes them until it ends. They stay in the
  * table until `forgetSent`, so a relay that dies between the two loses nothing, and the jobs go out again. A queue that only newer
- * workers know is left to their relays. Jobs that a clock which was set back has left in the future are due too.
+ * workers know is left to their relays. Jobs that a clock which was set back has left in the future are due too. `at` is for those who move
+ * time by hand; Postgres has it else.
  */
-export async function claimJobs(db: Db, max: number): Promise<Claim> {
+export async function claimJobs(db: Db, max: number, at?: Date): Promise<Claim> {
+  const now = at === undefined ? sql`now()` : sql`${at.toISOString()}::timestamptz`;
   const known = sql.param([...queues]);
   const oldest = (due: SQL) => sql`ARRAY(
       SELECT id FROM outbox WHERE ${due} AND queue = ANY (${known}::text[])
       ORDER BY due_at, id LIMIT ${max} FOR UPDATE SKIP LOCKED)`;
-  const ahead = (ms: number) => sql`now() + ${ms} * interval '1 millisecond'`;
+  const ahead = (ms: number) => sql`${now} + ${ms} * interval '1 millisecond'`;
   const { rows } = await db.execute<Claimed & { id: string; lease: string }>(sql`
     UPDATE outbox SET due_at = ${ahead(leaseMs)}
-    WHERE id = ANY (${oldest(sql`due_at <= now()`)} || ${oldest(sql`due_at > ${ahead(aheadMaxMs)}`)})
+    WHERE id = ANY (${oldest(sql`due_at <= ${now}`)} || ${oldest(sql`due_at > ${ahead(aheadMaxMs)}`)})
     RETURNING id, queue, job, traceparent, due_at::text AS lease`);
   const claimed = rows.map(({ id, queue, job, traceparent }) => ({
     id: Number(id),

@@ -11,7 +11,7 @@ export const scriptedFault = v.strictObject({
   nth: v.optional(count, 1),
   times: v.optional(count, 1),
   /** Counts only calls whose idempotency key has not come before. */
-  newKeys: v.optional(v.boolean(), false),
+  newKeys: v.optional(v.boolean()),
   /** `before`: nothing was done. `after`: it was done, and what is lost is the answer. */
   when: v.picklist(['before', 'after']),
   /**
@@ -32,7 +32,7 @@ export function followScript(script: readonly ScriptedFault[]) {
     next(call: string, key?: string): Mishap | undefined {
       const due = script.filter((line, index) => {
         if (line.call !== call) return false;
-        if (line.newKeys && key !== undefined) {
+        if (line.newKeys === true && key !== undefined) {
           if (keys[index]?.has(key) === true) return false;
           keys[index]?.add(key);
         }

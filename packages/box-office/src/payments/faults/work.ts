@@ -1,11 +1,12 @@
 import type { Job } from '@zilker/contracts/jobs/job';
 import { triesMax } from '@zilker/contracts/jobs/job';
-import { asc, eq, lte, sql } from 'drizzle-orm';
+import { asc, sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { Db } from '../../db.ts';
 import { endSession } from '../../orders/end-session.ts';
 import { expireHolds } from '../../orders/expire-holds.ts';
 import { createFinalizer } from '../../orders/finalizer.ts';
+import { claimJobs, forgetSent } from '../../outbox/relay-batch.ts';
 import { duePayouts } from '../../payouts/due-payouts.ts';
 import { sendPayout } from '../../payouts/send-payout.ts';
 import { fetchEvents } from '../../reconcile-payments/fetch-events.ts';
@@ -29,6 +30,7 @@ import type { World } from './world.ts';
 
 const livemode = false;
 const roundsMax = 300;
+const claimMax = 100;
 const minuteMs = 60_000;
 
 /** Does a job as workers do; those that move no money are forgotten. */
@@ -64,15 +66,16 @@ async function perform(db: Db, payments: Payments, job: Job, now: Date): Promise
  * @throws Error when there is no end to it
  */
 export async function work(world: World): Promise<void> {
-  const tries = new Map<number, number>();
+  const queue = new Set<Sent>();
   for (let round = 0; round < roundsMax; round++) {
     const heard = await hear(world);
-    const done = await doDue(world, tries);
+    const done = await doDue(world, queue);
     if (heard + done > 0) continue;
     if (world.options.sweeps !== false && (await sweep(world)) > 0) continue;
-    const [next] = await world.db.select().from(outbox).orderBy(asc(outbox.dueAt)).limit(1);
-    if (next === undefined) return;
-    await world.advance(Math.max(1, next.dueAt.getTime() - world.now().getTime()));
+    const [waiting] = await world.db.select().from(outbox).orderBy(asc(outbox.dueAt)).limit(1);
+    const dueAt = [...(waiting === undefined ? [] : [waiting]), ...queue].map((one) => one.dueAt.getTime());
+    if (dueAt.length === 0) return;
+    await world.advance(Math.max(1, Math.min(...dueAt) - world.now().getTime()));
   }
   throw new Error('there is no end to the work');
 }
@@ -111,28 +114,25 @@ async function hear(world: World): Promise<number> {
   return all.length;
 }
 
-/** Jobs whose time has come, oldest first. Each stays until it is done. */
-async function doDue(world: World, tries: Map<number, number>): Promise<number> {
-  const due = await world.db
-    .select()
-    .from(outbox)
-    .where(lte(outbox.dueAt, world.now()))
-    .orderBy(asc(outbox.dueAt), asc(outbox.id));
-  for (const { id, job } of due) {
-    const failed = await attempt(world, job as Job);
-    if (failed === null) {
-      await world.db.delete(outbox).where(eq(outbox.id, id));
-      continue;
-    }
-    const count = (tries.get(id) ?? 0) + 1;
-    tries.set(id, count);
-    if (count >= triesMax) {
-      world.deadLetters.push(`${job.kind}: ${failed.message}`);
-      await world.db.delete(outbox).where(eq(outbox.id, id));
-    } else {
-      const dueAt = new Date(world.now().getTime() + 1000 * 2 ** count);
-      await world.db.update(outbox).set({ dueAt }).where(eq(outbox.id, id));
-    }
+/** A job that the relay has sent, as its queue has it: there until it is done, or has failed too often. */
+type Sent = { job: Job; tries: number; dueAt: Date };
+
+/** The relay sends what is due, by its own statements, and whatever its queue says is due is done. Resolves to how many that was. */
+async function doDue(world: World, queue: Set<Sent>): Promise<number> {
+  const { rows } = await claimJobs(world.db, claimMax, world.now());
+  for (const { job } of rows) queue.add({ job, tries: 0, dueAt: world.now() });
+  await forgetSent(
+    world.db,
+    rows.map(({ id }) => id),
+  );
+  const due = [...queue].filter(({ dueAt }) => dueAt <= world.now());
+  for (const sent of due) {
+    const failed = await attempt(world, sent.job);
+    sent.tries++;
+    sent.dueAt = new Date(world.now().getTime() + 1000 * 2 ** sent.tries);
+    if (failed !== null && sent.tries >= triesMax)
+      world.deadLetters.push(`${sent.job.kind}: ${failed.message}`);
+    if (failed === null || sent.tries >= triesMax) queue.delete(sent);
   }
   return due.length;
 }
