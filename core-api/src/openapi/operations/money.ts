@@ -1,7 +1,7 @@
 import * as routes from '@zilker/contracts/http/money';
 import { describe } from '@zilker/runtime/openapi/describe';
 import * as files from '../../portal/statement-routes.ts';
-import { operator, venue } from '../who.ts';
+import { venue } from '../who.ts';
 
 export const moneyOperations = [
   ...describe('A venue’s money', routes, {
@@ -32,7 +32,7 @@ export const moneyOperations = [
     readStatementPdf: {
       who: venue,
       says: 'The whole statement to print. One of more than 20,000 lines is to be had as CSV alone.',
-      refuses: ['event_unknown', 'unavailable'],
+      refuses: ['event_unknown'],
       produces: 'application/pdf',
     },
   }),
