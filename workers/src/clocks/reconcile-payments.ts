@@ -62,7 +62,7 @@ export function startReconcilePayments(
     log,
     turn: async () => {
       if ((await lease.hold()) === null) {
-        exportCounts(new Map());
+        exportNothing();
         nextAt = -Infinity;
         return undefined;
       }
@@ -77,9 +77,15 @@ export function startReconcilePayments(
     stop: async () => {
       await clock.stop();
       await lease.stop();
-      exportCounts(new Map());
+      exportNothing();
     },
   };
+}
+
+/** Another replica looks, or none: what this one saw last holds no more. */
+function exportNothing(): void {
+  exportCounts(new Map());
+  partialNow.set(0);
 }
 
 function exportCounts(counts: ReadonlyMap<string, number>): void {
