@@ -115,7 +115,7 @@ export function RefundDialog(props: {
         </fieldset>
         <dl class="sums" aria-live="polite">
           <div class="total">
-            <dt>Back to the fan</dt>
+            <dt>{isFree() ? 'What the fan had paid' : 'Back to the fan'}</dt>
             <dd>
               <Amount free={isFree()} cents={choice().amountCents} currency={props.order.currency} />
             </dd>

@@ -11,7 +11,7 @@ export function RefundSums(props: { refund: EventRefund; over?: boolean }) {
     <dl class="sums wide">
       <div class="total">
         <dt>
-          Back to fans
+          {isFree() ? 'What fans had paid' : 'Back to fans'}
           <small>
             {counted(props.refund.tickets, 'ticket')} of {counted(props.refund.orders, 'order')}
             <Show when={props.refund.freeTickets > 0 && !isFree()}>

@@ -181,7 +181,7 @@ export const orderScreens: Readonly<Record<string, Screen>> = {
       await page.getByLabel('Ticket 1').uncheck();
       await page.getByLabel('Ticket 2').uncheck();
     },
-    says: /Back to the fan ?Free.*no money moves.*Take back 1 free ticket/,
+    says: /What the fan had paid ?Free.*no money moves.*Take back 1 free ticket/,
   },
   'a refund, refused': {
     path: `${orders}/${paid.id}`,
@@ -218,7 +218,7 @@ export const moneyScreens: Readonly<Record<string, Screen>> = {
   'refunding everyone, all for free': {
     path: `${sales}/refund`,
     answers: { refund: eventRefund({ freeTickets: 458, toFansCents: 0, keptCents: 0, venueAfterCents: 0 }) },
-    says: /Back to fans458 tickets of 458 orders ?Free ?What you have/,
+    says: /What fans had paid458 tickets of 458 orders ?Free ?What you have/,
   },
   'everyone’s refund, under way': {
     path: `${sales}/refund`,
