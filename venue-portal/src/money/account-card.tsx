@@ -88,7 +88,11 @@ export function AccountCard(props: { money: VenueMoney }) {
           <Go kind="second">Look at Stripe</Go>
         </Match>
         <Match when={stage() === 'ready'}>
-          <p class="small">Payouts go to the bank account that Stripe knows.</p>
+          <p class="small">
+            {props.money.payoutBy === 'stripe'
+              ? 'Payouts go to the bank account that Stripe knows.'
+              : 'Stripe knows your bank account, and could pay you.'}
+          </p>
           <Go kind="second">Change it at Stripe</Go>
         </Match>
       </Switch>

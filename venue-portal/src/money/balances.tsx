@@ -5,7 +5,7 @@ import { monthDay, shortDate } from '@zilker/ui/format/clock';
 import { type Column, Table } from '@zilker/ui/table';
 import { Show } from 'solid-js';
 import { paths } from '../paths.ts';
-import { percentOf } from './terms-form.ts';
+import { settingsWords } from './payout-words.ts';
 
 type Balance = VenueMoney['events'][number];
 
@@ -73,17 +73,7 @@ export function Balances(props: { money: VenueMoney }) {
         rows={props.money.events}
         empty="Money shows here from the first paid ticket on."
       />
-      <p class="small quiet">
-        Paid out {daysWords(props.money.payoutAfterDays)} after the show.{' '}
-        <Show when={props.money.reserveBps > 0}>
-          {percentOf(props.money.reserveBps)}% of what fans paid is kept back for refunds, until{' '}
-          {daysWords(props.money.reserveDays)} after it.
-        </Show>
-      </p>
+      <p class="small quiet">{settingsWords(props.money)}</p>
     </section>
   );
-}
-
-function daysWords(days: number): string {
-  return days === 1 ? 'a day' : `${days} days`;
 }

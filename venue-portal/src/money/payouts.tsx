@@ -9,6 +9,7 @@ import { Show } from 'solid-js';
 import { CopyId } from '../components/copy-id.tsx';
 import { paths } from '../paths.ts';
 import { staff } from '../session/staff.ts';
+import { problemWords } from './payout-words.ts';
 
 const signs: Readonly<Record<Payout['state'], { tone?: BadgeTone; icon: IconName; word: string }>> = {
   due: { tone: 'note', icon: 'hourglass', word: 'Being sent' },
@@ -42,9 +43,7 @@ export function Payouts(props: { money: VenueMoney }) {
           <Show when={row.reference} fallback={<span class="quiet">–</span>}>
             {(reference) => <CopyId id={reference()} />}
           </Show>
-          <Show when={row.state === 'failed' && row.problem}>
-            <small>{row.problem} It is tried again.</small>
-          </Show>
+          <Show when={problemWords(row)}>{(words) => <small>{words()}</small>}</Show>
         </>
       ),
     },
@@ -52,7 +51,7 @@ export function Payouts(props: { money: VenueMoney }) {
       head: 'State',
       cell: (row) => (
         <Badge tone={signs[row.state].tone} icon={signs[row.state].icon}>
-          {signs[row.state].word}
+          {row.state === 'reversed' && row.by === 'hand' ? 'Taken back' : signs[row.state].word}
         </Badge>
       ),
     },
