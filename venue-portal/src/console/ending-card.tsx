@@ -1,9 +1,9 @@
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { Button } from '@zilker/ui/button';
-import { Dialog } from '@zilker/ui/dialog';
 import { showToast } from '@zilker/ui/toast';
 import { createSignal, Show } from 'solid-js';
+import { Question } from '../components/question.tsx';
 import type { Acts } from './acts.ts';
 import type { Changes } from './change-drop.ts';
 import { lossOfCancelling, lossOfClosing, lossOfStopping } from './loss-words.ts';
@@ -91,76 +91,64 @@ export function EndingCard(props: {
       >
         Cancel the drop
       </Button>
-      <Dialog
+      <Question
         open={asking() === 'cancel'}
-        onClose={keep}
+        onKeep={keep}
         head="Cancel the drop for good?"
-        actions={
-          <>
-            <Button kind="second" onClick={keep}>
-              Keep the drop
-            </Button>
-            <Button
-              kind="danger"
-              icon="bad"
-              busy={props.changes.busy()}
-              busyText="Cancelling …"
-              onClick={() => void cancel()}
-            >
-              {lossOfCancelling(props.event, props.tick).button}
-            </Button>
-          </>
+        keep="Keep the drop"
+        act={
+          <Button
+            kind="danger"
+            icon="bad"
+            busy={props.changes.busy()}
+            busyText="Cancelling …"
+            onClick={() => void cancel()}
+          >
+            {lossOfCancelling(props.event, props.tick).button}
+          </Button>
         }
       >
         <p>{lossOfCancelling(props.event, props.tick).sentence}</p>
         <Refused changes={props.changes} head="It was not cancelled" />
-      </Dialog>
-      <Dialog
+      </Question>
+      <Question
         open={asking() === 'stop'}
-        onClose={() => setAsking()}
+        onKeep={() => setAsking()}
         head="Stop the sale?"
-        actions={
-          <>
-            <Button kind="second" onClick={() => setAsking()}>
-              Keep selling
-            </Button>
-            <Button
-              kind="danger"
-              icon="cross"
-              busy={props.acts.isBusy('stop_sale')}
-              busyText="Stopping …"
-              onClick={() => void doAsked('stop_sale')}
-            >
-              Stop the sale
-            </Button>
-          </>
+        keep="Keep selling"
+        act={
+          <Button
+            kind="danger"
+            icon="cross"
+            busy={props.acts.isBusy('stop_sale')}
+            busyText="Stopping …"
+            onClick={() => void doAsked('stop_sale')}
+          >
+            Stop the sale
+          </Button>
         }
       >
         <p>{lossOfStopping(props.tick).sentence}</p>
-      </Dialog>
-      <Dialog
+      </Question>
+      <Question
         open={asking() === 'close'}
-        onClose={() => setAsking()}
+        onKeep={() => setAsking()}
         head="Close the drop for good?"
-        actions={
-          <>
-            <Button kind="second" onClick={() => setAsking()}>
-              Keep it open
-            </Button>
-            <Button
-              kind="danger"
-              icon="lock"
-              busy={props.acts.isBusy('close')}
-              busyText="Closing …"
-              onClick={() => void doAsked('close')}
-            >
-              {lossOfClosing(props.tick).button}
-            </Button>
-          </>
+        keep="Keep it open"
+        act={
+          <Button
+            kind="danger"
+            icon="lock"
+            busy={props.acts.isBusy('close')}
+            busyText="Closing …"
+            onClick={() => void doAsked('close')}
+          >
+            {lossOfClosing(props.tick).button}
+          </Button>
         }
       >
         <p>{lossOfClosing(props.tick).sentence}</p>
-      </Dialog>
+      </Question>
     </section>
   );
 }

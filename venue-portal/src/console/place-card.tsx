@@ -1,12 +1,12 @@
 import type { DropFacts } from '@zilker/contracts/drop';
 import type { WatchTick } from '@zilker/contracts/socket/tick';
 import { Button } from '@zilker/ui/button';
-import { Dialog } from '@zilker/ui/dialog';
 import { number } from '@zilker/ui/format/number';
 import { Select } from '@zilker/ui/select';
 import { TextField } from '@zilker/ui/text-field';
 import { showToast } from '@zilker/ui/toast';
 import { createSignal, Show } from 'solid-js';
+import { Question } from '../components/question.tsx';
 import { type NamedBy, placeAt, standsWhere } from '../live/place-at.ts';
 import type { Acts } from './acts.ts';
 import { whyNot } from './phase-words.ts';
@@ -107,49 +107,37 @@ export function PlaceCard(props: {
       >
         Remove this place
       </Button>
-      <Dialog
+      <Question
         open={asking() === 'challenge'}
-        onClose={close}
+        onKeep={close}
         head={`Ask ${name()} for harder work?`}
-        actions={
-          <>
-            <Button kind="second" onClick={close}>
-              Leave it as it is
-            </Button>
-            <Button
-              busy={props.acts.isBusy('challenge')}
-              busyText="Asking …"
-              onClick={() => void challenge()}
-            >
-              Ask for harder work
-            </Button>
-          </>
+        keep="Leave it as it is"
+        act={
+          <Button busy={props.acts.isBusy('challenge')} busyText="Asking …" onClick={() => void challenge()}>
+            Ask for harder work
+          </Button>
         }
       >
         <p>
           Its phone works for some seconds before it can be called. The place keeps its spot meanwhile. The
           log says that you asked.
         </p>
-      </Dialog>
-      <Dialog
+      </Question>
+      <Question
         open={asking() === 'remove'}
-        onClose={close}
+        onKeep={close}
         head={`Remove ${name()}?`}
-        actions={
-          <>
-            <Button kind="second" onClick={close}>
-              Keep it
-            </Button>
-            <Button
-              kind="danger"
-              icon="cross"
-              busy={props.acts.isBusy('remove')}
-              busyText="Removing …"
-              onClick={() => void remove()}
-            >
-              Remove for good
-            </Button>
-          </>
+        keep="Keep it"
+        act={
+          <Button
+            kind="danger"
+            icon="cross"
+            busy={props.acts.isBusy('remove')}
+            busyText="Removing …"
+            onClick={() => void remove()}
+          >
+            Remove for good
+          </Button>
         }
       >
         <div class="stack">
@@ -168,7 +156,7 @@ export function PlaceCard(props: {
             error={problem()}
           />
         </div>
-      </Dialog>
+      </Question>
     </section>
   );
 }

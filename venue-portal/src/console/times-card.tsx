@@ -1,11 +1,11 @@
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import type { DropPhase } from '@zilker/contracts/states';
 import { Button, Reason } from '@zilker/ui/button';
-import { Dialog } from '@zilker/ui/dialog';
 import { clockTime, dateAndTime, monthDay, sameDay } from '@zilker/ui/format/clock';
 import { showToast } from '@zilker/ui/toast';
 import { createSignal, For, Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
+import { Question } from '../components/question.tsx';
 import { MomentFields } from '../schedule/fields.tsx';
 import { formOf, locksOf, type Moved, type MoveForm, planMove } from '../schedule/move.ts';
 import type { Changes } from './change-drop.ts';
@@ -95,19 +95,15 @@ function MoveDialog(props: {
     props.onClose();
   };
   return (
-    <Dialog
+    <Question
       open
-      onClose={props.onClose}
+      onKeep={props.onClose}
       head="Move the times"
-      actions={
-        <>
-          <Button kind="second" onClick={props.onClose}>
-            Leave them
-          </Button>
-          <Button busy={props.changes.busy()} busyText="Moving …" onClick={() => void send()}>
-            Move the times
-          </Button>
-        </>
+      keep="Leave them"
+      act={
+        <Button busy={props.changes.busy()} busyText="Moving …" onClick={() => void send()}>
+          Move the times
+        </Button>
       }
     >
       <div class="stack moved">
@@ -142,6 +138,6 @@ function MoveDialog(props: {
         </p>
         <Refused changes={props.changes} head="The times were not moved" />
       </div>
-    </Dialog>
+    </Question>
   );
 }

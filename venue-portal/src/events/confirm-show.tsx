@@ -2,11 +2,11 @@ import { confirmShow } from '@zilker/contracts/http/money';
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import { Banner } from '@zilker/ui/banner';
 import { Button } from '@zilker/ui/button';
-import { Dialog } from '@zilker/ui/dialog';
 import { dateAndTime } from '@zilker/ui/format/clock';
 import { counted } from '@zilker/ui/format/number';
 import { showToast } from '@zilker/ui/toast';
 import { createSignal, Show } from 'solid-js';
+import { Question } from '../components/question.tsx';
 import { RefusalBanner } from '../components/refusal-banner.tsx';
 import { createAct } from '../queries/create-act.ts';
 import { authorised } from '../session/session.ts';
@@ -57,19 +57,15 @@ export function ConfirmShow(props: { event: PortalEvent; onConfirmed: (atMs: num
           </Banner>
         )}
       </Show>
-      <Dialog
+      <Question
         open={asking()}
-        onClose={close}
+        onKeep={close}
         head="Confirm this show?"
-        actions={
-          <>
-            <Button kind="second" onClick={close}>
-              Not yet
-            </Button>
-            <Button icon="check" busy={act.busy()} busyText="Confirming …" onClick={() => void confirm()}>
-              {waiting() === 0 ? 'Confirm' : `Charge ${cards()}`}
-            </Button>
-          </>
+        keep="Not yet"
+        act={
+          <Button icon="check" busy={act.busy()} busyText="Confirming …" onClick={() => void confirm()}>
+            {waiting() === 0 ? 'Confirm' : `Charge ${cards()}`}
+          </Button>
         }
       >
         <div class="dialog-form">
@@ -79,7 +75,7 @@ export function ConfirmShow(props: { event: PortalEvent; onConfirmed: (atMs: num
           </p>
           <RefusalBanner error={act.refusal()} head="The show was not confirmed" />
         </div>
-      </Dialog>
+      </Question>
     </section>
   );
 }

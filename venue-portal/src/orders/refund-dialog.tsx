@@ -2,11 +2,11 @@ import { type PortalOrder, refundOrder } from '@zilker/contracts/http/money';
 import { Amount } from '@zilker/ui/amount';
 import { Button } from '@zilker/ui/button';
 import { Check } from '@zilker/ui/check';
-import { Dialog } from '@zilker/ui/dialog';
 import { counted } from '@zilker/ui/format/number';
-import { TextField } from '@zilker/ui/text-field';
 import { showToast } from '@zilker/ui/toast';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { Question } from '../components/question.tsx';
+import { createReason } from '../components/reason-field.tsx';
 import { RefusalBanner } from '../components/refusal-banner.tsx';
 import { createAct } from '../queries/create-act.ts';
 import { authorised } from '../session/session.ts';
@@ -23,8 +23,7 @@ export function RefundDialog(props: {
 }) {
   const act = createAct();
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
-  const [reason, setReason] = createSignal('');
-  const [tried, setTried] = createSignal(false);
+  const reason = createReason('Say why. The fan reads it.');
   const refundable = () => props.order.tickets.filter((ticket) => isRefundable(props.order, ticket));
   const picked = () => refundable().filter(({ id }) => chosen().has(id));
   /** Only free tickets are chosen. */
@@ -36,8 +35,7 @@ export function RefundDialog(props: {
       (open) => {
         if (!open) return;
         setChosen(new Set(refundable().map(({ id }) => id as string)));
-        setReason('');
-        setTried(false);
+        reason.clear();
         act.clear();
       },
     ),
@@ -46,13 +44,11 @@ export function RefundDialog(props: {
     setChosen((known) => new Set(on ? [...known, id] : [...known].filter((one) => one !== id)));
     act.clear();
   };
-  const problem = () => (tried() && reason().trim() === '' ? 'Say why. The fan reads it.' : undefined);
 
   const refund = async () => {
-    setTried(true);
     const tickets = picked().map(({ id }) => id);
-    if (tickets.length === 0 || reason().trim() === '') return;
-    const body = { tickets, amountCents: choice().amountCents, reason: reason().trim() };
+    if (!reason.isSaid() || tickets.length === 0) return;
+    const body = { tickets, amountCents: choice().amountCents, reason: reason.given() };
     const params = { order: props.order.id };
     const done = await act.run(body, (headers) => authorised(refundOrder, { params, body, headers }));
     if (done) {
@@ -63,28 +59,24 @@ export function RefundDialog(props: {
   };
 
   return (
-    <Dialog
+    <Question
       open={props.open}
-      onClose={props.onClose}
+      onKeep={props.onClose}
       head="Refund tickets"
-      actions={
-        <>
-          <Button kind="second" onClick={props.onClose}>
-            Refund nothing
-          </Button>
-          <Button
-            kind="danger"
-            icon="refund"
-            busy={act.busy()}
-            busyText="Refunding …"
-            disabled={picked().length === 0}
-            onClick={() => void refund()}
-          >
-            <Show when={!isFree()} fallback={`Take back ${counted(picked().length, 'free ticket')}`}>
-              Refund <Amount cents={choice().amountCents} currency={props.order.currency} />
-            </Show>
-          </Button>
-        </>
+      keep="Refund nothing"
+      act={
+        <Button
+          kind="danger"
+          icon="refund"
+          busy={act.busy()}
+          busyText="Refunding …"
+          disabled={picked().length === 0}
+          onClick={() => void refund()}
+        >
+          <Show when={!isFree()} fallback={`Take back ${counted(picked().length, 'free ticket')}`}>
+            Refund <Amount cents={choice().amountCents} currency={props.order.currency} />
+          </Show>
+        </Button>
       }
     >
       <div class="dialog-form">
@@ -134,15 +126,7 @@ export function RefundDialog(props: {
             )}
           </Show>
         </dl>
-        <TextField
-          label="Why"
-          name="reason"
-          maxlength={200}
-          value={reason()}
-          onInput={setReason}
-          error={problem()}
-          hint="The fan reads this in the mail about the refund."
-        />
+        <reason.Field hint="The fan reads this in the mail about the refund." />
         <p class="small quiet">
           At the door these tickets are refunded at once.{' '}
           {isFree()
@@ -151,7 +135,7 @@ export function RefundDialog(props: {
         </p>
         <RefusalBanner error={act.refusal()} head="Nothing was refunded" />
       </div>
-    </Dialog>
+    </Question>
   );
 }
 

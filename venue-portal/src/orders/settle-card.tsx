@@ -1,11 +1,11 @@
 import { captureOrder, type PortalOrder, releaseOrder } from '@zilker/contracts/http/money';
 import { Amount } from '@zilker/ui/amount';
 import { Button } from '@zilker/ui/button';
-import { Dialog } from '@zilker/ui/dialog';
 import { dateAndTime } from '@zilker/ui/format/clock';
-import { TextField } from '@zilker/ui/text-field';
 import { showToast } from '@zilker/ui/toast';
 import { createSignal, Show } from 'solid-js';
+import { Question } from '../components/question.tsx';
+import { createReason } from '../components/reason-field.tsx';
 import { RefusalBanner } from '../components/refusal-banner.tsx';
 import { createAct } from '../queries/create-act.ts';
 import { authorised } from '../session/session.ts';
@@ -15,14 +15,13 @@ export function SettleCard(props: { order: PortalOrder; onDone: (order: PortalOr
   const charging = createAct();
   const releasing = createAct();
   const [asking, setAsking] = createSignal<'charge' | 'release'>();
-  const [reason, setReason] = createSignal('');
-  const [tried, setTried] = createSignal(false);
+  const reason = createReason('Say why. The fan reads it.');
   const held = () => props.order.payments.find(({ state }) => state === 'authorized');
   const params = () => ({ order: props.order.id });
   const amount = () => <Amount cents={props.order.totalCents} currency={props.order.currency} />;
   const close = () => {
     setAsking();
-    setTried(false);
+    reason.clear();
     charging.clear();
     releasing.clear();
   };
@@ -36,9 +35,8 @@ export function SettleCard(props: { order: PortalOrder; onDone: (order: PortalOr
     showToast('The card is being charged');
   };
   const release = async () => {
-    setTried(true);
-    if (reason().trim() === '') return;
-    const body = { reason: reason().trim() };
+    if (!reason.isSaid()) return;
+    const body = { reason: reason.given() };
     const done = await releasing.run(body, (headers) =>
       authorised(releaseOrder, { params: params(), body, headers }),
     );
@@ -54,7 +52,7 @@ export function SettleCard(props: { order: PortalOrder; onDone: (order: PortalOr
       </h2>
       <p class="small">
         {props.order.state === 'review'
-          ? 'It was set aside for a person. The card is held for '
+          ? 'Stripe sees a risk in it, so nothing is charged until you have looked. The card is held for '
           : 'Nothing is charged yet. The card is held for '}
         {amount()}
         <Show when={held()?.captureByMs} fallback=".">
@@ -67,45 +65,37 @@ export function SettleCard(props: { order: PortalOrder; onDone: (order: PortalOr
       <Button kind="danger" compact wide icon="cross" onClick={() => setAsking('release')}>
         Give the order up
       </Button>
-      <Dialog
+      <Question
         open={asking() === 'charge'}
-        onClose={close}
+        onKeep={close}
         head="Charge this card now?"
-        actions={
-          <>
-            <Button kind="second" onClick={close}>
-              Not yet
-            </Button>
-            <Button icon="card" busy={charging.busy()} busyText="Charging …" onClick={() => void charge()}>
-              Charge {amount()}
-            </Button>
-          </>
+        keep="Not yet"
+        act={
+          <Button icon="card" busy={charging.busy()} busyText="Charging …" onClick={() => void charge()}>
+            Charge {amount()}
+          </Button>
         }
       >
         <div class="dialog-form">
           <p>The fan pays {amount()} and gets the tickets. The other cards stay held.</p>
           <RefusalBanner error={charging.refusal()} head="Nothing was charged" />
         </div>
-      </Dialog>
-      <Dialog
+      </Question>
+      <Question
         open={asking() === 'release'}
-        onClose={close}
+        onKeep={close}
         head="Give this order up?"
-        actions={
-          <>
-            <Button kind="second" onClick={close}>
-              Keep the order
-            </Button>
-            <Button
-              kind="danger"
-              icon="cross"
-              busy={releasing.busy()}
-              busyText="Giving up …"
-              onClick={() => void release()}
-            >
-              Give up {amount()}
-            </Button>
-          </>
+        keep="Keep the order"
+        act={
+          <Button
+            kind="danger"
+            icon="cross"
+            busy={releasing.busy()}
+            busyText="Giving up …"
+            onClick={() => void release()}
+          >
+            Give up {amount()}
+          </Button>
         }
       >
         <div class="dialog-form">
@@ -113,17 +103,10 @@ export function SettleCard(props: { order: PortalOrder; onDone: (order: PortalOr
             The tickets go back to the sale. The card was never charged, and giving it up costs nobody
             anything.
           </p>
-          <TextField
-            label="Why"
-            maxlength={200}
-            value={reason()}
-            onInput={setReason}
-            error={tried() && reason().trim() === '' ? 'Say why. The fan reads it.' : undefined}
-            hint="The fan reads this."
-          />
+          <reason.Field hint="The fan reads this." />
           <RefusalBanner error={releasing.refusal()} head="The order was not given up" />
         </div>
-      </Dialog>
+      </Question>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { Banner } from '@zilker/ui/banner';
 import { Button } from '@zilker/ui/button';
 import { TextField } from '@zilker/ui/text-field';
 import { createSignal, Show } from 'solid-js';
+import { createReason } from '../components/reason-field.tsx';
 import { RefusalBanner } from '../components/refusal-banner.tsx';
 import { createAct } from '../queries/create-act.ts';
 import { authorised } from '../session/session.ts';
@@ -20,21 +21,19 @@ export function StartRefund(props: {
   onStale: () => void;
 }) {
   const act = createAct();
-  const [reason, setReason] = createSignal('');
+  const reason = createReason('Say why. Fans read it in their mail.');
   const [typed, setTyped] = createSignal('');
   const [tried, setTried] = createSignal(false);
-  const reasonProblem = () =>
-    tried() && reason().trim() === '' ? 'Say why. Fans read it in their mail.' : undefined;
   const nameProblem = () =>
     tried() && !isNameTyped(typed(), props.event.title) ? `Type “${props.event.title}”.` : undefined;
   const start = async (submitted: SubmitEvent) => {
     submitted.preventDefault();
     setTried(true);
-    if (reasonProblem() || nameProblem()) {
+    if (!reason.isSaid() || nameProblem()) {
       document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
       return;
     }
-    const body = { toFansCents: props.refund.toFansCents, reason: reason().trim() };
+    const body = { toFansCents: props.refund.toFansCents, reason: reason.given() };
     const params = { event: props.event.id };
     const done = await act.run(body, (headers) => authorised(startEventRefund, { params, body, headers }));
     if (done) props.onStarted(done.refund);
@@ -49,15 +48,7 @@ export function StartRefund(props: {
       <section class="block" aria-label="What it comes to">
         <RefundSums refund={props.refund} />
       </section>
-      <TextField
-        label="Why"
-        name="reason"
-        maxlength={200}
-        value={reason()}
-        onInput={setReason}
-        error={reasonProblem()}
-        hint="Every fan reads this in the mail about the refund."
-      />
+      <reason.Field hint="Every fan reads this in the mail about the refund." />
       <TextField
         label={`Type the show’s name to go on: ${props.event.title}`}
         name="confirm"
