@@ -43,7 +43,7 @@ export function answerOf(judged: Judgement, place: Place): Answer {
         look: 'refunded',
         icon: 'refund',
         word: 'Refunded',
-        act: 'The money went back. Do not admit.',
+        act: 'This ticket was taken back. Do not admit.',
         facts: [
           ...(judged.refundedAtMs === null
             ? []
