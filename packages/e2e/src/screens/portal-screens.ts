@@ -249,6 +249,21 @@ export const moneyScreens: Readonly<Record<string, Screen>> = {
     answers: { money: venueMoney({ account: null, payoutBy: 'hand', events: [], payouts: [] }) },
     says: /Set up payouts.*by hand.*Nothing was paid out yet/,
   },
+  'money of a venue that is paid by hand': {
+    path: '/money',
+    answers: {
+      money: venueMoney({
+        payoutBy: 'hand',
+        payouts: venueMoney().payouts.map((row) => ({
+          ...row,
+          by: 'hand',
+          state: 'reversed',
+          problem: 'It went to another venue',
+        })),
+      }),
+    },
+    says: /could pay you.*Paid out by hand.*Recorded wrongly: It went to another venue.*Taken back/,
+  },
   'money, account half done': {
     path: '/money?setup=done',
     answers: {
