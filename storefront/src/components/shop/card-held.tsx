@@ -4,22 +4,15 @@ import { Amount } from '@zilker/ui/amount';
 import { Badge } from '@zilker/ui/badge';
 import { dateAndTime } from '@zilker/ui/format/clock';
 import { counted } from '@zilker/ui/format/number';
-import { PriceBlock } from '@zilker/ui/price-block';
 import { Show } from 'solid-js';
 import { giveUpWaitingOrder } from '../../queries/sale.ts';
 import type { Load } from '../../states/create-load.ts';
-import {
-  austin,
-  bearersOfOrder,
-  countOfLines,
-  linesInWords,
-  quoteOfOrder,
-  showOf,
-} from '../../states/order-words.ts';
+import { austin, countOfLines, linesInWords, showOf } from '../../states/order-words.ts';
 import { Shell } from '../shell.tsx';
 import { Trying } from '../trying.tsx';
 import { GiveUp } from './give-up.tsx';
 import { MoneyBackList } from './money-back.tsx';
+import { OrderPrice } from './order-price.tsx';
 
 /** The card is held and not charged: the show has yet to be confirmed, or a person looks at the order. It may last for days. */
 export function CardHeld(props: { order: OrderView; event: PublicEvent | undefined; load: Load<OrderView> }) {
@@ -90,12 +83,7 @@ export function CardHeld(props: { order: OrderView; event: PublicEvent | undefin
           <MoneyBackList order={props.order} timezone={zone()} />
         </div>
         <div class="stack s5">
-          <PriceBlock
-            quote={quoteOfOrder(props.order)}
-            fees={bearersOfOrder(props.order, props.event)}
-            label="Held on your card"
-            venueName={show()?.venueName ?? 'The venue'}
-          >
+          <OrderPrice order={props.order} event={props.event} label="Held on your card">
             <div class="stack s3 pay">
               <GiveUp
                 what="Give up these tickets"
@@ -106,7 +94,7 @@ export function CardHeld(props: { order: OrderView; event: PublicEvent | undefin
                 onGiveUp={async () => props.load.put(await giveUpWaitingOrder(props.order))}
               />
             </div>
-          </PriceBlock>
+          </OrderPrice>
           <p class="small quiet">
             Order <span class="mono">{props.order.id}</span>
           </p>

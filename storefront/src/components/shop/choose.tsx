@@ -132,7 +132,7 @@ export function Choose(props: { drop: Id<'drop'>; visit: VisitView; load: Load<V
           </div>
           <PriceBlock quote={price()} fees={props.visit.fees} venueName={props.visit.venueName}>
             <Show when={price().totalCents > 0 && refundWords(props.visit)}>
-              {(words) => <p class="small">{words()}</p>}
+              {(words) => <p class="small quiet">{words()}</p>}
             </Show>
             <div class="sticky-pay">
               <Button

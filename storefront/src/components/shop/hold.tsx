@@ -5,20 +5,20 @@ import { Button, Reason } from '@zilker/ui/button';
 import { createTimeLeft } from '@zilker/ui/countdown';
 import { dateAndTime } from '@zilker/ui/format/clock';
 import { counted } from '@zilker/ui/format/number';
-import { PriceBlock } from '@zilker/ui/price-block';
 import { createSignal, onCleanup, Show } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { beginCheckout, giveUpOrder } from '../../queries/sale.ts';
 import { askAfterEnd } from '../../states/ask-after-end.ts';
 import { createAct } from '../../states/create-act.ts';
 import type { Load } from '../../states/create-load.ts';
-import { bearersOfOrder, linesInWords, quoteOfOrder } from '../../states/order-words.ts';
+import { linesInWords, quoteOfOrder } from '../../states/order-words.ts';
 import { serverNow } from '../../states/server-clock.ts';
 import { fan } from '../../states/session.ts';
 import { Shell } from '../shell.tsx';
 import { Deadline } from './deadline.tsx';
 import { GiveUp } from './give-up.tsx';
 import { HoldNote } from './hold-note.tsx';
+import { OrderPrice } from './order-price.tsx';
 
 /** Tickets set aside until a deadline: look once more, then pay on Stripe's page. */
 export function Hold(props: {
@@ -108,12 +108,7 @@ export function Hold(props: {
             </dl>
           </section>
         </div>
-        <PriceBlock
-          quote={quoteOfOrder(props.order)}
-          fees={bearersOfOrder(props.order, props.event)}
-          label="Total"
-          venueName={props.event?.venue.name ?? 'The venue'}
-        >
+        <OrderPrice order={props.order} event={props.event} label="Total">
           <div class="stack s3 pay">
             <Button
               wide
@@ -150,7 +145,7 @@ export function Hold(props: {
               }}
             />
           </div>
-        </PriceBlock>
+        </OrderPrice>
       </main>
     </Shell>
   );

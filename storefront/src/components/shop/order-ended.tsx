@@ -1,14 +1,14 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
 import type { OrderView } from '@zilker/contracts/http/sale';
 import { ButtonLink } from '@zilker/ui/button';
-import { PriceBlock } from '@zilker/ui/price-block';
 import { State } from '@zilker/ui/state';
 import { Show } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { orderEnd } from '../../states/order-end.ts';
-import { austin, bearersOfOrder, linesInWords, quoteOfOrder, showOf } from '../../states/order-words.ts';
+import { austin, linesInWords, showOf } from '../../states/order-words.ts';
 import { Shell } from '../shell.tsx';
 import { MoneyBackList } from './money-back.tsx';
+import { OrderPrice } from './order-price.tsx';
 
 /** An order without tickets: why, what was charged if anything, and where the money is. */
 export function OrderEnded(props: { order: OrderView; event: PublicEvent | undefined }) {
@@ -30,12 +30,7 @@ export function OrderEnded(props: { order: OrderView; event: PublicEvent | undef
         </div>
         <div class="stack s5">
           <Show when={wasPaid()}>
-            <PriceBlock
-              quote={quoteOfOrder(props.order)}
-              fees={bearersOfOrder(props.order, props.event)}
-              label="You had paid"
-              venueName={show()?.venueName ?? 'The venue'}
-            />
+            <OrderPrice order={props.order} event={props.event} label="You had paid" />
           </Show>
           <p class="small quiet">
             <Show when={show()}>{(known) => <>{known().title}, </>}</Show>

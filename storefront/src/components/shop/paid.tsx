@@ -6,14 +6,14 @@ import { Banner } from '@zilker/ui/banner';
 import { ButtonLink } from '@zilker/ui/button';
 import { dateAndTime } from '@zilker/ui/format/clock';
 import type { IconName } from '@zilker/ui/icon';
-import { PriceBlock } from '@zilker/ui/price-block';
 import { OrderBadge } from '@zilker/ui/state-badge';
 import { For, Match, Show, Switch } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { refundedNumbers } from '../../states/money-back.ts';
-import { austin, bearersOfOrder, linesInWords, quoteOfOrder, showOf } from '../../states/order-words.ts';
+import { austin, linesInWords, showOf } from '../../states/order-words.ts';
 import { Shell } from '../shell.tsx';
 import { MoneyBackList } from './money-back.tsx';
+import { OrderPrice } from './order-price.tsx';
 
 /** Paid: the tickets are there, but for those whose money went back since. */
 export function Paid(props: { order: OrderView; event: PublicEvent | undefined }) {
@@ -53,11 +53,10 @@ export function Paid(props: { order: OrderView; event: PublicEvent | undefined }
           <MoneyBackList order={props.order} timezone={show()?.timezone ?? austin} />
         </div>
         <div class="stack s5">
-          <PriceBlock
-            quote={quoteOfOrder(props.order)}
-            fees={bearersOfOrder(props.order, props.event)}
+          <OrderPrice
+            order={props.order}
+            event={props.event}
             label={props.order.totalCents > 0 ? 'Paid' : 'Total'}
-            venueName={show()?.venueName ?? 'The venue'}
           >
             <Show when={props.order.refundedCents > 0}>
               <dl class="of-that">
@@ -67,7 +66,7 @@ export function Paid(props: { order: OrderView; event: PublicEvent | undefined }
                 </dd>
               </dl>
             </Show>
-          </PriceBlock>
+          </OrderPrice>
           <p class="small quiet">
             Order <span class="mono">{props.order.id}</span>
           </p>
