@@ -1,5 +1,6 @@
-import { type DropModel, keptOf, type OrderModel } from './model.ts';
+import { type DropModel, keptOf, type OrderModel, sum } from './model.ts';
 import { waitingOf } from './model-payments.ts';
+import { isPaidOut } from './model-payouts.ts';
 import { refundOf } from './model-refunds.ts';
 import { eventKinds, type Fault, type Operation, type TermsModel } from './operation.ts';
 import type { Random } from './random.ts';
@@ -124,20 +125,57 @@ export function chooseMoney(choosing: Choosing): Operation {
         (place) => ({ op, drop, place, status: random.pick(['won', 'lost'] as const) ?? 'won' }),
       );
     case 'sweep-payments':
+    case 'sweep-refunds':
       return { op };
+    case 'due-payouts':
+      return random.chance(0.05) || isDue(world) ? { op } : wishes();
     case 'terms':
       return { op, drop, change: termsOf(random) };
     case 'payout':
       return { op, drop, key: `k${random.int(1, 8)}`, cents: random.int(1, 12) * 1_000 };
+    case 'send-payout': {
+      const due = model.payouts.findIndex(({ state }) => state === 'due');
+      if (due >= 0) return { op, drop, n: due, fault };
+      return random.chance(0.1) ? { op, drop, n: random.int(0, 2), fault } : wishes();
+    }
+    case 'reverse': {
+      const made = provider.transfers.of(eventOf(choosing));
+      const n = random.int(1, Math.max(1, made.length));
+      const { cents = 1 } = made[n - 1] ?? {};
+      return { op, drop, n, cents: random.chance(0.4) ? cents : random.int(1, cents) };
+    }
+    case 'account':
+      return { op, drop, takes: random.chance(0.6) };
+    case 'transfer-event': {
+      const words = [...provider.transfers.words(eventOf(choosing)).entries()];
+      const news = words.filter(([, { event }]) => !world.handled.has(event.id) || random.chance(0.1));
+      const [n] = random.pick(news) ?? [];
+      return n === undefined ? wishes() : { op, drop, n };
+    }
     case 'confirm':
     case 'capture-event':
-    case 'refund-event':
+    case 'refund-event': {
+      const paid = [...model.orders.values()].filter(({ paid }) => paid).length;
+      return paid >= 3 || random.chance(0.05) ? { op, drop } : wishes();
+    }
     case 'refund-more':
       return { op, drop };
     default:
       return wishes();
   }
 }
+
+/** Whether a venue may be paid something of a show by now; so that nobody looks before, and then not for a day. */
+const isDue = ({ drops, now }: World) =>
+  drops.some(
+    ({ model }) =>
+      isPaidOut(model) &&
+      model.lookAt <= now &&
+      model.payouts.every(({ state }) => state === 'sent' || state === 'failed') &&
+      sum(model.ledger.map(({ gained }) => gained.venue ?? 0)) > 0,
+  );
+
+const eventOf = ({ world, drop }: Choosing) => world.drops[drop]?.sale.event.id ?? '';
 
 /** Now and then the provider does not answer, whether it did what it was asked for or not. */
 function faultOf(random: Random): Fault | null {

@@ -1,7 +1,8 @@
 import { chooseMoney } from './choose-money.ts';
 import type { DropModel, OrderModel, VisitModel } from './model.ts';
 import { capacityOf, sum } from './model.ts';
-import { bodyOf, type WishModel } from './model-orders.ts';
+import { isPaidOut } from './model-payouts.ts';
+import { bodyOf, type WishModel } from './model-reserve.ts';
 import { type ChangeModel, leastOf } from './model-types.ts';
 import type { Call } from './model-visits.ts';
 import type { Operation } from './operation.ts';
@@ -31,10 +32,11 @@ const weights = {
   return: 4,
   'give-up': 0.5,
   'sweep-payments': 1.5,
+  'sweep-refunds': 0.5,
   confirm: 0.4,
   'capture-event': 1,
-  'capture-waiting': 0.8,
-  'release-waiting': 0.5,
+  'capture-waiting': 1.2,
+  'release-waiting': 0.6,
   refund: 4,
   'send-refund': 5,
   'retry-refund': 1,
@@ -44,7 +46,12 @@ const weights = {
   'refund-event': 0.15,
   'refund-more': 0.8,
   terms: 0.8,
-  payout: 1,
+  payout: 0.6,
+  'due-payouts': 5,
+  'send-payout': 7,
+  reverse: 0.4,
+  account: 0.4,
+  'transfer-event': 4,
   lapse: 3,
   expire: 3,
   'change-type': 3,
@@ -63,7 +70,7 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
     left -= weights[kind];
     return left < 0;
   });
-  const drop = random.int(0, world.drops.length - 1);
+  const drop = dropOf(world, random);
   const model = world.drops[drop]?.model;
   if (op === undefined || model === undefined) return { op: 'lapse' };
   const calls = (): Operation => ({ op: 'call', drop, calls: callsHeard(world, model, rooms, random) });
@@ -87,7 +94,7 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
     case 'expire':
       return { op };
     case 'clock':
-      return { op, ms: random.chance(0.95) ? random.int(1, 12_000) : random.int(12_000, 300_000) };
+      return { op, ms: stepOf(world, random) };
     case 'grant':
     case 'stop':
     case 'resume':
@@ -128,6 +135,24 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
     default:
       return chooseMoney({ op, drop, model, world, random, toOrder, wishes });
   }
+}
+
+/** Of a show that is called off little is left to do. */
+function dropOf({ drops }: World, random: Random): number {
+  const all = [...drops.keys()];
+  const live = all.filter((drop) => drops[drop]?.model.cancelled === false);
+  return (random.chance(0.8) ? random.pick(live) : undefined) ?? random.pick(all) ?? 0;
+}
+
+/** Mostly some seconds; now and then what is repeated later comes, or the next day; or when venues are paid next. */
+function stepOf(world: World, random: Random): number {
+  const looks = world.drops.flatMap(({ model }) =>
+    model.ledger.length > 0 && isPaidOut(model) && model.lookAt > world.now ? [model.lookAt] : [],
+  );
+  if (looks.length > 0 && random.chance(0.05)) return Math.min(...looks) - world.now;
+  if (random.chance(0.93)) return random.int(1, 12_000);
+  if (random.chance(0.7)) return random.int(12_000, 300_000);
+  return random.chance(0.6) ? random.int(9, 16) * 60_000 : 25 * 3_600_000;
 }
 
 const isRunning = ({ state }: OrderModel) => state === 'held' || state === 'paying';

@@ -59,6 +59,11 @@ const mustSee = [
   'send-refund failed',
   'send-refund sent',
   'send-refund succeeded',
+  'send-payout failed',
+  'send-payout sent',
+  'send-payout stale',
+  'transfer-event recorded',
+  'transfer-event stale',
 ];
 
 test(`${wanted} random operations: the database answers and counts as the model does`, {

@@ -51,7 +51,7 @@ export function captureByModel(
   if (n === undefined || payment === undefined || payment.state === 'captured') return 'stale';
   const { status } = said(n);
   if (payment.state === 'authorized') {
-    if (payment.card !== null && !chargesNow(drop)) return 'waiting';
+    if (order.state === 'review' || (payment.card !== null && !chargesNow(drop))) return 'waiting';
     if (ask() !== 'answered') return 'put_off';
     if (status === 'requires_capture') {
       const checked = check(drop, place, said(n), now);
@@ -71,8 +71,8 @@ function askTwice(ask: Ask): ReturnType<Ask> {
 
 const chargesNow = (drop: DropModel) => drop.capture === 'now' || drop.confirmed;
 
-/** Tickets that are paid, or are about to be, with one card count together. */
-function check(drop: DropModel, place: number, { n, card }: Said, now: number): string {
+/** Tickets that are paid, or are about to be, with one card count together. One that is risky waits for a person. */
+function check(drop: DropModel, place: number, { n, card, risk }: Said, now: number): string {
   const order = orderAt(drop, place);
   const payment = order.payments.get(n);
   if (payment === undefined) throw new Error('a payment that nobody took');
@@ -96,9 +96,15 @@ function check(drop: DropModel, place: number, { n, card }: Said, now: number): 
     });
     return 'over_limit';
   }
-  Object.assign(payment, { card, state: chargesNow(drop) ? 'capturing' : 'authorized' });
+  const isRisky = payment.card === null && risk !== 'normal';
+  const isNow = chargesNow(drop) && !isRisky;
+  Object.assign(payment, { card, state: isNow ? 'capturing' : 'authorized' });
+  if (isRisky) {
+    order.state = 'review';
+    tell(order, 'review');
+  }
   endVisit(drop, place, 'done');
-  return chargesNow(drop) ? 'capturing' : 'waiting';
+  return isNow ? 'capturing' : 'waiting';
 }
 
 function ticketsBy(order: OrderModel, card: number): number {
@@ -185,17 +191,19 @@ export function returnByModel(
 /** Cards that wait for a show which is confirmed are charged from now on. */
 export function captureEventByModel(drop: DropModel): number {
   if (!drop.confirmed || drop.cancelled) return 0;
-  const waiting = [...drop.orders.values()].flatMap((order) =>
-    waitingOf(order) === undefined ? [] : [order],
+  // to confirm the show says nothing of those that a person has to look at
+  const waiting = [...drop.orders.values()].filter(
+    (order) => order.state === 'authorized' && waitingOf(order) !== undefined,
   );
   for (const order of waiting) chargeWaiting(order);
   return waiting.length;
 }
 
-/** Its venue has one order charged that waits. */
+/** Its venue has one order charged that waits, unless its show is called off. */
 export function captureWaitingByModel(drop: DropModel, place: number): Refused | null {
   const order = orderAt(drop, place);
-  if (waitingOf(order) === undefined) return refuse('order_not_waiting');
+  if (waitingOf(order) === undefined || drop.cancelled) return refuse('order_not_waiting');
+  order.state = 'authorized';
   chargeWaiting(order);
   return null;
 }
@@ -206,20 +214,22 @@ function chargeWaiting(order: OrderModel): void {
   tell(order, 'capturing');
 }
 
-/** The payment of an order that waits for its show: its card was found within the limit. */
+/** The payment of an order that waits for its show or for a person: its card was found within the limit. */
 export function waitingOf(order: OrderModel): number | undefined {
   const [n, payment] = keptOf(order) ?? [];
-  return order.state === 'authorized' && payment?.state === 'authorized' && payment.card !== null
-    ? n
-    : undefined;
+  const isHeld = order.state === 'authorized' || order.state === 'review';
+  return isHeld && payment?.state === 'authorized' && payment.card !== null ? n : undefined;
 }
+
+/** As what an order ends whose card is not held any more. */
+const endedAs = ({ state }: OrderModel) => (state === 'review' ? 'cancelled' : 'expired');
 
 /** Cards that have waited for so long that their banks are about to give them up. */
 export function sweepByModel(drop: DropModel, saidOf: (place: number, n: number) => Said, now: number): void {
   for (const [place, order] of drop.orders) {
     const n = waitingOf(order);
     if (n !== undefined && saidOf(place, n).captureBefore <= now + 12 * 3_600_000)
-      loseByModel(drop, place, { n, to: 'expired' });
+      loseByModel(drop, place, { n, to: endedAs(order) });
   }
 }
 
@@ -236,7 +246,7 @@ export function intentEventByModel(
   if (kind === 'charged') return waits ? 'put_off' : 'stale';
   if (state === 'returning') return 'put_off';
   if (!waits) return 'stale';
-  loseByModel(drop, place, { n, to: 'expired', isGone: true });
+  loseByModel(drop, place, { n, to: endedAs(order), isGone: true });
   return 'released';
 }
 
@@ -262,7 +272,7 @@ export function endSessionByModel(
   return taken === 'authorized' ? captureByModel(drop, place, { said: () => paid, ask }, now) : taken;
 }
 
-/** An order that waits for its show is given up, by its fan or its venue. */
+/** An order that waits is given up, by its fan or its venue. */
 export function giveUpByModel(drop: DropModel, place: number): boolean {
   const n = waitingOf(orderAt(drop, place));
   if (n === undefined) return false;

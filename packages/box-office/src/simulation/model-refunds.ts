@@ -37,9 +37,10 @@ export function refundByModel(
   drop: DropModel,
   place: number,
   { tickets, cents }: { tickets: readonly number[]; cents: number },
+  now: number,
 ): Refused | 'requested' {
   const order = orderAt(drop, place);
-  if (!order.paid || order.price.totalCents === 0) return refuse('order_not_refundable');
+  if (!order.paid) return refuse('order_not_refundable');
   for (const number of tickets) {
     const ticket = order.tickets[number - 1];
     if (ticket === undefined) return refuse('ticket_unknown');
@@ -48,16 +49,16 @@ export function refundByModel(
   }
   const amount = refundOf(drop, order, tickets);
   if (amount.cents !== cents) return refuse('refund_changed', { amountCents: amount.cents });
-  if (amount.cents <= 0) return refuse('order_not_refundable');
-  decide(order, tickets, amount);
+  decide(order, tickets, amount, now);
   return 'requested';
 }
 
-/** Tickets go at once, the money by a job. */
+/** Tickets go at once, the money by a job; where it is none, that is all. */
 export function decide(
   order: OrderModel,
   tickets: readonly number[],
   amount: ReturnType<typeof refundOf>,
+  now: number,
 ): void {
   for (const number of tickets) Object.assign(order.tickets[number - 1] ?? {}, { state: 'refunded' });
   const all = order.tickets.every(({ state }) => state === 'refunded');
@@ -65,27 +66,41 @@ export function decide(
   if (order.state !== to && !may(orderTransitions, order.state, to))
     throw new Error(`${order.state} to ${to}`);
   order.state = to;
-  if (amount.cents === 0) return;
-  order.refunds.push({ state: 'requested', tickets, ...amount, attempt: 1, asked: false, made: null });
-  tell(order, 'refund_requested');
+  const asked = { attempt: 1, queuedAt: now, askedAt: null, made: null, failed: new Set<number>() };
+  const state = amount.cents === 0 ? 'succeeded' : 'requested';
+  order.refunds.push({ state, tickets, ...amount, ...asked });
+  tell(order, `refund_${state}`);
 }
+
+/** So long an attempt is asked for again, and after so long there is another. */
+const repeatsMs = 8 * 60_000;
+const unansweredMs = 10 * 60_000;
+/** One that was never asked for waits for its turn; one that the bank has is asked about. */
+const unaskedMs = 15 * 60_000;
+const underWayMs = 3_600_000;
 
 /** The job has the provider carry a refund out, or asks how far it is. `made`: those of the order there so far. */
 export function sendRefundByModel(
   drop: DropModel,
   place: number,
   about: { nth: number; made: readonly Told[]; disputed: boolean; ask: Ask },
+  now: number,
 ): unknown {
   const { nth, made, disputed, ask } = about;
   const refund = orderAt(drop, place).refunds[nth];
   if (refund === undefined || (refund.state !== 'requested' && refund.state !== 'sent')) return 'stale';
-  const own = () => made.find((one) => one.for?.nth === nth && one.for.attempt === refund.attempt);
-  if (refund.made !== null || refund.asked || refund.attempt > 1) {
+  const own = made.filter((one) => one.for?.nth === nth).reverse();
+  // by whichever attempt; of this one also what has failed since
+  const found = () =>
+    own.find(({ status }) => status !== 'failed') ?? own.find((one) => one.for?.attempt === refund.attempt);
+  if (refund.made !== null || refund.askedAt !== null || refund.attempt > 1) {
     if (ask() !== 'answered') return away;
-    const told = refund.made === null ? own() : made.find(({ n }) => n === refund.made);
+    const told = refund.made === null ? found() : made.find(({ n }) => n === refund.made);
     if (told !== undefined) return recordRefundByModel(drop, place, told);
   }
-  refund.asked = true;
+  // another attempt is about to begin
+  if (refund.askedAt !== null && refund.askedAt <= now - repeatsMs) return 'stale';
+  refund.askedAt ??= now;
   const asked = ask();
   if (asked === 'failed') return away;
   if (disputed) {
@@ -107,17 +122,32 @@ export function sendRefundByModel(
   });
 }
 
+/** What stands still is asked for again, by another attempt where the last was not answered. */
+export function sweepRefundsByModel(drop: DropModel, now: number): void {
+  for (const refund of [...drop.orders.values()].flatMap(({ refunds }) => refunds)) {
+    const { state, askedAt, queuedAt } = refund;
+    if (state === 'requested' && askedAt === null && queuedAt < now - unaskedMs) refund.queuedAt = now;
+    if (state === 'requested' && askedAt !== null && askedAt < now - unansweredMs)
+      Object.assign(refund, { queuedAt: now, askedAt: null, attempt: refund.attempt + 1 });
+    if (state === 'sent' && askedAt !== null && askedAt < now - underWayMs)
+      Object.assign(refund, { queuedAt: now, askedAt: now });
+  }
+}
+
 /** What the provider says of a refund, in any order and number. */
 export function recordRefundByModel(drop: DropModel, place: number, told: Told): string {
   const order = orderAt(drop, place);
   const refund = order.refunds[told.for?.nth ?? -1];
   if (refund === undefined) return recordForeign(drop, place, told);
-  const isPresent = refund.made === null && told.for?.attempt === refund.attempt;
-  if (refund.made !== told.n && !isPresent) return 'stale';
+  // an attempt that was given up on may have come to something; one that had failed was taken in then
+  const mayBe =
+    told.for?.attempt === refund.attempt || (told.status !== 'failed' && !refund.failed.has(told.n));
+  if (refund.made !== told.n && (refund.made !== null || !mayBe)) return 'stale';
   const to = told.status === 'pending' ? 'sent' : told.status;
   if (!may(refundTransitions, refund.state, to)) return 'stale';
   if (refund.state === 'disputed' && to === 'failed') return 'stale';
   Object.assign(refund, { state: to, made: told.n });
+  if (to === 'failed') refund.failed.add(told.n);
   const source = `re ${told.n} of ${place}`;
   if (to !== 'failed') book(drop, { kind: 'refund', source, place, gained: gainedBy(refund, 1) });
   else if (drop.ledger.some((fact) => fact.kind === 'refund' && fact.source === source))
@@ -147,12 +177,18 @@ function gainedBy({ cents, venueCents, taxCents, zilkerCents }: RefundModel, sig
 }
 
 /** A refund that failed is asked for anew. */
-export function retryRefundByModel(drop: DropModel, place: number, nth: number): Refused | 'requested' {
+export function retryRefundByModel(
+  drop: DropModel,
+  place: number,
+  nth: number,
+  now: number,
+): Refused | 'requested' {
   const order = orderAt(drop, place);
   const refund = order.refunds[nth];
   if (refund === undefined) return refuse('refund_unknown');
   if (refund.state !== 'failed') return refuse('refund_not_failed');
-  Object.assign(refund, { state: 'requested', attempt: refund.attempt + 1, asked: false, made: null });
+  const asked = { attempt: refund.attempt + 1, queuedAt: now, askedAt: null, made: null };
+  Object.assign(refund, { state: 'requested', ...asked });
   tell(order, 'refund_requested');
   return 'requested';
 }

@@ -5,6 +5,7 @@ import type {
   DisputeState,
   OrderState,
   PaymentState,
+  PayoutState,
   RefundState,
   VisitState,
 } from '@zilker/contracts/states';
@@ -28,6 +29,8 @@ export type DropModel = {
   terms: Terms & { keptPaidBy: PaidBy };
   /** Whether the show has begun, and the venue can be paid. */
   readonly begun: boolean;
+  /** How its venue is paid. */
+  readonly pays: PaysModel;
   /** The venue has called it off. */
   cancelled: boolean;
   run: RunModel | null;
@@ -42,7 +45,30 @@ export type DropModel = {
   readonly orders: Map<number, OrderModel>;
   readonly ledger: LedgerModel[];
   /** Payouts by hand, by their keys. */
-  readonly payouts: Map<string, number>;
+  readonly byHand: Map<string, number>;
+  /** Those by transfer, oldest first. */
+  readonly payouts: PayoutModel[];
+  /** Before then nobody looks whether there is something to pay out. */
+  lookAt: number;
+};
+
+export type PaysModel = {
+  by: 'stripe' | 'hand';
+  /** Epoch ms: nothing is paid out before, and a share of what fans paid not before `reserveUntil`. */
+  from: number;
+  reserveUntil: number;
+  reserveBps: number;
+};
+export type PayoutModel = {
+  state: PayoutState;
+  cents: number;
+  attempt: number;
+  /** When the provider was first asked in the present attempt. */
+  askedAt: number | null;
+  readonly createdAt: number;
+  /** The provider's number of the transfer, and what of it has come back, as far as we know. */
+  transfer: number | null;
+  backCents: number;
 };
 
 export type TypeModel = {
@@ -116,10 +142,13 @@ export type RefundModel = {
   taxCents: number;
   zilkerCents: number;
   attempt: number;
-  /** The provider was asked for it. */
-  asked: boolean;
+  queuedAt: number;
+  /** When the provider was first asked in the present attempt, or last how far it is. */
+  askedAt: number | null;
   /** The provider's number. */
   made: number | null;
+  /** Those of the provider's that failed. */
+  readonly failed: Set<number>;
 };
 /** The refund of a whole event: which orders it has passed, and whether it has ended. */
 export type RunModel = { doneTo: string | null; ended: boolean };

@@ -1,6 +1,6 @@
 import type { PaidBy } from '@zilker/contracts/price';
 import type { DropModel } from './model.ts';
-import type { WishModel } from './model-orders.ts';
+import type { WishModel } from './model-reserve.ts';
 import type { ChangeModel } from './model-types.ts';
 import type { AdmissionModel, Call } from './model-visits.ts';
 
@@ -34,7 +34,7 @@ export type Operation =
   /** The bank gives up the hold on the card of the `n`th payment. */
   | { op: 'give-up'; drop: number; place: number; n: number }
   /** What stands still is asked for again. */
-  | { op: 'sweep-payments' }
+  | { op: 'sweep-payments' | 'sweep-refunds' }
   /** The venue: its show is confirmed, those that wait are charged, one after the other, or given up. */
   | { op: 'confirm' | 'capture-event'; drop: number }
   | { op: 'capture-waiting' | 'release-waiting'; drop: number; place: number }
@@ -50,6 +50,14 @@ export type Operation =
   | { op: 'refund-event' | 'refund-more'; drop: number }
   | { op: 'terms'; drop: number; change: TermsModel }
   | { op: 'payout'; drop: number; key: string; cents: number }
+  /** What is due to venues is paid out. The `n`th payout by transfer, counted from 0, is sent. */
+  | { op: 'due-payouts' }
+  | { op: 'send-payout'; drop: number; n: number; fault: Fault | null }
+  /** The provider takes so much of the `n`th transfer back, counted from 1. Its account takes transfers, or none. */
+  | { op: 'reverse'; drop: number; n: number; cents: number }
+  | { op: 'account'; drop: number; takes: boolean }
+  /** The `n`th word of the provider about a show's transfers arrives, counted from 0. */
+  | { op: 'transfer-event'; drop: number; n: number }
   | { op: 'lapse' }
   | { op: 'expire' }
   | { op: 'change-type'; drop: number; type: number; key: string; change: ChangeModel }
@@ -117,6 +125,8 @@ export function weightOf(operation: Operation): number {
     case 'end-refund':
     case 'dispute':
     case 'end-dispute':
+    case 'reverse':
+    case 'account':
     case 'clock':
       return 0;
     default:

@@ -1,34 +1,23 @@
-import { type Ask, asking, type DropModel, keptOf, refuse } from './model.ts';
-import {
-  cancelByModel,
-  checkoutByModel,
-  declineByModel,
-  expireByModel,
-  extendByModel,
-  reserveByModel,
-  sessionDiedByModel,
-} from './model-orders.ts';
+import { asking, type DropModel, keptOf, refuse } from './model.ts';
+import { cancelByModel, checkoutByModel, expireByModel, extendByModel } from './model-orders.ts';
 import {
   captureByModel,
   captureEventByModel,
   captureWaitingByModel,
   endSessionByModel,
   giveUpByModel,
-  intentEventByModel,
   returnByModel,
-  type Said,
   sweepByModel,
-  takeByModel,
 } from './model-payments.ts';
+import { payoutByModel } from './model-payouts.ts';
 import {
-  disputeByModel,
-  recordRefundByModel,
   refundByModel,
   retryRefundByModel,
   sendRefundByModel,
-  type Told,
+  sweepRefundsByModel,
 } from './model-refunds.ts';
-import { payoutByModel, refundEventByModel, refundMoreByModel } from './model-run.ts';
+import { reserveByModel } from './model-reserve.ts';
+import { refundEventByModel, refundMoreByModel } from './model-run.ts';
 import { changeTypeByModel } from './model-types.ts';
 import {
   callByModel,
@@ -43,7 +32,8 @@ import {
 } from './model-visits.ts';
 import { isOver, type Operation } from './operation.ts';
 import { dropAt } from './play.ts';
-import { disputeFeeCents, type Refund } from './provider-objects.ts';
+import { deliverAllByModel, deliverByModel, orderIdAt, saidOf, toldOf } from './play-model-events.ts';
+import { duePayoutsOfModel, isOfPayouts, playPayoutsOfModel } from './play-payouts.ts';
 import type { World } from './world.ts';
 
 /** Does an operation to the model. It comes before the database's side, whose provider it only looks at. */
@@ -63,9 +53,16 @@ export function playModel(world: World, operation: Operation): unknown {
       for (const [drop, { model }] of world.drops.entries())
         sweepByModel(model, (place, n) => saidOf(world, { drop, place }, n), now);
       return null;
+    case 'sweep-refunds':
+      for (const { model } of world.drops) sweepRefundsByModel(model, now);
+      return null;
+    case 'due-payouts':
+      return duePayoutsOfModel(world);
   }
-  const { model, orderIds } = dropAt(world, operation.drop);
+  const drop = dropAt(world, operation.drop);
+  const { model, orderIds } = drop;
   if (isOver(model, operation)) return 'no sale';
+  if (isOfPayouts(operation)) return playPayoutsOfModel(world, drop, operation);
   switch (operation.op) {
     case 'grant':
       return grantByModel(model);
@@ -97,13 +94,15 @@ export function playModel(world: World, operation: Operation): unknown {
     case 'confirm':
       if (model.cancelled) return refuse('act_not_allowed');
       model.confirmed = true;
-      return [...model.orders.values()].filter((order) => keptOf(order)?.[1].state === 'authorized').length;
+      return [...model.orders.values()].filter(
+        (order) => order.state === 'authorized' && keptOf(order)?.[1].state === 'authorized',
+      ).length;
     case 'capture-event':
       return captureEventByModel(model);
     case 'refund-event':
       return refundEventByModel(model);
     case 'refund-more':
-      return refundMoreByModel(model, orderIds);
+      return refundMoreByModel(model, orderIds, now);
     case 'terms': {
       const { refundKeptPaidBy = model.terms.keptPaidBy, ...fees } = operation.change;
       model.terms = { ...model.terms, fees: { ...model.terms.fees, ...fees }, keptPaidBy: refundKeptPaidBy };
@@ -117,7 +116,6 @@ export function playModel(world: World, operation: Operation): unknown {
 }
 
 type OfOrder = Extract<Operation, { place: number }>;
-type At = { drop: number; place: number };
 
 function playOrder(world: World, model: DropModel, operation: OfOrder): unknown {
   const { place } = operation;
@@ -137,7 +135,8 @@ function playOrder(world: World, model: DropModel, operation: OfOrder): unknown 
     }
     case 'cancel': {
       const { state, fan } = model.orders.get(place) ?? {};
-      if (state !== 'authorized' || fan !== operation.fan) return cancelByModel(model, place, operation.fan);
+      if ((state !== 'authorized' && state !== 'review') || fan !== operation.fan)
+        return cancelByModel(model, place, operation.fan);
       return giveUpByModel(model, place) ? 'cancelled' : refuse('order_in_payment');
     }
     case 'extend':
@@ -160,122 +159,13 @@ function playOrder(world: World, model: DropModel, operation: OfOrder): unknown 
     case 'release-waiting':
       return giveUpByModel(model, place) ? null : refuse('order_not_waiting');
     case 'refund':
-      return refundByModel(model, place, operation);
+      return refundByModel(model, place, operation, world.now);
     case 'send-refund': {
       const made = world.provider.refundsOf(order).map((refund) => toldOf(world, order, refund));
       const disputed = world.provider.disputesOf(order).some(({ status }) => status !== 'won');
-      return sendRefundByModel(model, place, { nth: operation.n, made, disputed, ask });
+      return sendRefundByModel(model, place, { nth: operation.n, made, disputed, ask }, world.now);
     }
     case 'retry-refund':
-      return retryRefundByModel(model, place, operation.n);
+      return retryRefundByModel(model, place, operation.n, world.now);
   }
-}
-
-function deliverByModel(
-  world: World,
-  model: DropModel,
-  operation: Extract<Operation, { op: 'deliver' }>,
-): unknown {
-  const { place, event, n, fault } = operation;
-  const order = orderIdAt(world, operation);
-  const said = world.provider.event(order, event, n);
-  if (said === undefined) return 'no event';
-  const ask = asking(fault);
-  if (world.handled.has(said.id))
-    return event === 'paid' || event === 'odd' ? goOn(world, model, operation, ask) : null;
-  // what differs from what we asked for is looked up first
-  const isKnown = model.orders.get(place)?.payments.has(n) === true;
-  if (event === 'odd' && !isKnown && ask() !== 'answered') return { failed: 'away' };
-  world.handled.add(said.id);
-  switch (event) {
-    case 'paid':
-    case 'odd': {
-      const taken = takeByModel(model, place, saidOf(world, operation, n));
-      if (taken !== 'authorized') return taken;
-      return captureByModel(model, place, { said: (n) => saidOf(world, operation, n), ask }, world.now);
-    }
-    case 'died':
-      return sessionDiedByModel(model, place, n);
-    case 'declined':
-      return declineByModel(model, place);
-    case 'charged':
-    case 'canceled':
-      return intentEventByModel(model, place, { n, kind: event });
-    case 'refund':
-    case 'refund-updated':
-    case 'refund-failed': {
-      const refund = world.provider.refundsOf(order)[n - 1];
-      if (refund === undefined) return 'no event';
-      // an event says how it was then
-      const status = event === 'refund' ? refund.first : event === 'refund-failed' ? 'failed' : 'succeeded';
-      const recorded = recordRefundByModel(model, place, toldOf(world, order, { ...refund, status }));
-      if (recorded === 'put_off') return putOff(world, said.id);
-      return recorded === 'stale' || recorded === 'ignored' ? recorded : 'recorded';
-    }
-    case 'disputed':
-    case 'dispute-ended': {
-      const [dispute] = world.provider.disputesOf(order);
-      if (dispute === undefined) return 'no event';
-      const status = event === 'disputed' ? 'open' : dispute.status;
-      const recorded = disputeByModel(model, place, { ...dispute, status }, disputeFeeCents);
-      return recorded === 'put_off' ? putOff(world, said.id) : recorded;
-    }
-  }
-}
-
-/** It came too early, and comes again. */
-function putOff(world: World, event: string): 'put_off' {
-  world.handled.delete(event);
-  return 'put_off';
-}
-
-/** Word of a payment that came before: what was cut off since goes on. */
-function goOn(world: World, model: DropModel, at: At, ask: Ask): unknown {
-  const captured = captureByModel(model, at.place, { said: (n) => saidOf(world, at, n), ask }, world.now);
-  return captured === 'stale' ? null : captured;
-}
-
-/** All are taken before any card is checked. */
-function deliverAllByModel(
-  world: World,
-  model: DropModel,
-  { drop, places }: Extract<Operation, { op: 'deliver-all' }>,
-): unknown {
-  const known = places.flatMap((place) => {
-    const said = world.provider.event(orderIdAt(world, { drop, place }), 'paid', 1);
-    return said === undefined ? [] : [{ place, id: said.id, isNews: !world.handled.has(said.id) }];
-  });
-  const news = known.map(({ place, id, isNews }) => {
-    world.handled.add(id);
-    const { state, session, payments } = model.orders.get(place) ?? {};
-    // what is not as it nearly always is waits for its turn
-    const isExpected =
-      (state === 'paying' || state === 'expiring') && session !== null && payments?.size === 0;
-    const taken = isNews && isExpected ? takeByModel(model, place, saidOf(world, { drop, place }, 1)) : null;
-    return { place, isNews, taken };
-  });
-  return news.map(({ place, isNews, taken }) => {
-    if (!isNews) return goOn(world, model, { drop, place }, asking(null));
-    const said = saidOf(world, { drop, place }, 1);
-    const outcome = taken ?? takeByModel(model, place, said);
-    if (outcome !== 'authorized') return outcome;
-    return captureByModel(model, place, { said: () => said, ask: asking(null) }, world.now);
-  });
-}
-
-function toldOf(world: World, order: string, refund: Readonly<Refund>): Told {
-  const { n, status, cents, metadata } = refund;
-  const nth = (world.refundIds.get(order) ?? []).map(String).indexOf(metadata.refund ?? '');
-  const payment = world.provider.intentsOf(order).find(({ id }) => id === refund.intent)?.n ?? null;
-  return { n, status, cents, for: nth < 0 ? null : { nth, attempt: Number(metadata.attempt) }, payment };
-}
-
-function saidOf(world: World, at: At, n: number): Said {
-  const said = world.provider.intentOf(orderIdAt(world, at), n);
-  if (said === undefined) throw new Error(`the order of place ${at.place} has no payment ${n}`);
-  return said;
-}
-
-function orderIdAt(world: World, { drop, place }: At): string {
-  return dropAt(world, drop).orderIds.get(place) ?? '';
 }

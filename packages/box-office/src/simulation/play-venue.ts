@@ -81,7 +81,7 @@ export async function playVenue(world: World, drop: Drop, operation: OfVenue): P
       await changeTerms(db, { venue, change: operation.change }, now);
       return 'changed';
     case 'payout': {
-      const payout = { amountCents: operation.cents, currency: 'usd', reference: 'By hand' } as const;
+      const payout = { amountCents: operation.cents, currency: 'usd', reference: operation.key } as const;
       const { key: idempotencyKey } = operation;
       await recordPayout(db, { event, payout, staff: by.requestedBy, idempotencyKey }, now);
       return 'recorded';

@@ -9,26 +9,25 @@ import { checkout } from '../orders/checkout.ts';
 import { endSession } from '../orders/end-session.ts';
 import { expireHolds } from '../orders/expire-holds.ts';
 import { extendHold } from '../orders/extend-hold.ts';
-import { takeBatch } from '../orders/finalize-batch.ts';
-import { type FinalizeInput, finalizeOrder, finishOrder } from '../orders/finalize-order.ts';
 import { readPriceList } from '../orders/price-list.ts';
 import { reserveBatch } from '../orders/reserve.ts';
 import { captureOrder } from '../payments/capture-order.ts';
-import { handleStripeEvent } from '../payments/handle-event.ts';
 import { returnPayment } from '../payments/return-payment.ts';
-import { storeStripeEvent } from '../payments/store-event.ts';
 import { sweepPayments } from '../payments/sweep-payments.ts';
 import { changeTicketType } from '../portal/change-type.ts';
 import { sendRefund } from '../refunds/send-refund.ts';
+import { sweepRefunds } from '../refunds/sweep-refunds.ts';
 import { extendVisit } from '../visits/extend-visit.ts';
 import { lapseVisits } from '../visits/lapse-visits.ts';
 import { leaveVisit } from '../visits/leave-visit.ts';
 import { openVisit } from '../visits/open-visit.ts';
 import { recordCalls } from '../visits/record-calls.ts';
 import type { Refused } from './model.ts';
-import { bodyOf, type WishModel } from './model-orders.ts';
+import { bodyOf, type WishModel } from './model-reserve.ts';
 import type { AdmissionModel } from './model-visits.ts';
 import { isOver, type Operation } from './operation.ts';
+import { deliver, deliverAll } from './play-events.ts';
+import { isOfPayouts, playDuePayouts, playPayouts } from './play-payouts.ts';
 import { isOfVenue, playVenue } from './play-venue.ts';
 import type { Drop, World } from './world.ts';
 
@@ -59,11 +58,16 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
       return untilNothing(() => expireHolds(db, now));
     case 'sweep-payments':
       return untilNothing(() => sweepPayments(db, now));
+    case 'sweep-refunds':
+      return untilNothing(() => sweepRefunds(db, now));
+    case 'due-payouts':
+      return playDuePayouts(world);
   }
   const drop = dropAt(world, operation.drop);
   const id = drop.sale.drop.id;
   if (isOver(drop.model, operation)) return 'no sale';
   if (isOfVenue(operation)) return playVenue(world, drop, operation);
+  if (isOfPayouts(operation)) return playPayouts(world, drop, operation);
   switch (operation.op) {
     case 'grant': {
       const { granted, capacity, sold, held, inside, free } = await grant(db, id, now);
@@ -182,47 +186,6 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
 async function untilNothing(sweep: () => Promise<number>): Promise<null> {
   while ((await sweep()) > 0);
   return null;
-}
-
-/** What comes of the job of an event; null when it was handled before. */
-async function deliver(
-  { db, provider }: World,
-  order: Id<'order'>,
-  { event: kind, n }: Extract<Operation, { op: 'deliver' }>,
-  now: Date,
-): Promise<unknown> {
-  const event = provider.event(order, kind, n);
-  if (event === undefined) return 'no event';
-  await storeStripeEvent(db, { event, payload: event });
-  const about = { stripeEvent: event.id, livemode: false };
-  return kind === 'paid' || kind === 'odd'
-    ? finalizeOrder(db, provider.payments, { ...about, order }, now)
-    : handleStripeEvent(db, about, now);
-}
-
-/** All are taken in one transaction; then one card after the other is checked and charged. */
-async function deliverAll(
-  { db, provider }: World,
-  drop: Drop,
-  places: readonly number[],
-  now: Date,
-): Promise<unknown> {
-  const inputs: FinalizeInput[] = [];
-  for (const place of places) {
-    const order = drop.orderIds.get(place);
-    const event = order === undefined ? undefined : provider.event(order, 'paid', 1);
-    if (order === undefined || event === undefined) continue;
-    await storeStripeEvent(db, { event, payload: event });
-    inputs.push({ order, stripeEvent: event.id, livemode: false });
-  }
-  const outcomes: unknown[] = [];
-  for (const [at, taken] of (await takeBatch(db, inputs, now)).entries()) {
-    const input = inputs[at];
-    if (input === undefined) break;
-    if (taken === 'alone') outcomes.push(await finalizeOrder(db, provider.payments, input, now));
-    else outcomes.push(await finishOrder(db, provider.payments, { ...input, taken }, now));
-  }
-  return outcomes;
 }
 
 async function reserve(world: World, drop: Drop, wishes: readonly WishModel[], now: Date): Promise<unknown> {

@@ -19,6 +19,8 @@ export type Intent = {
   refundedCents: number;
   /** Epoch ms: the bank holds the money until then. */
   captureBefore: number;
+  /** What the provider thinks of it. */
+  risk: 'normal' | 'elevated' | 'highest';
 };
 export type Refund = {
   id: string;
@@ -56,7 +58,7 @@ function session({ id, order, cents, status, intent }: Session, charged = false)
   };
 }
 
-function intent({ id, order, cents, status, card, costCents, refundedCents, captureBefore }: Intent) {
+function intent({ id, order, cents, status, card, costCents, refundedCents, captureBefore, risk }: Intent) {
   return {
     id,
     object: 'payment_intent' as const,
@@ -69,6 +71,7 @@ function intent({ id, order, cents, status, card, costCents, refundedCents, capt
       id: `ch_${id}`,
       object: 'charge',
       amount_refunded: refundedCents,
+      outcome: { risk_level: risk },
       payment_method: `pm_${id}`,
       payment_method_details: {
         card: {
@@ -78,7 +81,8 @@ function intent({ id, order, cents, status, card, costCents, refundedCents, capt
           capture_before: captureBefore / 1000,
         },
       },
-      balance_transaction: status === 'succeeded' ? { id: `txn_${id}`, fee: costCents, currency: 'usd' } : null,
+      balance_transaction:
+        status === 'succeeded' ? { id: `txn_${id}`, fee: costCents, currency: 'usd' } : null,
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Payments } from '../payments/stripe.ts';
 import type { StripeEvent } from '../payments/stripe-objects.ts';
 import type { EventKind, Fault } from './operation.ts';
 import { type Dispute, type Intent, objects, type Refund, type Session } from './provider-objects.ts';
+import { createTransfers, type Transfers } from './provider-transfers.ts';
 
 /** The payment provider of a simulation, in memory: its truth about the fans' money, and the events that it would send. */
 export type Provider = {
@@ -18,6 +19,7 @@ export type Provider = {
   /** The refunds of all its payments, oldest first. */
   refundsOf(order: string): readonly Readonly<Refund>[];
   disputesOf(order: string): readonly Readonly<Dispute>[];
+  readonly transfers: Transfers;
   /** The fan pays on its page. `late`: though the session is dead. `charged`: at once, without holding the card first. */
   pay(order: string, how: { late: boolean; card: number; charged: boolean }, now: number): void;
   decline(order: string): void;
@@ -38,6 +40,8 @@ const dearerCents = 137;
 /** Some banks hold money hardly longer than our margin is. */
 const shortHoldMs = (12 * 60 + 5) * 60_000;
 const longHoldMs = 7 * 86_400_000;
+/** It finds some cards risky. */
+const riskOf = (card: number) => (card % 6 === 0 ? 'elevated' : card % 13 === 0 ? 'highest' : 'normal');
 
 export function createProvider(): Provider {
   const sessions = new Map<string, Session[]>();
@@ -74,6 +78,7 @@ export function createProvider(): Provider {
     return list;
   };
   const nth = <T>(all: Map<string, T[]>, order: string, n: number) => all.get(order)?.[n - 1];
+  const transfers = createTransfers(answer, refused);
 
   const stripe = {
     checkout: {
@@ -171,6 +176,7 @@ export function createProvider(): Provider {
             .reverse(),
         })),
     },
+    transfers: transfers.stripe,
   };
 
   const provider: Provider = {
@@ -187,6 +193,7 @@ export function createProvider(): Provider {
     intentsOf: (order) => intents.get(order) ?? [],
     refundsOf: (order) => refunds.get(order) ?? [],
     disputesOf: (order) => disputes.get(order) ?? [],
+    transfers,
     pay: (order, { late, card, charged }, now) => {
       const session = sessions.get(order)?.at(-1);
       if (session?.status !== (late ? 'expired' : 'open')) return;
@@ -203,6 +210,7 @@ export function createProvider(): Provider {
         costCents,
         refundedCents: 0,
         captureBefore: now + (card % 4 === 0 ? shortHoldMs : longHoldMs),
+        risk: riskOf(card),
         status: charged ? 'succeeded' : 'requires_capture',
       };
       list.push(intent);

@@ -37,6 +37,8 @@ const moves = new Set<Operation['op']>([
   'return',
   'send-refund',
   'payout',
+  'send-payout',
+  'transfer-event',
 ]);
 const late = new Set(checks.filter((check) => check.late).map((check) => check.name));
 
@@ -108,6 +110,7 @@ async function settle(world: World, run: Pick<Run, 'counts' | 'weight'>): Promis
       if (!late.has(check)) wrong.push(`${check}: ${sentence}`);
     for (const [place, order] of model.orders)
       wrong.push(...moneyWrong(world, model, place, order, orderIds.get(place) ?? ''));
+    wrong.push(...payoutsWrong(world, model, sale.event.id));
   }
   return wrong.length === 0 ? null : { step: null, what: wrong.slice(0, 20).join('\n') };
 }
@@ -140,10 +143,20 @@ function moneyWrong(
   return wrong;
 }
 
+/** What has gone to the venue and not come back, by the provider and by hand, against what is booked. */
+function payoutsWrong({ provider }: World, { ledger, byHand }: DropModel, event: string): string[] {
+  const sent = sum(provider.transfers.of(event).map(({ cents, backCents }) => cents - backCents));
+  const went = sent + sum([...byHand.values()]);
+  const booked = sum(ledger.map(({ gained }) => gained.paidOut ?? 0));
+  return went === booked ? [] : [`the venue of ${event} was paid ${went}, of which ${booked} is booked`];
+}
+
 /** Each by what the ones before have come to. */
 function* ending(world: World): Generator<Operation> {
   const fault = null;
-  for (const [drop, { model, orderIds }] of world.drops.entries()) {
+  yield { op: 'sweep-refunds' };
+  for (const [drop, { model, orderIds, sale }] of world.drops.entries()) {
+    const show = sale.event.id;
     yield { op: 'resume', drop };
     for (const [place, order] of model.orders) {
       const id = orderIds.get(place) ?? '';
@@ -155,7 +168,8 @@ function* ending(world: World): Generator<Operation> {
         yield { op: 'cancel', drop, place, fan: order.fan };
       if (order.state === 'expiring') yield { op: 'end-session', drop, place, fault };
       if (order.state === 'authorized') yield { op: 'capture', drop, place, fault };
-      if (order.state === 'authorized') yield { op: 'cancel', drop, place, fan: order.fan };
+      if (order.state === 'authorized' || order.state === 'review')
+        yield { op: 'cancel', drop, place, fan: order.fan };
       if (order.state === 'held') yield { op: 'cancel', drop, place, fan: order.fan };
     }
     for (let left = 4; model.run?.ended === false && left > 0; left--) yield { op: 'refund-more', drop };
@@ -170,6 +184,9 @@ function* ending(world: World): Generator<Operation> {
           if (event.startsWith('refund') || event.startsWith('disput'))
             yield { op: 'deliver', drop, place, event, n, fault };
     }
+    for (const [n, { state }] of model.payouts.entries())
+      if (state === 'due') yield { op: 'send-payout', drop, n, fault };
+    for (const n of world.provider.transfers.words(show).keys()) yield { op: 'transfer-event', drop, n };
   }
   yield { op: 'expire' };
   yield { op: 'lapse' };
@@ -188,6 +205,7 @@ function count(counts: Run['counts'], { op }: Operation, answer: unknown): void 
 
 function wordOf(answer: unknown): string {
   if (typeof answer === 'string') return answer;
+  if (typeof answer === 'number') return answer > 0 ? 'some' : 'none';
   if (typeof answer !== 'object' || answer === null) return '';
   return 'refused' in answer ? String(answer.refused) : (Object.keys(answer)[0] ?? '');
 }

@@ -41,6 +41,18 @@ const wrongs = {
     mend: '',
     says: /model {5}ledger \d+ \d+ payment/,
   },
+  'a card that Stripe finds risky is charged at once': {
+    sql: `CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.state := 'authorized'; RETURN NEW; END $$;
+      CREATE TRIGGER wrong BEFORE UPDATE ON orders FOR EACH ROW WHEN (NEW.state = 'review') EXECUTE FUNCTION wrong()`,
+    mend: '',
+    says: /review|waiting/,
+  },
+  'what was paid out is not booked': {
+    sql: `CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+      CREATE TRIGGER wrong BEFORE INSERT ON ledger FOR EACH ROW WHEN (NEW.kind = 'payout') EXECUTE FUNCTION wrong()`,
+    mend: '',
+    says: /model {5}ledger \d+ - payout|leftCents/,
+  },
   'a refund is booked twice': {
     sql: `CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         INSERT INTO ledger (venue_id, event_id, kind, source, order_id, currency, fan_cents, venue_cents, zilker_cents, stripe_cents,
@@ -67,14 +79,22 @@ const wrongs = {
   },
 } as const;
 
+/** Not every world has all that can go wrong. */
+async function firstFailure(seeds: readonly number[]): Promise<string> {
+  for (const seed of seeds) {
+    const { failure } = await runSeed(database.db, seed, 700);
+    if (failure !== null) return failure.what;
+  }
+  return 'none';
+}
+
 test.each(Object.entries(wrongs))(
   'negative control: %s, and it is found',
   { timeout: 180_000 },
   async (_, wrong) => {
     await database.pool.query(wrong.sql);
     try {
-      const { failure } = await runSeed(database.db, 7, 700);
-      expect(failure?.what).toMatch(wrong.says);
+      expect(await firstFailure([7, 8, 9, 10])).toMatch(wrong.says);
     } finally {
       await database.pool.query(`DROP FUNCTION wrong CASCADE; ${wrong.mend}`);
     }

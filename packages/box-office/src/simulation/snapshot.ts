@@ -48,6 +48,10 @@ function linesOfDrop(world: World, model: DropModel, index: number): string[] {
   }
   for (const [place, order] of model.orders) lines.push(...linesOfOrder(index, place, order));
   lines.push(...linesOfLedger(model, index));
+  for (const { state, cents, attempt, askedAt } of model.payouts)
+    lines.push(line('payout', index, 'stripe', state, cents, attempt, askedAt));
+  for (const cents of model.byHand.values())
+    lines.push(line('payout', index, 'hand', 'sent', cents, 1, null));
   for (const fan of world.fans.keys()) {
     const used = usedBy(model, fan);
     if (sum(used) > 0) lines.push(line('usage', index, fan, sum(used)));
@@ -91,8 +95,8 @@ function linesOfOrder(index: number, place: number, order: OrderModel): string[]
       line('payment', index, place, n, state, cents, card),
     ),
     ...order.tickets.map(({ type, state }, i) => line('ticket', index, place, i + 1, type, state)),
-    ...order.refunds.map(({ state, cents, attempt, asked, tickets }) =>
-      line('refund', index, place, state, cents, attempt, asked, tickets.toSorted((a, b) => a - b).join()),
+    ...order.refunds.map(({ state, cents, attempt, askedAt, tickets }) =>
+      line('refund', index, place, state, cents, attempt, askedAt, tickets.toSorted((a, b) => a - b).join()),
     ),
     ...(order.disputed === null ? [] : [line('dispute', index, place, order.disputed)]),
   ];
@@ -135,10 +139,12 @@ const all = `${books}
     FROM o JOIN payments p ON p.order_id = o.id
   UNION ALL SELECT ${words("'ticket'", 'o.nth', 'place_index', 'k.number', 't.nth', 'k.state')}
     FROM o JOIN tickets k ON k.order_id = o.id JOIN t ON t.id = k.type_id
-  UNION ALL SELECT ${words("'refund'", 'o.nth', 'place_index', 'r.state', 'r.amount_cents', 'r.attempt', bool('r.asked_at IS NOT NULL'), "(SELECT string_agg(k.number::text, ',' ORDER BY k.number) FROM refund_tickets x JOIN tickets k ON k.id = x.ticket_id WHERE x.refund_id = r.id)")}
+  UNION ALL SELECT ${words("'refund'", 'o.nth', 'place_index', 'r.state', 'r.amount_cents', 'r.attempt', ms('r.asked_at'), "(SELECT string_agg(k.number::text, ',' ORDER BY k.number) FROM refund_tickets x JOIN tickets k ON k.id = x.ticket_id WHERE x.refund_id = r.id)")}
     FROM o JOIN refunds r ON r.order_id = o.id
   UNION ALL SELECT ${words("'dispute'", 'o.nth', 'place_index', 'p.state')}
     FROM o JOIN disputes p ON p.order_id = o.id
+  UNION ALL SELECT ${words("'payout'", 'd.nth', 'p.by', 'p.state', 'p.amount_cents', 'p.attempt', ms('p.asked_at'))}
+    FROM d JOIN payouts p USING (event_id)
   UNION ALL SELECT ${words("'item'", 'o.nth', 'place_index', 't.nth', 'i.quantity')}
     FROM o JOIN order_items i ON i.order_id = o.id JOIN t ON t.id = i.type_id
   UNION ALL SELECT ${words("'usage'", 'd.nth', fan('account_id'), 'u.taken')}

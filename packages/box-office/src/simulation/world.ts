@@ -1,10 +1,11 @@
 import type { Id } from '@zilker/contracts/ids';
 import { defaultFees } from '@zilker/contracts/price';
+import { eq } from 'drizzle-orm';
 import type { Db } from '../db.ts';
-import { venueTerms } from '../schema/catalogue.ts';
+import { venues, venueTerms } from '../schema/catalogue.ts';
 import { truncate } from '../testing-empty.ts';
 import { insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
-import type { DropModel } from './model.ts';
+import type { DropModel, PaysModel } from './model.ts';
 import { createProvider, type Provider } from './provider.ts';
 import type { Random } from './random.ts';
 
@@ -25,6 +26,8 @@ export type Drop = {
   readonly model: DropModel;
   /** Ids of orders by place: minted by the database's side. */
   readonly orderIds: Map<number, Id<'order'>>;
+  /** Ids of its payouts by transfer, oldest first. */
+  payoutIds: readonly Id<'payout'>[];
   /** Entries of the drop's log so far. */
   seq: number;
 };
@@ -64,7 +67,7 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
     saleUntil: maybe(0.1, startsAt + random.int(6, 60) * 60_000),
   }));
   const capture = random.chance(0.35) ? ('later' as const) : ('now' as const);
-  const begun = random.chance(0.3);
+  const begun = random.chance(0.5);
   const settings = {
     perFanMax: random.int(1, 8),
     ratePerMinute: random.pick([60, 300, 1200]) ?? 60,
@@ -88,6 +91,7 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
     },
   });
   const terms = await insertTerms(db, sale, random);
+  const pays = await setPays(db, sale, random);
   const model: DropModel = {
     ...settings,
     types,
@@ -95,10 +99,13 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
     confirmed: false,
     terms,
     begun,
+    pays,
     cancelled: false,
     run: null,
     ledger: [],
-    payouts: new Map(),
+    byHand: new Map(),
+    payouts: [],
+    lookAt: 0,
     granted: 0,
     called: null,
     stoppedAt: null,
@@ -106,7 +113,7 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
     visits: new Map(),
     orders: new Map(),
   };
-  return { sale, model, orderIds: new Map(), seq: 0 };
+  return { sale, model, orderIds: new Map(), payoutIds: [], seq: 0 };
 }
 
 /** Every venue has its own, of which nobody can say which are rare. */
@@ -119,6 +126,20 @@ async function insertTerms(db: Db, { venue }: Sale, random: Random): Promise<Dro
     .insert(venueTerms)
     .values({ venueId: venue.id, version: 2, ...fees, refundKeptPaidBy: keptPaidBy });
   return { currency: 'usd', fees, keptPaidBy };
+}
+
+/** Some are paid by hand; the others from the beginning of the show on, most of them but for a reserve. */
+async function setPays(db: Db, { venue, event }: Sale, random: Random): Promise<PaysModel> {
+  const by = random.pick(['stripe', 'stripe', 'stripe', 'hand'] as const) ?? 'hand';
+  const reserveBps = random.pick([0, 1_000, 5_000]) ?? 0;
+  const reserveDays = random.pick([0, 1, 30]) ?? 0;
+  const account = { stripeAccountId: `acct_${venue.id}`, payoutsEnabled: true };
+  await db
+    .update(venues)
+    .set({ payoutBy: by, payoutAfterDays: 0, reserveBps, reserveDays, ...account })
+    .where(eq(venues.id, venue.id));
+  const from = event.startsAt.getTime();
+  return { by, from, reserveUntil: from + reserveDays * 24 * hourMs, reserveBps };
 }
 
 const dateOf = (ms: number | null) => (ms === null ? null : new Date(ms));
