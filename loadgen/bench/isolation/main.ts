@@ -7,9 +7,9 @@ import { cpuUsOf } from '@zilker/local/bench/cpu';
 import { percentile, rounded, say } from '@zilker/local/bench/figures';
 import { startProcess } from '@zilker/local/bench/process';
 import { startStores } from '@zilker/local/stores';
-import { generateKeys, publicJwks } from '@zilker/runtime/keys';
 import pg from 'pg';
 import { dice } from '../../src/prng.ts';
+import { makeKeys } from '../http/make-keys.ts';
 import { origin, startCoreApi } from '../http/start-core-api.ts';
 import { insertBenchSale } from '../reserve/sale.ts';
 import type { Asked, Buyers } from './buyers-process.ts';
@@ -93,13 +93,7 @@ async function measure(): Promise<{ waiting: Pair[]; same: Pair[]; sockets: numb
   // one window to warm, four for each round
   const buyers = buyersAWindow * (4 * pairs + 1);
   const sale = await insertBenchSale(pool, { tickets: buyers, fans: buyers });
-  const access = generateKeys({ development: true });
-  const admission = generateKeys({ development: true });
-  const keys = {
-    ACCESS_KEYS: JSON.stringify(access),
-    ADMISSION_KEYS: JSON.stringify(admission),
-    ADMISSION_JWKS: JSON.stringify(publicJwks(admission)),
-  };
+  const { access, env: keys } = makeKeys();
   const core = await startCoreApi(stores.databaseUrl, keys);
   stops.push(() => core.stop());
   const buying = await startProcess(new URL('./buyers-process.ts', import.meta.url), { env: keys });

@@ -1,7 +1,7 @@
 import { cpuUsOf } from '@zilker/local/bench/cpu';
 import { type Round, say } from '@zilker/local/bench/figures';
 import { type BenchProcess, startProcess } from '@zilker/local/bench/process';
-import { generateKeys, publicJwks } from '@zilker/runtime/keys';
+import { makeKeys } from '../http/make-keys.ts';
 import { origin, startCoreApi } from '../http/start-core-api.ts';
 import type { Driven, Fans } from './http/clients-process.ts';
 import { startWorld } from './world.ts';
@@ -16,15 +16,7 @@ const ordersToWarm = 1_500;
  * 256 connections, all tokens and proofs made before. core-api verifies a third one besides, that of the access token.
  */
 export async function measureHttp(rounds: number): Promise<Round[]> {
-  const keys = {
-    ACCESS_KEYS: JSON.stringify(generateKeys({ development: true })),
-    ADMISSION_KEYS: generateKeys({ development: true }),
-  };
-  const env = {
-    ACCESS_KEYS: keys.ACCESS_KEYS,
-    ADMISSION_KEYS: JSON.stringify(keys.ADMISSION_KEYS),
-    ADMISSION_JWKS: JSON.stringify(publicJwks(keys.ADMISSION_KEYS)),
-  };
+  const { env } = makeKeys();
   const world = await startWorld();
   const stops: (() => Promise<void>)[] = [() => world.stop()];
   try {

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { cpuUsOf } from '@zilker/local/bench/cpu';
 import { medians, percentile, type Round, rounded, say } from '@zilker/local/bench/figures';
 import { type BenchProcess, startProcess } from '@zilker/local/bench/process';
-import { generateKeys, publicJwks } from '@zilker/runtime/keys';
 import type pg from 'pg';
 import { runCommand } from '../../src/cli/run-command.ts';
+import { makeKeys } from '../http/make-keys.ts';
+import type { Sent } from '../http/send-all.ts';
 import { type CoreApi, startCoreApi } from '../http/start-core-api.ts';
 import { startWorld } from '../reserve/world.ts';
-import type { Driven } from './clients-process.ts';
 
 const connections = 64;
 const eventsARound = 5_000;
@@ -29,7 +29,7 @@ await runCommand(async (atStop) => {
   const opened = await world.openSale({ tickets: 1, fans: 1 });
   atStop(() => opened.close());
   const pool = await opened.pool(1);
-  const core = await startCoreApi(pool.options.connectionString ?? '', keys());
+  const core = await startCoreApi(pool.options.connectionString ?? '', makeKeys().env);
   atStop(() => core.stop());
   const bare = await startProcess(new URL('./bare-process.ts', import.meta.url));
   atStop(() => bare.stop());
@@ -65,8 +65,8 @@ async function measure(
   // what earlier rounds have kept is nobody's load
   await pool.query('TRUNCATE stripe_events, outbox');
   await pool.query('CHECKPOINT');
-  const ours: Driven[] = [];
-  const raw: Driven[] = [];
+  const ours: Sent[] = [];
+  const raw: Sent[] = [];
   const cpuUs = { ours: 0, raw: 0 };
   const each = Math.floor(count / slices);
   for (let n = 0; n < slices * 2; n++) {
@@ -74,7 +74,7 @@ async function measure(
     const { port, pid } = isBare ? { port: barePort, pid: bare.pid } : core;
     await clients.ask('prepare', port, each);
     const before = await cpuUsOf(pid);
-    const driven = await clients.ask<Driven>('drive', port, connections);
+    const driven = await clients.ask<Sent>('drive', port, connections);
     cpuUs[isBare ? 'raw' : 'ours'] += (await cpuUsOf(pid)) - before;
     if (driven.statuses['200'] !== each)
       throw new Error(`not every event was taken: ${JSON.stringify(driven.statuses)}`);
@@ -85,7 +85,7 @@ async function measure(
   );
   if (rows[0]?.events !== each * slices || rows[0].jobs !== each * slices)
     throw new Error(`not every event was kept: ${JSON.stringify(rows)}`);
-  const perSecond = (driven: readonly Driven[]) =>
+  const perSecond = (driven: readonly Sent[]) =>
     (each * slices * 1000) / driven.reduce((sum, { ms }) => sum + ms, 0);
   const latencies = ours.flatMap((driven) => driven.latencies);
   return {
@@ -100,12 +100,5 @@ async function measure(
     ),
     cpuUs: cpuUs.ours / (each * slices),
     bareCpuUs: cpuUs.raw / (each * slices),
-  };
-}
-
-function keys() {
-  return {
-    ACCESS_KEYS: JSON.stringify(generateKeys({ development: true })),
-    ADMISSION_JWKS: JSON.stringify(publicJwks(generateKeys({ development: true }))),
   };
 }

@@ -1,7 +1,8 @@
 import type { Id } from '@zilker/contracts/ids';
+import { percentile } from '@zilker/local/bench/figures';
 import { serveWords } from '@zilker/local/bench/process';
 import { calledFans } from '../../http/called-fan.ts';
-import { openKeptAlive } from '../../http/keep-alive.ts';
+import { type Sent, sendAll } from '../../http/send-all.ts';
 
 /** Fans in one process. Everything they send is made before the clock starts. */
 export type Fans = {
@@ -11,7 +12,7 @@ export type Fans = {
   firstIndex: number;
   accounts: Id<'account'>[];
 };
-export type Driven = { ms: number; p50Ms: number; p99Ms: number; statuses: Record<string, number> };
+export type Driven = Omit<Sent, 'latencies'> & { p50Ms: number; p99Ms: number };
 
 const madeAtOnce = 64;
 let requests: Buffer[] = [];
@@ -34,30 +35,9 @@ async function prepare({ origin, drop, type, firstIndex, accounts }: Fans): Prom
   requests = made;
 }
 
-/** Sends every prepared request, from `connections` at once, and waits for the last answer. */
 async function drive(port: number, connections: number): Promise<Driven> {
-  const statuses: Record<string, number> = {};
-  const latencies: number[] = [];
-  const opened = await Promise.all(Array.from({ length: connections }, () => openKeptAlive(port)));
-  let next = 0;
-  const startedAt = performance.now();
-  await Promise.all(
-    opened.map(async (connection) => {
-      for (;;) {
-        const request = requests[next++];
-        if (request === undefined) break;
-        const sentAt = performance.now();
-        const status = await connection.ask(request);
-        latencies.push(performance.now() - sentAt);
-        statuses[status] = (statuses[status] ?? 0) + 1;
-      }
-      connection.end();
-    }),
-  );
-  const ms = performance.now() - startedAt;
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN;
-  return { ms, p50Ms: at(0.5), p99Ms: at(0.99), statuses };
+  const { latencies, ...sent } = await sendAll(requests, port, connections);
+  return { ...sent, p50Ms: percentile(latencies, 0.5), p99Ms: percentile(latencies, 0.99) };
 }
 
 serveWords({ prepare, drive });
