@@ -2,14 +2,15 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { deviceSign, makeDeviceKey, publicJwk } from '@zilker/contracts/dpop';
 import type { CheckInRecord } from '@zilker/contracts/http/doors';
 import { type Id, newId } from '@zilker/contracts/ids';
-import { defaultTerms, type Quote, quote } from '@zilker/contracts/price';
+import { defaultTerms, quote } from '@zilker/contracts/price';
 import { keyIdOf, signCertificateWith } from '@zilker/contracts/ticket/certificate';
 import { makeCode, stepAt } from '@zilker/contracts/ticket/code';
 import type { Verifier } from '@zilker/contracts/ticket/door-list';
 import { eq, sql } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
 import { book, type Entry } from '../money/book.ts';
-import { orderItems, orders, payments, scanners, tickets, ticketTypes } from '../schema/tables.ts';
+import { insertCharge } from '../money/testing-charge.ts';
+import { orderItems, orders, scanners, tickets, ticketTypes } from '../schema/tables.ts';
 import type { Account, Sale } from '../testing-rows.ts';
 import type { ScannerIds } from './scanner.ts';
 
@@ -49,7 +50,7 @@ export async function insertPaidOrder(
     ...values,
   });
   if (money.totalCents > 0 && values.paidAt !== null)
-    await bookPayment(db, { ...of, order, ...money }, values.refundedCents ?? 0);
+    await bookPayment(db, { ...of, order, payment: `pi_${order}`, price: money }, values.refundedCents ?? 0);
   await db
     .insert(orderItems)
     .values({ orderId: order, typeId: type.id, quantity, priceCents: type.priceCents });
@@ -69,37 +70,22 @@ export async function insertPaidOrder(
   return { order, tickets: rows.map(({ id }) => id) };
 }
 
-type Paid = { order: Id<'order'> } & Pick<typeof orders.$inferInsert, 'venueId' | 'eventId'> &
-  Omit<Quote, 'count'>;
+type Paid = Parameters<typeof insertCharge>[1];
 
 async function bookPayment(db: Db, paid: Paid, refundedCents: number): Promise<void> {
-  const { order, venueId, eventId, currency, totalCents, venueCents, taxCents, zilkerCents } = paid;
-  const id = `pi_${order}`;
-  const of = { venue: venueId, event: eventId, order, currency };
-  await db.insert(payments).values({
-    id,
-    venueId,
-    eventId,
-    orderId: order,
-    state: 'captured',
-    amountCents: totalCents,
-    currency,
-    capturedAt: new Date(),
-  });
+  const { order, venueId: venue, eventId: event } = paid;
+  const { currency, taxCents, zilkerCents } = paid.price;
   const gained = {
-    fan: -totalCents,
-    venue: venueCents,
-    tax: taxCents,
-    zilker: zilkerCents,
-    stripe: paid.cardCents,
+    fan: refundedCents,
+    zilker: -zilkerCents,
+    tax: -taxCents,
+    venue: zilkerCents + taxCents - refundedCents,
   };
-  const entries: Entry[] = [{ ...of, kind: 'payment', source: id, gained }];
-  if (refundedCents > 0) {
-    const back = { fan: refundedCents, zilker: -zilkerCents, tax: -taxCents };
-    const venue = zilkerCents + taxCents - refundedCents;
-    entries.push({ ...of, kind: 'refund', source: `re_${order}`, gained: { ...back, venue } });
-  }
-  await withTransaction(db, (tx) => book(tx, entries, new Date()));
+  const refund: Entry = { kind: 'refund', source: `re_${order}`, venue, event, order, currency, gained };
+  await withTransaction(db, async (tx) => {
+    await insertCharge(tx, paid);
+    if (refundedCents > 0) await book(tx, [refund], new Date());
+  });
 }
 
 export async function insertScanner(

@@ -4,15 +4,14 @@ import { type FeeSchedule, type Quote, quote } from '@zilker/contracts/price';
 import { eq, sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { type Db, withTransaction } from '../db.ts';
-import { book } from '../money/book.ts';
 import { feesOf, readTerms } from '../money/terms.ts';
+import { insertCharge } from '../money/testing-charge.ts';
 import { createPayments } from '../payments/stripe.ts';
 import {
   ledger,
   orderItems,
   orders,
   outbox,
-  payments as paymentRows,
   refunds,
   tickets,
   ticketTypes,
@@ -189,39 +188,6 @@ export async function insertPaid(
     if (money.totalCents > 0) await insertCharge(tx, { ...of, order, payment, price });
   });
   return { order, tickets: issued.map(({ id }) => id), payment, price };
-}
-
-async function insertCharge(
-  tx: Parameters<typeof book>[0],
-  {
-    order,
-    payment,
-    price,
-    venueId,
-    eventId,
-  }: { order: Id<'order'>; payment: string; price: Quote; venueId: Id<'venue'>; eventId: Id<'event'> },
-): Promise<void> {
-  const { currency, totalCents, venueCents, taxCents, cardCents, zilkerCents } = price;
-  await tx.insert(paymentRows).values({
-    id: payment,
-    venueId,
-    eventId,
-    orderId: order,
-    state: 'captured',
-    amountCents: totalCents,
-    currency,
-    costCents: cardCents,
-    capturedAt: new Date(),
-  });
-  const gained = {
-    fan: -totalCents,
-    venue: venueCents,
-    tax: taxCents,
-    stripe: cardCents,
-    zilker: zilkerCents,
-  };
-  const fact = { venue: venueId, event: eventId, order, currency, source: payment };
-  await book(tx, [{ ...fact, kind: 'payment', gained }], new Date());
 }
 
 /** All tables of a database with their rows. */
