@@ -46,7 +46,7 @@ export async function listOrders(db: DbOrTx, asked: OrdersAsked): Promise<ReplyO
         eq(orders.dropId, own.drop),
         after && lt(orders.id, after[0]),
         find === undefined ? undefined : found(find),
-        only === undefined ? undefined : chosen(db, only),
+        only === undefined ? undefined : chosen(db, event, only),
       ),
     )
     .orderBy(desc(orders.id))
@@ -71,8 +71,10 @@ function escaped(find: string): string {
   return find.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
-function chosen(db: DbOrTx, only: OrderFilter): SQL | undefined {
-  if (only === 'waiting') return inArray(orders.state, ['authorized', 'review']);
+function chosen(db: DbOrTx, event: Id<'event'>, only: OrderFilter): SQL | undefined {
+  // few among many, which the index of an event's orders finds
+  if (only === 'waiting')
+    return and(eq(orders.eventId, event), inArray(orders.state, ['authorized', 'review']));
   if (only === 'refunded') return inArray(orders.state, ['partially_refunded', 'refunded']);
   if (only === 'refund_failed')
     return exists(
