@@ -1,19 +1,19 @@
 import { parseArgs } from 'node:util';
 import {
   changeVenuePayouts,
-  type PayoutSettings,
   payoutSettings,
   readVenuePayouts,
   type VenuePayouts,
 } from '@zilker/contracts/http/operator';
 import { type Id, idSchema } from '@zilker/contracts/ids';
+import type { BodyOf } from '@zilker/contracts/route';
 import * as v from 'valibot';
 import { Problem } from '../problem.ts';
 import { askBoxOffice } from './ask-box-office.ts';
 import type { Desk } from './desk.ts';
 
 /** Without a change it only asks. */
-type VenueCommand = { venue: Id<'venue'>; change: Partial<PayoutSettings> | null };
+type VenueCommand = { venue: Id<'venue'>; change: BodyOf<typeof changeVenuePayouts> | null };
 
 const usage =
   'npm run ops -- venue VENUE [--by stripe|hand] [--after DAYS] [--reserve PERCENT] [--reserve-for DAYS]';
