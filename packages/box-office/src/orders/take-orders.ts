@@ -1,6 +1,7 @@
 import type { Id } from '@zilker/contracts/ids';
 import { inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
+import { keptStates } from '../payments/kept-states.ts';
 import { payments } from '../schema/money.ts';
 import type { OrderRow } from './order-rows.ts';
 
@@ -36,7 +37,7 @@ export async function paymentsOf(
 
 /** Of an order's payments the one that it keeps. */
 export function keptOf(rows: readonly PaymentRow[]): PaymentRow | undefined {
-  return rows.find(({ state }) => state === 'authorized' || state === 'capturing' || state === 'captured');
+  return rows.find(({ state }) => keptStates.some((kept) => kept === state));
 }
 
 export function isWhatWeAsked(order: OrderRow, payment: Payment): boolean {

@@ -8,6 +8,7 @@ import { events } from '../schema/catalogue.ts';
 import { payments } from '../schema/money.ts';
 import { drops, orders, visits } from '../schema/sale.ts';
 import type { Intent } from './intent.ts';
+import { keptStatesSql } from './kept-states.ts';
 import { keptUnder, lockKept } from './lock-kept.ts';
 import { losePayment } from './lose-payment.ts';
 import { reportDifference } from './report-difference.ts';
@@ -85,7 +86,7 @@ async function ticketsOfCard(
       ELSE o.quantity END), 0)::integer AS count
     FROM payments p JOIN orders o ON o.id = p.order_id
     WHERE p.event_id = ${card.event} AND p.fingerprint = ${card.fingerprint} AND p.order_id <> ${card.but}
-      AND p.state IN ('authorized', 'capturing', 'captured')`);
+      AND p.state IN ${sql.raw(keptStatesSql)}`);
   return rows[0]?.count ?? 0;
 }
 

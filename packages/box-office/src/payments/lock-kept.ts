@@ -7,11 +7,10 @@ import { events } from '../schema/catalogue.ts';
 import { payments } from '../schema/money.ts';
 import { orders } from '../schema/sale.ts';
 import type { Stock } from '../stock.ts';
+import { unchargedStates } from './kept-states.ts';
 
 /** An order that keeps a payment which is not charged yet. */
 export type Kept = { order: OrderRow; payment: PaymentRow };
-
-const uncharged = ['authorized', 'capturing'] as const;
 
 /** As it is now, without a lock, with whether its event's cards are charged at once. Null when it keeps none that is to be charged. */
 export async function readKept(
@@ -23,7 +22,7 @@ export async function readKept(
     .from(payments)
     .innerJoin(orders, eq(orders.id, payments.orderId))
     .innerJoin(events, eq(events.id, orders.eventId))
-    .where(and(eq(payments.orderId, id), inArray(payments.state, uncharged)));
+    .where(and(eq(payments.orderId, id), inArray(payments.state, unchargedStates)));
   if (found === undefined) return null;
   const { order, payment, capture, confirmedAt } = found;
   return { order, payment, chargedNow: capture === 'now' || confirmedAt !== null };
@@ -45,7 +44,7 @@ export async function keptUnder(tx: Tx, order: OrderRow): Promise<Kept | null> {
   const [payment] = await tx
     .select()
     .from(payments)
-    .where(and(eq(payments.orderId, order.id), inArray(payments.state, uncharged)))
+    .where(and(eq(payments.orderId, order.id), inArray(payments.state, unchargedStates)))
     .for('update');
   return payment === undefined ? null : { order, payment };
 }

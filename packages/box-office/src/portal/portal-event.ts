@@ -11,6 +11,7 @@ import {
 } from '../catalogue/event-parts.ts';
 import type { DbOrTx } from '../db.ts';
 import { feesOf, readTerms } from '../money/terms.ts';
+import { unchargedStates } from '../payments/kept-states.ts';
 import { checkIns, type events, gates, orders, payments } from '../schema/tables.ts';
 
 type EventRow = { event: typeof events.$inferSelect; timezone: string };
@@ -108,7 +109,7 @@ async function countWaiting(db: DbOrTx, ids: Id<'event'>[]): Promise<Map<Id<'eve
     .where(
       and(
         inArray(payments.eventId, ids),
-        inArray(payments.state, ['authorized', 'capturing']),
+        inArray(payments.state, unchargedStates),
         inArray(orders.state, ['authorized', 'review']),
       ),
     )

@@ -1,3 +1,4 @@
+import { keptStatesSql } from '../../payments/kept-states.ts';
 import { breachesMax, type Check, present } from './check.ts';
 
 /** Stripe sends an event again for days; one that an order was paid without, since we asked ourselves, is mostly seconds late. */
@@ -12,8 +13,6 @@ const paying = `
 const orderOf = `s.payload #>> '{data,object,metadata,order}'`;
 /** Stripe gives the intent as its id, or whole. */
 const intentOf = `coalesce(s.payload #>> '{data,object,payment_intent,id}', s.payload #>> '{data,object,payment_intent}')`;
-/** Payments that their orders keep. */
-const kept = `('authorized', 'capturing', 'captured')`;
 
 /** Orders against their payments, and both against what Stripe has told. The ledger has a file beside this. */
 export const paymentChecks = [
@@ -53,7 +52,7 @@ export const paymentChecks = [
       SELECT o.id AS order_id, 'payment ' || p.id AS about,
         format('order %s is %s%s and keeps payment %s, which is %s', o.id, o.state,
           CASE WHEN o.paid_at IS NULL THEN '' ELSE ', was paid' END, p.id, p.state) AS sentence
-      FROM orders o JOIN payments p ON p.order_id = o.id AND p.state IN ${kept}
+      FROM orders o JOIN payments p ON p.order_id = o.id AND p.state IN ${keptStatesSql}
       WHERE ${these} AND CASE p.state WHEN 'captured' THEN o.paid_at IS NULL OR o.state NOT IN ('paid', 'partially_refunded', 'refunded')
         ELSE o.paid_at IS NOT NULL OR o.state NOT IN ('authorized', 'review') END LIMIT ${breachesMax}`,
   },
@@ -67,7 +66,7 @@ export const paymentChecks = [
         format('order %s is authorized and keeps no payment', o.id) AS sentence
       FROM orders o
       WHERE ${these} AND o.state = 'authorized'
-        AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.state IN ${kept}) LIMIT ${breachesMax}`,
+        AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.state IN ${keptStatesSql}) LIMIT ${breachesMax}`,
   },
   {
     name: 'payments_lost',
@@ -100,7 +99,7 @@ export const paymentChecks = [
       SELECT o.id AS order_id, 'payment ' || p.last AS about, format('order %s keeps %s payments: %s', o.id, p.n, p.all) AS sentence
       FROM orders o CROSS JOIN LATERAL (
         SELECT count(*) AS n, max(id) AS last, string_agg(id, ', ' ORDER BY id) AS all
-        FROM payments WHERE order_id = o.id AND state IN ${kept}) p
+        FROM payments WHERE order_id = o.id AND state IN ${keptStatesSql}) p
       WHERE ${these} AND p.n > 1 LIMIT ${breachesMax}`,
   },
   {
@@ -131,7 +130,7 @@ export const paymentChecks = [
         SELECT p.event_id, max(p.order_id) AS order_id, max(p.id) AS payment, sum(CASE p.state WHEN 'captured' THEN
           (SELECT count(*) FROM tickets t WHERE t.order_id = p.order_id AND t.state <> 'refunded') ELSE o.quantity END) AS n
         FROM payments p JOIN orders o ON o.id = p.order_id
-        WHERE p.event_id = $2 AND p.fingerprint IS NOT NULL AND p.state IN ${kept}
+        WHERE p.event_id = $2 AND p.fingerprint IS NOT NULL AND p.state IN ${keptStatesSql}
         GROUP BY p.event_id, p.fingerprint) c ON c.event_id = d.event_id
       WHERE c.n > d.per_fan_max LIMIT ${breachesMax}`,
   },
