@@ -1,7 +1,7 @@
 import { newId } from '@zilker/contracts/ids';
 import { waitUntil } from '@zilker/local/wait-until';
 import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Scheduled, type Show, scheduleByApi } from '../stage/people.ts';
 import { askRecord } from '../stage/record.ts';
 import { type Cast, joinDrop, startChoosing, stepTo } from './cast.ts';
@@ -24,7 +24,7 @@ const scarce: Show = {
   standby: true,
 };
 
-/** Fans hold tickets: against the clock, while the box office is away, and where there are fewer than they wish. */
+/** Fans hold tickets: against the clock, and where there are fewer than they wish. */
 export function holdingJourney(cast: Cast): void {
   let page: Page;
   let night: Scheduled;
@@ -55,24 +55,6 @@ export function holdingJourney(cast: Cast): void {
       await added(times);
     }
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('20 seconds');
-  });
-
-  test('a press is kept while the box office is away, until there is no more to add', async () => {
-    const boxOffice = cast.stage.stack.services['core-api'];
-    await boxOffice?.kill();
-    onTestFinished(() => boxOffice?.start());
-    await page.keyboard.press('Space');
-    await page.getByText('We keep trying').waitFor();
-    await page.getByRole('heading', { name: 'Your order' }).waitFor();
-    await boxOffice?.start();
-    await added(/up to 4/);
-    for (const times of [/up to 3/, /up to 2/, /once more/, /that was the last/]) {
-      await page.keyboard.press('Space');
-      await added(times);
-    }
-    await more().waitFor({ state: 'detached' });
-    // who pressed it by keyboard is not lost with it
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('no more time to add');
     await page.context().close();
   });
 
@@ -117,7 +99,7 @@ export function holdingJourney(cast: Cast): void {
     await page.context().close();
   });
 
-  test('long lists come a page at a time', async () => {
+  test('long lists come a page at a time', async ({ onTestFinished }) => {
     onTestFinished(() => forget('Far Night %', 'Old Night %'));
     await nights('Far Night', 25, 200);
     await nights('Old Night', 60, -200);

@@ -1,6 +1,6 @@
 import { waitUntil } from '@zilker/local/wait-until';
 import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { gatherInLobby, type Scheduled, type Show } from '../stage/people.ts';
 import { askRecord } from '../stage/record.ts';
 import { type RefusingProxy, startRefusingProxy } from '../stage/refusing-proxy.ts';
@@ -88,7 +88,7 @@ export function liveJourney(cast: Cast): void {
     await cast.portal.getByText('2 more held').waitFor();
   });
 
-  test('a closed drop is over for all who were not served', async () => {
+  test('a closed drop is over for all who were not served', async ({ onTestFinished }) => {
     onTestFinished(() => proxy.stop());
     await pressStop('Close the drop');
     await cast.portal.getByRole('heading', { name: 'Closed' }).waitFor();

@@ -8,7 +8,7 @@ import { centsInWords, lookAt } from '../screens/shown-amounts.ts';
 import { askStripe, intentsOf, ledgerOf, readSale, type Sale, sessionsOf } from '../stage/books.ts';
 import { type Scheduled, scheduleByApi } from '../stage/people.ts';
 import { askRecord } from '../stage/record.ts';
-import { type Cast, codeOn, headersOf } from './cast.ts';
+import { type Cast, codeOn } from './cast.ts';
 import { openDoor } from './door.ts';
 import { createGallery } from './gallery.ts';
 import {
@@ -39,7 +39,6 @@ export function moneyJourney(cast: Cast): void {
   const main = (of = page) => of.locator('main');
 
   test('one ticket is $31.72 and two are $63.13, from the event to Stripe’s page', async () => {
-    cast.venueHeaders = await headersOf(cast, cast.portal);
     night = await scheduleByApi(
       cast.stage.stack,
       cast.venueHeaders,
@@ -166,7 +165,7 @@ export function moneyJourney(cast: Cast): void {
     await portal.getByText('1 ticket refunded', { exact: true }).waitFor();
     await door.untilToCome(1);
     await door.expectAnswer('Refunded', () => codeOn(ticket));
-    await door.phone.close();
+    await door.close();
     await ticket.context().setOffline(false);
     await ticket.close();
 

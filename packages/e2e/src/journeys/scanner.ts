@@ -67,26 +67,30 @@ export function scannerJourney(cast: Cast): void {
     await door.page.getByText('Online', { exact: true }).waitFor();
   });
 
-  test('a refunded ticket is refused at once, though neither its phone nor the scanner has heard of it', async () => {
-    await cast.fan.setOffline(true);
-    await openTicket(3);
-    await refund(cast, cast.tickets[2]?.split('/').at(-1) ?? '');
-    await expectAnswer('Refunded', ticket(3));
-    await door.next();
-    await cast.fan.setOffline(false);
-    await door.phone.close();
-  });
-
-  test('the fan sees that two of the three are in', async () => {
-    for (const [number, words] of [
-      [1, /You are in, since/],
-      [2, /You are in, since/],
-      [3, /This ticket was refunded/],
-    ] as const) {
+  test('the fan sees that two of the three are in, and the shift ends', async () => {
+    for (const number of [1, 2]) {
       const page = held.get(number);
       await page?.reload();
-      await page?.getByText(words).waitFor();
+      await page?.getByText(/You are in, since/).waitFor();
     }
+    await door.close();
+  });
+}
+
+/** A scanner asks before it believes its list, for as long as a line at a door can wait: for when the machine has nothing else to do. */
+export function lateRefundJourney(cast: Cast): void {
+  test('a refunded ticket is refused at once, though neither its phone nor the scanner has heard of it', async () => {
+    const door = await openDoor(cast, cast.night.event.id, 'Ines');
+    const page = await cast.fan.newPage();
+    await page.goto(cast.tickets[2] ?? '');
+    await codeOn(page);
+    await cast.fan.setOffline(true);
+    await refund(cast, cast.tickets[2]?.split('/').at(-1) ?? '');
+    await door.expectAnswer('Refunded', () => codeOn(page));
+    await door.close();
+    await cast.fan.setOffline(false);
+    await page.reload();
+    await page.getByText(/This ticket was refunded/).waitFor();
   });
 }
 

@@ -5,6 +5,8 @@ import { encode } from 'uqr';
 export type Camera = {
   /** What Chromium is to be started with. */
   args: string[];
+  /** Whoever looks through it has it alone: resolves once all before have left it, with what leaves it. */
+  take(): Promise<() => void>;
   /** Holds a QR code of `text` before the camera, each time a little elsewhere, as no hand is still. */
   show(text: string): Promise<void>;
   /** Takes it away. */
@@ -26,7 +28,15 @@ export async function createCamera(file: string): Promise<Camera> {
   const blank = Buffer.alloc(width * height, light);
   await draw(blank);
   let moves = 0;
+  let free: Promise<void> = Promise.resolve();
   return {
+    async take() {
+      const before = free;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      free = promise;
+      await before;
+      return resolve;
+    },
     args: [
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',

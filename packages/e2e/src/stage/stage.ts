@@ -18,7 +18,8 @@ export type Stage = {
   stop(): Promise<void>;
 };
 
-const patienceMs = 40_000;
+/** Several people share what may be a busy machine. */
+const patienceMs = 90_000;
 
 /** Boots a stack of its own on free ports, with an empty database but for the seed, and a browser beside it. */
 export async function openStage(executablePath: string): Promise<Stage> {
