@@ -45,12 +45,12 @@ const long = (how: Mishap['how']): Mishap => ({ when: 'before', how, times: long
 const ways: readonly Mishap[] = hows.flatMap((how) => [once(how), long(how)]);
 
 /**
- * Every call of every flow, before and after it took effect; in every way, or in one of them each, turn about. It fails once, or so often that
- * it is felt.
+ * Every call of every flow, before and after it took effect; in every way, or in one of them each, turn about, and those of a flow that others
+ * begin with once. It fails once, or so often that it is felt.
  */
 export function mishapCases(recorded: readonly Recorded[], options: { everyWay: boolean }): MishapCase[] {
   const places = recorded.flatMap(({ flow, webhooks, played }) =>
-    played.calls.flatMap(({ call, nth }) =>
+    (options.everyWay ? played.calls : callsOfItsOwn(flow, played, recorded)).flatMap(({ call, nth }) =>
       (['before', 'after'] as const).map((when) => ({ flow, webhooks, call, nth, when })),
     ),
   );
@@ -66,6 +66,14 @@ export function mishapCases(recorded: readonly Recorded[], options: { everyWay: 
       };
     });
   });
+}
+
+/** Those after the flow that it begins with; all, where that one is not played. */
+function callsOfItsOwn(flow: Flow, { calls }: Played, recorded: readonly Recorded[]): Played['calls'] {
+  const first = recorded.find((one) => one.flow.name === flow.after)?.played.calls ?? [];
+  const isSame = first.every(({ call, nth }, at) => calls[at]?.call === call && calls[at].nth === nth);
+  if (!isSame) throw new Error(`${flow.name} does not begin with ${flow.after}`);
+  return calls.slice(first.length);
 }
 
 /** A call keeps an error of its own under two keys, one after the other: a new one is taken each time. Every kind of write, once. */

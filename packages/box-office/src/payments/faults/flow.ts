@@ -16,6 +16,8 @@ export type Flow = {
   differences?: readonly string[];
   /** Where it is about how webhooks come. */
   webhooks?: Webhooks;
+  /** The flow that it begins with, through to its end: what goes wrong until then is played there. */
+  after?: string;
   /** How often each call is made depends on who is quicker. */
   isRace?: boolean;
 };

@@ -38,6 +38,7 @@ export const meetingFlows: readonly Flow[] = [
   },
   {
     name: 'a refund before its payout is sent',
+    after: 'buy',
     async play(world) {
       await world.open();
       const order = await buy(world);
@@ -56,6 +57,7 @@ export const meetingFlows: readonly Flow[] = [
   },
   {
     name: 'a refund while its payout is sent',
+    after: 'buy',
     async play(world) {
       await world.open();
       const order = await buy(world);

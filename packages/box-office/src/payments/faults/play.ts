@@ -72,7 +72,7 @@ async function playIn(world: World, flow: Flow, { script = [], spoil }: PlayOpti
   await world.standIn.script(script);
   await flow.play(world);
   const calls = await callsOf(world);
-  const moments = [...(world.lives[0]?.moments ?? [])];
+  const moments = [...(world.lives()[0]?.moments ?? [])];
   await settle(world);
   const mishaps = (await world.standIn.calls()).filter(({ fault }) => fault !== null).length;
   await spoil?.(world);
@@ -80,7 +80,7 @@ async function playIn(world: World, flow: Flow, { script = [], spoil }: PlayOpti
     calls,
     moments,
     mishaps,
-    deaths: world.lives.filter(({ isDead }) => isDead).length,
+    deaths: world.lives().filter(({ isDead }) => isDead).length,
     deadLetters: world.deadLetters,
     wrong: await judge(world, flow),
   };

@@ -35,6 +35,7 @@ export const venueFlows: readonly Flow[] = [
   },
   {
     name: 'refund a ticket',
+    after: 'buy',
     async play(world) {
       await world.open();
       await refund(world, await buy(world), 1);
@@ -44,6 +45,7 @@ export const venueFlows: readonly Flow[] = [
   },
   {
     name: 'refund an order',
+    after: 'buy',
     async play(world) {
       await world.open();
       await refund(world, await buy(world), 2);
@@ -53,6 +55,7 @@ export const venueFlows: readonly Flow[] = [
   },
   {
     name: 'refund an event',
+    after: 'buy',
     async play(world) {
       await world.open(3);
       for (const fan of [0, 1, 2]) await buy(world, fan, 1);
@@ -63,6 +66,7 @@ export const venueFlows: readonly Flow[] = [
   },
   {
     name: 'a refund that fails and is asked for again',
+    after: 'buy',
     async play(world) {
       await world.open();
       const order = await buy(world);
@@ -78,6 +82,7 @@ export const venueFlows: readonly Flow[] = [
   },
   {
     name: 'a dispute that is lost',
+    after: 'buy',
     async play(world) {
       await world.open();
       const dispute = await openDispute(world, await buy(world));
@@ -88,6 +93,7 @@ export const venueFlows: readonly Flow[] = [
   },
   {
     name: 'a dispute that is won',
+    after: 'buy',
     async play(world) {
       await world.open();
       const dispute = await openDispute(world, await buy(world));
@@ -106,6 +112,7 @@ export const venueFlows: readonly Flow[] = [
   },
   {
     name: 'a payout',
+    after: 'buy',
     async play(world) {
       await world.open();
       await buy(world);
@@ -116,6 +123,7 @@ export const venueFlows: readonly Flow[] = [
   },
   {
     name: 'a payout that is taken back',
+    after: 'buy',
     async play(world) {
       await world.open();
       await buy(world);

@@ -53,7 +53,7 @@ export async function startWorld(database: TestDatabase, start: StartStandIn, op
   let fans: Account[] = [];
   const byHand: [from: number, to: number][] = [];
   let during: { endpoint: string; act: () => Promise<boolean> } | null = null;
-  const lives: Life[] = [];
+  const workers: { db: Db; payments: Payments; life: Life }[] = [];
   const inWorld: Payments = {
     ...payments,
     async ask(endpoint, priority, call) {
@@ -148,15 +148,15 @@ export async function startWorld(database: TestDatabase, start: StartStandIn, op
       during = { endpoint, act };
     },
     /** The worker that lives now; another one once it was killed. */
-    worker(): { db: Db; payments: Payments; life: Life } {
-      let life = lives.at(-1);
-      if (life === undefined || life.isDead) {
-        life = createLife(lives.length === 0 ? options.diesAt : undefined);
-        lives.push(life);
-      }
-      return { db: createDb(poolOf(database.pool, life)), payments: paymentsOf(inWorld, life), life };
+    worker() {
+      const last = workers.at(-1);
+      if (last !== undefined && !last.life.isDead) return last;
+      const life = createLife(last === undefined ? options.diesAt : undefined);
+      const next = { db: createDb(poolOf(database.pool, life)), payments: paymentsOf(inWorld, life), life };
+      workers.push(next);
+      return next;
     },
-    lives: lives as readonly Life[],
+    lives: () => workers.map(({ life }) => life),
     stop: () => standIn.stop(),
   };
   return world;
