@@ -1,16 +1,14 @@
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq } from 'drizzle-orm';
-import * as v from 'valibot';
 import { type Db, withTransaction } from '../db.ts';
 import { type Captured, captureOrder } from '../payments/capture-order.ts';
-import { isPassing } from '../payments/is-passing.ts';
 import type { Payments } from '../payments/stripe.ts';
-import { type CheckoutSession, checkoutSession } from '../payments/stripe-objects.ts';
 import { orders } from '../schema/sale.ts';
 import { dueSince } from './end-payment.ts';
 import { lockOrder, orderRow } from './order-rows.ts';
 import { releaseOrders } from './release-orders.ts';
-import { readSession, takeSession } from './take-session.ts';
+import { endAtStripe } from './session-at-stripe.ts';
+import { takeSession } from './take-session.ts';
 
 /**
  * Has Stripe end the session of an expiring order, then acts on what Stripe says has become of it: dead, and the tickets go back; or
@@ -31,25 +29,6 @@ export async function endSession(
   const taken = await withTransaction(db, (tx) => takeSession(tx, { order: order.id, session }, now));
   if (taken === 'authorized') return captureOrder(db, payments, { order: order.id }, now);
   return taken === 'ignored' || taken === 'not_paid_yet' ? 'unsettled' : taken;
-}
-
-/** Null when Stripe has no answer now, or does not know it. */
-async function endAtStripe(payments: Payments, id: string): Promise<CheckoutSession | null> {
-  try {
-    const ended = await payments.ask('checkout_sessions', 'settle', (stripe) =>
-      stripe.checkout.sessions.expire(id),
-    );
-    return v.parse(checkoutSession, ended);
-  } catch (cause) {
-    if (isPassing(cause)) return null;
-  }
-  try {
-    // Stripe refuses to end a session that is complete or has ended by itself; what it is then, it tells
-    return await readSession(payments, id);
-  } catch (cause) {
-    if (isPassing(cause)) return null;
-    throw cause;
-  }
 }
 
 const againAfterMs = { least: 1_000, spread: 2_000 };

@@ -2,18 +2,13 @@ import { and, asc, eq, gt, inArray, lte, or } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { enqueueAll } from '../outbox/enqueue.ts';
 import { later } from '../outbox/later.ts';
-import { heartbeats } from '../schema/running.ts';
 import { orders } from '../schema/sale.ts';
 import { dueSince, endPaymentsInTurn } from './end-payment.ts';
+import { settledMs, takeSlots } from './end-slots.ts';
 
 const batchMax = 500;
 /** Of the requests that the payment provider takes, so much is for ending sessions: fans who begin to pay need the rest. */
 const shareOfRequests = 0.5;
-const slots = 'end-sessions';
-/** Slots are given for so long ahead, well within what the outbox puts off; who gets none has a turn later. */
-const aheadMaxMs = 20_000;
-/** What is further ahead was written before Postgres's clock was set back, and counts no more. */
-const settledMs = 2 * aheadMaxMs;
 
 /**
  * The sweep over payments whose time is over: they begin to end, and Stripe is asked to end their sessions, at a pace that all workers
@@ -74,24 +69,4 @@ async function askStripe(tx: Tx, perSecond: number, now: Date): Promise<number> 
     );
   }
   return count;
-}
-
-/** Time for up to `most` requests, behind all that was given before. Resolves to when it begins, and for how many it is. */
-async function takeSlots(
-  tx: Tx,
-  most: number,
-  perSecond: number,
-  now: Date,
-): Promise<{ from: Date; count: number }> {
-  if (perSecond === Infinity) return { from: now, count: most };
-  await tx.insert(heartbeats).values({ name: slots, at: now }).onConflictDoNothing();
-  const ours = eq(heartbeats.name, slots);
-  const [row] = await tx.select().from(heartbeats).where(ours).for('no key update');
-  const aheadMs = Math.max(0, (row?.at ?? now).getTime() - now.getTime());
-  const fromMs = aheadMs > settledMs ? 0 : aheadMs;
-  const count = Math.max(0, Math.min(most, Math.floor(((aheadMaxMs - fromMs) * perSecond) / 1000)));
-  const from = new Date(now.getTime() + fromMs);
-  const until = new Date(from.getTime() + (count * 1000) / perSecond);
-  await tx.update(heartbeats).set({ at: until }).where(ours);
-  return { from, count };
 }

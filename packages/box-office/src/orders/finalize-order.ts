@@ -7,8 +7,9 @@ import { lockEvent, markHandled, type Outcome } from '../payments/stored-event.t
 import type { Payments } from '../payments/stripe.ts';
 import { checkoutSession } from '../payments/stripe-objects.ts';
 import { paymentOf } from './payment-of.ts';
+import { readSession } from './session-at-stripe.ts';
 import { takePayment } from './take-payment.ts';
-import { readSession, takeSession } from './take-session.ts';
+import { takeSession } from './take-session.ts';
 
 export type FinalizeInput = { order: Id<'order'>; stripeEvent: string; livemode: boolean };
 /** What a stored event came to so far; an `odd` one is decided once Stripe has said whether it is true. */

@@ -1,24 +1,8 @@
 import type { Id } from '@zilker/contracts/ids';
-import Stripe from 'stripe';
-import * as v from 'valibot';
 import type { Tx } from '../db.ts';
-import type { Payments } from '../payments/stripe.ts';
-import { type CheckoutSession, checkoutSession } from '../payments/stripe-objects.ts';
+import type { CheckoutSession } from '../payments/stripe-objects.ts';
 import { paymentBy } from './payment-of.ts';
 import { type Taken, takePayment } from './take-payment.ts';
-
-/** Asks Stripe for a session; null for one that it does not know. */
-export async function readSession(payments: Payments, id: string): Promise<CheckoutSession | null> {
-  try {
-    const answer = await payments.ask('checkout_sessions', 'settle', (stripe) =>
-      stripe.checkout.sessions.retrieve(id),
-    );
-    return v.parse(checkoutSession, answer);
-  } catch (cause) {
-    if (cause instanceof Stripe.errors.StripeError && cause.code === 'resource_missing') return null;
-    throw cause;
-  }
-}
 
 /**
  * The order takes the payment of a session as Stripe has it, or gives it back. What follows is `captureOrder`, once this is committed.

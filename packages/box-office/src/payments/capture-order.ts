@@ -1,9 +1,5 @@
 import type { Id } from '@zilker/contracts/ids';
-import { eq } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
-import { enqueue } from '../outbox/enqueue.ts';
-import { later } from '../outbox/later.ts';
-import { payments as paymentRows } from '../schema/money.ts';
 import { type Charger, chargeOrder } from './charge-orders.ts';
 import { checkCard } from './check-card.ts';
 import { type Intent, intentOf, readIntent, withCharge } from './intent.ts';
@@ -11,7 +7,7 @@ import { isPassing } from './is-passing.ts';
 import { isUnexpectedState } from './is-unexpected-state.ts';
 import { type Kept, lockKept, readKept } from './lock-kept.ts';
 import { losePayment } from './lose-payment.ts';
-import { againAfterMs } from './put-off.ts';
+import { putOff } from './put-off.ts';
 import { returnReasons } from './return-reasons.ts';
 import type { Payments } from './stripe.ts';
 
@@ -41,7 +37,7 @@ export async function captureOrder(
     return await settle(db, payments, kept, now, charge);
   } catch (cause) {
     if (!isPassing(cause)) throw cause;
-    return putOff(db, kept, now, cause);
+    return putOff(db, again(kept), now, cause);
   }
 }
 
@@ -70,7 +66,7 @@ async function settle(
     case 'requires_payment_method':
       return holdEnded(db, { order: order.id, payment: payment.id }, now);
     default:
-      return putOff(db, { order, payment }, now);
+      return putOff(db, again({ order, payment }), now);
   }
 }
 
@@ -111,11 +107,6 @@ export async function holdEnded(
   });
 }
 
-async function putOff(db: Db, { order, payment }: Kept, now: Date, cause?: unknown): Promise<'put_off'> {
-  const dueAt = later(now, againAfterMs(payment, now, cause));
-  await withTransaction(db, async (tx) => {
-    await tx.update(paymentRows).set({ askedAt: now }).where(eq(paymentRows.id, payment.id));
-    await enqueue(tx, { kind: 'capture-order', order: order.id }, { dueAt });
-  });
-  return 'put_off';
+function again({ order, payment }: Kept): Parameters<typeof putOff>[1] {
+  return { payment, job: { kind: 'capture-order', order: order.id } };
 }

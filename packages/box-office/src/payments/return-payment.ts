@@ -5,12 +5,11 @@ import { book, type Entry } from '../money/book.ts';
 import { note } from '../money/note.ts';
 import type { PaymentRow } from '../orders/take-orders.ts';
 import { enqueue } from '../outbox/enqueue.ts';
-import { later } from '../outbox/later.ts';
 import { disputes, payments as paymentRows } from '../schema/money.ts';
 import { type Intent, intentOf, readIntent, withCharge } from './intent.ts';
 import { isPassing } from './is-passing.ts';
 import { isUnexpectedState } from './is-unexpected-state.ts';
-import { againAfterMs } from './put-off.ts';
+import { putOff } from './put-off.ts';
 import { closeDifference, reportDifference } from './report-difference.ts';
 import type { Payments } from './stripe.ts';
 
@@ -30,7 +29,7 @@ export async function returnPayment(
     const intent = await givenUp(payments, payment);
     if (intent.status === 'canceled' || intent.status === 'requires_payment_method')
       return await returned(db, payment, { entries: [], costCents: null, how: 'never charged' }, now);
-    if (intent.status !== 'succeeded') return await putOff(db, payment, now);
+    if (intent.status !== 'succeeded') return await putOff(db, again(payment), now);
     const refunds = await refundsOf(payments, payment, intent);
     const failed = refunds.filter(hasFailed).length;
     const went = refunds.filter((refund) => !hasFailed(refund));
@@ -42,7 +41,7 @@ export async function returnPayment(
     return await returned(db, payment, { entries: entriesOf(payment, intent, went), costCents, how }, now);
   } catch (cause) {
     if (!isPassing(cause)) throw cause;
-    return putOff(db, payment, now, cause);
+    return putOff(db, again(payment), now, cause);
   }
 }
 
@@ -180,11 +179,6 @@ async function askAnew(db: Db, payment: PaymentRow, failed: number, now: Date): 
   return 'put_off';
 }
 
-async function putOff(db: Db, payment: PaymentRow, now: Date, cause?: unknown): Promise<'put_off'> {
-  const dueAt = later(now, againAfterMs(payment, now, cause));
-  await withTransaction(db, async (tx) => {
-    await tx.update(paymentRows).set({ askedAt: now }).where(eq(paymentRows.id, payment.id));
-    await enqueue(tx, { kind: 'return-payment', payment: payment.id }, { dueAt });
-  });
-  return 'put_off';
+function again(payment: PaymentRow): Parameters<typeof putOff>[1] {
+  return { payment, job: { kind: 'return-payment', payment: payment.id } };
 }
