@@ -27,15 +27,21 @@ CREATE TABLE check_ins (
   accepted boolean NOT NULL,
   answer text NOT NULL,
   at timestamp with time zone NOT NULL,
-  code text NOT NULL,
+  by_hand text,
+  code text,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  device_at timestamp with time zone,
+  direction text NOT NULL DEFAULT 'in'::text,
   event_id text NOT NULL,
   gate_id text NOT NULL,
   id text NOT NULL,
+  left_at timestamp with time zone,
+  list_at timestamp with time zone,
   nonce text NOT NULL,
   offline boolean NOT NULL,
   scanner_id text NOT NULL,
   ticket_id text NOT NULL,
+  undone_at timestamp with time zone,
   venue_id text NOT NULL
 );
 
@@ -118,6 +124,7 @@ CREATE TABLE events (
   doors_at timestamp with time zone NOT NULL,
   id text NOT NULL,
   payout_look_at timestamp with time zone,
+  policy jsonb NOT NULL DEFAULT '{"carry": null, "reentry": false, "returnsUntilMs": null, "transfersFromMs": null}'::jsonb,
   starts_at timestamp with time zone NOT NULL,
   status text NOT NULL DEFAULT 'draft'::text,
   support text,
@@ -369,13 +376,23 @@ CREATE TABLE refunds (
   zilker_cents integer NOT NULL
 );
 
+CREATE TABLE returns_list (
+  account_id text NOT NULL,
+  event_id text NOT NULL,
+  joined_at timestamp with time zone NOT NULL,
+  missed integer NOT NULL DEFAULT 0,
+  quantity integer NOT NULL
+);
+
 CREATE TABLE scanners (
+  ahead_ms integer,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   event_id text NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   gate_id text NOT NULL,
   id text NOT NULL,
   name text NOT NULL,
+  revoked_at timestamp with time zone,
   seen_at timestamp with time zone,
   venue_id text NOT NULL
 );
@@ -431,6 +448,24 @@ CREATE TABLE texts_asked (
   place_index integer NOT NULL
 );
 
+CREATE TABLE ticket_returns (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  ends_at timestamp with time zone NOT NULL,
+  event_id text NOT NULL,
+  id text NOT NULL,
+  order_id text,
+  settled_at timestamp with time zone,
+  state text NOT NULL DEFAULT 'listed'::text,
+  ticket_id text NOT NULL,
+  version integer NOT NULL DEFAULT 1
+);
+
+CREATE TABLE ticket_type_gates (
+  event_id text NOT NULL,
+  gate_id text NOT NULL,
+  type_id text NOT NULL
+);
+
 CREATE TABLE ticket_types (
   capacity integer NOT NULL,
   description text NOT NULL DEFAULT ''::text,
@@ -450,6 +485,9 @@ CREATE TABLE ticket_types (
 
 CREATE TABLE tickets (
   account_id text NOT NULL,
+  blocked_at timestamp with time zone,
+  blocked_reason text,
+  changed_in bigint NOT NULL DEFAULT 0,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   device_jkt text,
   event_id text NOT NULL,
@@ -461,6 +499,19 @@ CREATE TABLE tickets (
   state text NOT NULL DEFAULT 'valid'::text,
   type_id text NOT NULL,
   venue_id text NOT NULL
+);
+
+CREATE TABLE transfers (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  ends_at timestamp with time zone NOT NULL,
+  from_account text NOT NULL,
+  id text NOT NULL,
+  settled_at timestamp with time zone,
+  state text NOT NULL DEFAULT 'offered'::text,
+  ticket_id text NOT NULL,
+  to_account text,
+  to_phone text NOT NULL,
+  version integer NOT NULL DEFAULT 1
 );
 
 CREATE TABLE type_usage (
@@ -526,10 +577,34 @@ CREATE TABLE visits (
   state text NOT NULL
 );
 
+CREATE TABLE wallet_devices (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id text NOT NULL,
+  push_token text NOT NULL
+);
+
+CREATE TABLE wallet_passes (
+  changed_at timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id text NOT NULL,
+  serial integer NOT NULL,
+  shows text NOT NULL,
+  ticket_id text NOT NULL,
+  told_at timestamp with time zone,
+  wallet text NOT NULL
+);
+
+CREATE TABLE wallet_registrations (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  device_id text NOT NULL,
+  pass_id text NOT NULL
+);
+
 ALTER TABLE accounts ADD CONSTRAINT accounts_phone_unique UNIQUE (phone);
 ALTER TABLE accounts ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 ALTER TABLE attempts ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
 ALTER TABLE challenges ADD CONSTRAINT challenges_pkey PRIMARY KEY (id);
+ALTER TABLE check_ins ADD CONSTRAINT check_ins_evidence CHECK (((code IS NULL) = (by_hand IS NOT NULL)));
 ALTER TABLE check_ins ADD CONSTRAINT check_ins_nonce UNIQUE (scanner_id, nonce);
 ALTER TABLE check_ins ADD CONSTRAINT check_ins_pkey PRIMARY KEY (id);
 ALTER TABLE check_ins ADD CONSTRAINT check_ins_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
@@ -607,6 +682,9 @@ ALTER TABLE refunds ADD CONSTRAINT refunds_event FOREIGN KEY (venue_id, event_id
 ALTER TABLE refunds ADD CONSTRAINT refunds_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
 ALTER TABLE refunds ADD CONSTRAINT refunds_payment_id_payments_id_fk FOREIGN KEY (payment_id) REFERENCES payments(id);
 ALTER TABLE refunds ADD CONSTRAINT refunds_run_id_refund_runs_id_fk FOREIGN KEY (run_id) REFERENCES refund_runs(id);
+ALTER TABLE returns_list ADD CONSTRAINT returns_list_event_id_account_id_pk PRIMARY KEY (event_id, account_id);
+ALTER TABLE returns_list ADD CONSTRAINT returns_list_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
+ALTER TABLE returns_list ADD CONSTRAINT returns_list_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
 ALTER TABLE scanners ADD CONSTRAINT scanners_pkey PRIMARY KEY (id);
 ALTER TABLE scanners ADD CONSTRAINT scanners_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
 ALTER TABLE scanners ADD CONSTRAINT scanners_gate_id_gates_id_fk FOREIGN KEY (gate_id) REFERENCES gates(id);
@@ -622,6 +700,13 @@ ALTER TABLE stripe_budgets ADD CONSTRAINT stripe_budgets_pkey PRIMARY KEY (accou
 ALTER TABLE stripe_events ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
 ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
 ALTER TABLE texts_asked ADD CONSTRAINT texts_asked_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
+ALTER TABLE ticket_returns ADD CONSTRAINT ticket_returns_pkey PRIMARY KEY (id);
+ALTER TABLE ticket_returns ADD CONSTRAINT ticket_returns_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
+ALTER TABLE ticket_returns ADD CONSTRAINT ticket_returns_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
+ALTER TABLE ticket_returns ADD CONSTRAINT ticket_returns_ticket_id_tickets_id_fk FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+ALTER TABLE ticket_type_gates ADD CONSTRAINT ticket_type_gates_type_id_gate_id_pk PRIMARY KEY (type_id, gate_id);
+ALTER TABLE ticket_type_gates ADD CONSTRAINT ticket_type_gates_event_id_gate_id_gates_event_id_id_fk FOREIGN KEY (event_id, gate_id) REFERENCES gates(event_id, id);
+ALTER TABLE ticket_type_gates ADD CONSTRAINT ticket_type_gates_event_id_type_id_ticket_types_event_id_id_fk FOREIGN KEY (event_id, type_id) REFERENCES ticket_types(event_id, id);
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_limits CHECK (((max_per_order > 0) AND (max_per_account > 0)));
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_pkey PRIMARY KEY (id);
 ALTER TABLE ticket_types ADD CONSTRAINT ticket_types_sold CHECK (((sold >= 0) AND (sold <= taken)));
@@ -635,6 +720,10 @@ ALTER TABLE tickets ADD CONSTRAINT tickets_account_id_accounts_id_fk FOREIGN KEY
 ALTER TABLE tickets ADD CONSTRAINT tickets_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
 ALTER TABLE tickets ADD CONSTRAINT tickets_order_id_orders_id_fk FOREIGN KEY (order_id) REFERENCES orders(id);
 ALTER TABLE tickets ADD CONSTRAINT tickets_type_id_ticket_types_id_fk FOREIGN KEY (type_id) REFERENCES ticket_types(id);
+ALTER TABLE transfers ADD CONSTRAINT transfers_pkey PRIMARY KEY (id);
+ALTER TABLE transfers ADD CONSTRAINT transfers_from_account_accounts_id_fk FOREIGN KEY (from_account) REFERENCES accounts(id);
+ALTER TABLE transfers ADD CONSTRAINT transfers_ticket_id_tickets_id_fk FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+ALTER TABLE transfers ADD CONSTRAINT transfers_to_account_accounts_id_fk FOREIGN KEY (to_account) REFERENCES accounts(id);
 ALTER TABLE type_usage ADD CONSTRAINT type_usage_limit CHECK (((taken >= 0) AND (taken <= taken_max)));
 ALTER TABLE type_usage ADD CONSTRAINT type_usage_type_id_account_id_pk PRIMARY KEY (type_id, account_id);
 ALTER TABLE usage ADD CONSTRAINT usage_event_id_account_id_pk PRIMARY KEY (event_id, account_id);
@@ -646,10 +735,18 @@ ALTER TABLE visits ADD CONSTRAINT visits_account UNIQUE (drop_id, account_id);
 ALTER TABLE visits ADD CONSTRAINT visits_drop_id_place_index_pk PRIMARY KEY (drop_id, place_index);
 ALTER TABLE visits ADD CONSTRAINT visits_account_id_accounts_id_fk FOREIGN KEY (account_id) REFERENCES accounts(id);
 ALTER TABLE visits ADD CONSTRAINT visits_drop_id_drops_id_fk FOREIGN KEY (drop_id) REFERENCES drops(id);
+ALTER TABLE wallet_devices ADD CONSTRAINT wallet_devices_pkey PRIMARY KEY (id);
+ALTER TABLE wallet_passes ADD CONSTRAINT wallet_passes_pkey PRIMARY KEY (id);
+ALTER TABLE wallet_passes ADD CONSTRAINT wallet_passes_ticket UNIQUE (ticket_id, wallet, serial);
+ALTER TABLE wallet_passes ADD CONSTRAINT wallet_passes_ticket_id_tickets_id_fk FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+ALTER TABLE wallet_registrations ADD CONSTRAINT wallet_registrations_device_id_pass_id_pk PRIMARY KEY (device_id, pass_id);
+ALTER TABLE wallet_registrations ADD CONSTRAINT wallet_registrations_device_id_wallet_devices_id_fk FOREIGN KEY (device_id) REFERENCES wallet_devices(id);
+ALTER TABLE wallet_registrations ADD CONSTRAINT wallet_registrations_pass_id_wallet_passes_id_fk FOREIGN KEY (pass_id) REFERENCES wallet_passes(id);
 
 CREATE INDEX challenges_address ON public.challenges USING btree (address, created_at);
 CREATE INDEX check_ins_event ON public.check_ins USING btree (event_id, at);
-CREATE UNIQUE INDEX check_ins_once ON public.check_ins USING btree (ticket_id) WHERE accepted;
+CREATE UNIQUE INDEX check_ins_inside ON public.check_ins USING btree (ticket_id) WHERE (accepted AND (direction = 'in'::text) AND (left_at IS NULL) AND (undone_at IS NULL));
+CREATE INDEX check_ins_ticket ON public.check_ins USING btree (ticket_id, at);
 CREATE INDEX disputes_order ON public.disputes USING btree (order_id);
 CREATE INDEX drops_live ON public.drops USING btree (ended_at, lobby_opens_at);
 CREATE INDEX events_listed ON public.events USING btree (status, starts_at, id);
@@ -680,13 +777,23 @@ CREATE INDEX refunds_order ON public.refunds USING btree (order_id);
 CREATE INDEX refunds_owed ON public.refunds USING btree (event_id) WHERE (state = ANY (ARRAY['requested'::text, 'failed'::text]));
 CREATE INDEX refunds_run ON public.refunds USING btree (run_id, state) WHERE (run_id IS NOT NULL);
 CREATE UNIQUE INDEX refunds_stripe ON public.refunds USING btree (stripe_refund_id) WHERE (stripe_refund_id IS NOT NULL);
+CREATE INDEX returns_list_next ON public.returns_list USING btree (event_id, joined_at);
 CREATE INDEX stripe_events_order ON public.stripe_events USING btree (((payload #>> '{data,object,metadata,order}'::text[])));
 CREATE INDEX stripe_events_unhandled ON public.stripe_events USING btree (created_at) WHERE (handled_at IS NULL);
+CREATE INDEX ticket_returns_next ON public.ticket_returns USING btree (event_id, state, created_at);
+CREATE UNIQUE INDEX ticket_returns_open ON public.ticket_returns USING btree (ticket_id) WHERE (state = ANY (ARRAY['listed'::text, 'offered'::text]));
+CREATE UNIQUE INDEX ticket_returns_order ON public.ticket_returns USING btree (order_id) WHERE (state = 'offered'::text);
 CREATE INDEX tickets_account ON public.tickets USING btree (account_id);
-CREATE INDEX tickets_event_list ON public.tickets USING btree (event_id);
+CREATE INDEX tickets_event_changes ON public.tickets USING btree (event_id, changed_in);
+CREATE INDEX transfers_due ON public.transfers USING btree (ends_at) WHERE (state = 'offered'::text);
+CREATE INDEX transfers_from ON public.transfers USING btree (from_account, created_at);
+CREATE UNIQUE INDEX transfers_open ON public.transfers USING btree (ticket_id) WHERE (state = 'offered'::text);
+CREATE INDEX transfers_to ON public.transfers USING btree (to_phone, state);
 CREATE INDEX visits_inside ON public.visits USING btree (ends_at) WHERE ((opened_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX visits_missed ON public.visits USING btree (drop_id, "position") WHERE ((opened_at IS NULL) AND (ended_at IS NOT NULL));
 CREATE INDEX visits_to_open ON public.visits USING btree (open_by) WHERE ((opened_at IS NULL) AND (ended_at IS NULL));
+CREATE INDEX wallet_passes_untold ON public.wallet_passes USING btree (changed_at) WHERE (told_at IS NULL);
+CREATE INDEX wallet_registrations_pass ON public.wallet_registrations USING btree (pass_id);
 
 CREATE OR REPLACE FUNCTION public.book_for_release_before()
  RETURNS trigger
@@ -837,6 +944,16 @@ BEGIN
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END;
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.note_ticket_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.changed_in := pg_current_xact_id()::text::bigint;
+  RETURN NEW;
+END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
@@ -1721,6 +1838,8 @@ CREATE TRIGGER ticket_types_changed AFTER UPDATE ON public.ticket_types REFERENC
 CREATE TRIGGER ticket_types_kept BEFORE DELETE OR UPDATE OF id ON public.ticket_types FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
 CREATE TRIGGER ticket_types_removed AFTER DELETE ON public.ticket_types REFERENCING OLD TABLE AS old_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
+
+CREATE TRIGGER tickets_note_change BEFORE INSERT OR UPDATE ON public.tickets FOR EACH ROW EXECUTE FUNCTION note_ticket_change();
 
 CREATE TRIGGER venue_terms_append_only BEFORE DELETE OR UPDATE ON public.venue_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -8,6 +8,7 @@ import { deviceSign, makeDeviceKey, publicJwk } from '@zilker/contracts/dpop';
 import * as doors from '@zilker/contracts/http/doors';
 import { newId } from '@zilker/contracts/ids';
 import { makeCode, stepAt } from '@zilker/contracts/ticket/code';
+import { entriesOf } from '@zilker/contracts/ticket/open-door';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestCore, type TestCore } from '../testing.ts';
 import { compressKey } from '../tickets/compress-key.ts';
@@ -51,22 +52,34 @@ test('a phone pairs, keeps the list, lets a fan in once and says what it did', a
   expect(paired.expiresAtMs).toBeGreaterThan(sale.event.startsAt.getTime());
 
   const { list, verifiers } = await request(doors.readDoorList, { base: core.base, headers });
-  expect(list).toMatchObject({ event: sale.event.id, entries: [{ ticket, state: 'valid' }] });
+  expect(list).toMatchObject({ event: sale.event.id, since: null });
+  expect(entriesOf(list)).toMatchObject([{ ticket, state: 'valid' }]);
   expect(verifiers).toEqual(core.context.tickets.verifiers);
 
   const record = checkInOf(ticket, await codeFor(ticket, sale.event.id), Date.now());
-  const sync = () => request(doors.syncCheckIns, { base: core.base, headers, body: { checkIns: [record] } });
+  const sync = () =>
+    request(doors.syncCheckIns, {
+      base: core.base,
+      headers,
+      body: { sentAtMs: Date.now(), checkIns: [record] },
+    });
   expect(await sync()).toMatchObject({ results: [{ answer: 'valid' }], checkedInHere: 1 });
   expect(await sync()).toMatchObject({ results: [{ answer: 'valid' }], checkedInHere: 1 });
   const after = await request(doors.readDoorList, { base: core.base, headers });
-  expect(after.list.entries).toMatchObject([{ state: 'checked_in', checkedIn: { gateName: 'Front gate' } }]);
+  expect(entriesOf(after.list)).toMatchObject([
+    { state: 'checked_in', checkedIn: { gateName: 'Front gate' } },
+  ]);
 });
 
 test('a full batch of evidence is taken', async () => {
   const { sale, ticket, headers } = await night();
   const code = await codeFor(ticket, sale.event.id);
   const checkIns = Array.from({ length: 200 }, () => checkInOf(ticket, code, Date.now()));
-  const { results } = await request(doors.syncCheckIns, { base: core.base, headers, body: { checkIns } });
+  const { results } = await request(doors.syncCheckIns, {
+    base: core.base,
+    headers,
+    body: { sentAtMs: Date.now(), checkIns },
+  });
   expect(results.filter(({ answer }) => answer === 'valid')).toHaveLength(1);
   expect(results.filter(({ answer }) => answer === 'duplicate')).toHaveLength(199);
 });
@@ -80,7 +93,7 @@ test('codes that are wrong, late or tried too often are told apart', async () =>
 describe('nobody works a door without its scanner’s token', () => {
   test.each(['readDoorList', 'syncCheckIns'] as const)('%s', async (name) => {
     const { sale, gate, ticket } = await night();
-    const body = { checkIns: [checkInOf(ticket, 'x', Date.now())] };
+    const body = { sentAtMs: Date.now(), checkIns: [checkInOf(ticket, 'x', Date.now())] };
     const send = (headers: Record<string, string>) =>
       name === 'readDoorList'
         ? request(doors.readDoorList, { base: core.base, headers })
@@ -97,11 +110,14 @@ describe('nobody works a door without its scanner’s token', () => {
 
 test.each([
   ['no list', {}],
-  ['an empty list', { checkIns: [] }],
-  ['too many', { checkIns: Array.from({ length: 201 }, () => checkInOf(newId('ticket'), 'x', 0)) }],
-  ['a code of kilobytes', { checkIns: [checkInOf(newId('ticket'), 'x'.repeat(401), 0)] }],
-  ['a time before all time', { checkIns: [checkInOf(newId('ticket'), 'x', -1)] }],
-  ['half a megabyte', { checkIns: [], more: 'x'.repeat(500_000) }],
+  ['an empty list', { sentAtMs: 1, checkIns: [] }],
+  [
+    'too many',
+    { sentAtMs: 1, checkIns: Array.from({ length: 201 }, () => checkInOf(newId('ticket'), 'x', 0)) },
+  ],
+  ['a code of kilobytes', { sentAtMs: 1, checkIns: [checkInOf(newId('ticket'), 'x'.repeat(401), 0)] }],
+  ['a time before all time', { sentAtMs: 1, checkIns: [checkInOf(newId('ticket'), 'x', -1)] }],
+  ['half a megabyte', { sentAtMs: 1, checkIns: [], more: 'x'.repeat(500_000) }],
 ])('%s is refused and keeps nothing', async (_, body) => {
   const { headers } = await night();
   const before = await core.database.db.$count(checkIns);
@@ -121,7 +137,7 @@ test('a certificate by another mint opens no door', async () => {
   const { sale, ticket, headers } = await night();
   const phone = await createTestMint().phone();
   const forged = await phone.codeAt(ticket, sale.event.id, Date.now());
-  const body = { checkIns: [checkInOf(ticket, forged, Date.now())] };
+  const body = { sentAtMs: Date.now(), checkIns: [checkInOf(ticket, forged, Date.now())] };
   const { results } = await request(doors.syncCheckIns, { base: core.base, headers, body });
   expect(results).toMatchObject([{ answer: 'invalid' }]);
 });

@@ -4,6 +4,7 @@ import { doorOperations } from './operations/doors.ts';
 import { moneyOperations } from './operations/money.ts';
 import { operatorOperations } from './operations/operator.ts';
 import { portalOperations } from './operations/portal.ts';
+import { portalDoorOperations } from './operations/portal-doors.ts';
 import { portalOrderOperations } from './operations/portal-orders.ts';
 import { saleOperations } from './operations/sale.ts';
 import { serviceOperations } from './operations/service.ts';
@@ -19,6 +20,7 @@ export const operations = [
   ...portalOrderOperations,
   ...moneyOperations,
   ...operatorOperations,
+  ...portalDoorOperations,
   ...doorOperations,
   ...serviceOperations,
 ] as const;

@@ -2,6 +2,7 @@ import { staff, venues } from '@zilker/box-office/schema/tables';
 import { seed } from '@zilker/box-office/seed';
 import { request } from '@zilker/contracts/client';
 import * as portal from '@zilker/contracts/http/portal';
+import * as doors from '@zilker/contracts/http/portal-doors';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestCore, type TestCore } from '../testing.ts';
@@ -73,9 +74,9 @@ test('a venue makes an event, schedules its drop and pairs a scanner', async () 
   expect(events.map(({ id }) => id)).toContain(event.id);
   expect(await request(portal.readSales, at)).toMatchObject({ orders: 0, phase: 'scheduled' });
   const gate = event.gates[0]?.id ?? newId('gate');
-  const pairing = await request(portal.createPairing, { ...at, body: { gate } });
+  const pairing = await request(doors.createPairing, { ...at, body: { gate } });
   expect(pairing).toMatchObject({ gateName: 'Front gate', code: expect.stringMatching(/^\d{6}$/) });
-  expect(await request(portal.readDoors, at)).toMatchObject({ scanners: [], duplicates: [] });
+  expect(await request(doors.readDoors, at)).toMatchObject({ scanners: [], duplicates: [] });
 });
 
 test('a venue moves its drop and calls it off, once for each key', async () => {
@@ -149,8 +150,8 @@ describe('every route', () => {
     ['rescheduleDrop', portal.rescheduleDrop, { event }, {}],
     ['cancelDrop', portal.cancelDrop, { event }, {}],
     ['readSales', portal.readSales, { event }, undefined],
-    ['createPairing', portal.createPairing, { event }, { gate: newId('gate') }],
-    ['readDoors', portal.readDoors, { event }, undefined],
+    ['createPairing', doors.createPairing, { event }, { gate: newId('gate') }],
+    ['readDoors', doors.readDoors, { event }, undefined],
   ] as const;
   type Send = (headers: Record<string, string>) => Promise<unknown>;
   const senders: [string, Send][] = routes.map(([name, route, params, body]) => [
@@ -189,9 +190,9 @@ describe('every route', () => {
     const change = request(portal.changeTicketType, { ...write, params, body: { capacity: 1 } });
     await expect(change).rejects.toMatchObject(unknown);
     await expect(request(portal.readSales, at)).rejects.toMatchObject(unknown);
-    await expect(request(portal.readDoors, at)).rejects.toMatchObject(unknown);
+    await expect(request(doors.readDoors, at)).rejects.toMatchObject(unknown);
     const gate = made.gates[0]?.id ?? newId('gate');
-    await expect(request(portal.createPairing, { ...at, body: { gate } })).rejects.toMatchObject(unknown);
+    await expect(request(doors.createPairing, { ...at, body: { gate } })).rejects.toMatchObject(unknown);
     const { events } = await request(portal.listPortalEvents, { base: core.base, headers: theirs });
     expect(events.map(({ id }) => id)).not.toContain(made.id);
   });

@@ -10,6 +10,7 @@ import { readSales } from '@zilker/box-office/portal/read-sales';
 import { rescheduleDrop } from '@zilker/box-office/portal/reschedule-drop';
 import { scheduleDrop } from '@zilker/box-office/portal/schedule-drop';
 import * as routes from '@zilker/contracts/http/portal';
+import * as doors from '@zilker/contracts/http/portal-doors';
 import { type App, type AppEnv, mount } from '@zilker/runtime/http';
 import { currentTrace } from '@zilker/runtime/trace';
 import type { Context } from 'hono';
@@ -82,14 +83,14 @@ export function portalRoutes(app: App, context: CoreContext): void {
     return readSales(db, { venue, event: params.event }, now());
   });
 
-  mount(app, routes.createPairing, async ({ params, body, c }) => {
+  mount(app, doors.createPairing, async ({ params, body, c }) => {
     const venue = await venueOf(c);
     const input = { venue, event: params.event, gate: body.gate };
     const made = await withTransaction(db, (tx) => createPairing(tx, input, config.OTP_SECRET, now()));
     return { code: made.code, gateName: made.gateName, expiresAtMs: made.expiresAt.getTime() };
   });
 
-  mount(app, routes.readDoors, async ({ params, c }) => {
+  mount(app, doors.readDoors, async ({ params, c }) => {
     const venue = await venueOf(c);
     return readDoors(db, { venue, event: params.event }, now());
   });

@@ -5,7 +5,9 @@ import { deviceSign, makeDeviceKey, makeProof } from '@zilker/contracts/dpop';
 import * as tickets from '@zilker/contracts/http/tickets';
 import { newId } from '@zilker/contracts/ids';
 import { makeCode, stepAt } from '@zilker/contracts/ticket/code';
-import { judge, openDoor } from '@zilker/contracts/ticket/judge';
+import { judge } from '@zilker/contracts/ticket/judge';
+import { openDoor } from '@zilker/contracts/ticket/open-door';
+import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { nonceHeader } from '@zilker/contracts/tokens';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestCore, type TestCore, testOrigins } from '../testing.ts';
@@ -67,9 +69,19 @@ test('a phone gets a certificate, makes its code by itself, and a door lets it i
   const code = await makeCode(Buffer.from(certificate, 'base64url'), stepAt(nowMs), (message) =>
     deviceSign(key, message),
   );
-  const door = openDoor({ event: at.event.id, doorsAtMs: 0, gates: [], entries: [] });
+  const door = openDoor({
+    event: at.event.id,
+    version: 1,
+    since: null,
+    doorsAtMs: 0,
+    policy: dropPolicy,
+    gates: [],
+    types: [],
+    by: [],
+    rows: [],
+  });
   const { verifiers } = core.context.tickets;
-  const scan = { code, nowMs, gate: null, door, verifiers, checkedIn: new Map() };
+  const scan = { code, direction: 'in', nowMs, gate: null, door, verifiers, here: new Map() } as const;
   expect(judge(scan)).toMatchObject({ answer: 'valid', ticket: at.ticket, serial: 1 });
 
   expect((await activate(at, key)).ticket.serial).toBe(1);

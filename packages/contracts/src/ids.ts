@@ -18,8 +18,11 @@ export const idPrefixes = {
   session: 'ses',
   staff: 'stf',
   ticket: 'tkt',
+  ticketReturn: 'rtn',
   ticketType: 'tty',
+  transfer: 'trf',
   venue: 'ven',
+  walletPass: 'wps',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -69,15 +69,39 @@ export const orderTransitions: Transitions<OrderState> = {
   review: ['authorized', 'cancelled'],
 };
 
-export type TicketState = 'valid' | 'checked_in' | 'refunded' | 'transferred' | 'revoked';
+export type TicketState = 'valid' | 'checked_in' | 'outside' | 'refunded' | 'revoked';
 
+/** `outside`: was in, went out, and may come in again where the event allows that. A ticket that moves to somebody else stays, with a higher serial. */
 export const ticketTransitions: Transitions<TicketState> = {
-  valid: ['checked_in', 'refunded', 'transferred', 'revoked'],
-  checked_in: ['refunded', 'revoked'],
+  valid: ['checked_in', 'refunded', 'revoked'],
+  // back to `valid` where the check-in is undone
+  checked_in: ['valid', 'outside', 'refunded', 'revoked'],
+  outside: ['checked_in', 'refunded', 'revoked'],
   refunded: [],
-  transferred: [],
   // a dispute that the venue wins
-  revoked: ['valid', 'checked_in'],
+  revoked: ['valid', 'checked_in', 'outside'],
+};
+
+export type TransferState = 'offered' | 'accepted' | 'declined' | 'withdrawn' | 'lapsed';
+
+/** A ticket on its way to another phone number; it is the giver's until it is accepted, and cannot be shown meanwhile. */
+export const transferTransitions: Transitions<TransferState> = {
+  offered: ['accepted', 'declined', 'withdrawn', 'lapsed'],
+  accepted: [],
+  declined: [],
+  withdrawn: [],
+  lapsed: [],
+};
+
+export type ReturnState = 'listed' | 'offered' | 'sold' | 'withdrawn' | 'lapsed';
+
+/** A ticket that its holder offers back at face value. `offered`: somebody of the event's list holds its stock and may be paying. */
+export const returnTransitions: Transitions<ReturnState> = {
+  listed: ['offered', 'withdrawn', 'lapsed'],
+  offered: ['listed', 'sold'],
+  sold: [],
+  withdrawn: [],
+  lapsed: [],
 };
 
 export type PaymentState = 'authorized' | 'capturing' | 'captured' | 'returning' | 'returned';

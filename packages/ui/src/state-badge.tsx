@@ -21,7 +21,7 @@ const ticketSigns: Readonly<Record<TicketState, Sign>> = {
   valid: { tone: 'ok', icon: 'ticket', word: 'Valid' },
   checked_in: { tone: 'ok', icon: 'door', word: 'Checked in' },
   refunded: { tone: 'note', icon: 'refund', word: 'Refunded' },
-  transferred: { icon: 'send', word: 'Transferred' },
+  outside: { tone: 'note', icon: 'door', word: 'Went out' },
   revoked: { tone: 'bad', icon: 'bad', word: 'Revoked' },
 };
 

@@ -1,5 +1,6 @@
 import { readDoorList } from '@zilker/contracts/http/doors';
-import { type Judgement, judgeNatively, openDoor } from '@zilker/contracts/ticket/judge';
+import { type Judgement, judgeNatively } from '@zilker/contracts/ticket/judge';
+import { openDoor } from '@zilker/contracts/ticket/open-door';
 import { batch, createMemo, createSignal, onCleanup } from 'solid-js';
 import {
   type KeptCheckIn,
@@ -59,7 +60,8 @@ export function createDoor(pairing: Pairing) {
       gate: pairing.gate.id,
       door: opened,
       verifiers: kept()?.verifiers ?? [],
-      checkedIn: admitted(),
+      direction: 'in',
+      here: admitted(),
     });
   };
 
@@ -75,9 +77,12 @@ export function createDoor(pairing: Pairing) {
       record: {
         nonce: newNonce(),
         ticket: judged.ticket,
+        direction: 'in',
         code,
+        byHand: null,
         atMs: now(),
         offline: link.reach() !== 'online',
+        listAtMs: kept()?.atMs ?? 0,
       },
       outcome: null,
       seen: false,

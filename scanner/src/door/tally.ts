@@ -1,12 +1,16 @@
-import type { DoorList, FirstCheckIn } from '@zilker/contracts/ticket/door-list';
+import type { DoorList } from '@zilker/contracts/ticket/door-list';
+import type { Passage } from '@zilker/contracts/ticket/judge';
+import { entriesOf } from '@zilker/contracts/ticket/open-door';
 import type { KeptCheckIn } from '../store/storage.ts';
 
 /** Those let in on this phone, by ticket, as judging takes them: the door list may not know them yet. The earliest stands. */
-export function admittedHere(checkIns: readonly KeptCheckIn[]): Map<string, FirstCheckIn> {
-  const admitted = new Map<string, FirstCheckIn>();
+export function admittedHere(checkIns: readonly KeptCheckIn[]): Map<string, Passage> {
+  const admitted = new Map<string, Passage>();
   for (const { record, gateName, outcome } of checkIns) {
-    const here = { atMs: record.atMs, gateName };
-    const first = outcome?.first && outcome.first.atMs < here.atMs ? outcome.first : here;
+    const { atMs, direction } = record;
+    const here = { atMs, gateName, by: '', direction };
+    const first =
+      outcome?.first && outcome.first.atMs < atMs ? { ...outcome.first, direction: 'in' as const } : here;
     const known = admitted.get(record.ticket);
     if (!known || first.atMs < known.atMs) admitted.set(record.ticket, first);
   }
@@ -24,7 +28,7 @@ export function tallyOf(
   for (const { record, outcome, gateName: at } of checkIns)
     if (at === gateName && (outcome === null || outcome.answer === 'valid')) here.add(record.ticket);
   let toCome = 0;
-  for (const entry of list?.entries ?? []) {
+  for (const entry of list ? entriesOf(list) : []) {
     if (entry.checkedIn?.gateName === gateName) here.add(entry.ticket);
     if (entry.state === 'valid' && entry.checkedIn === null && !admitted.has(entry.ticket)) toCome += 1;
   }

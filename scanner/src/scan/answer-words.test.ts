@@ -16,7 +16,7 @@ const bearer = { ticket, serial: 1, typeName: 'General admission', holder: 'L. O
 const gate = { id: newId('gate'), name: 'Balcony stairs' };
 const judgements: Judgement[] = [
   { answer: 'valid', unlisted: false, ...bearer },
-  { answer: 'duplicate', first: { atMs: now - 18 * 60_000, gateName: 'Front gate' }, ...bearer },
+  { answer: 'duplicate', first: { atMs: now - 18 * 60_000, gateName: 'Front gate', by: 'Ana' }, ...bearer },
   { answer: 'invalid', reason: 'not_a_code' },
   { answer: 'invalid', reason: 'certificate' },
   { answer: 'invalid', reason: 'device' },
@@ -28,6 +28,10 @@ const judgements: Judgement[] = [
   { answer: 'not_yet', doorsAtMs: now + 20 * 60_000, ...bearer },
   { answer: 'stale_code', ticket, aheadMs: -180_000 },
   { answer: 'stale_code', ticket, aheadMs: 90_000 },
+  { answer: 'blocked', ...bearer },
+  { answer: 'not_carried', ticket, carrier: 'apple', fromMs: null },
+  { answer: 'unproven', ...bearer },
+  { answer: 'not_inside', ...bearer },
 ];
 
 test('every answer has words, only valid looks like go, and no name is shown where none is proved', () => {

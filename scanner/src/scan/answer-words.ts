@@ -83,6 +83,44 @@ export function answerOf(judged: Judgement, place: Place): Answer {
           ['Not checked in', 'Still good at its gate'],
         ],
       };
+    case 'blocked':
+      return {
+        look: 'invalid',
+        icon: 'bad',
+        word: 'Blocked',
+        act: 'The venue lets nobody in with this ticket.',
+        facts: [...ticket(judged.typeName), ...named(judged.holder)],
+      };
+    case 'not_carried':
+      return {
+        look: 'duplicate',
+        icon: 'phone',
+        word: 'Other code',
+        act: 'Ask for the turning code: My tickets at Zilker.',
+        facts: [
+          ['Shown', carrierWords[judged.carrier]],
+          [
+            'Counts',
+            judged.fromMs === null ? 'Never at this event' : `From ${dayAndTime(judged.fromMs, place.zone)}`,
+          ],
+        ],
+      };
+    case 'unproven':
+      return {
+        look: 'duplicate',
+        icon: 'offline',
+        word: 'Not proved',
+        act: 'This wallet needs a signal. Ask for My tickets, or their name.',
+        facts: [...ticket(judged.typeName), ...named(judged.holder)],
+      };
+    case 'not_inside':
+      return {
+        look: 'duplicate',
+        icon: 'door',
+        word: 'Not inside',
+        act: 'This ticket has not come in, or went out already.',
+        facts: [...ticket(judged.typeName), ...named(judged.holder)],
+      };
     case 'not_yet':
       return {
         look: 'duplicate',
@@ -116,6 +154,8 @@ export function answerOf(judged: Judgement, place: Place): Answer {
           };
   }
 }
+
+const carrierWords = { apple: 'Apple Wallet', google: 'Google Wallet', print: 'A printed code' } as const;
 
 function invalidWords(judged: Extract<Judgement, { answer: 'invalid' }>): Pick<Answer, 'act' | 'facts'> {
   switch (judged.reason) {

@@ -9,11 +9,19 @@ import { createSync } from './create-sync.ts';
 import type { Link, Reach } from './link.ts';
 
 const event = newId('event');
+const record = {
+  direction: 'in' as const,
+  code: 'Z1:',
+  byHand: null,
+  atMs: 1_000,
+  offline: true,
+  listAtMs: 0,
+};
 const checkIn = (nonce: string): KeptCheckIn => ({
   event,
   gateName: 'Front gate',
   holder: null,
-  record: { nonce, ticket: newId('ticket'), code: 'Z1:', atMs: 1_000, offline: true },
+  record: { nonce, ticket: newId('ticket'), ...record },
   outcome: null,
   seen: false,
 });

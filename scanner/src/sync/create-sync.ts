@@ -38,7 +38,9 @@ export function createSync(
   const next = () => waiting(all()).slice(0, size);
   const send = async (batch: readonly KeptCheckIn[]) => {
     try {
-      const reply = await link.call(syncCheckIns, { body: { checkIns: batch.map((one) => one.record) } });
+      const reply = await link.call(syncCheckIns, {
+        body: { sentAtMs: Date.now(), checkIns: batch.map((one) => one.record) },
+      });
       const settled = settle(batch, reply.results);
       if (settled.length === 0) throw new Error('The server settled none of the check-ins it was sent.');
       await onSettled(settled);

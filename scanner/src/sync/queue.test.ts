@@ -4,15 +4,23 @@ import type { KeptCheckIn } from '../store/storage.ts';
 import { batchMax, revealed, settle, smaller, waiting, waitMs } from './queue.ts';
 
 const event = newId('event');
+const record = {
+  direction: 'in' as const,
+  code: 'Z1:',
+  byHand: null,
+  atMs: 1_000,
+  offline: true,
+  listAtMs: 0,
+};
 const checkIn = (nonce: string, outcome: KeptCheckIn['outcome'] = null, seen = false): KeptCheckIn => ({
   event,
   gateName: 'Front gate',
   holder: null,
-  record: { nonce, ticket: newId('ticket'), code: 'Z1:', atMs: 1_000, offline: true },
+  record: { nonce, ticket: newId('ticket'), ...record },
   outcome,
   seen,
 });
-const duplicate = { answer: 'duplicate', first: { atMs: 500, gateName: 'Side gate' } } as const;
+const duplicate = { answer: 'duplicate', first: { atMs: 500, gateName: 'Side gate', by: 'Ben' } } as const;
 
 test('what has no outcome waits; what the server would not have let in is told until it was read', () => {
   const all = [

@@ -1,5 +1,5 @@
 import { pairingText } from '@zilker/contracts/http/doors';
-import { createPairing, type readDoors } from '@zilker/contracts/http/portal';
+import { createPairing, type readDoors } from '@zilker/contracts/http/portal-doors';
 import type { Id } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
 import { idempotencyHeader } from '@zilker/contracts/tokens';

@@ -141,6 +141,5 @@ export function RefundDialog(props: {
 
 const whyNot: Partial<Record<PortalOrder['tickets'][number]['state'], string>> = {
   refunded: 'refunded already',
-  transferred: 'moved to somebody else',
   revoked: 'stopped by a dispute',
 };

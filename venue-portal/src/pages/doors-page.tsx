@@ -1,5 +1,5 @@
 import { useParams } from '@solidjs/router';
-import type { readDoors } from '@zilker/contracts/http/portal';
+import type { readDoors } from '@zilker/contracts/http/portal-doors';
 import type { ReplyOf } from '@zilker/contracts/route';
 import { Badge } from '@zilker/ui/badge';
 import { Button } from '@zilker/ui/button';
@@ -102,11 +102,11 @@ function Tiles(props: { doors: Doors }) {
       />
       <Stat
         word="Duplicates"
-        figure={number(props.doors.duplicates.length)}
+        figure={number(props.doors.doubled.length)}
         means={
-          props.doors.duplicates.length === 0
+          props.doors.doubled.length === 0
             ? 'no ticket was shown twice'
-            : `${noun(props.doors.duplicates.length, 'ticket')} shown again, see below`
+            : `${noun(props.doors.doubled.length, 'ticket')} shown again, see below`
         }
       />
     </div>
@@ -147,15 +147,15 @@ function GateCard(props: { gate: Doors['event']['gates'][number]; doors: Doors; 
 
 function WorthALook(props: { doors: Doors }) {
   const zone = () => props.doors.event.timezone;
-  const columns = (): Column<Doors['duplicates'][number]>[] => [
-    { head: 'Time', cell: (row) => <span class="num nowrap">{exactTime(row.atMs, zone())}</span> },
-    { head: 'Gate', cell: (row) => row.gateName },
+  const columns = (): Column<Doors['doubled'][number]>[] => [
+    { head: 'Time', cell: (row) => <span class="num nowrap">{exactTime(row.second.atMs, zone())}</span> },
+    { head: 'Gate', cell: (row) => row.second.gateName },
     {
       head: 'What happened',
       cell: (row) => (
         <span class="told">
           Ticket{row.holder ? ` of ${row.holder}` : ''} shown twice, first in at{' '}
-          {exactTime(row.firstAtMs, zone())} at {row.firstGateName}
+          {exactTime(row.first.atMs, zone())} at {row.first.gateName}
         </span>
       ),
     },
@@ -173,7 +173,7 @@ function WorthALook(props: { doors: Doors }) {
       <Table
         caption="Worth a look"
         columns={columns()}
-        rows={props.doors.duplicates}
+        rows={props.doors.doubled}
         empty="Nothing. Each ticket came in once."
       />
     </div>

@@ -2,10 +2,10 @@ import { RequestError } from '@zilker/contracts/client';
 import {
   listPortalEvents,
   type PortalEvent,
-  readDoors,
   readPortalEvent,
   readSales,
 } from '@zilker/contracts/http/portal';
+import { readDoors } from '@zilker/contracts/http/portal-doors';
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
 import type { Accessor } from 'solid-js';

@@ -40,8 +40,18 @@ export function createHandler(context: WorkersContext): Handler {
     'send-refund-notice': (job) => sendRefundNotice(context, job),
     'send-return-notice': (job) => sendReturnNotice(context, job),
     'text-turn': (job) => textTurn(context, job),
+    'update-passes': notBuilt,
+    'update-event-passes': notBuilt,
+    'send-transfer': notBuilt,
+    'offer-returns': notBuilt,
+    'send-return': notBuilt,
+    'send-ticket-change': notBuilt,
   };
   return (job) => dispatch(handlers, job);
+}
+
+async function notBuilt(): Promise<void> {
+  throw new Error('not built');
 }
 
 function dispatch<K extends JobKind>(

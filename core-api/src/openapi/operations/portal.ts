@@ -49,14 +49,4 @@ export const portalOperations = describe('The venue’s side', routes, {
     refuses: ['event_unknown', 'drop_unknown', 'drop_over', 'idempotency_key_reused'],
   },
   readSales: { who: venue, says: 'What an event has sold so far.', refuses: ['event_unknown'] },
-  createPairing: {
-    who: venue,
-    says: 'A code that makes a phone a scanner of one gate. Each asking makes another.',
-    refuses: ['event_unknown'],
-  },
-  readDoors: {
-    who: venue,
-    says: 'What happened at the doors of an event, newest first.',
-    refuses: ['event_unknown'],
-  },
 });

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { newId } from '@zilker/contracts/ids';
+import { entriesOf } from '@zilker/contracts/ticket/open-door';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
@@ -22,7 +23,7 @@ afterAll(() => database.drop());
 
 const secret = new Uint8Array(32).fill(3);
 const mint = createTestMint();
-const { verifiers } = mint;
+const keys = { verifiers: mint.verifiers, digitsTurn: () => false };
 const doorsOpen = { doorsAt: new Date(Date.now() - 3_600_000) };
 
 /** A sale whose doors are open, two gates with a scanner each, and a fan with tickets on a phone. */
@@ -50,7 +51,7 @@ const sync = (
   scanner: Parameters<typeof syncCheckIns>[1]['scanner'],
   records: Parameters<typeof syncCheckIns>[1]['checkIns'],
   db = database.db,
-) => syncCheckIns(db, { scanner, checkIns: records, verifiers }, new Date());
+) => syncCheckIns(db, { scanner, checkIns: records, sentAtMs: Date.now(), keys }, new Date());
 
 const answers = (synced: Awaited<ReturnType<typeof sync>>) => synced.results.map(({ answer }) => answer);
 
@@ -138,10 +139,11 @@ describe('the door list', () => {
       .set({ state: 'refunded', refundedAt: new Date(now) })
       .where(eq(tickets.id, second));
 
-    const list = await readDoorList(database.db, one.atSide, new Date());
+    const list = await readDoorList(database.db, one.atSide, {}, new Date());
     expect(list.gates.map(({ name }) => name)).toEqual(['Front gate', 'Side gate']);
-    expect(list.entries).toHaveLength(2);
-    const byId = new Map(list.entries.map((entry) => [entry.ticket, entry]));
+    const entries = entriesOf(list);
+    expect(entries).toHaveLength(2);
+    const byId = new Map(entries.map((entry) => [entry.ticket, entry]));
     expect(byId.get(first)).toMatchObject({
       state: 'checked_in',
       holder: 'Mara V.',
@@ -156,11 +158,11 @@ describe('the door list', () => {
     const other = await night();
     const late = await insertScanner(database.db, one.sale, one.front.id, { expiresAt: new Date() });
     const refused = { code: 'access_expired' };
-    await expect(readDoorList(database.db, late, new Date())).rejects.toMatchObject(refused);
+    await expect(readDoorList(database.db, late, {}, new Date())).rejects.toMatchObject(refused);
     const gone = { ...one.atFront, scanner: newId('scanner') };
-    await expect(readDoorList(database.db, gone, new Date())).rejects.toMatchObject(refused);
+    await expect(readDoorList(database.db, gone, {}, new Date())).rejects.toMatchObject(refused);
     const elsewhere = { ...one.atFront, event: other.sale.event.id };
-    await expect(readDoorList(database.db, elsewhere, new Date())).rejects.toMatchObject(refused);
+    await expect(readDoorList(database.db, elsewhere, {}, new Date())).rejects.toMatchObject(refused);
     await expect(sync(elsewhere, [checkInOf(other.ticket, 'x', 0)])).rejects.toMatchObject(refused);
   });
 });
@@ -178,8 +180,13 @@ describe('check-ins', () => {
       checkedInHere: 0,
     });
     const doors = await readDoors(database.db, { venue: sale.venue.id, event: sale.event.id }, new Date());
-    expect(doors.duplicates).toMatchObject([
-      { gateName: 'Side gate', firstGateName: 'Front gate', holder: 'Mara V.', firstAtMs: now },
+    expect(doors.doubled).toMatchObject([
+      {
+        holder: 'Mara V.',
+        first: { gateName: 'Front gate', atMs: now, by: 'Sam' },
+        second: { gateName: 'Side gate' },
+        window: null,
+      },
     ]);
     expect(doors.event).toMatchObject({ checkedIn: 1 });
     const [row] = await database.db.select().from(tickets).where(eq(tickets.id, ticket));
@@ -300,7 +307,7 @@ describe('check-ins', () => {
   test('negative control: without the index that guards it, more than one does', async () => {
     const unguarded = await createTestDatabase();
     try {
-      await unguarded.pool.query('DROP INDEX check_ins_once');
+      await unguarded.pool.query('DROP INDEX check_ins_inside');
       expect(await raceTwoGates(unguarded.db, 2)).toEqual([4, 4]);
     } finally {
       await unguarded.drop();

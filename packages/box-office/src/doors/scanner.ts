@@ -16,12 +16,18 @@ export type ScannerIds = {
 const seenEveryMs = 10_000;
 
 /**
- * The scanner's row must still stand: its token lives for a whole night, so the token alone is not enough. Notes that it was seen.
- * @throws Refusal `access_expired`
+ * The scanner's row must still stand: its token lives for a whole night, so the token alone is not enough. Notes that it was seen, and
+ * how far its clock is off. With `scannedAtMs`, what it brings was scanned then at the latest, so that a pairing that ended since does no harm.
+ * @throws Refusal `access_expired`, `pairing_revoked`
  */
-export async function seeScanner(db: DbOrTx, ids: ScannerIds, now: Date): Promise<void> {
+export async function seeScanner(
+  db: DbOrTx,
+  ids: ScannerIds,
+  now: Date,
+  { aheadMs, scannedAtMs = now.getTime() }: { aheadMs?: number; scannedAtMs?: number } = {},
+): Promise<void> {
   const [row] = await db
-    .select({ seenAt: scanners.seenAt })
+    .select({ seenAt: scanners.seenAt, revokedAt: scanners.revokedAt })
     .from(scanners)
     .where(
       and(
@@ -33,6 +39,15 @@ export async function seeScanner(db: DbOrTx, ids: ScannerIds, now: Date): Promis
       ),
     );
   if (row === undefined) throw new Refusal('access_expired');
+  if (row.revokedAt !== null && row.revokedAt.getTime() < scannedAtMs) throw new Refusal('pairing_revoked');
   if (row.seenAt !== null && now.getTime() - row.seenAt.getTime() < seenEveryMs) return;
-  await db.update(scanners).set({ seenAt: now }).where(eq(scanners.id, ids.scanner));
+  const clock =
+    aheadMs === undefined ? {} : { aheadMs: Math.round(Math.max(-aheadMost, Math.min(aheadMost, aheadMs))) };
+  await db
+    .update(scanners)
+    .set({ seenAt: now, ...clock })
+    .where(eq(scanners.id, ids.scanner));
 }
+
+/** As far as a column of whole milliseconds goes: 24 days. */
+const aheadMost = 2 ** 31 - 1;

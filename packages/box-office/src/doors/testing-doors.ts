@@ -133,5 +133,14 @@ export function createTestMint(): TestMint {
 }
 
 export function checkInOf(ticket: Id<'ticket'>, code: string, atMs: number): CheckInRecord {
-  return { nonce: randomBytes(16).toString('base64url'), ticket, code, atMs, offline: false };
+  return {
+    nonce: randomBytes(16).toString('base64url'),
+    ticket,
+    direction: 'in',
+    code,
+    byHand: null,
+    atMs,
+    offline: false,
+    listAtMs: Math.max(0, atMs),
+  };
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '@zilker/contracts/errors';
 import { newId } from '@zilker/contracts/ids';
 import { defaultFees } from '@zilker/contracts/price';
+import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEvent } from '../portal/create-event.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
@@ -97,6 +98,7 @@ test('a new event whose tickets leave nothing is refused, and takes the venue’
           support: null,
           ages: 'All ages',
           capture: 'later',
+          policy: dropPolicy,
           startsAtMs,
           doorsAtMs: startsAtMs,
           gates: ['Front gate'],

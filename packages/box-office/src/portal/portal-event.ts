@@ -1,7 +1,7 @@
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import type { Id } from '@zilker/contracts/ids';
 import { quote, type Terms } from '@zilker/contracts/price';
-import { and, asc, count, eq, inArray } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
 import {
   type EventParts,
   publicDropView,
@@ -12,7 +12,7 @@ import {
 import type { DbOrTx } from '../db.ts';
 import { feesOf, readTerms } from '../money/terms.ts';
 import { unchargedStates } from '../payments/kept-states.ts';
-import { checkIns, type events, gates, orders, payments } from '../schema/tables.ts';
+import { checkIns, type events, gates, orders, payments, ticketTypeGates } from '../schema/tables.ts';
 
 type EventRow = { event: typeof events.$inferSelect; timezone: string };
 
@@ -26,6 +26,7 @@ export async function portalEventViews(
   const parts = await readEventParts(db, ids);
   const gatesOf = await readGates(db, ids);
   const waitingIn = await countWaiting(db, ids);
+  const gatesTaking = await readGatesOfTypes(db, ids);
   const terms = await readTerms(
     db,
     rows.map(({ event }) => event.venueId),
@@ -47,8 +48,12 @@ export async function portalEventViews(
       fees,
       capture: event.capture,
       confirmedAtMs: event.confirmedAt?.getTime() ?? null,
+      policy: event.policy,
       status: event.status,
-      ticketTypes: types.map((type) => typeView(type, { currency, fees })),
+      ticketTypes: types.map((type) => ({
+        ...typeView(type, { currency, fees }),
+        gates: gatesTaking.get(type.id) ?? null,
+      })),
       gates,
       drop: drop === null ? null : dropView(drop, now),
       capacity: sum(types, ({ capacity }) => capacity),
@@ -61,7 +66,7 @@ export async function portalEventViews(
   });
 }
 
-function typeView(type: TypeRow, terms: Terms): PortalEvent['ticketTypes'][number] {
+function typeView(type: TypeRow, terms: Terms): Omit<PortalEvent['ticketTypes'][number], 'gates'> {
   const { totalCents, venueCents } = quote([{ priceCents: type.priceCents, quantity: 1 }], terms);
   return {
     ...publicTypeView(type),
@@ -90,7 +95,13 @@ async function readGates(db: DbOrTx, ids: Id<'event'>[]) {
     .leftJoin(
       checkIns,
       // the event is named as well because the index is by event
-      and(eq(checkIns.eventId, gates.eventId), eq(checkIns.gateId, gates.id), eq(checkIns.accepted, true)),
+      and(
+        eq(checkIns.eventId, gates.eventId),
+        eq(checkIns.gateId, gates.id),
+        eq(checkIns.accepted, true),
+        eq(checkIns.direction, 'in'),
+        isNull(checkIns.undoneAt),
+      ),
     )
     .where(inArray(gates.eventId, ids))
     .groupBy(gates.id)
@@ -115,6 +126,14 @@ async function countWaiting(db: DbOrTx, ids: Id<'event'>[]): Promise<Map<Id<'eve
     )
     .groupBy(payments.eventId);
   return new Map(rows.map(({ event, waiting }) => [event, waiting]));
+}
+
+async function readGatesOfTypes(db: DbOrTx, ids: Id<'event'>[]) {
+  const byType = new Map<Id<'ticketType'>, Id<'gate'>[]>();
+  if (ids.length === 0) return byType;
+  const rows = await db.select().from(ticketTypeGates).where(inArray(ticketTypeGates.eventId, ids));
+  for (const { typeId, gateId } of rows) byType.set(typeId, [...(byType.get(typeId) ?? []), gateId]);
+  return byType;
 }
 
 function sum<T>(rows: readonly T[], of: (row: T) => number): number {

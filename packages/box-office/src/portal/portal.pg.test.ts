@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@zilker/contracts/ids';
+import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertPaidOrder } from '../doors/testing-doors.ts';
@@ -29,6 +30,7 @@ const eventInput: EventInput = {
   support: null,
   ages: 'All ages',
   capture: 'now',
+  policy: dropPolicy,
   startsAtMs: after(72 * hourMs),
   doorsAtMs: after(71 * hourMs),
   ticketTypes: [

@@ -1,4 +1,5 @@
 import { type Id, newId } from '@zilker/contracts/ids';
+import { entriesOf } from '@zilker/contracts/ticket/open-door';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readDoorList } from '../doors/read-door-list.ts';
 import { syncCheckIns } from '../doors/sync-check-ins.ts';
@@ -38,13 +39,18 @@ async function atTheDoor(priceCents = 3000) {
     const record = checkInOf(ticket, await phone.codeAt(ticket, sale.event.id, nowMs), nowMs);
     const { results } = await syncCheckIns(
       db,
-      { scanner, checkIns: [record], verifiers: mint.verifiers },
+      {
+        scanner,
+        checkIns: [record],
+        sentAtMs: nowMs,
+        keys: { verifiers: mint.verifiers, digitsTurn: () => false },
+      },
       new Date(nowMs),
     );
     return results[0]?.answer;
   };
   const listed = async (ticket: Id<'ticket'>) =>
-    (await readDoorList(db, scanner, new Date(nowMs))).entries.find((entry) => entry.ticket === ticket);
+    entriesOf(await readDoorList(db, scanner, {}, new Date(nowMs))).find((entry) => entry.ticket === ticket);
   const refund = async (number: number) => {
     const shown = await readPortalOrder(db, { venue: sale.venue.id, order });
     const amountCents = shown.tickets[number - 1]?.refundCents ?? 0;

@@ -1,6 +1,7 @@
 import type { Currency } from '@zilker/contracts/fields';
 import type { Id } from '@zilker/contracts/ids';
 import { defaultFees, type PaidBy } from '@zilker/contracts/price';
+import { dropPolicy, type TicketPolicy } from '@zilker/contracts/ticket/policy';
 import { sql } from 'drizzle-orm';
 import {
   boolean,
@@ -88,6 +89,8 @@ export const events = pgTable(
     confirmedAt: time('confirmed_at'),
     /** When it is looked at again whether something of it can be paid out; null: as soon as it can be at all. */
     payoutLookAt: time('payout_look_at'),
+    /** What its tickets may do. */
+    policy: jsonb('policy').$type<TicketPolicy>().notNull().default(dropPolicy),
     createdAt: createdAt(),
   },
   (t) => [
@@ -152,5 +155,20 @@ export const gates = pgTable(
       foreignColumns: [events.venueId, events.id],
     }),
     unique('gates_tenant').on(t.eventId, t.id),
+  ],
+);
+
+/** The gates that take tickets of a type; a type that stands nowhere here may enter by any. */
+export const ticketTypeGates = pgTable(
+  'ticket_type_gates',
+  {
+    eventId: text('event_id').$type<Id<'event'>>().notNull(),
+    typeId: text('type_id').$type<Id<'ticketType'>>().notNull(),
+    gateId: text('gate_id').$type<Id<'gate'>>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.typeId, t.gateId] }),
+    foreignKey({ columns: [t.eventId, t.typeId], foreignColumns: [ticketTypes.eventId, ticketTypes.id] }),
+    foreignKey({ columns: [t.eventId, t.gateId], foreignColumns: [gates.eventId, gates.id] }),
   ],
 );

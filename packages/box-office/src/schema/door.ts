@@ -1,8 +1,20 @@
+import type { Direction } from '@zilker/contracts/http/doors';
 import type { Id } from '@zilker/contracts/ids';
 import type { TicketState } from '@zilker/contracts/states';
 import type { ScanAnswer } from '@zilker/contracts/ticket/door-list';
 import { sql } from 'drizzle-orm';
-import { boolean, foreignKey, index, integer, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { events, gates, ticketTypes } from './catalogue.ts';
 import { createdAt, id, time } from './columns.ts';
 import { accounts } from './identity.ts';
@@ -34,6 +46,13 @@ export const tickets = pgTable(
     /** Thumbprint of the device that shows it. */
     deviceJkt: text('device_jkt'),
     refundedAt: time('refunded_at'),
+    blockedAt: time('blocked_at'),
+    blockedReason: text('blocked_reason'),
+    /**
+     * The transaction that changed it last, by a trigger. A reader's version of the list is the oldest transaction that was under way when it
+     * read, so that what commits late is never missed, and no counter is fought over.
+     */
+    changedIn: bigint('changed_in', { mode: 'number' }).notNull().default(0),
     createdAt: createdAt(),
   },
   (t) => [
@@ -44,7 +63,7 @@ export const tickets = pgTable(
     }),
     unique('tickets_number').on(t.orderId, t.number),
     index('tickets_account').on(t.accountId),
-    index('tickets_event_list').on(t.eventId),
+    index('tickets_event_changes').on(t.eventId, t.changedIn),
   ],
 );
 
@@ -78,11 +97,17 @@ export const scanners = pgTable('scanners', {
     .references(() => gates.id),
   name: text('name').notNull(),
   seenAt: time('seen_at'),
+  /** How far its clock was ahead of ours then, in milliseconds. */
+  aheadMs: integer('ahead_ms'),
+  revokedAt: time('revoked_at'),
   expiresAt: time('expires_at').notNull(),
   createdAt: createdAt(),
 });
 
-/** Every synced scan that let somebody in. The first accepted one of a ticket counts; any other is kept as a duplicate. */
+/**
+ * Every synced scan that let somebody in or out. A ticket is inside at most once, by the index; any other that let somebody in is kept as a
+ * duplicate.
+ */
 export const checkIns = pgTable(
   'check_ins',
   {
@@ -105,15 +130,28 @@ export const checkIns = pgTable(
       .notNull()
       .references(() => scanners.id),
     nonce: text('nonce').notNull(),
-    code: text('code').notNull(),
+    direction: text('direction').$type<Direction>().notNull().default('in'),
+    /** What was scanned; null where a person went by something else, which `byHand` says. */
+    code: text('code'),
+    byHand: text('by_hand'),
     accepted: boolean('accepted').notNull(),
     answer: text('answer').$type<ScanAnswer>().notNull(),
     offline: boolean('offline').notNull(),
+    /** By our clock, what the scanner's own said, and how old its list was. */
     at: time('at').notNull(),
+    deviceAt: time('device_at'),
+    listAt: time('list_at'),
+    /** When who came in by it went out again; when it was taken back. */
+    leftAt: time('left_at'),
+    undoneAt: time('undone_at'),
     createdAt: createdAt(),
   },
   (t) => [
-    uniqueIndex('check_ins_once').on(t.ticketId).where(sql`${t.accepted}`),
+    uniqueIndex('check_ins_inside')
+      .on(t.ticketId)
+      .where(sql`${t.accepted} AND ${t.direction} = 'in' AND ${t.leftAt} IS NULL AND ${t.undoneAt} IS NULL`),
+    index('check_ins_ticket').on(t.ticketId, t.at),
+    check('check_ins_evidence', sql`(${t.code} IS NULL) = (${t.byHand} IS NOT NULL)`),
     unique('check_ins_nonce').on(t.scannerId, t.nonce),
     index('check_ins_event').on(t.eventId, t.at),
   ],

@@ -1,5 +1,5 @@
 import type { TicketView } from '@zilker/contracts/http/tickets';
-import { and, asc, desc, eq, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import { exactTime } from '../page-cursor.ts';
 import {
@@ -8,8 +8,10 @@ import {
   events,
   orderItems,
   orders,
+  ticketReturns,
   tickets,
   ticketTypes,
+  transfers,
   venues,
 } from '../schema/tables.ts';
 
@@ -27,6 +29,15 @@ export async function readTicketViews(
 
 export type TicketRow = Awaited<ReturnType<typeof readTicketRows>>[number];
 
+/** The time in that counts: of a ticket there is one, or none. */
+const openCheckIn = and(
+  eq(checkIns.ticketId, tickets.id),
+  eq(checkIns.accepted, true),
+  eq(checkIns.direction, 'in'),
+  isNull(checkIns.leftAt),
+  isNull(checkIns.undoneAt),
+);
+
 /** The rows behind the views, in the same order; `at` is the show's start as a sort key. */
 export function readTicketRows(db: DbOrTx, which: SQL | undefined, limit: number) {
   return db
@@ -37,12 +48,15 @@ export function readTicketRows(db: DbOrTx, which: SQL | undefined, limit: number
       priceCents: orderItems.priceCents,
       holder: accounts.name,
       checkedInAt: checkIns.at,
+      transfer: transfers.id,
+      return: ticketReturns.id,
       at: exactTime(events.startsAt),
       event: {
         id: events.id,
         title: events.title,
         startsAt: events.startsAt,
         doorsAt: events.doorsAt,
+        policy: events.policy,
       },
       venue: { name: venues.name, timezone: venues.timezone },
     })
@@ -56,7 +70,12 @@ export function readTicketRows(db: DbOrTx, which: SQL | undefined, limit: number
     .innerJoin(accounts, eq(accounts.id, tickets.accountId))
     .innerJoin(events, eq(events.id, tickets.eventId))
     .innerJoin(venues, eq(venues.id, tickets.venueId))
-    .leftJoin(checkIns, and(eq(checkIns.ticketId, tickets.id), eq(checkIns.accepted, true)))
+    .leftJoin(checkIns, openCheckIn)
+    .leftJoin(transfers, and(eq(transfers.ticketId, tickets.id), eq(transfers.state, 'offered')))
+    .leftJoin(
+      ticketReturns,
+      and(eq(ticketReturns.ticketId, tickets.id), inArray(ticketReturns.state, ['listed', 'offered'])),
+    )
     .where(which)
     .orderBy(desc(events.startsAt), asc(tickets.orderId), asc(tickets.number))
     .limit(limit);
@@ -72,6 +91,7 @@ export function ticketView({ ticket, event, venue, checkedInAt, at: _, ...row }:
     number: ticket.number,
     ...row,
     checkedInAtMs: checkedInAt?.getTime() ?? null,
+    blocked: ticket.blockedAt !== null,
     event: {
       id: event.id,
       title: event.title,
@@ -79,6 +99,7 @@ export function ticketView({ ticket, event, venue, checkedInAt, at: _, ...row }:
       timezone: venue.timezone,
       startsAtMs: event.startsAt.getTime(),
       doorsAtMs: event.doorsAt.getTime(),
+      policy: event.policy,
     },
   };
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { base64url, count, epochMs, words } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 import { defineRoute } from '../route.ts';
-import { doorList, scanAnswer, verifier } from '../ticket/door-list.ts';
+import { doorList, firstCheckIn, scanAnswer, verifier } from '../ticket/door-list.ts';
 
 /** The doors: pairing, the list a scanner keeps, and check-ins in any order. Under `/api/v1/doors`. */
 const none = v.undefined();
@@ -20,7 +20,7 @@ export function readPairingText(text: string): string | null {
   return /^ZILKER-PAIR:(\d{6})$/.exec(text)?.[1] ?? null;
 }
 
-/** A code from the portal makes this phone a scanner of one event and gate until the morning after. */
+/** A code from the portal makes this phone a scanner of one event and gate until the morning after, or until the venue ends it. */
 export const pair = defineRoute({
   method: 'POST',
   path: '/api/v1/doors/pairings',
@@ -38,40 +38,113 @@ export const pair = defineRoute({
   }),
 });
 
-/** All that judging needs with no network: who may come in, and the keys that certificates are checked with. */
+/**
+ * All that judging needs with no network: who may come in, and the keys that certificates are checked with. With `since`, the version that the
+ * scanner has, only what changed; the whole again where that is too long ago. `pairing_revoked` once the venue has ended the pairing.
+ */
 export const readDoorList = defineRoute({
   method: 'GET',
   path: '/api/v1/doors/list',
   params: noParams,
+  query: v.object({
+    since: v.optional(v.union([count, v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.toNumber())])),
+  }),
   body: none,
   reply: v.object({ list: doorList, verifiers: v.array(verifier), atMs: epochMs }),
 });
 
-/** One scan that let somebody in, as the scanner saw it. `nonce` makes a repeat harmless; `code` is the evidence. */
+export const direction = v.picklist(['in', 'out']);
+export type Direction = v.InferOutput<typeof direction>;
+
+/** What a person of the venue goes by where there is no code to scan. */
+export const handReason = v.picklist(['phone_dead', 'code_unreadable', 'name_on_list', 'unproven']);
+
+/**
+ * One scan that let somebody in or out, as the scanner saw it. `nonce` makes a repeat harmless. `code` is the evidence; null where a person let
+ * them in by hand, which says why.
+ */
 export const checkInRecord = v.object({
   nonce: v.pipe(base64url, v.length(22)),
   ticket: idSchema('ticket'),
-  code: v.pipe(v.string(), v.maxLength(400)),
+  direction,
+  code: v.nullable(v.pipe(v.string(), v.maxLength(400))),
+  byHand: v.nullable(handReason),
   atMs: epochMs,
   offline: v.boolean(),
+  /** How old the door list was that it was judged by: what happened since, the scanner could not know. */
+  listAtMs: epochMs,
 });
 export type CheckInRecord = v.InferOutput<typeof checkInRecord>;
 
-/** Sync check-ins; each is answered on its own. `duplicate` names the first one; a scan of ours repeated is `valid` again. */
+export const checkInResult = v.object({
+  nonce: v.string(),
+  answer: scanAnswer,
+  /** For a duplicate: when, where and by whom the ticket first came in. */
+  first: v.nullable(firstCheckIn),
+});
+
+/**
+ * Sync check-ins; each is answered on its own. `duplicate` names the first one; a scan of ours repeated is answered as before. `sentAtMs` is the
+ * device's own clock: times of a clock that is off are set right by as much. Scans made before a pairing was ended are still taken.
+ */
 export const syncCheckIns = defineRoute({
   method: 'POST',
   path: '/api/v1/doors/check-ins',
   params: noParams,
-  body: v.object({ checkIns: v.pipe(v.array(checkInRecord), v.minLength(1), v.maxLength(200)) }),
+  body: v.object({
+    sentAtMs: epochMs,
+    checkIns: v.pipe(v.array(checkInRecord), v.minLength(1), v.maxLength(200)),
+  }),
+  reply: v.object({ results: v.array(checkInResult), checkedInHere: count }),
+});
+
+/**
+ * Take back a check-in of this scanner, by its nonce, within ten minutes: the ticket is as before it. `check_in_unknown`, `check_in_settled` where
+ * somebody went out or was undone since.
+ */
+export const undoCheckIn = defineRoute({
+  method: 'POST',
+  path: '/api/v1/doors/check-ins/:nonce/undo',
+  params: v.object({ nonce: v.pipe(base64url, v.length(22)) }),
+  body: v.object({}),
+  reply: v.object({ result: checkInResult }),
+});
+
+/** Judges a code with the network: for Google's digits, which scanners cannot check. Writes nothing. */
+export const judgeCode = defineRoute({
+  method: 'POST',
+  path: '/api/v1/doors/judgements',
+  params: noParams,
+  body: v.object({ code: v.pipe(v.string(), v.maxLength(400)), direction }),
   reply: v.object({
-    results: v.array(
+    answer: scanAnswer,
+    ticket: v.nullable(idSchema('ticket')),
+    first: v.nullable(firstCheckIn),
+  }),
+});
+
+/** Tickets of the event by the holder's name, the end of the phone number or of the order's id: at least three characters. At most 20. */
+export const searchTickets = defineRoute({
+  method: 'GET',
+  path: '/api/v1/doors/tickets',
+  params: noParams,
+  query: v.object({ find: v.pipe(words(60), v.minLength(3, 'Three characters at least.')) }),
+  body: none,
+  reply: v.object({
+    tickets: v.array(
       v.object({
-        nonce: v.string(),
+        ticket: idSchema('ticket'),
         answer: scanAnswer,
-        /** For a duplicate: when and where the ticket first came in. */
-        first: v.nullable(v.object({ atMs: epochMs, gateName: v.string() })),
+        typeName: v.string(),
+        holder: v.nullable(v.string()),
+        /** The last two digits of the holder's number. */
+        phoneEnd: v.nullable(v.string()),
+        orderEnd: v.string(),
+        number: count,
+        of: count,
+        first: v.nullable(firstCheckIn),
       }),
     ),
-    checkedInHere: count,
+    more: v.boolean(),
   }),
 });

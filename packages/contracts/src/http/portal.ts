@@ -5,6 +5,7 @@ import { nextCursor, pageQuery } from '../page.ts';
 import { feeSchedule } from '../price.ts';
 import { defineRoute } from '../route.ts';
 import { dropPhase } from '../socket/tick.ts';
+import { dropPolicy, ticketPolicy } from '../ticket/policy.ts';
 import { publicDrop, publicTicketType } from './events.ts';
 
 /** The venue's own side (access token of a venue_admin), under `/api/v1/portal`. A venue sees its own events alone. */
@@ -32,6 +33,8 @@ export const portalTicketType = v.object({
   totalCents: cents,
   /** What the venue gets for the sold ones. */
   toVenueCents: cents,
+  /** The gates that take it; null for any. */
+  gates: v.nullable(v.array(idSchema('gate'))),
 });
 
 export const portalEvent = v.object({
@@ -47,6 +50,7 @@ export const portalEvent = v.object({
   /** `later`: cards are only held until the venue confirms the show. */
   capture,
   confirmedAtMs: v.nullable(epochMs),
+  policy: ticketPolicy,
   status: eventStatus,
   ticketTypes: v.array(portalTicketType),
   gates: v.array(v.object({ id: idSchema('gate'), name: v.string(), checkedIn: count })),
@@ -125,6 +129,7 @@ export const createEvent = defineRoute({
     support: v.optional(v.nullable(words(120)), null),
     ages: v.optional(words(40), 'All ages'),
     capture: v.optional(capture, 'now'),
+    policy: v.optional(ticketPolicy, dropPolicy),
     startsAtMs: epochMs,
     doorsAtMs: epochMs,
     ticketTypes: v.pipe(v.array(ticketTypeInput), v.minLength(1, 'Add a ticket type.'), v.maxLength(10)),
@@ -204,42 +209,5 @@ export const readSales = defineRoute({
     disputedCents: cents,
     /** Tickets sold in each minute since the first sale; at most the last 240. */
     byMinute: v.array(v.object({ atMs: epochMs, tickets: count })),
-  }),
-});
-
-/** A code that pairs a phone with a gate, shown once. */
-export const createPairing = defineRoute({
-  method: 'POST',
-  path: '/api/v1/portal/events/:event/pairings',
-  params: eventParams,
-  body: v.object({ gate: idSchema('gate') }),
-  reply: v.object({ code: v.string(), gateName: v.string(), expiresAtMs: epochMs }),
-});
-
-/** What happened at the doors, newest first: check-ins that were refused or doubled are worth a look. */
-export const readDoors = defineRoute({
-  method: 'GET',
-  path: '/api/v1/portal/events/:event/doors',
-  params: eventParams,
-  body: none,
-  reply: v.object({
-    event: portalEvent,
-    scanners: v.array(
-      v.object({
-        id: idSchema('scanner'),
-        name: v.string(),
-        gateName: v.string(),
-        seenAtMs: v.nullable(epochMs),
-      }),
-    ),
-    duplicates: v.array(
-      v.object({
-        atMs: epochMs,
-        gateName: v.string(),
-        holder: v.nullable(v.string()),
-        firstAtMs: epochMs,
-        firstGateName: v.string(),
-      }),
-    ),
   }),
 });

@@ -4,13 +4,14 @@ import { idSchema } from '../ids.ts';
 import { nextCursor, pageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import type { TicketState } from '../states.ts';
+import { ticketPolicy } from '../ticket/policy.ts';
 
 /** A fan's own tickets (access token). */
 export const ticketState = v.picklist([
   'valid',
   'checked_in',
+  'outside',
   'refunded',
-  'transferred',
   'revoked',
 ] satisfies TicketState[]);
 
@@ -28,6 +29,10 @@ export const ticketView = v.object({
   priceCents: cents,
   holder: v.nullable(v.string()),
   checkedInAtMs: v.nullable(epochMs),
+  blocked: v.boolean(),
+  /** On its way to somebody else, or offered back: the open transfer or return. */
+  transfer: v.nullable(idSchema('transfer')),
+  return: v.nullable(idSchema('ticketReturn')),
   event: v.object({
     id: idSchema('event'),
     title: v.string(),
@@ -35,6 +40,7 @@ export const ticketView = v.object({
     timezone: v.string(),
     startsAtMs: epochMs,
     doorsAtMs: epochMs,
+    policy: ticketPolicy,
   }),
 });
 export type TicketView = v.InferOutput<typeof ticketView>;
@@ -51,7 +57,8 @@ export const listTickets = defineRoute({
 
 /**
  * Make this device the one that shows the ticket (device proof; its key goes into the certificate). The first device gets
- * serial 1; activating on another raises the serial, and the old code dies. The reply lets the phone make codes offline.
+ * serial 1; activating on another raises the serial, and the old code dies: for that the fan signs in with a new code first
+ * (`code_not_fresh`). The reply lets the phone make codes offline.
  */
 export const activateTicket = defineRoute({
   method: 'POST',

@@ -23,5 +23,11 @@ export const jobFixtures: Readonly<Record<JobKind, readonly Readonly<Record<stri
   'send-code': [{ kind: 'send-code', challenge: 'otp_01jd3f5kyse3er8x2m2fz1v9qn' }],
   'audit-order': [{ kind: 'audit-order', order }],
   'send-tickets': [{ kind: 'send-tickets', order }],
+  'update-passes': [{ kind: 'update-passes', ticket: 'tkt_01jd3f5kyse3er8x2m2fz1v9qt' }],
+  'update-event-passes': [{ kind: 'update-event-passes', event: 'evt_01jd3f5kyse3er8x2m2fz1v9qp' }],
+  'send-transfer': [{ kind: 'send-transfer', transfer: 'trf_01jd3f5kyse3er8x2m2fz1v9qv', version: 1 }],
+  'offer-returns': [{ kind: 'offer-returns', event: 'evt_01jd3f5kyse3er8x2m2fz1v9qp' }],
+  'send-return': [{ kind: 'send-return', return: 'rtn_01jd3f5kyse3er8x2m2fz1v9qw', version: 1 }],
+  'send-ticket-change': [{ kind: 'send-ticket-change', ticket: 'tkt_01jd3f5kyse3er8x2m2fz1v9qt', serial: 2 }],
   'text-turn': [{ kind: 'text-turn', drop, index: 7, what: 'near' }],
 };

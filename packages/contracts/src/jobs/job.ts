@@ -43,6 +43,30 @@ export const jobSchemas = {
   /** Hold an order's rows against each other. */
   'audit-order': v.object({ kind: v.literal('audit-order'), order: idSchema('order') }),
   'send-tickets': v.object({ kind: v.literal('send-tickets'), order: idSchema('order') }),
+  /** Bring a ticket's wallet passes to what it is now, and tell the phones that hold them. */
+  'update-passes': v.object({ kind: v.literal('update-passes'), ticket: idSchema('ticket') }),
+  /** All passes of an event, some tickets at a time. */
+  'update-event-passes': v.object({ kind: v.literal('update-event-passes'), event: idSchema('event') }),
+  /** Tell both sides what became of a transfer. */
+  'send-transfer': v.object({
+    kind: v.literal('send-transfer'),
+    transfer: idSchema('transfer'),
+    version: count,
+  }),
+  /** Hold a returned ticket for the next of the event's list, or go on with one whose time ran out. */
+  'offer-returns': v.object({ kind: v.literal('offer-returns'), event: idSchema('event') }),
+  /** Text a fan of that list that a ticket is held for them; tell who returned one what became of it. */
+  'send-return': v.object({
+    kind: v.literal('send-return'),
+    return: idSchema('ticketReturn'),
+    version: count,
+  }),
+  /** Tell a ticket's holder what changed: moved to another phone, show moved or called off. */
+  'send-ticket-change': v.object({
+    kind: v.literal('send-ticket-change'),
+    ticket: idSchema('ticket'),
+    serial: count,
+  }),
   /** Text a fan who asked for it: `near`, the turn comes in some minutes; `called`, it is there. */
   'text-turn': v.object({
     kind: v.literal('text-turn'),
@@ -72,10 +96,16 @@ export const job = v.variant('kind', [
   jobSchemas['send-code'],
   jobSchemas['audit-order'],
   jobSchemas['send-tickets'],
+  jobSchemas['update-passes'],
+  jobSchemas['update-event-passes'],
+  jobSchemas['send-transfer'],
+  jobSchemas['offer-returns'],
+  jobSchemas['send-return'],
+  jobSchemas['send-ticket-change'],
   jobSchemas['text-turn'],
 ]);
 
-export const queues = ['orders', 'payments', 'notifications', 'drops', 'audit'] as const;
+export const queues = ['orders', 'payments', 'notifications', 'drops', 'wallet', 'audit'] as const;
 export type Queue = (typeof queues)[number];
 
 export const queueOf: Readonly<Record<JobKind, Queue>> = {
@@ -96,6 +126,12 @@ export const queueOf: Readonly<Record<JobKind, Queue>> = {
   'send-code': 'notifications',
   'send-tickets': 'notifications',
   'text-turn': 'notifications',
+  'update-passes': 'wallet',
+  'update-event-passes': 'wallet',
+  'send-transfer': 'notifications',
+  'offer-returns': 'orders',
+  'send-return': 'notifications',
+  'send-ticket-change': 'notifications',
 };
 
 /** A job that failed so often goes to its queue's dead-letter queue, named `<queue>-dlq`, with a word on why. */

@@ -4,6 +4,7 @@ import { base64urlnopad } from '@scure/base';
 import { signedParts } from './certificate.ts';
 import type { Code } from './code.ts';
 import type { Verifier } from './door-list.ts';
+import { type StaticCode, verifyStaticCode } from './static-code.ts';
 
 /** What the signatures of a code prove: all of it, or which of the two does not check. */
 export type Authenticity = 'authentic' | 'certificate' | 'device';
@@ -46,6 +47,13 @@ export async function authenticateNatively(
   } catch {
     return authenticate(code, verifiers);
   }
+}
+
+/** Whether our key signed a code that does not turn. Never throws. */
+export function authenticateStatic(code: StaticCode, verifiers: readonly Verifier[]): boolean {
+  return verifiers
+    .filter(({ keyId }) => keyId === code.keyId)
+    .some(({ publicKey }) => verifyStaticCode(code, base64urlnopad.decode(publicKey)));
 }
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;

@@ -5,7 +5,9 @@ import { newId } from '../ids.ts';
 import { keyIdOf, signCertificate } from './certificate.ts';
 import { makeCode, stepAt } from './code.ts';
 import type { DoorEntry, DoorList, Verifier } from './door-list.ts';
-import { openDoor, type Scan } from './judge.ts';
+import type { Scan } from './judge.ts';
+import { openDoor, rowOf } from './open-door.ts';
+import { dropPolicy } from './policy.ts';
 
 /** A door, a ticket and a phone to test with. */
 export const issuerKey = new Uint8Array(32).fill(5);
@@ -23,6 +25,7 @@ export const listed: DoorEntry = {
   gates: null,
   checkedIn: null,
   refundedAtMs: null,
+  blocked: false,
 };
 
 export type Phone = {
@@ -69,8 +72,47 @@ export function codeBy(
   return makeCode(certificate, stepAt(options.atMs ?? nowMs), (options.shownBy ?? phone).sign);
 }
 
+/** A door list of these entries. */
+export function listOf(entries: readonly DoorEntry[], rest: Partial<DoorList> = {}): DoorList {
+  const gates = [front, balcony];
+  const by: string[] = [];
+  const types = [...new Set(entries.map(({ typeName }) => typeName))].map((name) => ({
+    name,
+    gates:
+      entries
+        .find((entry) => entry.typeName === name)
+        ?.gates?.map((id) => gates.findIndex((gate) => gate.id === id)) ?? null,
+  }));
+  const rows = entries.map((entry) => rowOf(entry, { types: types.map(({ name }) => name), gates, by }));
+  return {
+    event,
+    version: 1,
+    since: null,
+    doorsAtMs: nowMs - 1_800_000,
+    policy: dropPolicy,
+    gates,
+    types,
+    by,
+    rows,
+    ...rest,
+  };
+}
+
 /** `code` held up at the front gate, half an hour after doors. */
-export function scanOf(code: string, entries: DoorEntry[] = [listed], rest: Partial<Scan> = {}): Scan {
-  const list: DoorList = { event, doorsAtMs: nowMs - 1_800_000, gates: [front, balcony], entries };
-  return { code, nowMs, gate: front.id, door: openDoor(list), verifiers, checkedIn: new Map(), ...rest };
+export function scanOf(
+  code: string,
+  entries: readonly DoorEntry[] = [listed],
+  { policy, ...rest }: Partial<Scan> & Partial<Pick<DoorList, 'policy'>> = {},
+): Scan {
+  const list = listOf(entries, policy && { policy });
+  return {
+    code,
+    direction: 'in',
+    nowMs,
+    gate: front.id,
+    door: openDoor(list),
+    verifiers,
+    here: new Map(),
+    ...rest,
+  };
 }

@@ -1,3 +1,4 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
 import * as v from 'valibot';
 import { beforeAll, expect, test } from 'vitest';
 import { newId } from '../ids.ts';
@@ -6,14 +7,19 @@ import {
   codeBy,
   event,
   front,
+  issuerKey,
   listed,
+  listOf,
   newPhone,
   nowMs,
   type Phone,
   scanOf,
 } from './door-fixture.ts';
 import { type DoorEntry, doorList, scanAnswers } from './door-list.ts';
-import { type Judgement, judge, judgeNatively, type Scan } from './judge.ts';
+import { type Judgement, judge, judgeNatively } from './judge.ts';
+import { entriesOf } from './open-door.ts';
+import { dropPolicy } from './policy.ts';
+import { type Carrier, makeStaticCode } from './static-code.ts';
 
 let phone: Phone;
 let thief: Phone;
@@ -27,13 +33,17 @@ type Case = [
   what: string,
   shown: Shown,
   entry: Partial<DoorEntry> | null,
-  rest: Partial<Scan>,
+  rest: NonNullable<Parameters<typeof scanOf>[2]>,
   expected: Partial<Judgement>,
 ];
 
 const bearer = { ticket: listed.ticket, serial: 2, typeName: 'General admission', holder: 'Mara V.' };
-const earlier = { atMs: nowMs - 900_000, gateName: 'Front' };
-const later = { atMs: nowMs - 60_000, gateName: 'Side' };
+const earlier = { atMs: nowMs - 900_000, gateName: front.name, by: 'Ana' };
+const later = { atMs: nowMs - 60_000, gateName: balcony.name, by: 'Ben' };
+const inLater = { ...later, direction: 'in' as const };
+const inEarlier = { ...earlier, direction: 'in' as const };
+const outLater = { ...later, direction: 'out' as const };
+const reentry = { policy: { ...dropPolicy, reentry: true } };
 const elsewhere = newId('event');
 const step = 15_000;
 
@@ -65,7 +75,7 @@ const cases: Case[] = [
   [
     'a ticket used before, by the list',
     {},
-    { checkedIn: earlier },
+    { state: 'checked_in', checkedIn: earlier },
     {},
     { answer: 'duplicate', first: earlier, ...bearer },
   ],
@@ -73,14 +83,14 @@ const cases: Case[] = [
     'a ticket used at this door just now',
     {},
     {},
-    { checkedIn: new Map([[listed.ticket, later]]) },
+    { here: new Map([[listed.ticket, inLater]]) },
     { answer: 'duplicate', first: later },
   ],
   [
     'a ticket used twice before: the first time counts',
     {},
-    { checkedIn: later },
-    { checkedIn: new Map([[listed.ticket, earlier]]) },
+    { state: 'checked_in', checkedIn: later },
+    { here: new Map([[listed.ticket, inEarlier]]) },
     { answer: 'duplicate', first: earlier },
   ],
   [
@@ -94,7 +104,7 @@ const cases: Case[] = [
     'an unlisted ticket used at this door',
     {},
     null,
-    { checkedIn: new Map([[listed.ticket, later]]) },
+    { here: new Map([[listed.ticket, inLater]]) },
     { answer: 'duplicate' },
   ],
   [
@@ -118,7 +128,57 @@ const cases: Case[] = [
     {},
     { answer: 'invalid', reason: 'revoked', holder: 'Mara V.' },
   ],
-  ['a transferred ticket', {}, { state: 'transferred' }, {}, { answer: 'transferred', holder: null }],
+  ['a blocked ticket', {}, { blocked: true }, {}, { answer: 'blocked', ...bearer }],
+  [
+    'a blocked ticket that was refunded',
+    {},
+    { blocked: true, state: 'refunded' },
+    {},
+    { answer: 'refunded' },
+  ],
+  [
+    'who is inside goes out',
+    {},
+    { state: 'checked_in', checkedIn: earlier },
+    { direction: 'out' },
+    { answer: 'valid', ...bearer },
+  ],
+  [
+    'who came in at this door just now goes out',
+    {},
+    {},
+    { direction: 'out', here: new Map([[listed.ticket, inLater]]) },
+    { answer: 'valid' },
+  ],
+  ['who was never inside', {}, {}, { direction: 'out' }, { answer: 'not_inside', ...bearer }],
+  [
+    'who went out already, again',
+    {},
+    { state: 'checked_in', checkedIn: earlier },
+    { direction: 'out', here: new Map([[listed.ticket, outLater]]) },
+    { answer: 'not_inside' },
+  ],
+  [
+    'who went out comes in again where that is allowed',
+    {},
+    { state: 'outside', checkedIn: earlier },
+    reentry,
+    { answer: 'valid', ...bearer },
+  ],
+  [
+    'who went out at this door comes in again where that is allowed',
+    {},
+    { state: 'checked_in', checkedIn: earlier },
+    { ...reentry, here: new Map([[listed.ticket, outLater]]) },
+    { answer: 'valid' },
+  ],
+  [
+    'who went out, where nobody comes in again',
+    {},
+    { state: 'outside', checkedIn: earlier },
+    {},
+    { answer: 'duplicate', first: earlier },
+  ],
   [
     'the phone that showed the ticket before',
     { serial: 1 },
@@ -137,7 +197,7 @@ const cases: Case[] = [
   [
     'a ticket of another gate that is used is used first of all',
     {},
-    { gates: [balcony.id], checkedIn: earlier },
+    { gates: [balcony.id], state: 'checked_in', checkedIn: earlier },
     {},
     { answer: 'duplicate' },
   ],
@@ -189,6 +249,59 @@ test.each(cases)('%s', async (_, shown, entry, rest, expected) => {
   expect(await judgeNatively(scan)).toEqual(judge(scan));
 });
 
+const doorsAtMs = nowMs - 1_800_000;
+const always = { policy: { ...dropPolicy, carry: { fromHoursBefore: null } } };
+const hourBefore = { policy: { ...dropPolicy, carry: { fromHoursBefore: 1 } } };
+const carried: [string, Carrier, Partial<DoorEntry>, Case[3], Partial<Judgement>][] = [
+  ['a wallet’s code at a drop', 'apple', {}, {}, { answer: 'not_carried', carrier: 'apple', fromMs: null }],
+  ['a printed code where they always count', 'print', {}, always, { answer: 'valid', ...bearer }],
+  [
+    'an hour before doors it begins to count',
+    'print',
+    {},
+    { ...hourBefore, nowMs: doorsAtMs - 3_600_000 },
+    { answer: 'not_yet' },
+  ],
+  [
+    'and not before',
+    'print',
+    {},
+    { ...hourBefore, nowMs: doorsAtMs - 3_600_001 },
+    { answer: 'not_carried', fromMs: doorsAtMs - 3_600_000 },
+  ],
+  ['of an older serial', 'apple', { serial: 3 }, always, { answer: 'transferred' }],
+  ['of a used ticket', 'apple', { state: 'checked_in', checkedIn: earlier }, always, { answer: 'duplicate' }],
+  ['Google’s with no network', 'google', {}, always, { answer: 'unproven', ...bearer }],
+  ['Google’s of a refunded ticket', 'google', { state: 'refunded' }, always, { answer: 'refunded' }],
+  [
+    'Google’s with the digits of now',
+    'google',
+    {},
+    { ...always, digitsTurn: ({ digits }) => digits === '12345678' },
+    { answer: 'valid' },
+  ],
+  [
+    'Google’s with other digits',
+    'google',
+    {},
+    { ...always, digitsTurn: () => false },
+    { answer: 'invalid', reason: 'device' },
+  ],
+];
+
+test.each(carried)('%s (%s)', async (_, carrier, entry, rest, expected) => {
+  const publicKey = ed25519.getPublicKey(issuerKey);
+  const code = await makeStaticCode(
+    { carrier, ticket: listed.ticket, event, serial: 2 },
+    publicKey,
+    (message) => ed25519.sign(message, issuerKey),
+  );
+  const scan = scanOf(carrier === 'google' ? `${code}:12345678` : code, [{ ...listed, ...entry }], rest);
+  expect(judge(scan)).toMatchObject(expected);
+  expect(await judgeNatively(scan)).toEqual(judge(scan));
+  expect(judge({ ...scan, verifiers: [] })).toEqual({ answer: 'invalid', reason: 'certificate' });
+});
+
 test('a certificate on another phone than its own', async () => {
   const copied = scanOf(await codeBy(phone, { shownBy: thief }));
   expect(judge(copied)).toEqual({ answer: 'invalid', reason: 'device' });
@@ -201,18 +314,26 @@ test('whatever else is held up to the camera', async () => {
   }
 });
 
-test('the table above has every answer there is', () => {
-  expect(new Set(cases.map(([, , , , { answer }]) => answer))).toEqual(new Set(scanAnswers));
+test('the tables have every answer there is', () => {
+  const answers = [...cases.map(([, , , , expected]) => expected), ...carried.map((row) => row[4])];
+  expect(new Set(answers.map(({ answer }) => answer))).toEqual(new Set(scanAnswers));
 });
 
 test('a door list survives the wire, and a wrong one does not', () => {
-  const list = { event, doorsAtMs: nowMs, gates: [front, balcony], entries: [listed] };
-  expect(v.parse(doorList, JSON.parse(JSON.stringify(list)))).toEqual(list);
+  const list = listOf([
+    listed,
+    { ...listed, ticket: newId('ticket'), checkedIn: earlier, state: 'checked_in' },
+  ]);
+  const read = v.parse(doorList, JSON.parse(JSON.stringify(list)));
+  expect(read).toEqual(list);
+  expect(entriesOf(read)[0]).toEqual(listed);
+  const [row] = list.rows;
+  if (row === undefined) throw new Error('no row');
   for (const wrong of [
     { ...list, event: listed.ticket },
-    { ...list, entries: [{ ...listed, state: 'sold' }] },
-    { ...list, entries: [{ ...listed, serial: -1 }] },
-    { ...list, entries: [{ ...listed, gates: ['Front'] }] },
+    { ...list, rows: [row.with(2, 9)] },
+    { ...list, rows: [row.with(1, -1)] },
+    { ...list, rows: [row.with(0, 'short')] },
   ])
     expect(v.is(doorList, wrong)).toBe(false);
 });

@@ -1,27 +1,31 @@
+import type { Direction } from '../http/doors.ts';
 import type { Id } from '../ids.ts';
-import { type Authenticity, authenticate, authenticateNatively } from './authenticate.ts';
+import { type Authenticity, authenticate, authenticateNatively, authenticateStatic } from './authenticate.ts';
 import { type Code, parseCode, stepAt, stepMs } from './code.ts';
-import type { DoorEntry, DoorGate, DoorList, FirstCheckIn, Verifier } from './door-list.ts';
+import type { DoorGate, FirstCheckIn, Verifier } from './door-list.ts';
+import type { Door } from './open-door.ts';
+import { carriedFromMs } from './policy.ts';
+import { type Carrier, parseStaticCode, type StaticCode } from './static-code.ts';
 
 /** What a door knows when a code is held up to it. */
 export type Scan = {
   /** The scanned text, whatever it is. */
   readonly code: string;
+  readonly direction: Direction;
   readonly nowMs: number;
   /** The gate that scans; null where any ticket may enter. */
   readonly gate: Id<'gate'> | null;
   readonly door: Door;
   readonly verifiers: readonly Verifier[];
-  /** Check-ins made at this door that the list does not know yet. */
-  readonly checkedIn: ReadonlyMap<string, FirstCheckIn>;
+  /** The last that was let in or out at this door with each ticket, and that the list does not know yet. */
+  readonly here: ReadonlyMap<string, Passage>;
   /** How many steps of 15 s a phone's clock may be off; 2 unless told. */
   readonly stepsOff?: number;
+  /** Whether the turning digits of Google's pass are those of the time of the scan: known to the box office alone. */
+  readonly digitsTurn?: (code: StaticCode) => boolean;
 };
 
-/** A door list made quick to ask. */
-export type Door = Pick<DoorList, 'event' | 'doorsAtMs' | 'gates'> & {
-  readonly entries: ReadonlyMap<string, DoorEntry>;
-};
+export type Passage = FirstCheckIn & { readonly direction: Direction };
 
 /** Whose ticket it is, as far as the door knows; null for what it does not. */
 type Bearer = {
@@ -37,6 +41,7 @@ export type Judgement =
   | ({ readonly answer: 'duplicate'; readonly first: FirstCheckIn | null } & Bearer)
   | { readonly answer: 'invalid'; readonly reason: 'not_a_code' | 'certificate' | 'device' }
   | ({ readonly answer: 'invalid'; readonly reason: 'revoked' } & Bearer)
+  | ({ readonly answer: 'blocked' } & Bearer)
   | ({ readonly answer: 'refunded'; readonly refundedAtMs: number | null } & Bearer)
   | ({ readonly answer: 'transferred' } & Bearer)
   | { readonly answer: 'wrong_event'; readonly ticket: Id<'ticket'>; readonly event: Id<'event'> }
@@ -44,7 +49,17 @@ export type Judgement =
   | ({ readonly answer: 'wrong_gate'; readonly expected: readonly DoorGate[] } & Bearer)
   | ({ readonly answer: 'not_yet'; readonly doorsAtMs: number } & Bearer)
   /** `aheadMs`: how far the code's time is from ours; negative for an old one, a screenshot most likely. */
-  | { readonly answer: 'stale_code'; readonly ticket: Id<'ticket'>; readonly aheadMs: number };
+  | { readonly answer: 'stale_code'; readonly ticket: Id<'ticket'>; readonly aheadMs: number }
+  /** `fromMs`: when the event begins to take this carrier's codes; null for never. */
+  | {
+      readonly answer: 'not_carried';
+      readonly ticket: Id<'ticket'>;
+      readonly carrier: Carrier;
+      readonly fromMs: number | null;
+    }
+  /** Good as far as a door can tell with no network: the digits are still to be checked, or the person. */
+  | ({ readonly answer: 'unproven' } & Bearer)
+  | ({ readonly answer: 'not_inside' } & Bearer);
 
 /**
  * Judges a scanned code. Pure: the same door, clock and code always give the same answer, on a scanner without network and in
@@ -52,6 +67,8 @@ export type Judgement =
  * first and names nobody. Never throws.
  */
 export function judge(scan: Scan): Judgement {
+  const fixed = parseStaticCode(scan.code);
+  if (fixed) return weighStatic(scan, fixed);
   const code = parseCode(scan.code);
   if (!code) return { answer: 'invalid', reason: 'not_a_code' };
   return weigh(scan, code, authenticate(code, scan.verifiers));
@@ -59,13 +76,18 @@ export function judge(scan: Scan): Judgement {
 
 /** As `judge`, with the platform's own cryptography: the one for a busy door. */
 export async function judgeNatively(scan: Scan): Promise<Judgement> {
+  const fixed = parseStaticCode(scan.code);
+  if (fixed) return weighStatic(scan, fixed);
   const code = parseCode(scan.code);
   if (!code) return { answer: 'invalid', reason: 'not_a_code' };
   return weigh(scan, code, await authenticateNatively(code, scan.verifiers));
 }
 
-export function openDoor(list: DoorList): Door {
-  return { ...list, entries: new Map(list.entries.map((entry) => [entry.ticket, entry])) };
+/** As `judge`, for a ticket that a person of the venue found by name, with no code to scan. */
+export function judgeByHand(scan: Omit<Scan, 'code'>, ticket: Id<'ticket'>): Judgement {
+  const entry = scan.door.find(ticket);
+  if (!entry) return { answer: 'invalid', reason: 'not_a_code' };
+  return judgeTicket(scan, { ticket, serial: entry.serial });
 }
 
 const stepsOffDefault = 2;
@@ -77,13 +99,31 @@ function weigh(scan: Scan, code: Code, authenticity: Authenticity): Judgement {
   const stepsAhead = code.step - stepAt(scan.nowMs);
   if (Math.abs(stepsAhead) > (scan.stepsOff ?? stepsOffDefault))
     return { answer: 'stale_code', ticket, aheadMs: stepsAhead * stepMs };
-  return judgeTicket(scan, code);
+  return judgeTicket(scan, code.certificate);
 }
 
-/** The code is live and the phone's own; from here on it is about the ticket. */
-function judgeTicket({ nowMs, gate, door, checkedIn }: Scan, { certificate }: Code): Judgement {
-  const { ticket, serial } = certificate;
-  const entry = door.entries.get(ticket);
+/** A code that a picture of it is as good as: it counts when the event says so. */
+function weighStatic(scan: Scan, code: StaticCode): Judgement {
+  const { ticket, event, carrier, serial } = code;
+  if (!authenticateStatic(code, scan.verifiers)) return { answer: 'invalid', reason: 'certificate' };
+  if (event !== scan.door.event) return { answer: 'wrong_event', ticket, event };
+  const fromMs = carriedFromMs(scan.door.policy, scan.door.doorsAtMs);
+  if (fromMs === null || scan.nowMs < fromMs) return { answer: 'not_carried', ticket, carrier, fromMs };
+  if (code.digits !== null && scan.digitsTurn && !scan.digitsTurn(code))
+    return { answer: 'invalid', reason: 'device' };
+  const judged = judgeTicket(scan, { ticket, serial });
+  if (judged.answer !== 'valid' || code.digits === null || scan.digitsTurn) return judged;
+  const { unlisted: _, ...bearer } = judged;
+  return { ...bearer, answer: 'unproven' };
+}
+
+/** The code is good and its holder's; from here on it is about the ticket. */
+function judgeTicket(
+  scan: Omit<Scan, 'code'>,
+  { ticket, serial }: { ticket: Id<'ticket'>; serial: number },
+): Judgement {
+  const { nowMs, gate, door, direction } = scan;
+  const entry = door.find(ticket);
   // A serial above the listed one was given out after the list was made: the name on the list is the last holder's.
   const current = entry !== undefined && serial <= Math.max(entry.serial, 1);
   const bearer = {
@@ -95,18 +135,26 @@ function judgeTicket({ nowMs, gate, door, checkedIn }: Scan, { certificate }: Co
   if (entry && serial < entry.serial) return { answer: 'transferred', ...bearer, holder: null };
   if (entry?.state === 'refunded') return { answer: 'refunded', refundedAtMs: entry.refundedAtMs, ...bearer };
   if (entry?.state === 'revoked') return { answer: 'invalid', reason: 'revoked', ...bearer };
-  if (entry?.state === 'transferred') return { answer: 'transferred', ...bearer, holder: null };
-  const first = earlier(entry?.checkedIn ?? null, checkedIn.get(ticket) ?? null);
-  if (first || entry?.state === 'checked_in') return { answer: 'duplicate', first, ...bearer };
+  if (entry?.blocked) return { answer: 'blocked', ...bearer };
+  const last = scan.here.get(ticket);
+  const inside = last ? last.direction === 'in' : entry?.state === 'checked_in';
+  if (direction === 'out')
+    return inside ? { answer: 'valid', unlisted: !current, ...bearer } : { answer: 'not_inside', ...bearer };
+  if (inside)
+    return { answer: 'duplicate', first: earlier(entry?.checkedIn ?? null, last ?? null), ...bearer };
   if (nowMs < door.doorsAtMs) return { answer: 'not_yet', doorsAtMs: door.doorsAtMs, ...bearer };
   if (gate !== null && entry?.gates && !entry.gates.includes(gate)) {
     const { gates } = entry;
     return { answer: 'wrong_gate', expected: door.gates.filter(({ id }) => gates.includes(id)), ...bearer };
   }
+  // who went out comes in again only where that is allowed: elsewhere the ticket is used up
+  const wasOutside = last ? last.direction === 'out' : entry?.state === 'outside';
+  if (wasOutside && !door.policy.reentry)
+    return { answer: 'duplicate', first: entry?.checkedIn ?? null, ...bearer };
   return { answer: 'valid', unlisted: !current, ...bearer };
 }
 
-function earlier(a: FirstCheckIn | null, b: FirstCheckIn | null): FirstCheckIn | null {
-  if (!a || !b) return a ?? b;
-  return a.atMs <= b.atMs ? a : b;
+function earlier(a: FirstCheckIn | null, b: Passage | null): FirstCheckIn | null {
+  if (b === null || (a !== null && a.atMs <= b.atMs)) return a;
+  return { atMs: b.atMs, gateName: b.gateName, by: b.by };
 }

@@ -1,5 +1,5 @@
 import { request } from '@zilker/contracts/client';
-import { readDoors } from '@zilker/contracts/http/portal';
+import { readDoors } from '@zilker/contracts/http/portal-doors';
 import { waitUntil } from '@zilker/local/wait-until';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';

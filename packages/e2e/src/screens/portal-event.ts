@@ -1,8 +1,10 @@
 import type { Me } from '@zilker/contracts/http/auth';
-import type { PortalEvent, readDoors, readSales } from '@zilker/contracts/http/portal';
+import type { PortalEvent, readSales } from '@zilker/contracts/http/portal';
+import type { readDoors } from '@zilker/contracts/http/portal-doors';
 import { newId } from '@zilker/contracts/ids';
 import { defaultFees, quote, type Terms } from '@zilker/contracts/price';
 import type { ReplyOf } from '@zilker/contracts/route';
+import { dropPolicy } from '@zilker/contracts/ticket/policy';
 
 /** A venue, its show and what was sold of it, as the API tells of them. */
 export const nowMs = Date.UTC(2026, 10, 24, 20, 18);
@@ -50,11 +52,12 @@ export function portalEvent(change: Partial<PortalEvent> = {}): PortalEvent {
     timezone: zone,
     ...terms,
     capture: 'now',
+    policy: dropPolicy,
     confirmedAtMs: null,
     status: 'published',
     ticketTypes: [
-      { ...soldOf(standing, 400), description: 'Standing', capacity: 400, left: 'none' },
-      { ...soldOf(balcony, 58), description: 'Seated', capacity: 60, left: 'few' },
+      { ...soldOf(standing, 400), description: 'Standing', capacity: 400, left: 'none', gates: null },
+      { ...soldOf(balcony, 58), description: 'Seated', capacity: 60, left: 'few', gates: null },
     ],
     gates,
     drop: {
@@ -115,24 +118,43 @@ export function salesOf(of: PortalEvent, backCents: number): ReplyOf<typeof read
 }
 
 export function doorsOf(of: PortalEvent): ReplyOf<typeof readDoors> {
+  const scanner = { seenAtMs: nowMs - 20_000, aheadMs: 300, revokedAtMs: null };
+  const minute = 60_000;
   return {
     event: {
       ...of,
       checkedIn: 312,
       gates: gates.map((gate, at) => ({ ...gate, checkedIn: 208 - at * 104 })),
     },
+    atMs: nowMs,
     scanners: [
-      { id: newId('scanner'), name: 'June’s phone', gateName: 'Front gate', seenAtMs: nowMs - 20_000 },
-      { id: newId('scanner'), name: 'The old tablet', gateName: 'Side gate', seenAtMs: null },
-    ],
-    duplicates: [
+      { ...scanner, id: newId('scanner'), name: 'June’s phone', gateName: 'Front gate', admitted: 208 },
       {
-        atMs: nowMs - 60_000,
+        ...scanner,
+        id: newId('scanner'),
+        name: 'The old tablet',
         gateName: 'Side gate',
-        holder: 'Mara Vale',
-        firstAtMs: nowMs - 120_000,
-        firstGateName: 'Front gate',
+        seenAtMs: null,
+        admitted: 104,
       },
     ],
+    inside: 309,
+    admitted: 312,
+    expected: 455,
+    gates: gates.map((gate, at) => ({ id: gate.id, name: gate.name, in: 208 - at * 104, out: 3 - at * 3 })),
+    byMinute: Array.from({ length: 30 }, (_, at) => ({
+      atMs: nowMs - (30 - at) * minute,
+      in: [5 + ((at * 5) % 7), 2 + ((at * 3) % 4)],
+    })),
+    doubled: [
+      {
+        ticket: newId('ticket'),
+        holder: 'Mara Vale',
+        first: { atMs: nowMs - 2 * minute, gateName: 'Front gate', by: 'June’s phone', offline: false },
+        second: { atMs: nowMs - minute, gateName: 'Side gate', by: 'The old tablet', offline: true },
+        window: { fromMs: nowMs - 20 * minute, toMs: nowMs },
+      },
+    ],
+    notes: [],
   };
 }

@@ -3,6 +3,7 @@ import type { OrderView, VisitView } from '@zilker/contracts/http/sale';
 import type { TicketView } from '@zilker/contracts/http/tickets';
 import { newId } from '@zilker/contracts/ids';
 import { defaultFees, quote, type Terms } from '@zilker/contracts/price';
+import { dropPolicy } from '@zilker/contracts/ticket/policy';
 
 /** One order in every state that its fan may find it in, as the API tells of it. */
 export const nowMs = Date.UTC(2026, 10, 24, 16, 18);
@@ -235,6 +236,9 @@ export function ticketsOf(event: PublicEvent): TicketView[] {
     priceCents: type.priceCents,
     holder: 'Mara Vale',
     checkedInAtMs: null,
-    event: { id: event.id, doorsAtMs: event.doorsAtMs, ...show },
+    blocked: false,
+    transfer: null,
+    return: null,
+    event: { id: event.id, doorsAtMs: event.doorsAtMs, policy: dropPolicy, ...show },
   }));
 }

@@ -92,7 +92,6 @@ function NoCode(props: { ticket: TicketView }) {
         ? 'You are in.'
         : `You are in, since ${clockTime(checkedInAtMs, event.timezone)}.`;
     if (state === 'refunded') return 'This ticket was refunded. Its code no longer works.';
-    if (state === 'transferred') return 'This ticket went to someone else. Its code no longer works here.';
     return 'The venue revoked this ticket. Its code no longer works.';
   };
   return (

@@ -111,6 +111,6 @@ const wordOf: Readonly<Record<TicketView['state'], string>> = {
   valid: 'Valid',
   checked_in: 'Checked in',
   refunded: 'Refunded',
-  transferred: 'Transferred',
+  outside: 'Went out',
   revoked: 'Revoked',
 };

@@ -1,0 +1,37 @@
+import * as routes from '@zilker/contracts/http/portal-doors';
+import { describe } from '@zilker/runtime/openapi/describe';
+import { once } from '@zilker/runtime/openapi/who';
+import { venue } from '../who.ts';
+
+export const portalDoorOperations = describe('The venue’s doors', routes, {
+  createPairing: {
+    who: venue,
+    says: 'A code that makes a phone a scanner of one gate. Each asking makes another.',
+    refuses: ['event_unknown'],
+  },
+  revokeScanner: {
+    who: once(venue),
+    says: 'Ends a scanner’s pairing. What it scanned before is kept.',
+    refuses: ['event_unknown', 'idempotency_key_reused'],
+  },
+  changeDoorRules: {
+    who: once(venue),
+    says: 'What tickets of an event may do at its doors, and which gates take which types.',
+    refuses: ['event_unknown', 'type_unknown', 'schedule_invalid', 'idempotency_key_reused'],
+  },
+  blockTicket: {
+    who: once(venue),
+    says: 'Lets nobody in with a ticket, or takes that back.',
+    refuses: ['ticket_unknown', 'idempotency_key_reused'],
+  },
+  undoPortalCheckIn: {
+    who: once(venue),
+    says: 'Takes back a check-in.',
+    refuses: ['check_in_unknown', 'check_in_settled', 'idempotency_key_reused'],
+  },
+  readDoors: {
+    who: venue,
+    says: 'The doors as they stand: counts by gate and minute, and what is worth a look.',
+    refuses: ['event_unknown'],
+  },
+});
