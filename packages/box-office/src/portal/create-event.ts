@@ -9,6 +9,7 @@ import { readVenueTerms } from '../money/terms.ts';
 import { insertEvent } from './insert-event.ts';
 import { once } from './once.ts';
 import { readPortalEvent } from './read-portal-event.ts';
+import { refusePolicy } from './refuse-policy.ts';
 import { refuseWindow } from './sale-window.ts';
 
 export type EventInput = v.InferOutput<(typeof portal.createEvent)['body']>;
@@ -50,6 +51,7 @@ function refuseWhatDoesNotFit(event: EventInput, now: Date): void {
   if (event.doorsAtMs < event.startsAtMs - doorsBeforeMaxMs)
     throw wrong('Doors open on the day of the show, at most 24 hours before it.');
   for (const type of event.ticketTypes) refuseWindow(type, event);
+  refusePolicy(event.policy, event.doorsAtMs);
   refuseTwins(
     event.ticketTypes.map(({ name }) => name),
     'Two ticket types have the same name.',

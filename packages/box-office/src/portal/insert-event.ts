@@ -1,4 +1,5 @@
 import { type Id, newId } from '@zilker/contracts/ids';
+import { dropPolicy, type TicketPolicy } from '@zilker/contracts/ticket/policy';
 import type { Tx } from '../db.ts';
 import { lockVenue } from '../money/own-venue.ts';
 import { events, gates, ticketTypes } from '../schema/tables.ts';
@@ -13,6 +14,8 @@ export type NewEvent = {
   status: 'draft' | 'published';
   /** Cards are charged at once unless it says otherwise. */
   capture?: 'now' | 'later';
+  /** What tickets may do: as in drops unless it says otherwise. */
+  policy?: TicketPolicy;
   ticketTypes: readonly NewTicketType[];
   gates: readonly string[];
 };
@@ -51,6 +54,7 @@ export async function insertEvent(
     status: input.status,
     currency,
     capture: input.capture ?? 'now',
+    policy: input.policy ?? dropPolicy,
   });
   const types = input.ticketTypes.map(({ saleFromMs, saleUntilMs, ...type }, rank) => ({
     id: newId('ticketType'),

@@ -107,7 +107,29 @@ describe('making an event', () => {
     expect(theirs.id).not.toBe(raced[0]?.id);
   });
 
+  test('keeps what its tickets may do', async () => {
+    const policy = {
+      carry: { fromHoursBefore: 24 },
+      reentry: true,
+      transfersFromMs: after(hourMs),
+      returnsUntilMs: eventInput.doorsAtMs,
+    };
+    const made = await draft({ policy });
+    expect(made.event.policy).toEqual(policy);
+    expect((await draft()).event.policy).toEqual(dropPolicy);
+  });
+
   const misfits: [string, Partial<EventInput>, string][] = [
+    [
+      'tickets that could be sent only once the doors are open',
+      { policy: { ...dropPolicy, transfersFromMs: eventInput.doorsAtMs } },
+      'schedule_invalid',
+    ],
+    [
+      'tickets that could be returned after the doors opened',
+      { policy: { ...dropPolicy, returnsUntilMs: eventInput.doorsAtMs + 1 } },
+      'schedule_invalid',
+    ],
     ['a show in the past', { startsAtMs: after(-1), doorsAtMs: after(-hourMs) }, 'schedule_invalid'],
     ['doors after the show', { doorsAtMs: after(73 * hourMs) }, 'schedule_invalid'],
     ['doors days before the show', { doorsAtMs: after(1) }, 'schedule_invalid'],
@@ -243,6 +265,6 @@ describe('what a venue sees', () => {
       toVenueCents: 0,
       byMinute: [],
     });
-    expect(await readDoors(database.db, input, now)).toMatchObject({ scanners: [], duplicates: [] });
+    expect(await readDoors(database.db, input, now)).toMatchObject({ scanners: [], doubled: [], notes: [] });
   });
 });
