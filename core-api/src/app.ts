@@ -8,6 +8,7 @@ import { operatorRoutes } from './operator/routes.ts';
 import { portalMoneyRoutes } from './portal/money-routes.ts';
 import { portalOrderRoutes } from './portal/order-routes.ts';
 import { portalRoutes } from './portal/routes.ts';
+import { portalTicketRoutes } from './portal/ticket-routes.ts';
 import { saleRoutes } from './sale/routes.ts';
 import { serviceRoutes } from './service/routes.ts';
 import { stripeRoutes } from './stripe/routes.ts';
@@ -22,6 +23,7 @@ const groups = [
   stripeRoutes,
   ticketRoutes,
   portalRoutes,
+  portalTicketRoutes,
   portalOrderRoutes,
   portalMoneyRoutes,
   operatorRoutes,

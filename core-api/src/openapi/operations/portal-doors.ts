@@ -19,6 +19,11 @@ export const portalDoorOperations = describe('The venue’s doors', routes, {
     says: 'What tickets of an event may do at its doors, and which gates take which types.',
     refuses: ['event_unknown', 'type_unknown', 'schedule_invalid', 'idempotency_key_reused'],
   },
+  findTickets: {
+    who: venue,
+    says: 'Tickets by who holds them or by their order, to block one or to see what became of it.',
+    refuses: ['event_unknown'],
+  },
   blockTicket: {
     who: once(venue),
     says: 'Lets nobody in with a ticket, or takes that back.',

@@ -2,11 +2,12 @@ import { Refusal } from '@zilker/contracts/errors';
 import type { OrderFilter, listOrders as route } from '@zilker/contracts/http/money';
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
-import { and, desc, eq, exists, ilike, inArray, like, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, exists, inArray, lt, type SQL } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { DbOrTx } from '../db.ts';
 import { cutPage, readCursor } from '../page-cursor.ts';
 import { accounts, drops, events, orders, refunds } from '../schema/tables.ts';
+import { foundBy } from './found-by.ts';
 import { disputedSql, orderRowView } from './order-row-view.ts';
 
 export type OrdersAsked = {
@@ -45,7 +46,7 @@ export async function listOrders(db: DbOrTx, asked: OrdersAsked): Promise<ReplyO
         // an event has one drop, and orders are found by theirs
         eq(orders.dropId, own.drop),
         after && lt(orders.id, after[0]),
-        find === undefined ? undefined : found(find),
+        find === undefined ? undefined : foundBy(find, orders.id),
         only === undefined ? undefined : chosen(db, event, only),
       ),
     )
@@ -53,22 +54,6 @@ export async function listOrders(db: DbOrTx, asked: OrdersAsked): Promise<ReplyO
     .limit(limit + 1);
   const page = cutPage(rows, { list, limit, keyOf: ({ order }) => [order.id] });
   return { orders: page.items.map(orderRowView), next: page.next };
-}
-
-function found(find: string): SQL | undefined {
-  const text = escaped(find);
-  const digits = find.replace(/\D/g, '');
-  const isNumber = digits !== '' && /^[\d\s().+-]+$/.test(find);
-  return or(
-    ilike(accounts.name, `%${text}%`),
-    like(orders.id, `%${text.toLowerCase()}`),
-    isNumber ? like(accounts.phone, `%${digits}`) : undefined,
-  );
-}
-
-/** What people type is found as it stands. */
-function escaped(find: string): string {
-  return find.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
 function chosen(db: DbOrTx, event: Id<'event'>, only: OrderFilter): SQL | undefined {

@@ -2,10 +2,11 @@ import * as v from 'valibot';
 import { count, epochMs, words } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 import { defineRoute } from '../route.ts';
-import { scanAnswer } from '../ticket/door-list.ts';
+import { firstCheckIn, scanAnswer } from '../ticket/door-list.ts';
 import { ticketPolicy } from '../ticket/policy.ts';
 import { checkInResult } from './doors.ts';
 import { portalEvent } from './portal.ts';
+import { ticketState } from './tickets.ts';
 
 /** The venue's side of its doors (access token of a venue_admin), under `/api/v1/portal`. */
 const none = v.undefined();
@@ -52,6 +53,35 @@ export const changeDoorRules = defineRoute({
     ),
   }),
   reply: v.object({ event: portalEvent }),
+});
+
+/** Tickets of the event by the holder's name, the end of the phone number or of the order's id: at least three characters. At most 20. */
+export const findTickets = defineRoute({
+  method: 'GET',
+  path: '/api/v1/portal/events/:event/tickets',
+  params: eventParams,
+  query: v.object({ find: v.pipe(words(60), v.minLength(3, 'Three characters at least.')) }),
+  body: none,
+  reply: v.object({
+    tickets: v.array(
+      v.object({
+        id: idSchema('ticket'),
+        order: idSchema('order'),
+        number: count,
+        of: count,
+        typeName: v.string(),
+        state: ticketState,
+        holder: v.nullable(v.string()),
+        /** The last four digits of the holder's number. */
+        phoneEnd: v.string(),
+        /** Why the venue lets nobody in with it; null where it does. */
+        blocked: v.nullable(v.string()),
+        /** The last time in that counts. */
+        checkedIn: v.nullable(firstCheckIn),
+      }),
+    ),
+    more: v.boolean(),
+  }),
 });
 
 /** Let nobody in with a ticket, or take that back. The door knows within seconds. Each carries an Idempotency-Key. */

@@ -1,0 +1,84 @@
+import { Refusal } from '@zilker/contracts/errors';
+import type { findTickets as route } from '@zilker/contracts/http/portal-doors';
+import type { Id } from '@zilker/contracts/ids';
+import type { ReplyOf } from '@zilker/contracts/route';
+import type { FirstCheckIn } from '@zilker/contracts/ticket/door-list';
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
+import type { DbOrTx } from '../db.ts';
+import { foundBy } from '../portal-orders/found-by.ts';
+import {
+  accounts,
+  checkIns,
+  events,
+  gates,
+  orders,
+  scanners,
+  tickets,
+  ticketTypes,
+} from '../schema/tables.ts';
+
+const ticketsMax = 20;
+
+/**
+ * Tickets of a venue's own event by who holds them now, or by the order that bought them; `more` where there are others. The newest order
+ * first.
+ * @throws Refusal `event_unknown`
+ */
+export async function findTickets(
+  db: DbOrTx,
+  asked: { venue: Id<'venue'>; event: Id<'event'>; find: string },
+): Promise<ReplyOf<typeof route>> {
+  const { venue, event, find } = asked;
+  const own = await db.$count(events, and(eq(events.venueId, venue), eq(events.id, event)));
+  if (own === 0) throw new Refusal('event_unknown');
+  const rows = await db
+    .select({ ticket: tickets, of: orders.quantity, typeName: ticketTypes.name, holder: accounts })
+    .from(tickets)
+    .innerJoin(orders, eq(orders.id, tickets.orderId))
+    .innerJoin(ticketTypes, eq(ticketTypes.id, tickets.typeId))
+    .innerJoin(accounts, eq(accounts.id, tickets.accountId))
+    .where(and(eq(tickets.eventId, event), foundBy(find, tickets.orderId)))
+    .orderBy(desc(tickets.orderId), asc(tickets.number))
+    .limit(ticketsMax + 1);
+  const found = rows.slice(0, ticketsMax);
+  const checkedIn = await lastIns(
+    db,
+    found.map(({ ticket }) => ticket.id),
+  );
+  const shown = found.map(({ ticket, of, typeName, holder }) => ({
+    id: ticket.id,
+    order: ticket.orderId,
+    number: ticket.number,
+    of,
+    typeName,
+    state: ticket.state,
+    holder: holder.name,
+    phoneEnd: holder.phone.slice(-4),
+    blocked: ticket.blockedAt === null ? null : (ticket.blockedReason ?? ''),
+    checkedIn: checkedIn.get(ticket.id) ?? null,
+  }));
+  return { tickets: shown, more: rows.length > ticketsMax };
+}
+
+async function lastIns(db: DbOrTx, ids: readonly Id<'ticket'>[]): Promise<Map<Id<'ticket'>, FirstCheckIn>> {
+  const rows = await db
+    .selectDistinctOn([checkIns.ticketId], {
+      ticket: checkIns.ticketId,
+      at: checkIns.at,
+      gateName: gates.name,
+      by: scanners.name,
+    })
+    .from(checkIns)
+    .innerJoin(gates, eq(gates.id, checkIns.gateId))
+    .innerJoin(scanners, eq(scanners.id, checkIns.scannerId))
+    .where(
+      and(
+        inArray(checkIns.ticketId, [...ids]),
+        eq(checkIns.accepted, true),
+        eq(checkIns.direction, 'in'),
+        isNull(checkIns.undoneAt),
+      ),
+    )
+    .orderBy(asc(checkIns.ticketId), desc(checkIns.at));
+  return new Map(rows.map(({ ticket, at, gateName, by }) => [ticket, { atMs: at.getTime(), gateName, by }]));
+}
