@@ -3,6 +3,7 @@ import { cents, count, currency, epochMs } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 import { defineRoute } from '../route.ts';
 import type { ReturnState, TransferState } from '../states.ts';
+import { orderView } from './sale.ts';
 import { ticketView } from './tickets.ts';
 
 /** Tickets that go to somebody else: sent to a phone number, or returned at face value (access token of a fan). */
@@ -96,11 +97,76 @@ export const withdrawReturn = defineRoute({
   reply: v.object({ return: returnView, ticket: ticketView }),
 });
 
-/** Wait for a ticket that comes back (`joined`), or no longer; how many wait before this fan. Carries an Idempotency-Key. */
+/** One's own return as it stands, also once it is over. `return_unknown`. */
+export const readReturn = defineRoute({
+  method: 'GET',
+  path: '/api/v1/returns/:return',
+  params: v.object({ return: idSchema('ticketReturn') }),
+  body: v.undefined(),
+  reply: v.object({ return: returnView }),
+});
+
+/** Where a fan stands in the list of those who wait for tickets of an event that come back. */
+export const returnsListView = v.object({
+  joined: v.boolean(),
+  /** How many wait before this fan, or would. */
+  ahead: count,
+  quantity: count,
+  /** A ticket that is held for this fan now, as an order of theirs to be paid by `endsAtMs`. */
+  offer: v.nullable(v.object({ order: idSchema('order'), endsAtMs: epochMs })),
+});
+export type ReturnsListView = v.InferOutput<typeof returnsListView>;
+
+const eventParams = v.object({ event: idSchema('event') });
+
+/**
+ * Wait for tickets that come back (`joined`), or no longer. Whoever let two offers run out is off the list. `return_not_open` where the event
+ * takes none back. Carries an Idempotency-Key.
+ */
 export const joinReturns = defineRoute({
   method: 'PUT',
   path: '/api/v1/events/:event/returns-list',
-  params: v.object({ event: idSchema('event') }),
+  params: eventParams,
   body: v.object({ joined: v.boolean(), quantity: v.pipe(count, v.minValue(1), v.maxValue(20)) }),
-  reply: v.object({ joined: v.boolean(), ahead: count, quantity: count }),
+  reply: returnsListView,
+});
+
+export const readReturnsList = defineRoute({
+  method: 'GET',
+  path: '/api/v1/events/:event/returns-list',
+  params: eventParams,
+  body: v.undefined(),
+  reply: returnsListView,
+});
+
+const offerParams = v.object({ order: idSchema('order') });
+
+/**
+ * Pay for a returned ticket that is held for this fan: answers where the browser goes; asking again answers the same open session. The same
+ * as `checkout`, for who was not called but told. Carries an Idempotency-Key. Refusals are those of `checkout`.
+ */
+export const checkoutOffer = defineRoute({
+  method: 'POST',
+  path: '/api/v1/offers/:order/checkout',
+  params: offerParams,
+  body: v.object({}),
+  reply: v.object({ order: orderView, url: v.string() }),
+});
+
+/** More time for such a hold, by one simple act. Carries an Idempotency-Key. Refusals are those of `extendHold`. */
+export const extendOffer = defineRoute({
+  method: 'POST',
+  path: '/api/v1/offers/:order/extension',
+  params: offerParams,
+  body: v.object({}),
+  reply: v.object({ order: orderView, nowMs: epochMs }),
+});
+
+/** Leave such a ticket to the next of the list, and the list with it. Refusals are those of `cancelOrder`. */
+export const declineOffer = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/offers/:order',
+  params: offerParams,
+  body: v.undefined(),
+  reply: v.object({ order: orderView }),
 });
