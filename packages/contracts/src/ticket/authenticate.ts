@@ -15,8 +15,8 @@ export type Authenticity = 'authentic' | 'certificate' | 'device';
  */
 export function authenticate(code: Code, verifiers: readonly Verifier[]): Authenticity {
   const { message, signature } = signedParts(code.certificateBytes);
-  const vouched = candidates(code, verifiers).some((key) =>
-    quietly(() => ed25519.verify(signature, message, key, { zip215: false })),
+  const vouched = namesakes(code.certificate, verifiers).some((key) =>
+    quietly(() => ed25519.verify(signature, message, base64urlnopad.decode(key), { zip215: false })),
   );
   if (!vouched) return 'certificate';
   // WebCrypto signs without lowering s, so both of the two equivalent signatures are good.
@@ -33,35 +33,78 @@ export async function authenticateNatively(
 ): Promise<Authenticity> {
   const { message, signature } = signedParts(code.certificateBytes);
   try {
-    let vouched = false;
-    for (const key of candidates(code, verifiers)) {
-      const imported = await crypto.subtle.importKey('raw', owned(key), 'Ed25519', false, ['verify']);
-      vouched ||= await crypto.subtle.verify('Ed25519', imported, owned(signature), owned(message));
-    }
+    const keys = namesakes(code.certificate, verifiers);
+    // the two do not wait for each other
+    const [vouched, shown] = await Promise.all([
+      vouchedNatively(keys, message, signature),
+      shownNatively(code),
+    ]);
     if (!vouched) return 'certificate';
-    // WebCrypto must only take uncompressed points.
-    const point = p256.Point.fromBytes(code.certificate.deviceKey).toBytes(false);
-    const device = await crypto.subtle.importKey('raw', owned(point), ecdsa, false, ['verify']);
-    const shown = await crypto.subtle.verify(ecdsa, device, owned(code.signature), owned(code.message));
     return shown ? 'authentic' : 'device';
   } catch {
     return authenticate(code, verifiers);
   }
 }
 
-/** Whether our key signed a code that does not turn. Never throws. */
+/** Whether our key signed a code that does not turn. Plain JavaScript; never throws. */
 export function authenticateStatic(code: StaticCode, verifiers: readonly Verifier[]): boolean {
-  return verifiers
-    .filter(({ keyId }) => keyId === code.keyId)
-    .some(({ publicKey }) => verifyStaticCode(code, base64urlnopad.decode(publicKey)));
+  return namesakes(code, verifiers).some((key) =>
+    quietly(() => verifyStaticCode(code, base64urlnopad.decode(key))),
+  );
+}
+
+/** As `authenticateStatic`, by the platform's WebCrypto where it has Ed25519. */
+export async function authenticateStaticNatively(
+  code: StaticCode,
+  verifiers: readonly Verifier[],
+): Promise<boolean> {
+  try {
+    return await vouchedNatively(namesakes(code, verifiers), code.message, code.signature);
+  } catch {
+    return authenticateStatic(code, verifiers);
+  }
+}
+
+async function vouchedNatively(
+  keys: readonly string[],
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  for (const key of keys)
+    if (await crypto.subtle.verify('Ed25519', await imported(key), owned(signature), owned(message)))
+      return true;
+  return false;
+}
+
+async function shownNatively(code: Code): Promise<boolean> {
+  // WebCrypto must only take uncompressed points.
+  const point = p256.Point.fromBytes(code.certificate.deviceKey).toBytes(false);
+  const device = await crypto.subtle.importKey('raw', owned(point), ecdsa, false, ['verify']);
+  return crypto.subtle.verify(ecdsa, device, owned(code.signature), owned(code.message));
 }
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-function candidates(code: Code, verifiers: readonly Verifier[]): Uint8Array[] {
-  return verifiers
-    .filter(({ keyId }) => keyId === code.certificate.keyId)
-    .map(({ publicKey }) => base64urlnopad.decode(publicKey));
+/** So few keys sign at a time; the oldest goes when there are more. */
+const importedMax = 8;
+const importedKeys = new Map<string, Promise<CryptoKey>>();
+
+/** A verifier as the platform wants it: made once, since it is the same for every scan of a night. */
+function imported(publicKey: string): Promise<CryptoKey> {
+  const known = importedKeys.get(publicKey);
+  if (known) return known;
+  const raw = owned(base64urlnopad.decode(publicKey));
+  const made = crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
+  importedKeys.set(publicKey, made);
+  made.catch(() => importedKeys.delete(publicKey));
+  const [oldest] = importedKeys.keys();
+  if (importedKeys.size > importedMax && oldest !== undefined) importedKeys.delete(oldest);
+  return made;
+}
+
+/** The public keys that a key id may mean. */
+function namesakes({ keyId }: { keyId: number }, verifiers: readonly Verifier[]): string[] {
+  return verifiers.filter((one) => one.keyId === keyId).map(({ publicKey }) => publicKey);
 }
 
 /** The libraries throw on bytes that are no point of their curve; to a door that is a bad signature like any other. */

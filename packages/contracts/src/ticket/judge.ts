@@ -1,6 +1,12 @@
 import type { Direction } from '../http/doors.ts';
 import type { Id } from '../ids.ts';
-import { type Authenticity, authenticate, authenticateNatively, authenticateStatic } from './authenticate.ts';
+import {
+  type Authenticity,
+  authenticate,
+  authenticateNatively,
+  authenticateStatic,
+  authenticateStaticNatively,
+} from './authenticate.ts';
 import { type Code, parseCode, stepAt, stepMs } from './code.ts';
 import type { DoorGate, FirstCheckIn, Verifier } from './door-list.ts';
 import type { Door } from './open-door.ts';
@@ -19,8 +25,8 @@ export type Scan = {
   readonly verifiers: readonly Verifier[];
   /** The last that was let in or out at this door with each ticket, and that the list does not know yet. */
   readonly here: ReadonlyMap<string, Passage>;
-  /** How many steps of 15 s a phone's clock may be off; 2 unless told. */
-  readonly stepsOff?: number;
+  /** Steps of 15 s that a code may be off beyond what a door takes, either way: for who judges again what a door judged by its own clock. */
+  readonly stepsMore?: number;
   /** Whether the turning digits of Google's pass are those of the time of the scan: known to the box office alone. */
   readonly digitsTurn?: (code: StaticCode) => boolean;
 };
@@ -68,7 +74,7 @@ export type Judgement =
  */
 export function judge(scan: Scan): Judgement {
   const fixed = parseStaticCode(scan.code);
-  if (fixed) return weighStatic(scan, fixed);
+  if (fixed) return weighStatic(scan, fixed, authenticateStatic(fixed, scan.verifiers));
   const code = parseCode(scan.code);
   if (!code) return { answer: 'invalid', reason: 'not_a_code' };
   return weigh(scan, code, authenticate(code, scan.verifiers));
@@ -77,7 +83,7 @@ export function judge(scan: Scan): Judgement {
 /** As `judge`, with the platform's own cryptography: the one for a busy door. */
 export async function judgeNatively(scan: Scan): Promise<Judgement> {
   const fixed = parseStaticCode(scan.code);
-  if (fixed) return weighStatic(scan, fixed);
+  if (fixed) return weighStatic(scan, fixed, await authenticateStaticNatively(fixed, scan.verifiers));
   const code = parseCode(scan.code);
   if (!code) return { answer: 'invalid', reason: 'not_a_code' };
   return weigh(scan, code, await authenticateNatively(code, scan.verifiers));
@@ -90,22 +96,26 @@ export function judgeByHand(scan: Omit<Scan, 'code'>, ticket: Id<'ticket'>): Jud
   return judgeTicket(scan, { ticket, serial: entry.serial });
 }
 
-const stepsOffDefault = 2;
+/** A code counts in its own step and the next, so that a screenshot is stale within 30 s … */
+const stepsBehindMost = 1;
+/** … and for a phone whose clock is ahead by as much. */
+const stepsAheadMost = 2;
 
 function weigh(scan: Scan, code: Code, authenticity: Authenticity): Judgement {
   if (authenticity !== 'authentic') return { answer: 'invalid', reason: authenticity };
   const { ticket, event } = code.certificate;
   if (event !== scan.door.event) return { answer: 'wrong_event', ticket, event };
   const stepsAhead = code.step - stepAt(scan.nowMs);
-  if (Math.abs(stepsAhead) > (scan.stepsOff ?? stepsOffDefault))
+  const more = scan.stepsMore ?? 0;
+  if (stepsAhead < -stepsBehindMost - more || stepsAhead > stepsAheadMost + more)
     return { answer: 'stale_code', ticket, aheadMs: stepsAhead * stepMs };
   return judgeTicket(scan, code.certificate);
 }
 
 /** A code that a picture of it is as good as: it counts when the event says so. */
-function weighStatic(scan: Scan, code: StaticCode): Judgement {
+function weighStatic(scan: Scan, code: StaticCode, isAuthentic: boolean): Judgement {
   const { ticket, event, carrier, serial } = code;
-  if (!authenticateStatic(code, scan.verifiers)) return { answer: 'invalid', reason: 'certificate' };
+  if (!isAuthentic) return { answer: 'invalid', reason: 'certificate' };
   if (event !== scan.door.event) return { answer: 'wrong_event', ticket, event };
   const fromMs = carriedFromMs(scan.door.policy, scan.door.doorsAtMs);
   if (fromMs === null || scan.nowMs < fromMs) return { answer: 'not_carried', ticket, carrier, fromMs };

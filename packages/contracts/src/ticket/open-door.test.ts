@@ -47,3 +47,19 @@ test('a whole list takes the place of any, and changes to another version are of
   expect(mergeList(kept, listOf([other], { version: 9, since: 6 }))).toBeNull();
   expect(mergeList(kept, listOf([other], { event: newId('event'), version: 9, since: 7 }))).toBeNull();
 });
+
+test('changes that no longer know a type or a gate of the kept list ask for the whole', () => {
+  const kept = listOf([listed], { version: 7 });
+  const renamed = listOf([{ ...other, typeName: 'Standing' }], { version: 8, since: 7 });
+  expect(mergeList(kept, renamed)).toBeNull();
+  expect(mergeList(kept, { ...kept, rows: [], version: 8, since: 7, gates: [front] })).toBeNull();
+});
+
+test('where nothing changed the rows are the same ones, with the news of the event', () => {
+  const kept = listOf([listed], { version: 7 });
+  const doorsAtMs = kept.doorsAtMs + 60_000;
+  const merged = mergeList(kept, { ...kept, rows: [], version: 9, since: 7, doorsAtMs });
+  expect(merged).toEqual({ ...kept, version: 9, doorsAtMs });
+  expect(merged?.rows).toBe(kept.rows);
+  expect(merged && openDoor(merged).find(listed.ticket)).toEqual(listed);
+});
