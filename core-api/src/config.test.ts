@@ -12,6 +12,7 @@ const production = {
   STOREFRONT_ORIGIN: 'https://zilker.example/',
   PORTAL_ORIGIN: 'https://portal.zilker.example',
   OTP_SECRET: generateSecret(live),
+  WALLET_SECRET: generateSecret(live),
   ACCESS_KEYS: JSON.stringify(generateKeys(live)),
   TICKET_KEYS: JSON.stringify(generateKeys(live)),
   ADMISSION_JWKS: JSON.stringify(publicJwks(generateKeys(live))),

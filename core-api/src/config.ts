@@ -3,6 +3,7 @@ import { commonEnv, port, readEnv, secret, url } from '@zilker/runtime/env';
 import { privateJwksSetting, publicJwksSetting } from '@zilker/runtime/keys';
 import { refuseInProduction } from '@zilker/runtime/production';
 import { stripeEnv } from '@zilker/runtime/stripe-env';
+import { selfMadeWallets, walletEnv } from '@zilker/runtime/wallet-env';
 import * as v from 'valibot';
 
 const wholeNumber = v.pipe(
@@ -41,6 +42,8 @@ const settings = {
     v.maxLength(8, 'These are more webhook secrets than there are endpoints.'),
   ),
 
+  ...walletEnv,
+
   /** Networks of the proxies in front of us: their word counts for who asks. */
   TRUSTED_PROXIES: trustedProxiesSetting,
   /** Sign-in codes that may be asked for from one client address in an hour; a venue's whole crowd may share one. */
@@ -58,14 +61,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       TICKET_KEYS: config.TICKET_KEYS,
       ADMISSION_JWKS: config.ADMISSION_JWKS,
     },
-    secrets: { OTP_SECRET: config.OTP_SECRET },
+    secrets: { OTP_SECRET: config.OTP_SECRET, WALLET_SECRET: config.WALLET_SECRET },
     urls: {
       STOREFRONT_ORIGIN: config.STOREFRONT_ORIGIN,
       PORTAL_ORIGIN: config.PORTAL_ORIGIN,
       STRIPE_API_URL: config.STRIPE_API_URL,
     },
     paymentKeys: { STRIPE_SECRET_KEY: config.STRIPE_SECRET_KEY },
-    absent: { CROWD_JWKS: config.CROWD_JWKS },
+    absent: { CROWD_JWKS: config.CROWD_JWKS, ...selfMadeWallets(config) },
   });
   return config;
 }

@@ -84,6 +84,7 @@ function testEnv(databaseUrl: string, admissionKeys: PrivateJwks, crowdKeys: Pri
     TICKET_KEYS: keys(),
     ADMISSION_JWKS: JSON.stringify(publicJwks(admissionKeys)),
     CROWD_JWKS: JSON.stringify(publicJwks(crowdKeys)),
+    WALLET_SECRET: generateSecret({ development: true }),
     STRIPE_SECRET_KEY: 'sk_test_0123456789abcdef',
     STRIPE_WEBHOOK_SECRET: 'whsec_0123456789abcdef, whsec_ofconnected00000',
     STRIPE_API_URL: 'http://127.0.0.1:9',

@@ -4,6 +4,7 @@ import { refuseInProduction } from '@zilker/runtime/production';
 import { redisUrl } from '@zilker/runtime/redis';
 import { sqsEnv } from '@zilker/runtime/sqs';
 import { stripeEnv } from '@zilker/runtime/stripe-env';
+import { pushEnv, selfMadeWallets, walletEnv } from '@zilker/runtime/wallet-env';
 import * as v from 'valibot';
 
 const wholeNumber = v.pipe(
@@ -28,6 +29,11 @@ const settings = {
 
   ...stripeEnv,
 
+  ...walletEnv,
+  ...pushEnv,
+  /** What signs the codes of passes; core-api has the same. */
+  TICKET_KEYS: privateJwksSetting,
+
   /** Where the links in mails lead. */
   STOREFRONT_ORIGIN: url(),
   SMTP_URL: url(['smtp:', 'smtps:']),
@@ -45,8 +51,12 @@ export type WorkersConfig = ReturnType<typeof readConfig>;
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env) {
   const config = readEnv(settings, env);
   refuseInProduction(config, {
-    keys: { SERVICE_KEYS: config.SERVICE_KEYS, REPORT_JWKS: config.REPORT_JWKS },
-    secrets: { OTP_SECRET: config.OTP_SECRET },
+    keys: {
+      SERVICE_KEYS: config.SERVICE_KEYS,
+      REPORT_JWKS: config.REPORT_JWKS,
+      TICKET_KEYS: config.TICKET_KEYS,
+    },
+    secrets: { OTP_SECRET: config.OTP_SECRET, WALLET_SECRET: config.WALLET_SECRET },
     urls: {
       STRIPE_API_URL: config.STRIPE_API_URL,
       STOREFRONT_ORIGIN: config.STOREFRONT_ORIGIN,
@@ -55,6 +65,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       SQS_ENDPOINT: config.SQS_ENDPOINT,
     },
     paymentKeys: { STRIPE_SECRET_KEY: config.STRIPE_SECRET_KEY },
+    absent: { APNS_URL: config.APNS_URL, ...selfMadeWallets(config) },
   });
   return config;
 }

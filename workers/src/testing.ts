@@ -41,6 +41,8 @@ export async function startTestWorkers(env: Readonly<Record<string, string>> = {
     ROOM_INTERNAL_URL: 'http://127.0.0.1:9',
     SERVICE_KEYS: JSON.stringify(serviceKeys),
     REPORT_JWKS: JSON.stringify(publicJwks(reportKeys)),
+    WALLET_SECRET: generateSecret({ development: true }),
+    TICKET_KEYS: JSON.stringify(generateKeys({ development: true })),
     STRIPE_SECRET_KEY: 'sk_test_0123456789abcdef',
     STRIPE_API_URL: 'http://127.0.0.1:9',
     STOREFRONT_ORIGIN: 'http://localhost:4300',

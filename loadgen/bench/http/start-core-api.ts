@@ -34,6 +34,7 @@ export async function startCoreApi(
       STOREFRONT_ORIGIN: origin,
       PORTAL_ORIGIN: 'http://localhost:4301',
       OTP_SECRET: generateSecret({ development: true }),
+      WALLET_SECRET: generateSecret({ development: true }),
       TICKET_KEYS: JSON.stringify(generateKeys({ development: true })),
       STRIPE_SECRET_KEY: 'sk_test_0123456789abcdef',
       STRIPE_WEBHOOK_SECRET: 'whsec_0123456789abcdef',

@@ -5,6 +5,7 @@ import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { generateKeys, generateSecret, type PrivateJwks, privateJwksSchema } from '@zilker/runtime/keys';
 import * as v from 'valibot';
+import { makeWalletKeys, type WalletKeys, walletKeysSchema } from './wallets/wallet-keys.ts';
 
 /** The sets that one service holds in private and others verify by. */
 export const keySetNames = ['access', 'place', 'admission', 'report', 'service', 'ticket', 'crowd'] as const;
@@ -16,6 +17,8 @@ const secretsSchema = v.object({
   otp: v.string(),
   stripeKey: v.string(),
   stripeWebhook: v.string(),
+  /** What the tokens and seeds of passes are derived from. */
+  wallet: v.string(),
 });
 
 const beaconSchema = v.object({
@@ -28,6 +31,7 @@ const fileSchema = v.object({
   keySets: v.object(Object.fromEntries(keySetNames.map((name) => [name, v.optional(privateJwksSchema)]))),
   secrets: v.partial(secretsSchema),
   beacon: v.optional(beaconSchema),
+  wallets: v.optional(walletKeysSchema),
 });
 
 /** Every key and secret of one local stack. */
@@ -35,6 +39,7 @@ export type Keys = {
   keySets: Record<KeySetName, PrivateJwks>;
   secrets: v.InferOutput<typeof secretsSchema>;
   beacon: v.InferOutput<typeof beaconSchema>;
+  wallets: WalletKeys;
 };
 
 /**
@@ -54,8 +59,10 @@ export async function loadKeys(file: string): Promise<Keys> {
       otp: kept.secrets.otp ?? generateSecret(development),
       stripeKey: kept.secrets.stripeKey ?? `sk_test_${randomBytes(18).toString('hex')}`,
       stripeWebhook: kept.secrets.stripeWebhook ?? `whsec_${randomBytes(24).toString('hex')}`,
+      wallet: kept.secrets.wallet ?? generateSecret(development),
     },
     beacon: ('beacon' in kept ? kept.beacon : undefined) ?? newBeacon(),
+    wallets: ('wallets' in kept ? kept.wallets : undefined) ?? makeWalletKeys(new Date()),
   };
   await keep(file, JSON.stringify(keys, null, 2), text);
   return keys;

@@ -19,6 +19,8 @@ export const portOffsets = {
   beacon: 44,
   smtp: 45,
   sms: 46,
+  apns: 47,
+  googleWallet: 48,
 } as const;
 
 export type PortName = keyof typeof portOffsets;

@@ -20,5 +20,7 @@ export function urlsOf(ports: Ports) {
     beacon: machine(ports.beacon),
     smtp: `smtp://127.0.0.1:${ports.smtp}`,
     sms: machine(ports.sms),
+    apns: `https://127.0.0.1:${ports.apns}`,
+    googleWallet: machine(ports.googleWallet),
   };
 }

@@ -35,11 +35,10 @@ export const walletEnv = {
   GOOGLE_WALLET_URL: v.optional(url()),
 } as const;
 
-/** What only the workers need: where Apple takes word of changed passes. */
+/** What only the workers need. */
 export const pushEnv = {
-  APNS_URL: v.optional(url(['https:']), 'https://api.push.apple.com'),
-  /** The certificate of whoever answers there in Apple's place, as PEM; left out where it is Apple. */
-  APNS_CERTIFICATE: v.optional(pem),
+  /** A server that takes word of changed passes as Apple's does, certified by `issuer` of APPLE_PASS_KEYS. */
+  APNS_URL: v.optional(url(['https:'])),
 } as const;
 
 /** Settings that a machine made for itself, which production does not know. */

@@ -27,6 +27,8 @@ const nameIn = (line: string) => /[A-Z][A-Z\d_]+/.exec(line)?.[0] ?? line;
 
 /** What a person would put into the secrets of a production: nothing that a development stack makes. */
 export function productionSecret(name: string): string {
+  // wallets are offered once Apple and Google have given their keys
+  if (name === 'APPLE_PASS_KEYS' || name === 'GOOGLE_WALLET_KEYS') return '';
   if (name.endsWith('_KEYS')) return keySet(true);
   if (name.endsWith('_JWKS')) return keySet(false);
   const known: Env = {

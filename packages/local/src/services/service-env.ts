@@ -19,6 +19,8 @@ const passedOn = [
   'BEACON_URL',
   'BEACON_CHAIN',
   'BEACON_RELAYS',
+  'APPLE_PASS_KEYS',
+  'GOOGLE_WALLET_KEYS',
   'LOG_LEVEL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
@@ -66,6 +68,7 @@ export function serviceEnvs(input: EnvInput): Record<ServiceName, Env> {
     SQS_QUEUE_PREFIX: input.queuePrefix,
   };
   const stripe = stripeEnv(input);
+  const wallets = walletEnv(input);
   const given = Object.fromEntries(
     passedOn.flatMap((name) => (input.given[name] ? [[name, input.given[name]]] : [])),
   );
@@ -73,6 +76,7 @@ export function serviceEnvs(input: EnvInput): Record<ServiceName, Env> {
     'core-api': {
       ...common,
       ...stripe,
+      ...wallets,
       PORT: String(ports.coreApi),
       ADMIN_PORT: String(ports.coreApiAdmin),
       DATABASE_URL: stores.databaseUrl,
@@ -106,11 +110,14 @@ export function serviceEnvs(input: EnvInput): Record<ServiceName, Env> {
     workers: {
       ...common,
       ...stripe,
+      ...wallets,
+      ...(input.given.APPLE_PASS_KEYS ? {} : { APNS_URL: urls.apns }),
       ADMIN_PORT: String(ports.workersAdmin),
       DATABASE_URL: stores.databaseUrl,
       REDIS_URL: stores.redisUrls.workers,
       OTP_SECRET: input.keys.secrets.otp,
       SERVICE_KEYS: set('service'),
+      TICKET_KEYS: set('ticket'),
       REPORT_JWKS: jwks('report'),
       ROOM_INTERNAL_URL: urls.waitingRoomAdmin,
       SMTP_URL: urls.smtp,
@@ -155,6 +162,16 @@ function stripeEnv(input: EnvInput): Env {
     STRIPE_SECRET_KEY: input.keys.secrets.stripeKey,
     STRIPE_WEBHOOK_SECRET: input.keys.secrets.stripeWebhook,
     STRIPE_API_URL: urlsOf(input.ports).stripe,
+  };
+}
+
+/** What was made on this machine, where neither Apple nor Google has given anything. */
+function walletEnv({ keys, ports, given }: EnvInput): Env {
+  return {
+    WALLET_SECRET: keys.secrets.wallet,
+    APPLE_PASS_KEYS: JSON.stringify(keys.wallets.apple),
+    GOOGLE_WALLET_KEYS: JSON.stringify(keys.wallets.google),
+    ...(given.GOOGLE_WALLET_KEYS ? {} : { GOOGLE_WALLET_URL: urlsOf(ports).googleWallet }),
   };
 }
 
