@@ -6,6 +6,7 @@ import { Toasts } from '@zilker/ui/toast';
 import { Match, Switch } from 'solid-js';
 import { Shell } from './components/shell.tsx';
 import { ConsolePage } from './pages/console-page.tsx';
+import { DoorRulesPage } from './pages/door-rules-page.tsx';
 import { DoorsPage } from './pages/doors-page.tsx';
 import { EventPage } from './pages/event-page.tsx';
 import { EventsPage } from './pages/events-page.tsx';
@@ -80,6 +81,7 @@ function Pages() {
       <Route path={paths.money()} component={MoneyPage} />
       <Route path={paths.doors()} component={() => <LikeliestPage name="Doors" to={paths.doorsOf} />} />
       <Route path={paths.doorsOf(':event')} component={DoorsPage} />
+      <Route path={paths.doorRules(':event')} component={DoorRulesPage} />
       <Route path="*" component={NotFoundPage} />
     </Router>
   );

@@ -17,4 +17,5 @@ export const paths = {
   money: () => '/money',
   doors: () => '/doors',
   doorsOf: (event: string) => `/doors/${event}`,
+  doorRules: (event: string) => `/doors/${event}/rules`,
 } as const;

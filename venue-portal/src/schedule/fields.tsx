@@ -171,9 +171,9 @@ export function PaceFields(props: PartProps & { plan: Plan }) {
   );
 }
 
-/** The date and time at which a draw is made or a sale opens. */
+/** A date and a time in the venue's zone; `name` is what happens then: "Draw", "Opening". */
 export function MomentFields(props: {
-  name: 'Draw' | 'Opening' | 'Lobby' | 'End';
+  name: string;
   date: string;
   time: string;
   zone: string;
