@@ -31,7 +31,10 @@ export function PairingDialog(props: {
   const [error, setError] = createSignal<string>();
   const [before, setBefore] = createSignal(0);
   const leftMs = createTimeLeft(() => pairing()?.expiresAtMs);
-  const atGate = () => props.scanners.filter((scanner) => scanner.gateName === props.gate?.name);
+  const atGate = () =>
+    props.scanners.filter(
+      ({ gateName, revokedAtMs }) => gateName === props.gate?.name && revokedAtMs === null,
+    );
   const paired = () => (atGate().length > before() ? atGate().at(-1) : undefined);
 
   const ask = async (gate: Gate) => {

@@ -5,7 +5,6 @@ import {
   readPortalEvent,
   readSales,
 } from '@zilker/contracts/http/portal';
-import { readDoors } from '@zilker/contracts/http/portal-doors';
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
 import type { Accessor } from 'solid-js';
@@ -75,14 +74,6 @@ export function createSales(event: Accessor<string | undefined>) {
     event,
     (id, signal) => authorised(readSales, { params: { event: eventId(id) }, signal }),
     (known) => (isLive(known?.event) ? liveMs : calmMs),
-  );
-}
-
-export function createDoors(event: Accessor<string | undefined>) {
-  return createQuery(
-    event,
-    (id, signal) => authorised(readDoors, { params: { event: eventId(id) }, signal }),
-    () => liveMs,
   );
 }
 

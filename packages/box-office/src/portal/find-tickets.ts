@@ -55,15 +55,20 @@ export async function findTickets(
     holder: holder.name,
     phoneEnd: holder.phone.slice(-4),
     blocked: ticket.blockedAt === null ? null : (ticket.blockedReason ?? ''),
-    checkedIn: checkedIn.get(ticket.id) ?? null,
+    checkedIn: checkedIn.get(ticket.id)?.checkedIn ?? null,
+    inside: checkedIn.get(ticket.id)?.inside ?? null,
   }));
   return { tickets: shown, more: rows.length > ticketsMax };
 }
 
-async function lastIns(db: DbOrTx, ids: readonly Id<'ticket'>[]): Promise<Map<Id<'ticket'>, FirstCheckIn>> {
+type LastIn = { checkedIn: FirstCheckIn; inside: Id<'checkIn'> | null };
+
+async function lastIns(db: DbOrTx, ids: readonly Id<'ticket'>[]): Promise<Map<Id<'ticket'>, LastIn>> {
   const rows = await db
     .selectDistinctOn([checkIns.ticketId], {
       ticket: checkIns.ticketId,
+      id: checkIns.id,
+      leftAt: checkIns.leftAt,
       at: checkIns.at,
       gateName: gates.name,
       by: scanners.name,
@@ -80,5 +85,10 @@ async function lastIns(db: DbOrTx, ids: readonly Id<'ticket'>[]): Promise<Map<Id
       ),
     )
     .orderBy(asc(checkIns.ticketId), desc(checkIns.at));
-  return new Map(rows.map(({ ticket, at, gateName, by }) => [ticket, { atMs: at.getTime(), gateName, by }]));
+  return new Map(
+    rows.map(({ ticket, id, leftAt, at, gateName, by }) => [
+      ticket,
+      { checkedIn: { atMs: at.getTime(), gateName, by }, inside: leftAt === null ? id : null },
+    ]),
+  );
 }

@@ -76,8 +76,9 @@ export const findTickets = defineRoute({
         phoneEnd: v.string(),
         /** Why the venue lets nobody in with it; null where it does. */
         blocked: v.nullable(v.string()),
-        /** The last time in that counts. */
+        /** The last time in that counts, and the check-in that can be taken back while they are in. */
         checkedIn: v.nullable(firstCheckIn),
+        inside: v.nullable(idSchema('checkIn')),
       }),
     ),
     more: v.boolean(),

@@ -1,0 +1,58 @@
+import type { readDoors } from '@zilker/contracts/http/portal-doors';
+import type { ReplyOf } from '@zilker/contracts/route';
+import { bareTimeWithSeconds, clockTime } from '@zilker/ui/format/clock';
+import { span } from '@zilker/ui/format/duration';
+import { answerSigns } from './answer-signs.ts';
+
+export type Doors = ReplyOf<typeof readDoors>;
+export type Doubled = Doors['doubled'][number];
+export type Note = Doors['notes'][number];
+
+/** "In at both: 7:02:11 at Front, 7:04:40 at Side." */
+export function doubledWords({ first, second }: Doubled, zone: string): string {
+  const time = (atMs: number) => bareTimeWithSeconds(atMs, zone);
+  return first.gateName === second.gateName
+    ? `Let in twice at ${first.gateName}: ${time(first.atMs)} by ${first.by}, ${time(second.atMs)} by ${second.by}.`
+    : `Let in at both: ${time(first.atMs)} at ${first.gateName}, ${time(second.atMs)} at ${second.gateName}.`;
+}
+
+/** Why the second gate could not know: "Side had no network from 6:50 PM to 7:10 PM."; that it should have, where it had. */
+export function windowWords({ second, window }: Doubled, zone: string): string {
+  if (window === null) return `${second.gateName} had network: its own answer said no.`;
+  const { fromMs, toMs } = window;
+  return `${second.gateName} had no network from ${clockTime(fromMs, zone)} to ${clockTime(toMs, zone)}, so it could not know.`;
+}
+
+const handWords: Readonly<Record<string, string>> = {
+  phone_dead: 'the phone was dead',
+  code_unreadable: 'the code could not be read',
+  name_on_list: 'the name is on the list',
+  unproven: 'the code could not be checked there',
+};
+
+/** What is worth a look about a check-in that is no duplicate. */
+export function noteWords({ answer, byHand, undone, at }: Note): string {
+  if (undone) return `Let in by ${at.by}, and taken back.`;
+  if (answer === 'valid') {
+    const why = byHand === null ? undefined : (handWords[byHand] ?? byHand);
+    return `Let in by hand by ${at.by}${why === undefined ? '' : `: ${why}`}.`;
+  }
+  const where = at.offline ? 'with no network' : 'by an older list';
+  return `Let in ${where} by ${at.by}. Found to be ${answerSigns[answer].word.toLowerCase()} at the sync.`;
+}
+
+/** Scanners take codes that are two steps of 15 s off: one step is worth a word before good codes look old. */
+const clockOffMs = 15_000;
+
+/** What is wrong with a scanner's clock; undefined where nothing is, or where it was not heard from. */
+export function clockWords(aheadMs: number | null): string | undefined {
+  if (aheadMs === null || Math.abs(aheadMs) < clockOffMs) return undefined;
+  const by = span(roughly(Math.abs(aheadMs)));
+  return `Its clock is ${by} ${aheadMs > 0 ? 'ahead' : 'behind'}. Times are set right by as much.`;
+}
+
+/** To the second below a minute, to the minute below two hours, and to the hour above. */
+function roughly(ms: number): number {
+  const unit = ms < 60_000 ? 1_000 : ms < 7_200_000 ? 60_000 : 3_600_000;
+  return Math.round(ms / unit) * unit;
+}
