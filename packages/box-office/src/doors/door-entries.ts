@@ -1,6 +1,6 @@
 import type { Id } from '@zilker/contracts/ids';
 import type { DoorEntry, DoorList } from '@zilker/contracts/ticket/door-list';
-import { and, asc, desc, eq, gte, inArray, isNull, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import {
   accounts,
@@ -44,16 +44,13 @@ export async function readDoor(db: DbOrTx, event: Id<'event'>): Promise<DoorTabl
   };
 }
 
-/** The tickets of an event as its doors judge them: all, those asked for, or those changed since a version of the list. */
+/** Tickets of an event as its doors judge them; those of other events are left out. */
 export async function readDoorEntries(
   db: DbOrTx,
   event: Id<'event'>,
   { types, gates: known }: DoorTables,
-  which: { tickets?: readonly Id<'ticket'>[]; since?: number } = {},
+  asked: readonly Id<'ticket'>[],
 ): Promise<DoorEntry[]> {
-  const wanted: SQL[] = [eq(tickets.eventId, event)];
-  if (which.tickets) wanted.push(inArray(tickets.id, [...which.tickets]));
-  if (which.since !== undefined) wanted.push(gte(tickets.changedIn, which.since));
   const rows = await db
     // the last time in that counts: where a ticket came in, went out and came in, that is the one that a duplicate is told of
     .selectDistinctOn([tickets.id], {
@@ -82,7 +79,7 @@ export async function readDoorEntries(
     )
     .leftJoin(gates, eq(gates.id, checkIns.gateId))
     .leftJoin(scanners, eq(scanners.id, checkIns.scannerId))
-    .where(and(...wanted))
+    .where(and(eq(tickets.eventId, event), inArray(tickets.id, [...asked])))
     .orderBy(asc(tickets.id), desc(checkIns.at));
   const gatesOf = new Map(
     types.map((type) => [type.name, type.gates?.flatMap((at) => known[at]?.id ?? []) ?? null]),

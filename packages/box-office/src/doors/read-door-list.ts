@@ -1,35 +1,55 @@
+import type { Id } from '@zilker/contracts/ids';
 import type { DoorList } from '@zilker/contracts/ticket/door-list';
-import { rowOf } from '@zilker/contracts/ticket/open-door';
-import { sql } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
-import { readDoor, readDoorEntries } from './door-entries.ts';
+import { readDoor } from './door-entries.ts';
+import { type Changes, readDoorRows } from './door-rows.ts';
+import { type Moment, newsFrom, readMoment } from './list-version.ts';
 import { type ScannerIds, seeScanner } from './scanner.ts';
 
 /**
- * All that this scanner needs to judge with no network, or what changed since the version that it has. A version is the oldest transaction that
- * was under way, so that what commits late comes with the next changes; some may come twice, and none is missed.
+ * All that this scanner needs to judge with no network, or what changed since the version that it has.
  * @throws Refusal `access_expired`, `pairing_revoked`
  */
 export async function readDoorList(
   db: Db,
   ids: ScannerIds,
-  options: { since?: number | undefined },
+  { since }: { since?: number | undefined },
   now: Date,
 ): Promise<DoorList> {
   await seeScanner(db, ids, now);
-  const read = async (tx: Tx): Promise<DoorList> => {
-    const { rows } = await tx.execute<{ version: string }>(
-      sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS version`,
-    );
-    const version = Number(rows[0]?.version);
-    const tables = await readDoor(tx, ids.event);
-    // a version from before the database was restored from a copy says nothing about this one
-    const since = options.since !== undefined && options.since <= version ? options.since : undefined;
-    const entries = await readDoorEntries(tx, ids.event, tables, since === undefined ? {} : { since });
-    const by: string[] = [];
-    const types = tables.types.map(({ name }) => name);
-    const list = entries.map((entry) => rowOf(entry, { types, gates: tables.gates, by }));
-    return { event: ids.event, version, since: since ?? null, ...tables, by, rows: list };
-  };
-  return withTransaction(db, read, { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY' });
+  const changes = since === undefined ? null : await readListChanges(db, ids.event, since);
+  return JSON.parse(changes ?? (await readWholeList(db, ids.event)));
+}
+
+/** The whole door list of an event, as JSON (`doorList` of the contracts). */
+export function readWholeList(db: Db, event: Id<'event'>): Promise<string> {
+  return atOneMoment(db, async (tx, { version }) => listText(tx, event, { version, since: null }, null));
+}
+
+/** What changed since a version that a scanner has, as JSON; null where that version says nothing, and only the whole list will do. */
+export function readListChanges(db: Db, event: Id<'event'>, since: number): Promise<string | null> {
+  return atOneMoment(db, async (tx, moment) => {
+    const from = newsFrom(since, moment);
+    if (from === null) return null;
+    const { version, until } = moment;
+    return listText(tx, event, { version, since }, { from, until });
+  });
+}
+
+function atOneMoment<T>(db: Db, read: (tx: Tx, moment: Moment) => Promise<T>): Promise<T> {
+  return withTransaction(db, async (tx) => read(tx, await readMoment(tx)), {
+    begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY',
+  });
+}
+
+async function listText(
+  tx: Tx,
+  event: Id<'event'>,
+  versions: Pick<DoorList, 'version' | 'since'>,
+  changes: Changes | null,
+): Promise<string> {
+  const tables = await readDoor(tx, event);
+  const { by, rows } = await readDoorRows(tx, event, tables, changes);
+  const head: Omit<DoorList, 'rows'> = { event, ...versions, ...tables, by };
+  return `${JSON.stringify(head).slice(0, -1)},"rows":[${rows}]}`;
 }

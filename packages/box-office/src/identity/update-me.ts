@@ -3,7 +3,7 @@ import type { Me } from '@zilker/contracts/http/auth';
 import type { Id } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
-import { accounts } from '../schema/tables.ts';
+import { accounts, tickets } from '../schema/tables.ts';
 import { fanView } from './session.ts';
 
 /**
@@ -22,5 +22,8 @@ export async function updateMe(
       ? await db.select().from(accounts).where(own)
       : await db.update(accounts).set(said).where(own).returning();
   if (row === undefined) throw new Refusal('access_invalid');
+  // doors know their holders by name; the number itself is written by a trigger
+  if (name !== undefined)
+    await db.update(tickets).set({ changedIn: 0 }).where(eq(tickets.accountId, account));
   return fanView(row);
 }
