@@ -1,5 +1,4 @@
 import { pair } from '@zilker/box-office/doors/pair';
-import { readDoorList } from '@zilker/box-office/doors/read-door-list';
 import type { ScannerIds } from '@zilker/box-office/doors/scanner';
 import { syncCheckIns } from '@zilker/box-office/doors/sync-check-ins';
 import * as routes from '@zilker/contracts/http/doors';
@@ -9,13 +8,16 @@ import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
 import { checkInSynced, scannerPaired } from '../events.ts';
+import { codeKeys } from './code-keys.ts';
+import { listRoutes } from './list-routes.ts';
 
 /** A full batch of check-ins, each with its code as evidence. */
 const syncBytesMax = 256 * 1024;
 
 /** The doors. A scanner's token names its event and gate; there is no other way to say them. */
 export function doorRoutes(app: App, context: CoreContext): void {
-  const { config, db, log, now, signAccess, tickets } = context;
+  const { config, db, log, now, signAccess } = context;
+  const keys = codeKeys(context);
   const scannerOf = async (c: Context<AppEnv>): Promise<ScannerIds> => {
     const { claims } = await authenticate(context, c, 'scanner');
     return { scanner: claims.sub, venue: claims.venue, event: claims.event, gate: claims.gate };
@@ -41,20 +43,13 @@ export function doorRoutes(app: App, context: CoreContext): void {
     };
   });
 
-  mount(app, routes.readDoorList, async ({ query, c }) => {
-    const scanner = await scannerOf(c);
-    const at = now();
-    const list = await readDoorList(db, scanner, query, at);
-    return { list, verifiers: [...tickets.verifiers], atMs: at.getTime() };
-  });
+  listRoutes(app, context, scannerOf);
 
   mount(
     app,
     routes.syncCheckIns,
     async ({ body, c }) => {
       const scanner = await scannerOf(c);
-      const { verifiers } = tickets;
-      const keys = { verifiers, digitsTurn: () => false };
       const synced = await syncCheckIns(db, { scanner, ...body, keys }, now());
       for (const { answer } of synced.results)
         checkInSynced(log, { answer }, { eventId: scanner.event, gate: scanner.gate });

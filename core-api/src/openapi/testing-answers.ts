@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { problemType } from '@zilker/contracts/problem';
 import type { App } from '@zilker/runtime/http';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -43,8 +44,16 @@ async function breachOf(request: Request, response: Response): Promise<string | 
   const pointer = at.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
   try {
     const isValid = ajv.compile({ $ref: `document#/${pointer.join('/')}` });
-    return isValid(await response.json()) ? null : `${name}: ${ajv.errorsText(isValid.errors)}`;
+    return isValid(await jsonOf(response)) ? null : `${name}: ${ajv.errorsText(isValid.errors)}`;
   } catch (cause) {
     return `${name}: ${String(cause)}`;
   }
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const encoding = response.headers.get('content-encoding');
+  const plain =
+    encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes;
+  return JSON.parse(plain.toString());
 }

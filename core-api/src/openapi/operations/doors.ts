@@ -9,7 +9,16 @@ export const doorOperations = describe('Doors', routes, {
     says: 'Makes this phone a scanner, by the code that the venue shows.',
     refuses: ['pairing_wrong', 'pairing_expired', 'rate_limited'],
   },
-  readDoorList: { who: scanner, says: 'All that a scanner needs to judge with no network.' },
+  readDoorList: {
+    who: scanner,
+    says: 'All that a scanner needs to judge with no network, or what changed since the version that it has; compressed for who takes that.',
+    refuses: ['pairing_revoked'],
+  },
+  judgeCode: {
+    who: scanner,
+    says: 'Judges a code as it is held up now, by all that the box office knows. Writes nothing.',
+    refuses: ['pairing_revoked'],
+  },
   syncCheckIns: {
     who: scanner,
     says: 'Takes in scans in any order; each has a nonce, so that a repeat changes nothing.',
