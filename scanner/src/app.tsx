@@ -1,7 +1,8 @@
 import { createSignal, Match, onMount, Switch } from 'solid-js';
 import { PairScreen } from './screens/pair-screen.tsx';
 import { ScanScreen } from './screens/scan-screen.tsx';
-import { keepPairing, type Pairing, readPairing } from './store/storage.ts';
+import { dropSettled } from './store/check-ins.ts';
+import { keepPairing, type Pairing, readPairing } from './store/pairing.ts';
 import { keepData } from './worker/register.ts';
 
 /** Paired or not: there is nothing else that a scanner can be. */
@@ -16,11 +17,13 @@ export function App() {
   const enter = async (made: Pairing) => {
     setPairing(made);
     void keepData();
-    await keepPairing(made);
+    // where nothing can be stored this page is paired all the same, and says so
+    await keepPairing(made).catch(warn);
   };
   const leave = async () => {
     setPairing(null);
-    await keepPairing(undefined);
+    await keepPairing(undefined).catch(warn);
+    await dropSettled().catch(warn);
   };
   return (
     <Switch>
@@ -32,4 +35,8 @@ export function App() {
       </Match>
     </Switch>
   );
+}
+
+function warn(error: unknown): void {
+  console.warn('This phone could not store its pairing.', error);
 }

@@ -1,4 +1,6 @@
 import { newId } from '@zilker/contracts/ids';
+import { balcony, front, listed, listOf } from '@zilker/contracts/ticket/door-fixture';
+import { openDoor } from '@zilker/contracts/ticket/open-door';
 import { expect, test } from 'vitest';
 import { answeredAs } from './answered-as.ts';
 
@@ -23,4 +25,18 @@ test('what the box office knows better fills the screen', () => {
     ...bearer,
   });
   expect(answeredAs(found, { answer: 'invalid', first: null })).toMatchObject({ reason: 'revoked' });
+  for (const answer of ['blocked', 'not_inside', 'unproven'] as const)
+    expect(answeredAs(found, { answer, first: null })).toEqual({ answer, ...bearer });
+  expect(answeredAs(found, { answer: 'transferred', first: null })).toMatchObject({ holder: null });
+});
+
+test('another gate is named by the list', () => {
+  const gates = [front, balcony];
+  const list = listOf([{ ...listed, gates: [balcony.id] }], { gates });
+  const judged = answeredAs(
+    { ...found, ticket: listed.ticket },
+    { answer: 'wrong_gate', first: null },
+    openDoor(list),
+  );
+  expect(judged).toMatchObject({ answer: 'wrong_gate', expected: [balcony] });
 });

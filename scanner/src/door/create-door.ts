@@ -1,98 +1,150 @@
-import { readDoorList } from '@zilker/contracts/http/doors';
-import { type Judgement, judgeNatively } from '@zilker/contracts/ticket/judge';
-import { openDoor } from '@zilker/contracts/ticket/open-door';
-import { batch, createMemo, createSignal, onCleanup } from 'solid-js';
-import {
-  type KeptCheckIn,
-  type KeptList,
-  keepCheckIn,
-  keepList,
-  type Pairing,
-  readCheckIns,
-  readList,
-} from '../store/storage.ts';
+import { type Direction, type handReason, judgeCode } from '@zilker/contracts/http/doors';
+import { type Judgement, judgeByHand, judgeNatively } from '@zilker/contracts/ticket/judge';
+import { createMemo, createSignal, onCleanup } from 'solid-js';
+import type * as v from 'valibot';
+import type { KeptCheckIn } from '../store/check-ins.ts';
+import type { Pairing } from '../store/pairing.ts';
 import { createSync } from '../sync/create-sync.ts';
 import { createLink } from '../sync/link.ts';
 import { revealed, waiting } from '../sync/queue.ts';
-import { answeredAs } from './answered-as.ts';
+import { answeredAs, saidOf, type Valid } from './answered-as.ts';
+import { createList } from './create-list.ts';
+import { createScans } from './create-scans.ts';
 import { newNonce } from './nonce.ts';
-import { admittedHere, tallyOf } from './tally.ts';
+import { passagesOf, unlisted, withoutUndone } from './passages.ts';
+import { tallyOf, tallyOfList } from './tally.ts';
 
-const listEveryMs = 15_000;
+export type HandReason = v.InferOutput<typeof handReason>;
+/** What somebody is let in by: the scanned code, a person's own judgement, or both. */
+export type Evidence = { code: string | null; byHand: HandReason | null };
+
 /** As long as somebody at the door is kept waiting for the box office's word before this phone's own stands. */
 const answerWithinMs = 900;
+/** For how long a check-in can be taken back: the box office's rule. */
+export const undoWithinMs = 600_000;
 
 /**
  * One gate of one event, as this phone works it. Judging and letting in need no network, ever: the door list comes when it can and
  * check-ins leave when they can.
  */
 export function createDoor(pairing: Pairing) {
-  const [kept, setKept] = createSignal<KeptList>();
-  const [checkIns, setCheckIns] = createSignal<readonly KeptCheckIn[]>([]);
-  const [storageFails, setStorageFails] = createSignal(false);
+  const [listUnstored, setListUnstored] = createSignal(false);
+  const [leaving, setLeaving] = createSignal<Direction>('in');
   const link = createLink(pairing);
-  const door = createMemo(() => {
-    const list = kept()?.list;
-    return list && openDoor(list);
+  const scans = createScans(pairing.event.id);
+  const list = createList(pairing, link, {
+    onNews: () => {
+      sync.now();
+      if (scans.storeFails()) void scans.storeAgain();
+    },
+    onStored: (stored) => setListUnstored(!stored),
   });
-  const admitted = createMemo(() => admittedHere(checkIns()));
-  const tally = createMemo(() => tallyOf(kept()?.list, checkIns(), pairing.gate.name));
-  /** The server's clock, as far as the last list told how far this phone's is off. */
-  const now = () => Date.now() + Math.round(kept()?.aheadMs ?? 0);
+  const open = createMemo(() => unlisted(scans.all(), list.askedMs()));
+  const here = createMemo(() => passagesOf(open(), pairing.name));
+  const door = createMemo(() => {
+    const listed = list.door();
+    return listed && withoutUndone(listed, open());
+  });
+  const base = createMemo(() => {
+    const whole = list.list();
+    return whole ? tallyOfList(whole, pairing.gate.name) : { here: 0, toCome: 0 };
+  });
+  const tally = createMemo(() =>
+    tallyOf(base(), { listed: list.door(), door: door() }, open(), pairing.gate.name),
+  );
+  const reentry = () => list.list()?.policy.reentry ?? false;
+  const direction = (): Direction => (reentry() ? leaving() : 'in');
+  /** The box office's clock, as far as the last list told how far this phone's is off. */
+  const now = () => Date.now() + list.aheadMs();
 
   /** Scans whose answer the screen waits for, by nonce. */
   const awaited = new Map<string, (outcome: KeptCheckIn['outcome']) => void>();
-  const sync = createSync(link, checkIns, async (settled) => {
-    // what fills the screen now needs no second telling
-    const told = settled.map((one) => ({ ...one, seen: one.seen || awaited.has(one.record.nonce) }));
-    replace(told);
-    for (const { record, outcome } of told) awaited.get(record.nonce)?.(outcome);
-    await store(told);
+  const sync = createSync(link, {
+    all: scans.all,
+    aheadMs: list.aheadMs,
+    settled: async (settled) => {
+      // what fills the screen now needs no second telling, and what was taken back meanwhile stays so
+      const current = new Map(scans.all().map((one) => [one.record.nonce, one]));
+      const told = settled.map((one) => {
+        const known = current.get(one.record.nonce);
+        const undo = one.undo === null ? (known?.undo ?? null) : one.undo;
+        return { ...one, undo, seen: one.seen || awaited.has(one.record.nonce) };
+      });
+      const stored = scans.replace(told);
+      for (const { record, outcome } of told) awaited.get(record.nonce)?.(outcome);
+      await stored;
+    },
   });
 
+  const circumstances = (opened: NonNullable<ReturnType<typeof door>>) => ({
+    nowMs: now(),
+    gate: pairing.gate.id,
+    door: opened,
+    verifiers: list.verifiers(),
+    direction: direction(),
+    here: here(),
+  });
   /** Undefined while there is no door list to judge by. */
   const judge = async (code: string): Promise<Judgement | undefined> => {
     const opened = door();
     if (!opened) return undefined;
-    return judgeNatively({
-      code,
-      nowMs: now(),
-      gate: pairing.gate.id,
-      door: opened,
-      verifiers: kept()?.verifiers ?? [],
-      direction: 'in',
-      here: admitted(),
-    });
+    const judged = await judgeNatively({ code, ...circumstances(opened) });
+    return judged.answer === 'unproven' ? prove(judged, code) : judged;
+  };
+  /** What only the box office can tell of a code; as it was found where there is no word of it in time. */
+  const prove = async (
+    judged: Extract<Judgement, { answer: 'unproven' }>,
+    code: string,
+  ): Promise<Judgement> => {
+    if (link.reach() !== 'online') return judged;
+    try {
+      const said = await link.call(judgeCode, { body: { code, direction: direction() } }, answerWithinMs * 2);
+      if (said.answer === 'invalid') return { answer: 'invalid', reason: 'device' };
+      const { answer: _, ...bearer } = judged;
+      return saidOf(bearer, said, door());
+    } catch {
+      return judged;
+    }
+  };
+  /** Judges a ticket that was found by name. */
+  const judgeFound = (ticket: Valid['ticket']): Judgement | undefined => {
+    const opened = door();
+    return opened && judgeByHand(circumstances(opened), ticket);
   };
 
   /**
-   * Writes down, on this phone first, that someone may come in. With a network the box office is asked before they do, since a ticket may
+   * Writes down, on this phone first, that someone may come in or out. With a network the box office is asked before they do, since a ticket may
    * have been refunded or used elsewhere a moment ago; where it says nothing soon, this phone's word stands.
    */
-  const admit = async (judged: Extract<Judgement, { answer: 'valid' }>, code: string): Promise<Judgement> => {
+  const admit = async (judged: Valid, { code, byHand }: Evidence): Promise<Judgement> => {
+    const online = link.reach() === 'online';
     const checkIn: KeptCheckIn = {
       event: pairing.event.id,
       gateName: pairing.gate.name,
+      typeName: judged.typeName,
       holder: judged.holder,
       record: {
         nonce: newNonce(),
         ticket: judged.ticket,
-        direction: 'in',
+        direction: direction(),
         code,
-        byHand: null,
-        atMs: now(),
-        offline: link.reach() !== 'online',
-        listAtMs: kept()?.atMs ?? 0,
+        byHand,
+        atMs: Date.now(),
+        offline: !online,
+        listAtMs: list.atMs() ?? 0,
       },
+      aheadMs: list.aheadMs(),
       outcome: null,
+      undo: null,
+      settledAtMs: null,
       seen: false,
     };
-    const answered = link.reach() === 'online' ? outcomeOf(checkIn.record.nonce) : Promise.resolve(null);
-    setCheckIns((all) => [...all, checkIn]);
-    await store([checkIn]);
+    const answered = online ? outcomeOf(checkIn.record.nonce) : Promise.resolve(null);
+    const stored = scans.add(checkIn);
     sync.now();
-    if (judged.unlisted) void refresh();
-    return answeredAs(judged, await answered);
+    await Promise.race([stored, pause(answerWithinMs)]);
+    if (judged.unlisted) void list.refresh();
+    return answeredAs(judged, await answered, door());
   };
 
   /** What the box office says of a scan; null where it does not say so soon. */
@@ -102,84 +154,53 @@ export function createDoor(pairing: Pairing) {
       setTimeout(() => resolve(null), answerWithinMs);
     }).finally(() => awaited.delete(nonce));
 
+  /** Takes back what was scanned here: at once on this phone, and at the box office with the next word to it. */
+  const undo = async (one: KeptCheckIn): Promise<void> => {
+    const current = scans.all().find(({ record }) => record.nonce === one.record.nonce) ?? one;
+    await scans.replace([{ ...current, undo: 'wanted' }]);
+    sync.now();
+  };
+
   /** The person has read what syncing revealed. */
-  const acknowledge = async (): Promise<void> => {
-    const read = revealed(checkIns()).map((one) => ({ ...one, seen: true }));
-    replace(read);
-    await store(read);
-  };
+  const acknowledge = (): Promise<void> =>
+    scans.replace(revealed(scans.all()).map((one) => ({ ...one, seen: true })));
 
-  const refresh = async (): Promise<void> => {
-    clearTimeout(timer);
-    try {
-      const askedMs = Date.now();
-      const reply = await link.call(readDoorList);
-      const list = { ...reply, aheadMs: reply.atMs - (askedMs + Date.now()) / 2 };
-      setKept(list);
-      await keepList(list).catch(() => setStorageFails(true));
-      sync.now();
-    } catch {
-      // The link knows why, and says so; the list that is here goes on being used.
-    } finally {
-      if (link.reach() !== 'ended') timer = setTimeout(() => void refresh(), listEveryMs);
-    }
-  };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  const replace = (changed: readonly KeptCheckIn[]) => {
-    const byNonce = new Map(changed.map((one) => [one.record.nonce, one]));
-    setCheckIns((all) => all.map((one) => byNonce.get(one.record.nonce) ?? one));
-  };
-  const store = async (changed: readonly KeptCheckIn[]) => {
-    try {
-      await Promise.all(changed.map(keepCheckIn));
-    } catch (error) {
-      console.warn('This phone could not store a check-in.', error);
-      setStorageFails(true);
-    }
-  };
   const takeUp = async () => {
-    const event = pairing.event.id;
-    const [list, earlier] = await Promise.all([readList(event), readCheckIns(event)]).catch(() => {
-      setStorageFails(true);
-      return [undefined, []] as const;
-    });
-    batch(() => {
-      setKept((known) => known ?? list);
-      setCheckIns((made) => [...earlier, ...made]);
-    });
-    await refresh();
+    await Promise.all([list.takeUp(), scans.takeUp().catch(() => setListUnstored(true))]);
+    await list.refresh();
   };
-
-  const onOnline = () => void refresh();
-  const onLook = () => {
-    if (document.visibilityState === 'visible') void refresh();
-  };
-  window.addEventListener('online', onOnline);
   window.addEventListener('offline', link.lost);
-  document.addEventListener('visibilitychange', onLook);
-  onCleanup(() => {
-    window.removeEventListener('online', onOnline);
-    window.removeEventListener('offline', link.lost);
-    document.removeEventListener('visibilitychange', onLook);
-    clearTimeout(timer);
-  });
+  onCleanup(() => window.removeEventListener('offline', link.lost));
   void takeUp();
 
   return {
     pairing,
+    link,
     judge,
+    judgeFound,
     admit,
+    undo,
     acknowledge,
-    refresh,
+    refresh: list.refresh,
+    wipe: list.wipe,
     now,
     tally,
+    list: list.list,
     reach: link.reach,
-    listAtMs: () => kept()?.atMs,
-    waitingCount: () => waiting(checkIns()).length,
-    revealed: () => revealed(checkIns()),
-    storageFails,
+    reentry,
+    direction,
+    turn: setLeaving,
+    listAtMs: list.atMs,
+    othersList: list.othersList,
+    scans: scans.all,
+    waitingCount: () => waiting(scans.all()).length,
+    revealed: () => revealed(scans.all()),
+    storageFails: () => scans.storeFails() || listUnstored(),
   };
 }
 
 export type DoorDesk = ReturnType<typeof createDoor>;
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,67 +1,59 @@
 import { newId } from '@zilker/contracts/ids';
-import type { DoorEntry, DoorList } from '@zilker/contracts/ticket/door-list';
-import { rowOf } from '@zilker/contracts/ticket/open-door';
-import { dropPolicy } from '@zilker/contracts/ticket/policy';
+import { balcony, front, listed, listOf } from '@zilker/contracts/ticket/door-fixture';
+import type { DoorEntry } from '@zilker/contracts/ticket/door-list';
+import { openDoor } from '@zilker/contracts/ticket/open-door';
 import { expect, test } from 'vitest';
-import type { KeptCheckIn } from '../store/storage.ts';
-import { admittedHere, tallyOf } from './tally.ts';
+import type { KeptCheckIn } from '../store/check-ins.ts';
+import { checkInOf } from '../store/testing-check-ins.ts';
+import { withoutUndone } from './passages.ts';
+import { tallyOf, tallyOfList } from './tally.ts';
 
-const event = newId('event');
 const tickets = Array.from({ length: 6 }, () => newId('ticket'));
-const ticketAt = (i: number) => tickets[i] ?? newId('ticket');
-const entry = (i: number, part: Partial<DoorEntry> = {}): DoorEntry => ({
-  ticket: ticketAt(i),
-  serial: 1,
-  state: 'valid',
-  typeName: 'General admission',
-  holder: null,
-  gates: null,
-  checkedIn: null,
-  refundedAtMs: null,
-  blocked: false,
+const ticketAt = (at: number) => tickets[at] ?? newId('ticket');
+const entry = (at: number, part: Partial<DoorEntry> = {}): DoorEntry => ({
+  ...listed,
+  ticket: ticketAt(at),
   ...part,
 });
-const record = { direction: 'in' as const, code: 'Z1:', byHand: null, offline: false, listAtMs: 0 };
-const checkIn = (i: number, atMs: number, outcome: KeptCheckIn['outcome'] = null): KeptCheckIn => ({
-  event,
-  gateName: 'Front gate',
-  holder: null,
-  record: { nonce: `n${i}-${atMs}`, ticket: ticketAt(i), ...record, atMs },
-  outcome,
-  seen: false,
+const cameIn = (gateName: string) => ({
+  state: 'checked_in' as const,
+  checkedIn: { atMs: 100_000, gateName, by: 'Ana' },
+});
+const list = listOf([
+  entry(0, cameIn(front.name)),
+  entry(1, cameIn(balcony.name)),
+  entry(2),
+  entry(3),
+  entry(4, { state: 'refunded' }),
+]);
+const scan = (at: number, part: Partial<KeptCheckIn> = {}) =>
+  checkInOf({ ticket: ticketAt(at), atMs: 100_000 }, part);
+
+function tallyWith(...checkIns: KeptCheckIn[]) {
+  const door = openDoor(list);
+  const base = tallyOfList(list, front.name);
+  return tallyOf(base, { listed: door, door: withoutUndone(door, checkIns) }, checkIns, front.name);
+}
+
+test('the list counts by itself', () => {
+  expect(tallyOfList(list, front.name)).toEqual({ here: 1, toCome: 2 });
+  expect(tallyOfList(list, 'Nowhere')).toEqual({ here: 0, toCome: 2 });
 });
 
 test('a ticket counts once, whether list, phone or both know of it', () => {
-  const entries = [
-    entry(0, { state: 'checked_in', checkedIn: { atMs: 100, gateName: 'Front gate', by: 'Ana' } }),
-    entry(1, { state: 'checked_in', checkedIn: { atMs: 100, gateName: 'Side gate', by: 'Ben' } }),
-    entry(2),
-    entry(3),
-    entry(4, { state: 'refunded' }),
-  ];
-  const gates = ['Front gate', 'Side gate'].map((name) => ({ id: newId('gate'), name }));
-  const by: string[] = [];
-  const types = ['General admission'];
-  const list: DoorList = {
-    event,
-    version: 1,
-    since: null,
-    doorsAtMs: 0,
-    policy: dropPolicy,
-    gates,
-    types: [{ name: 'General admission', gates: null }],
-    by,
-    rows: entries.map((one) => rowOf(one, { types, gates, by })),
-  };
-  const checkIns = [checkIn(0, 100, { answer: 'valid', first: null }), checkIn(2, 200), checkIn(5, 300)];
-  expect(tallyOf(list, checkIns, 'Front gate')).toEqual({ here: 3, toCome: 1 });
-  expect(tallyOf(undefined, checkIns, 'Front gate')).toEqual({ here: 3, toCome: 0 });
+  expect(tallyWith(scan(0), scan(2), scan(2), scan(5))).toEqual({ here: 3, toCome: 1 });
 });
 
-test('one that another gate had first does not count here, and its first time stands', () => {
-  const first = { atMs: 50, gateName: 'Side gate', by: 'Ben' };
-  const checkIns = [checkIn(0, 100, { answer: 'duplicate', first }), checkIn(1, 400), checkIn(1, 300)];
-  expect(tallyOf(undefined, checkIns, 'Front gate').here).toBe(1);
-  expect(admittedHere(checkIns).get(ticketAt(0))).toEqual({ ...first, direction: 'in' });
-  expect(admittedHere(checkIns).get(ticketAt(1))?.atMs).toBe(300);
+test('one that another gate had first, or that the box office refused, does not count here', () => {
+  const first = { atMs: 50, gateName: balcony.name, by: 'Ben' };
+  expect(tallyWith(scan(2, { outcome: { answer: 'duplicate', first } })).here).toBe(1);
+  expect(tallyWith(scan(2, { outcome: { answer: 'refunded', first: null } }))).toEqual({
+    here: 1,
+    toCome: 2,
+  });
+});
+
+test('one that was taken back is to come again, whether the list knew of it or not', () => {
+  expect(tallyWith(scan(0, { undo: 'wanted' }))).toEqual({ here: 0, toCome: 3 });
+  expect(tallyWith(scan(2, { undo: 'done' }))).toEqual({ here: 1, toCome: 2 });
 });

@@ -1,36 +1,47 @@
-import type { DoorList } from '@zilker/contracts/ticket/door-list';
-import type { Passage } from '@zilker/contracts/ticket/judge';
-import { entriesOf } from '@zilker/contracts/ticket/open-door';
-import type { KeptCheckIn } from '../store/storage.ts';
+import { type DoorList, doorStates } from '@zilker/contracts/ticket/door-list';
+import type { Door } from '@zilker/contracts/ticket/open-door';
+import type { KeptCheckIn } from '../store/check-ins.ts';
+import { counts } from './passages.ts';
 
-/** Those let in on this phone, by ticket, as judging takes them: the door list may not know them yet. The earliest stands. */
-export function admittedHere(checkIns: readonly KeptCheckIn[]): Map<string, Passage> {
-  const admitted = new Map<string, Passage>();
-  for (const { record, gateName, outcome } of checkIns) {
-    const { atMs, direction } = record;
-    const here = { atMs, gateName, by: '', direction };
-    const first =
-      outcome?.first && outcome.first.atMs < atMs ? { ...outcome.first, direction: 'in' as const } : here;
-    const known = admitted.get(record.ticket);
-    if (!known || first.atMs < known.atMs) admitted.set(record.ticket, first);
+export type Tally = { here: number; toCome: number };
+
+/** How many came in at this gate by the list alone, and how many have not come in at all. One pass over the rows. Pure. */
+export function tallyOfList({ gates, rows }: DoorList, gateName: string): Tally {
+  const gate = gates.findIndex(({ name }) => name === gateName);
+  const tally = { here: 0, toCome: 0 };
+  for (const [, , state, , , , first] of rows) {
+    if (first !== null && first[1] === gate) tally.here += 1;
+    if (doorStates[state] === 'valid' && first === null) tally.toCome += 1;
   }
-  return admitted;
+  return tally;
 }
 
-/** How many tickets came in at this gate, by list and phone together, and how many of the event's have not come in at all. Pure. */
+/**
+ * The list's tally with what this phone knows better: `checkIns` that the list cannot have yet. `listed` is the door as the list has it, `door` as
+ * it stands without what was taken back. Pure.
+ */
 export function tallyOf(
-  list: DoorList | undefined,
+  base: Tally,
+  { listed, door }: { listed: Door | undefined; door: Door | undefined },
   checkIns: readonly KeptCheckIn[],
   gateName: string,
-): { here: number; toCome: number } {
-  const admitted = admittedHere(checkIns);
-  const here = new Set<string>();
-  for (const { record, outcome, gateName: at } of checkIns)
-    if (at === gateName && (outcome === null || outcome.answer === 'valid')) here.add(record.ticket);
-  let toCome = 0;
-  for (const entry of list ? entriesOf(list) : []) {
-    if (entry.checkedIn?.gateName === gateName) here.add(entry.ticket);
-    if (entry.state === 'valid' && entry.checkedIn === null && !admitted.has(entry.ticket)) toCome += 1;
+): Tally {
+  const tally = { ...base };
+  const seen = new Set<string>();
+  for (const one of checkIns) {
+    const { ticket, direction } = one.record;
+    if (seen.has(ticket) || direction !== 'in' || one.outcome?.answer === 'duplicate') continue;
+    const before = listed?.find(ticket);
+    const after = door?.find(ticket);
+    const cameIn = counts(one);
+    const undone = before?.checkedIn !== null && after?.checkedIn === null;
+    if (!cameIn && !undone) continue;
+    seen.add(ticket);
+    const here = one.gateName === gateName;
+    if (cameIn && before?.checkedIn?.gateName !== gateName && here) tally.here += 1;
+    if (cameIn && before?.state === 'valid' && before.checkedIn === null) tally.toCome -= 1;
+    if (!cameIn && here) tally.here -= 1;
+    if (!cameIn) tally.toCome += 1;
   }
-  return { here: here.size, toCome };
+  return tally;
 }

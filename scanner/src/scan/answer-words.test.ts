@@ -10,6 +10,7 @@ const place = {
   nowMs: now,
   eventTitle: 'Dolores & the Grackles',
   checkedInHere: 202,
+  direction: 'in' as const,
 };
 const ticket = newId('ticket');
 const bearer = { ticket, serial: 1, typeName: 'General admission', holder: 'L. Ortiz' };
@@ -70,4 +71,23 @@ test('time past is said in its largest plain unit', () => {
   expect([1_000, 40_000, 60_000, 3 * 3_600_000, 3 * 86_400_000].map(ago)).toEqual([
     ...['just now', '40 seconds ago', '1 minute ago', '3 hours ago', '3 days ago'],
   ]);
+});
+
+test('a code of another time says by how much, and whose clock or screenshot it may be', () => {
+  const say = (aheadMs: number) => answerOf({ answer: 'stale_code', ticket, aheadMs }, place);
+  expect(say(-60_000)).toMatchObject({
+    word: 'Old code',
+    act: 'Made 1 minute ago: a screenshot? Ask to see My tickets.',
+  });
+  expect(say(300_000)).toMatchObject({
+    word: 'Early code',
+    act: 'That phone’s clock is 5 minutes ahead. Have it set by itself.',
+  });
+  expect(say(0).act).toContain('Scan it again');
+});
+
+test('on the way out valid says so, and nothing of coming in', () => {
+  const answer = answerOf(judgements[0] as Judgement, { ...place, direction: 'out' });
+  expect(answer).toMatchObject({ look: 'valid', word: 'Out' });
+  expect(answer.facts.map(([name]) => name)).toEqual(['Ticket', 'Name']);
 });

@@ -1,3 +1,4 @@
+import type { Direction } from '@zilker/contracts/http/doors';
 import type { Judgement } from '@zilker/contracts/ticket/judge';
 import { clockTime, exactTime, monthDay, sameDay } from '@zilker/ui/format/clock';
 import type { IconName } from '@zilker/ui/icon';
@@ -11,12 +12,35 @@ export type Answer = {
   facts: readonly (readonly [string, string])[];
 };
 
-export type Place = { zone: string; nowMs: number; eventTitle: string; checkedInHere: number };
+export type Place = {
+  zone: string;
+  nowMs: number;
+  eventTitle: string;
+  checkedInHere: number;
+  direction: Direction;
+};
+
+/** Where this phone itself failed: nothing is known of the ticket. */
+export const unreadAnswer: Answer = {
+  look: 'duplicate',
+  icon: 'warn',
+  word: 'Not read',
+  act: 'This phone could not judge the code. Scan it again.',
+  facts: [['Whose fault', 'This phone’s, not the guest’s']],
+};
 
 /** Pure: a judgement in the words of the door. */
 export function answerOf(judged: Judgement, place: Place): Answer {
   switch (judged.answer) {
     case 'valid':
+      if (place.direction === 'out')
+        return {
+          look: 'valid',
+          icon: 'out',
+          word: 'Out',
+          act: 'The same ticket lets them in again',
+          facts: [...ticket(judged.typeName), ...named(judged.holder)],
+        };
       return {
         look: 'valid',
         icon: 'ok',
@@ -110,7 +134,7 @@ export function answerOf(judged: Judgement, place: Place): Answer {
         look: 'duplicate',
         icon: 'offline',
         word: 'Not proved',
-        act: 'This wallet needs a signal. Ask for My tickets, or their name.',
+        act: 'This wallet needs a signal to be checked. Look at their name and ID.',
         facts: [...ticket(judged.typeName), ...named(judged.holder)],
       };
     case 'not_inside':
@@ -134,28 +158,38 @@ export function answerOf(judged: Judgement, place: Place): Answer {
         ],
       };
     case 'stale_code':
-      return judged.aheadMs < 0
-        ? {
-            look: 'duplicate',
-            icon: 'hourglass',
-            word: 'Old code',
-            act: 'This code has run out. Ask to see My tickets.',
-            facts: [
-              ['Made', ago(-judged.aheadMs)],
-              ['Often', 'A screenshot, or a phone with a slow clock'],
-            ],
-          }
-        : {
-            look: 'duplicate',
-            icon: 'hourglass',
-            word: 'Early code',
-            act: 'That phone’s clock is ahead. Have it set by itself.',
-            facts: [['Ahead by', duration(judged.aheadMs)]],
-          };
+      return { look: 'duplicate', icon: 'hourglass', ...offWords(judged.aheadMs) };
   }
 }
 
 const carrierWords = { apple: 'Apple Wallet', google: 'Google Wallet', print: 'A printed code' } as const;
+
+/** A code of another time: a picture of one, or a phone whose clock is off. */
+function offWords(aheadMs: number): Pick<Answer, 'word' | 'act' | 'facts'> {
+  if (aheadMs < 0)
+    return {
+      word: 'Old code',
+      act: `Made ${ago(-aheadMs)}: a screenshot? Ask to see My tickets.`,
+      facts: [
+        ['Made', ago(-aheadMs)],
+        ['Or', 'That phone’s clock is slow'],
+      ],
+    };
+  if (aheadMs > 0)
+    return {
+      word: 'Early code',
+      act: `That phone’s clock is ${duration(aheadMs)} ahead. Have it set by itself.`,
+      facts: [
+        ['Ahead by', duration(aheadMs)],
+        ['Where', 'Settings, Date and time'],
+      ],
+    };
+  return {
+    word: 'Old code',
+    act: 'The box office finds this code out of time. Scan it again.',
+    facts: [['Often', 'This phone’s own clock is off']],
+  };
+}
 
 function invalidWords(judged: Extract<Judgement, { answer: 'invalid' }>): Pick<Answer, 'act' | 'facts'> {
   switch (judged.reason) {

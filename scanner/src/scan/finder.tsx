@@ -1,7 +1,16 @@
 import { Button, IconButton } from '@zilker/ui/button';
 import { Icon } from '@zilker/ui/icon';
 import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { type Camera, type CameraProblem, isCameraProblem, openCamera } from './camera.ts';
+import { keepSetting, readSetting } from '../store/settings.ts';
+import {
+  type Camera,
+  type CameraChoice,
+  type CameraProblem,
+  isCameraProblem,
+  listCameras,
+  openCamera,
+} from './camera.ts';
+import { CameraDialog } from './camera-dialog.tsx';
 
 const problems: Readonly<Record<CameraProblem, { head: string; sentence: string }>> = {
   refused: {
@@ -14,6 +23,9 @@ const problems: Readonly<Record<CameraProblem, { head: string; sentence: string 
     sentence: 'Another app may be using it. Close that one, then try again.',
   },
 };
+
+/** How often the camera is looked after: one that stopped, or that another app had, is opened anew. */
+const lookAfterMs = 3_000;
 
 type Box = { clientWidth: number; clientHeight: number };
 
@@ -37,23 +49,40 @@ export function Finder(props: { onCode: (text: string) => void; children: JSX.El
   const [problem, setProblem] = createSignal<CameraProblem>();
   const [hasLight, setHasLight] = createSignal(false);
   const [light, setLight] = createSignal(false);
+  const [cameras, setCameras] = createSignal<readonly CameraChoice[]>([]);
+  const [current, setCurrent] = createSignal<string>();
+  const [choosing, setChoosing] = createSignal(false);
   const [scale, setScale] = createSignal(1);
 
+  let opening = false;
   const open = () => {
+    opening = true;
     turn = turn.then(async () => {
       await close();
       if (gone) return;
-      setProblem();
       try {
-        const opened = await openCamera(readerId, (text) => props.onCode(text));
+        const opened = await openCamera(readerId, tell, readSetting('camera'));
         camera = opened;
         if (gone) return await close();
+        setProblem();
         setHasLight(opened.hasLight());
+        setCurrent(opened.id());
+        setCameras(await listCameras().catch(() => []));
         fit();
       } catch (error) {
         setProblem(isCameraProblem(error) ? error : 'busy');
+      } finally {
+        opening = false;
       }
     });
+  };
+  /** The library stops for nothing that the listener does. */
+  const tell = (text: string) => {
+    try {
+      props.onCode(text);
+    } catch (error) {
+      console.warn('A code could not be taken.', error);
+    }
   };
   const close = async () => {
     const closing = camera;
@@ -77,19 +106,27 @@ export function Finder(props: { onCode: (text: string) => void; children: JSX.El
       setHasLight(false);
     }
   };
-  const onLook = () => {
-    if (document.visibilityState === 'visible' && camera && !camera.isLive()) open();
+  const choose = (id: string) => {
+    setChoosing(false);
+    keepSetting('camera', id);
+    open();
+  };
+  const lookAfter = () => {
+    if (document.visibilityState !== 'visible' || opening) return;
+    if (camera ? !camera.isLive() : problem() === 'busy') open();
   };
 
   onMount(() => {
     open();
     const observer = new ResizeObserver(fit);
     if (frame) observer.observe(frame);
-    document.addEventListener('visibilitychange', onLook);
+    document.addEventListener('visibilitychange', lookAfter);
+    const timer = setInterval(lookAfter, lookAfterMs);
     onCleanup(() => {
       gone = true;
+      clearInterval(timer);
       observer.disconnect();
-      document.removeEventListener('visibilitychange', onLook);
+      document.removeEventListener('visibilitychange', lookAfter);
       turn = turn.then(close);
     });
   });
@@ -115,6 +152,14 @@ export function Finder(props: { onCode: (text: string) => void; children: JSX.El
                 onClick={() => void toggleLight()}
               />
             </Show>
+            <Show when={cameras().length > 1}>
+              <IconButton
+                class="choose"
+                icon="camera"
+                label="Choose a camera"
+                onClick={() => setChoosing(true)}
+              />
+            </Show>
             <p class="say">{props.children}</p>
           </>
         }
@@ -130,6 +175,13 @@ export function Finder(props: { onCode: (text: string) => void; children: JSX.El
           </div>
         )}
       </Show>
+      <CameraDialog
+        open={choosing()}
+        cameras={cameras()}
+        current={current()}
+        onChoose={choose}
+        onClose={() => setChoosing(false)}
+      />
     </div>
   );
 }

@@ -37,3 +37,15 @@ test('codes that are no tickets are told apart by their text', () => {
   expect(sightings.sees({ text: 'http://a', ticket: null }, 100)).toBe('still');
   expect(sightings.sees({ text: 'http://b', ticket: null }, 200)).toBe('news');
 });
+
+test('two in view at once are answered once each', () => {
+  const sightings = makeSightings();
+  sightings.answered(mara, true, 0);
+  sightings.answered(other, true, 600);
+  for (let ms = 700; ms < 8_000; ms += 200) {
+    expect(sightings.sees(turned, ms)).toBe('still');
+    expect(sightings.sees(other, ms + 100)).toBe('still');
+  }
+  sightings.forget();
+  expect(sightings.sees(turned, 8_100)).toBe('news');
+});

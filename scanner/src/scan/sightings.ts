@@ -1,19 +1,23 @@
 /**
  * Which sightings of a code are news. The camera sees a code many times a second and goes on seeing it while its answer is shown, and
- * after; answering it anew would call a guest a duplicate who was let in a second ago.
+ * after, with the next one beside it; answering it anew would call a guest a duplicate who was let in a second ago.
  */
 type Seen = { text: string; ticket: string | null };
-type Last = Seen & { admitted: boolean; seenAtMs: number };
+type Known = Seen & { admitted: boolean; seenAtMs: number };
 
 /** A code that was not seen for this long has left the view. */
 export const goneAfterMs = 3_000;
+/** As many as a camera could have in view at once, and more. */
+const knownMost = 8;
 
 export type Sightings = {
-  /** `news` is to be judged; `still` is the one answered last, not yet gone. Counts as a sighting. */
+  /** `news` is to be judged; `still` is one answered before that has not gone yet. Counts as a sighting. */
   sees: (seen: Seen, nowMs: number) => 'news' | 'still';
   answered: (seen: Seen, admitted: boolean, nowMs: number) => void;
-  /** Who was just let in and is still in view. */
+  /** Who was let in last is still in view. */
   lingers: (nowMs: number) => boolean;
+  /** Forgets all: what is in view is news once more, as the other way through the door. */
+  forget: () => void;
 };
 
 /**
@@ -21,22 +25,31 @@ export type Sightings = {
  * an old code the same ticket's live one must be judged at once.
  */
 export function makeSightings(): Sightings {
-  let last: Last | undefined;
-  const inView = (nowMs: number) => last !== undefined && nowMs - last.seenAtMs < goneAfterMs;
+  let known: Known[] = [];
+  const inView = (one: Known, nowMs: number) => nowMs - one.seenAtMs < goneAfterMs;
   return {
     sees(seen, nowMs) {
-      if (!last || !inView(nowMs) || !same(last, seen)) return 'news';
-      last.seenAtMs = nowMs;
+      known = known.filter((one) => inView(one, nowMs));
+      const same = known.find((one) => isSame(one, seen));
+      if (same === undefined) return 'news';
+      same.seenAtMs = nowMs;
       return 'still';
     },
     answered(seen, admitted, nowMs) {
-      last = { ...seen, admitted, seenAtMs: nowMs };
+      const others = known.filter((one) => !isSame(one, seen));
+      known = [{ ...seen, admitted, seenAtMs: nowMs }, ...others].slice(0, knownMost);
     },
-    lingers: (nowMs) => inView(nowMs) && last?.admitted === true,
+    lingers(nowMs) {
+      const [last] = known;
+      return last?.admitted === true && inView(last, nowMs);
+    },
+    forget() {
+      known = [];
+    },
   };
 }
 
-function same(last: Last, seen: Seen): boolean {
-  if (last.text === seen.text) return true;
-  return last.admitted && last.ticket !== null && last.ticket === seen.ticket;
+function isSame(known: Known, seen: Seen): boolean {
+  if (known.text === seen.text) return true;
+  return known.admitted && known.ticket !== null && known.ticket === seen.ticket;
 }

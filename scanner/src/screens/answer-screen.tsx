@@ -1,20 +1,27 @@
 import { Icon } from '@zilker/ui/icon';
-import { For, onMount } from 'solid-js';
-import type { Answer } from '../scan/answer-words.ts';
+import { createEffect, For, on, Show } from 'solid-js';
+import type { Shown } from './create-scanning.ts';
 
 /** One answer fills the screen. Told apart by word, sign, tape and lightness, never by colour alone. */
-export function AnswerScreen(props: { answer: Answer; onNext: () => void }) {
+export function AnswerScreen(props: { shown: Shown; onNext: () => void }) {
   let nextButton: HTMLButtonElement | undefined;
-  onMount(() => nextButton?.focus({ preventScroll: true }));
+  const answer = () => props.shown.answer;
+  // also where one answer takes the place of another
+  createEffect(
+    on(
+      () => props.shown,
+      () => nextButton?.focus({ preventScroll: true }),
+    ),
+  );
   return (
-    <main class={`answer ${props.answer.look}`}>
+    <main class={`answer ${answer().look}`}>
       <div class="tape" />
       <div class="body" role="alert">
-        <Icon name={props.answer.icon} class="sign" />
-        <h1 class="word">{props.answer.word}</h1>
-        <p class="do">{props.answer.act}</p>
+        <Icon name={answer().icon} class="sign" />
+        <h1 class="word">{answer().word}</h1>
+        <p class="do">{answer().act}</p>
         <dl class="key-facts">
-          <For each={props.answer.facts}>
+          <For each={answer().facts}>
             {([name, value]) => (
               <div>
                 <dt>{name}</dt>
@@ -26,6 +33,13 @@ export function AnswerScreen(props: { answer: Answer; onNext: () => void }) {
       </div>
       <div>
         <div class="foot-line">
+          <Show when={props.shown.byHand}>
+            {(letIn) => (
+              <button type="button" class="next" onClick={() => letIn()()}>
+                Let in on my word
+              </button>
+            )}
+          </Show>
           <button type="button" class="next" ref={nextButton} onClick={props.onNext}>
             Next ticket
           </button>

@@ -4,7 +4,8 @@ import { clockTime, exactTime } from '@zilker/ui/format/clock';
 import { counted } from '@zilker/ui/format/number';
 import { Match, Show, Switch } from 'solid-js';
 import type { DoorDesk } from '../door/create-door.ts';
-import type { KeptCheckIn } from '../store/storage.ts';
+import { atMsOf } from '../door/passages.ts';
+import type { KeptCheckIn } from '../store/check-ins.ts';
 
 /** The one thing that the person at the gate should know now; the most urgent wins. */
 export function Notice(props: { door: DoorDesk; onPairAgain: () => void }) {
@@ -12,9 +13,43 @@ export function Notice(props: { door: DoorDesk; onPairAgain: () => void }) {
   const waiting = () => counted(props.door.waitingCount(), 'check-in');
   return (
     <Switch>
+      <Match when={props.door.reach() === 'revoked'}>
+        <Banner
+          tone="bad"
+          icon="lock"
+          live="alert"
+          head="The venue has ended this pairing"
+          action={
+            <Button kind="second" compact onClick={props.onPairAgain}>
+              Pair again
+            </Button>
+          }
+        >
+          The door list is gone from this phone.{' '}
+          {props.door.waitingCount() > 0
+            ? `${waiting()} from before ${props.door.waitingCount() === 1 ? 'is' : 'are'} still being sent.`
+            : 'All that was scanned before is with the box office.'}
+        </Banner>
+      </Match>
       <Match when={props.door.storageFails()}>
-        <Banner tone="bad" live="alert" head="This phone cannot store check-ins">
-          They are kept only while this page stays open. Leave private browsing or use another phone.
+        <Banner tone="bad" live="alert" head="This phone’s storage is full or closed">
+          Keep this page open and go on: check-ins are kept in it and sync as ever. Free some space, or leave
+          private browsing.
+        </Banner>
+      </Match>
+      <Match when={props.door.othersList()}>
+        <Banner
+          tone="bad"
+          icon="list"
+          live="alert"
+          head="That list is of another event"
+          action={
+            <Button kind="second" compact onClick={props.onPairAgain}>
+              Pair again
+            </Button>
+          }
+        >
+          The box office sent one that is not of {props.door.pairing.event.title}. It was not taken.
         </Banner>
       </Match>
       <Match when={props.door.reach() === 'ended'}>
@@ -72,22 +107,27 @@ export function Notice(props: { door: DoorDesk; onPairAgain: () => void }) {
 }
 
 function headOf(revealed: readonly KeptCheckIn[]): string {
+  if (revealed.every(({ undo }) => undo === 'refused')) return 'Could not be taken back';
   const twice = revealed.every((one) => one.outcome?.answer === 'duplicate');
   if (revealed.length > 1) return `${revealed.length} came in on ${twice ? 'used' : 'bad'} tickets`;
   return twice ? 'One ticket came in twice' : 'One came in on a bad ticket';
 }
 
 /** What syncing revealed of one who was let in. */
-function sentenceOf({ record, gateName, holder, outcome }: KeptCheckIn, zone: string): string {
+function sentenceOf(one: KeptCheckIn, zone: string): string {
+  const { gateName, holder, outcome, undo } = one;
   const who = holder === null ? 'A ticket' : `The ticket of ${holder}`;
-  const here = `${exactTime(record.atMs, zone)} at ${gateName}`;
+  const here = `${exactTime(atMsOf(one), zone)} at ${gateName}`;
+  if (undo === 'refused')
+    return `${who} stays checked in, ${here}: it was too late to take that back. Tell the venue.`;
   if (outcome?.answer === 'duplicate' && outcome.first)
     return `${who} came in at ${here}, and first at ${exactTime(outcome.first.atMs, zone)} at ${outcome.first.gateName}. Tell the venue.`;
-  const why =
-    outcome?.answer === 'refunded'
-      ? 'was refunded'
-      : outcome?.answer === 'transferred'
-        ? 'had moved to another phone'
-        : 'was not good';
-  return `${who} came in at ${here}, but it ${why}. Tell the venue.`;
+  return `${who} came in at ${here}, but it ${whyBad[outcome?.answer ?? 'invalid'] ?? 'was not good'}. Tell the venue.`;
 }
+
+const whyBad: Readonly<Record<string, string>> = {
+  refunded: 'was refunded',
+  transferred: 'had moved to another phone',
+  blocked: 'was blocked by the venue',
+  wrong_gate: 'is for another gate',
+};

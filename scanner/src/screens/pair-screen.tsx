@@ -9,7 +9,8 @@ import { TextField } from '@zilker/ui/text-field';
 import { Wordmark } from '@zilker/ui/wordmark';
 import { createSignal, onCleanup, Show } from 'solid-js';
 import { Finder } from '../scan/finder.tsx';
-import type { Pairing } from '../store/storage.ts';
+import { listenToTyped } from '../scan/listen-to-typed.ts';
+import type { Pairing } from '../store/pairing.ts';
 import { refusalSentence } from './refusal-sentence.ts';
 
 /** A phone becomes the scanner of a gate: by a code that is typed or scanned, and a name that the venue sees. */
@@ -47,6 +48,7 @@ export function PairScreen(props: { onPaired: (pairing: Pairing) => void }) {
     setError();
     setScanning(false);
   };
+  listenToTyped(read);
 
   return (
     <main>

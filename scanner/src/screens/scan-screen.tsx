@@ -1,84 +1,88 @@
-import { parseCode } from '@zilker/contracts/ticket/code';
-import type { Judgement } from '@zilker/contracts/ticket/judge';
-import { createSignal, onCleanup, Show } from 'solid-js';
+import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import { createDoor } from '../door/create-door.ts';
-import { type Answer, answerOf } from '../scan/answer-words.ts';
 import { keepAwake } from '../scan/keep-awake.ts';
-import { goneAfterMs, makeSightings } from '../scan/sightings.ts';
+import { listenToTyped } from '../scan/listen-to-typed.ts';
+import { makeSound } from '../scan/sound.ts';
 import { buzz } from '../scan/vibrate.ts';
-import type { Pairing } from '../store/storage.ts';
+import type { Pairing } from '../store/pairing.ts';
+import { keepSetting, readSetting } from '../store/settings.ts';
 import { AnswerScreen } from './answer-screen.tsx';
+import { createScanning } from './create-scanning.ts';
+import { FindScreen } from './find-screen.tsx';
 import { ReadyScreen } from './ready-screen.tsx';
-
-/** Long enough to see the colour and wave someone through. */
-const validShownMs = 1_200;
 
 /** The camera, and over it the answer to what it saw. */
 export function ScanScreen(props: { pairing: Pairing; onLeave: () => void }) {
   // One pairing lives as long as this screen.
   const door = createDoor(props.pairing);
-  const sightings = makeSightings();
-  const [answer, setAnswer] = createSignal<Answer>();
-  const [lingers, setLingers] = createSignal(false);
-  let judging = false;
-  let back: ReturnType<typeof setTimeout> | undefined;
-  let cleared: ReturnType<typeof setTimeout> | undefined;
-  keepAwake();
-
-  const see = async (text: string) => {
-    const seen = { text, ticket: parseCode(text)?.certificate.ticket ?? null };
-    const news = sightings.sees(seen, Date.now()) === 'news';
-    noteLinger();
-    if (!news || judging || answer()) return;
-    judging = true;
-    try {
-      const found = await door.judge(text);
-      if (!found) return;
-      const judged = found.answer === 'valid' ? await door.admit(found, text) : found;
-      sightings.answered(seen, judged.answer === 'valid', Date.now());
-      show(judged);
-    } finally {
-      judging = false;
-    }
-  };
-  const show = (judged: Judgement) => {
-    buzz(judged.answer);
-    setAnswer(
-      answerOf(judged, {
-        zone: props.pairing.event.timezone,
-        nowMs: door.now(),
-        eventTitle: props.pairing.event.title,
-        checkedInHere: door.tally().here,
-      }),
-    );
-    if (judged.answer === 'valid') back = setTimeout(next, validShownMs);
-  };
-  const next = () => {
-    clearTimeout(back);
-    setAnswer();
-    noteLinger();
-  };
-  // Says so while the one who was just let in is still before the camera.
-  const noteLinger = () => {
-    clearTimeout(cleared);
-    setLingers(sightings.lingers(Date.now()));
-    if (lingers()) cleared = setTimeout(noteLinger, goneAfterMs + 50);
-  };
-  onCleanup(() => {
-    clearTimeout(back);
-    clearTimeout(cleared);
+  const sound = createSoundSetting();
+  const [finding, setFinding] = createSignal(false);
+  const scanning = createScanning(door, ({ answer }) => {
+    buzz(answer);
+    sound.play(answer);
   });
+  keepAwake();
+  listenToTyped((text) => void scanning.see(text, 'typed'));
+  const covered = () => scanning.shown() !== undefined;
 
   return (
     <>
-      <ReadyScreen
-        door={door}
-        covered={answer() !== undefined}
-        lingers={lingers()}
-        onCode={(text) => void see(text)}
-        onLeave={props.onLeave}
-      />
-      <Show when={answer()}>{(shown) => <AnswerScreen answer={shown()} onNext={next} />}</Show>
+      <Switch>
+        <Match when={finding()}>
+          <FindScreen
+            door={door}
+            covered={covered()}
+            onBack={() => setFinding(false)}
+            onLetIn={(judged, reason) => {
+              setFinding(false);
+              void scanning.letIn(judged, { code: null, byHand: reason });
+            }}
+          />
+        </Match>
+        <Match when={!finding()}>
+          <ReadyScreen
+            door={door}
+            covered={covered()}
+            lingers={scanning.lingers()}
+            sound={sound}
+            onCode={(text) => void scanning.see(text, 'camera')}
+            onTurn={(direction) => {
+              door.turn(direction);
+              scanning.forget();
+            }}
+            onFind={() => setFinding(true)}
+            onLeave={() => void door.wipe().finally(props.onLeave)}
+          />
+        </Match>
+      </Switch>
+      <Show when={scanning.shown()}>
+        {(shown) => <AnswerScreen shown={shown()} onNext={scanning.next} />}
+      </Show>
     </>
   );
+}
+
+export type SoundSetting = ReturnType<typeof createSoundSetting>;
+
+function createSoundSetting() {
+  const sound = makeSound();
+  const [on, setOn] = createSignal(readSetting('sound') !== 'off');
+  const wake = () => sound.wake();
+  window.addEventListener('pointerdown', wake);
+  window.addEventListener('keydown', wake);
+  onCleanup(() => {
+    window.removeEventListener('pointerdown', wake);
+    window.removeEventListener('keydown', wake);
+    sound.stop();
+  });
+  return {
+    on,
+    toggle: () => {
+      setOn(!on());
+      keepSetting('sound', on() ? 'on' : 'off');
+    },
+    play: (answer: Parameters<typeof sound.play>[0]) => {
+      if (on()) sound.play(answer);
+    },
+  };
 }

@@ -1,10 +1,10 @@
 import { RequestError } from '@zilker/contracts/client';
-import type { syncCheckIns } from '@zilker/contracts/http/doors';
+import { type syncCheckIns, undoCheckIn } from '@zilker/contracts/http/doors';
 import { newId } from '@zilker/contracts/ids';
 import type { BodyOf } from '@zilker/contracts/route';
 import { createRoot } from 'solid-js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { KeptCheckIn } from '../store/storage.ts';
+import type { KeptCheckIn } from '../store/check-ins.ts';
 import { createSync } from './create-sync.ts';
 import type { Link, Reach } from './link.ts';
 
@@ -20,9 +20,13 @@ const record = {
 const checkIn = (nonce: string): KeptCheckIn => ({
   event,
   gateName: 'Front gate',
+  typeName: null,
   holder: null,
   record: { nonce, ticket: newId('ticket'), ...record },
+  aheadMs: 0,
   outcome: null,
+  undo: null,
+  settledAtMs: null,
   seen: false,
 });
 
@@ -31,9 +35,18 @@ function desk(nonces: readonly string[], answer: (sent: readonly string[], attem
   let all = nonces.map(checkIn);
   let reach: Reach = 'online';
   const sent: string[][] = [];
+  const undone: string[] = [];
   const link = {
     reach: () => reach,
-    call: async (_: unknown, { body }: { body: BodyOf<typeof syncCheckIns> }) => {
+    call: async (
+      route: unknown,
+      { body, params }: { body: BodyOf<typeof syncCheckIns>; params?: { nonce: string } },
+    ) => {
+      if (route === undoCheckIn) {
+        undone.push(params?.nonce ?? '');
+        answer(undone, -undone.length);
+        return { result: {} };
+      }
       const batch = body.checkIns.map((one) => one.nonce);
       sent.push(batch);
       answer(batch, sent.length);
@@ -45,18 +58,23 @@ function desk(nonces: readonly string[], answer: (sent: readonly string[], attem
     lost: () => 'offline',
   } as unknown as Link;
   const sync = createRoot(() =>
-    createSync(
-      link,
-      () => all,
-      async (settled) => {
+    createSync(link, {
+      all: () => all,
+      aheadMs: () => 0,
+      settled: async (settled) => {
         const byNonce = new Map(settled.map((one) => [one.record.nonce, one]));
         all = all.map((one) => byNonce.get(one.record.nonce) ?? one);
       },
-    ),
+    }),
   );
   return {
     sync,
     sent,
+    undone,
+    undo: (nonce: string) => {
+      all = all.map((one) => (one.record.nonce === nonce ? { ...one, undo: 'wanted' as const } : one));
+    },
+    undos: () => all.map(({ undo }) => undo),
     outcomes: () => all.map((one) => one.outcome?.answer ?? null),
     add: (nonce: string) => {
       all = [...all, checkIn(nonce)];
@@ -119,4 +137,28 @@ test('a pairing that has ended sends nothing more, and keeps everything', async 
   await vi.runAllTimersAsync();
   expect(sent).toHaveLength(1);
   expect(outcomes()).toEqual([null]);
+});
+
+test('a check-in is taken back once the server has it, and one that it keeps says so', async () => {
+  const { sync, sent, undone, undo, undos } = desk(['a', 'b'], (_, attempt) => {
+    if (attempt === -2) throw new RequestError('check_in_settled', 'Too late.', { status: 409 });
+  });
+  undo('a');
+  undo('b');
+  sync.now();
+  await vi.runAllTimersAsync();
+  expect(sent).toEqual([['a', 'b']]);
+  expect(undone).toEqual(['a', 'b']);
+  expect(undos()).toEqual(['done', 'refused']);
+});
+
+test('of an ended pairing all goes out that was scanned before, though some was scanned since', async () => {
+  const nonces = ['a', 'b', 'late', 'c', 'later'];
+  const { sync, outcomes } = desk(nonces, (batch) => {
+    if (batch.some((nonce) => nonce.startsWith('late')))
+      throw new RequestError('pairing_revoked', 'Ended.', { status: 403 });
+  });
+  sync.now();
+  await vi.runAllTimersAsync();
+  expect(outcomes()).toEqual(['valid', 'valid', 'invalid', 'valid', 'invalid']);
 });

@@ -1,19 +1,23 @@
 import { RequestError } from '@zilker/contracts/client';
-import { syncCheckIns } from '@zilker/contracts/http/doors';
+import { syncCheckIns, undoCheckIn } from '@zilker/contracts/http/doors';
 import { onCleanup } from 'solid-js';
-import type { KeptCheckIn } from '../store/storage.ts';
+import type { KeptCheckIn } from '../store/check-ins.ts';
 import type { Link } from './link.ts';
-import { batchMax, settle, smaller, waiting, waitMs } from './queue.ts';
+import { batchMax, outbound, settle, smaller, undoing, waiting, waitMs } from './queue.ts';
+
+/** How this phone's sync asks and tells. */
+export type Queue = {
+  all: () => readonly KeptCheckIn[];
+  /** How far the server's clock is ahead of this phone's, as far as it is known. */
+  aheadMs: () => number;
+  settled: (changed: readonly KeptCheckIn[]) => Promise<void>;
+};
 
 /**
  * Sends what waits, in batches, until nothing does; after a failure it waits longer each time. `now` asks for a try at once: a new
  * check-in, or a signal that came back.
  */
-export function createSync(
-  link: Link,
-  all: () => readonly KeptCheckIn[],
-  onSettled: (settled: readonly KeptCheckIn[]) => Promise<void>,
-): { now: () => void } {
+export function createSync(link: Link, { all, aheadMs, settled }: Queue): { now: () => void } {
   let running = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -25,10 +29,11 @@ export function createSync(
     running = true;
     try {
       for (let batch = next(); batch.length > 0; batch = next()) await send(batch);
+      for (let [one] = undoing(all()); one; [one] = undoing(all())) await undo(one);
       failures = 0;
     } catch (error) {
       failures += 1;
-      // A pairing that has ended stays so; the check-ins stay too, and go out with the next pairing.
+      // A night that is over stays so; the check-ins stay too, and go out with the next pairing.
       if (link.reach() !== 'ended') timer = setTimeout(() => void run(), waitMs(failures, Math.random()));
       if (!(error instanceof RequestError)) console.warn('Check-ins could not be synced yet.', error);
     } finally {
@@ -38,25 +43,43 @@ export function createSync(
   const next = () => waiting(all()).slice(0, size);
   const send = async (batch: readonly KeptCheckIn[]) => {
     try {
-      const reply = await link.call(syncCheckIns, {
-        body: { sentAtMs: Date.now(), checkIns: batch.map((one) => one.record) },
-      });
-      const settled = settle(batch, reply.results);
-      if (settled.length === 0) throw new Error('The server settled none of the check-ins it was sent.');
-      await onSettled(settled);
+      const checkIns = batch.map((one) => outbound(one, aheadMs()));
+      const reply = await link.call(syncCheckIns, { body: { sentAtMs: Date.now(), checkIns } });
+      const known = settle(batch, reply.results, Date.now());
+      if (known.length === 0) throw new Error('The server settled none of the check-ins it was sent.');
+      await settled(known);
       size = batchMax;
     } catch (error) {
-      if (!isUnreadable(error)) throw error;
+      if (!isRefusedWhole(error)) throw error;
       size = smaller(batch.length);
       if (size > 0) return;
       size = batchMax;
-      await onSettled(batch.map((one) => ({ ...one, outcome: { answer: 'invalid', first: null } })));
+      await settled(batch.map((one) => ({ ...one, outcome: refused, settledAtMs: Date.now() })));
+    }
+  };
+  const undo = async (one: KeptCheckIn) => {
+    // what the server never had as let in, it has not to take back
+    const kept = one.outcome?.answer === 'valid' ? await undone(one) : true;
+    const change = kept ? { undo: 'done' as const } : { undo: 'refused' as const, seen: false };
+    await settled([{ ...one, ...change, settledAtMs: Date.now() }]);
+  };
+  const undone = async ({ record: { nonce } }: KeptCheckIn): Promise<boolean> => {
+    try {
+      await link.call(undoCheckIn, { params: { nonce }, body: {} });
+      return true;
+    } catch (error) {
+      if (error instanceof RequestError && [400, 403, 404, 409].includes(error.status)) return false;
+      throw error;
     }
   };
   onCleanup(() => clearTimeout(timer));
   return { now: () => void run() };
 }
 
-function isUnreadable(error: unknown): boolean {
-  return error instanceof RequestError && (error.code === 'bad_request' || error.code === 'body_too_large');
+const refused = { answer: 'invalid', first: null } as const;
+
+/** One of them is at fault: it cannot be read, or was scanned after the venue had ended the pairing. */
+function isRefusedWhole(error: unknown): boolean {
+  const codes = ['bad_request', 'body_too_large', 'pairing_revoked'];
+  return error instanceof RequestError && codes.includes(error.code);
 }

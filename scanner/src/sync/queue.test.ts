@@ -1,7 +1,7 @@
 import { newId } from '@zilker/contracts/ids';
 import { expect, test } from 'vitest';
-import type { KeptCheckIn } from '../store/storage.ts';
-import { batchMax, revealed, settle, smaller, waiting, waitMs } from './queue.ts';
+import type { KeptCheckIn } from '../store/check-ins.ts';
+import { batchMax, outbound, revealed, settle, smaller, undoing, waiting, waitMs } from './queue.ts';
 
 const event = newId('event');
 const record = {
@@ -15,9 +15,13 @@ const record = {
 const checkIn = (nonce: string, outcome: KeptCheckIn['outcome'] = null, seen = false): KeptCheckIn => ({
   event,
   gateName: 'Front gate',
+  typeName: null,
   holder: null,
   record: { nonce, ticket: newId('ticket'), ...record },
+  aheadMs: 0,
   outcome,
+  undo: null,
+  settledAtMs: outcome && 2_000,
   seen,
 });
 const duplicate = { answer: 'duplicate', first: { atMs: 500, gateName: 'Side gate', by: 'Ben' } } as const;
@@ -36,14 +40,18 @@ test('what has no outcome waits; what the server would not have let in is told u
 
 test('answers settle by nonce in any order, and one that is missing stays waiting', () => {
   const sent = [checkIn('a'), checkIn('b'), checkIn('c')];
-  const settled = settle(sent, [
-    { nonce: 'c', ...duplicate },
-    { nonce: 'a', answer: 'valid', first: null },
-    { nonce: 'unknown', answer: 'valid', first: null },
-  ]);
-  expect(settled.map((one) => [one.record.nonce, one.outcome?.answer])).toEqual([
-    ['a', 'valid'],
-    ['c', 'duplicate'],
+  const settled = settle(
+    sent,
+    [
+      { nonce: 'c', ...duplicate },
+      { nonce: 'a', answer: 'valid', first: null },
+      { nonce: 'unknown', answer: 'valid', first: null },
+    ],
+    9_000,
+  );
+  expect(settled.map((one) => [one.record.nonce, one.outcome?.answer, one.settledAtMs])).toEqual([
+    ['a', 'valid', 9_000],
+    ['c', 'duplicate', 9_000],
   ]);
 });
 
@@ -59,4 +67,24 @@ test('waits double up to half a minute and are spread', () => {
     1_000, 2_000, 4_000, 30_000, 30_000,
   ]);
   expect(waitMs(1, 0)).toBe(500);
+});
+
+test('what is taken back is no news, unless it could not be', () => {
+  const taken = (undo: KeptCheckIn['undo']) => ({ ...checkIn('a', duplicate), undo });
+  expect(revealed([taken('done')])).toEqual([]);
+  expect(revealed([{ ...checkIn('a', { answer: 'valid', first: null }), undo: 'refused' }])).toHaveLength(1);
+  expect(undoing([{ ...checkIn('a'), undo: 'wanted' }])).toEqual([]);
+  expect(undoing([taken('wanted'), taken('done')])).toHaveLength(1);
+});
+
+test('a scan keeps its true time when this phone’s clock is set right before it is sent', () => {
+  // scanned while the clock was a day ahead, which the server knew as 24 h behind it
+  const day = 86_400_000;
+  const scanned = {
+    ...checkIn('a'),
+    aheadMs: -day,
+    record: { ...record, nonce: 'a', ticket: checkIn('a').record.ticket, atMs: day + 5_000 },
+  };
+  expect(outbound(scanned, -day).atMs).toBe(day + 5_000);
+  expect(outbound(scanned, 0).atMs).toBe(5_000);
 });

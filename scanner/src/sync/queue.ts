@@ -1,6 +1,6 @@
-import type { syncCheckIns } from '@zilker/contracts/http/doors';
+import type { CheckInRecord, syncCheckIns } from '@zilker/contracts/http/doors';
 import type { ReplyOf } from '@zilker/contracts/route';
-import type { KeptCheckIn } from '../store/storage.ts';
+import type { KeptCheckIn } from '../store/check-ins.ts';
 
 /**
  * Check-ins on their way to the server. Order does not matter there, and a nonce makes a repeat harmless, so the queue is no more than
@@ -17,22 +17,44 @@ export function waiting(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
   return checkIns.filter((checkIn) => checkIn.outcome === null);
 }
 
-/** What was let in here and the server would not have: said to a person until they have read it. */
+/** Those to be taken back: only what the server has can be. */
+export function undoing(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
+  return checkIns.filter(({ outcome, undo }) => undo === 'wanted' && outcome !== null);
+}
+
+/** What was let in here and the server would not have, or would not have back: said to a person until they have read it. */
 export function revealed(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
-  return checkIns.filter(({ outcome, seen }) => outcome !== null && outcome.answer !== 'valid' && !seen);
+  return checkIns.filter(
+    ({ outcome, undo, seen }) =>
+      !seen && outcome !== null && (undo === 'refused' || (undo !== 'done' && outcome.answer !== 'valid')),
+  );
+}
+
+/**
+ * A record in the time of this phone's clock as it is now: whoever sets the clock right between a scan and its sync would else move all that was
+ * scanned before. `aheadMs`: how far the server's clock is ahead of it now.
+ */
+export function outbound({ record, aheadMs: aheadThen }: KeptCheckIn, aheadMs: number): CheckInRecord {
+  return { ...record, atMs: Math.max(0, record.atMs + Math.round(aheadThen - aheadMs)) };
 }
 
 /** The check-ins that an answer settles, with their outcomes. One that it does not name stays waiting. */
-export function settle(sent: readonly KeptCheckIn[], results: readonly Result[]): KeptCheckIn[] {
+export function settle(
+  sent: readonly KeptCheckIn[],
+  results: readonly Result[],
+  settledAtMs: number,
+): KeptCheckIn[] {
   const byNonce = new Map(results.map((result) => [result.nonce, result]));
   return sent.flatMap((checkIn) => {
     const result = byNonce.get(checkIn.record.nonce);
-    return result ? [{ ...checkIn, outcome: { answer: result.answer, first: result.first } }] : [];
+    return result
+      ? [{ ...checkIn, outcome: { answer: result.answer, first: result.first }, settledAtMs }]
+      : [];
   });
 }
 
 /**
- * How many to send next after the server refused a batch as malformed: fewer, until the one that it cannot read stands alone. Then 0: that
+ * How many to send next after the server refused a batch as a whole: fewer, until the one that it will not have stands alone. Then 0: that
  * one is given up.
  */
 export function smaller(size: number): number {
