@@ -1,0 +1,48 @@
+import { importPKCS8, SignJWT } from 'jose';
+import * as v from 'valibot';
+import type { GoogleKeys } from './google-keys.ts';
+
+const scope = 'https://www.googleapis.com/auth/wallet_object.issuer';
+const grant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+/** Google takes no assertion that is good for longer. */
+const assertedForS = 3_600;
+/** Asked for anew so long before its end, that none ends on its way. */
+const marginMs = 60_000;
+const answersWithinMs = 5_000;
+
+const granted = v.object({ access_token: v.string(), expires_in: v.number() });
+
+/** Answers an access token of the service account (RFC 7523): one is kept for as long as it is good. */
+export function createGoogleAccess(keys: GoogleKeys, tokenUrl: string): (now: Date) => Promise<string> {
+  let kept: { token: Promise<string>; untilMs: number } | undefined;
+  const ask = async (now: Date): Promise<string> => {
+    const iat = Math.floor(now.getTime() / 1000);
+    const assertion = await new SignJWT({ scope })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keys.keyId })
+      .setIssuer(keys.account)
+      .setAudience(tokenUrl)
+      .setIssuedAt(iat)
+      .setExpirationTime(iat + assertedForS)
+      .sign(await importPKCS8(keys.key, 'RS256'));
+    const answer = await fetch(tokenUrl, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: grant, assertion }),
+      signal: AbortSignal.timeout(answersWithinMs),
+    });
+    if (!answer.ok) throw new Error(`Google gave no access: ${answer.status} ${await answer.text()}`);
+    const { access_token, expires_in } = v.parse(granted, await answer.json());
+    kept = { token: Promise.resolve(access_token), untilMs: now.getTime() + expires_in * 1000 - marginMs };
+    return access_token;
+  };
+  return (now) => {
+    if (kept !== undefined && now.getTime() < kept.untilMs) return kept.token;
+    // those that ask meanwhile wait for the same answer
+    const token = ask(now);
+    const asked = { token, untilMs: now.getTime() + answersWithinMs };
+    kept = asked;
+    token.catch(() => {
+      if (kept === asked) kept = undefined;
+    });
+    return token;
+  };
+}

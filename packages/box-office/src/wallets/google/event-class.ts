@@ -1,0 +1,27 @@
+import type { Pass } from '../pass.ts';
+import { zonedTime } from '../zoned-time.ts';
+import { inEnglish } from './localized.ts';
+
+export const classIdOf = (issuer: string, { event }: Pick<Pass, 'event'>) => `${issuer}.${event.id}`;
+
+/** The EventTicketClass of a pass's event: what all its tickets share. */
+export function eventClass(issuer: string, pass: Pass) {
+  const { event, venue } = pass;
+  return {
+    id: classIdOf(issuer, pass),
+    issuerName: 'Zilker',
+    reviewStatus: 'UNDER_REVIEW',
+    eventId: event.id,
+    eventName: inEnglish(event.title),
+    venue: { name: inEnglish(venue.name), address: inEnglish(venue.address) },
+    dateTime: {
+      doorsOpenLabel: 'DOORS_OPEN',
+      doorsOpen: zonedTime(event.doorsAt, venue.timezone),
+      start: zonedTime(event.startsAt, venue.timezone),
+    },
+    hexBackgroundColor: '#0c4a43',
+    // a ticket is one person's: it may stand on several of their devices, and moves to others by transfer alone
+    multipleDevicesAndHoldersAllowedStatus: 'ONE_USER_ALL_DEVICES',
+    viewUnlockRequirement: 'UNLOCK_REQUIRED_TO_VIEW',
+  };
+}
