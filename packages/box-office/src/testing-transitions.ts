@@ -1,7 +1,9 @@
 import {
   orderTransitions,
   payoutTransitions,
+  returnTransitions,
   ticketTransitions,
+  transferTransitions,
   visitTransitions,
 } from '@zilker/contracts/states';
 import type pg from 'pg';
@@ -11,6 +13,8 @@ const tables: Record<string, Readonly<Record<string, readonly string[]>>> = {
   visits: visitTransitions,
   tickets: ticketTransitions,
   payouts: payoutTransitions,
+  transfers: transferTransitions,
+  ticket_returns: returnTransitions,
 };
 
 /**

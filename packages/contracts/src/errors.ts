@@ -85,7 +85,7 @@ export const errorSentences = {
   transfer_ended: 'This transfer was accepted, taken back or has run out.',
   transfer_to_self: 'This is your own number.',
   transfer_over_limit: 'They may hold no more tickets of this event.',
-  return_not_open: 'This ticket cannot be returned now.',
+  return_not_open: 'Tickets of this event cannot be returned now.',
   return_unknown: 'We do not know this return.',
   return_ended: 'This return was sold, taken back or has run out.',
   wallet_not_carried: 'This event takes no codes of wallets or paper yet. Show the ticket on your phone.',

@@ -1,6 +1,7 @@
 import type { Id } from '@zilker/contracts/ids';
 import { asc, eq, inArray } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
+import { seatOffers } from '../moves/seat-offers.ts';
 import { inBatches } from '../orders/in-batches.ts';
 import { type OrderRow, orderRow } from '../orders/order-rows.ts';
 import { jobsOfPaid, type Paying, payOrders } from '../orders/pay-orders.ts';
@@ -10,7 +11,9 @@ import { payments as paymentRows } from '../schema/money.ts';
 import { orderItems, orders } from '../schema/sale.ts';
 import { lockStock } from '../stock.ts';
 import type { Intent } from './intent.ts';
+import { losePayment } from './lose-payment.ts';
 import { reportDifference } from './report-difference.ts';
+import { returnReasons } from './return-reasons.ts';
 
 /** Stripe says that an order's card was charged. */
 export type Charge = { order: Id<'order'>; intent: Intent; traceparent: string | undefined };
@@ -60,12 +63,22 @@ async function chargeBatch(
     });
     await releaseReviewed(tx, paying);
     await reportUnequal(tx, paying, now);
-    await payOrders(tx, paying, now);
+    const lost = await seatOffers(
+      tx,
+      paying.map(({ order }) => order),
+      now,
+    );
+    const seated = paying.filter(({ order }) => !lost.has(order.id));
+    for (const { order, intent } of paying) if (lost.has(order.id)) await goesBack(tx, order, intent, now);
+    await payOrders(tx, seated, now);
     await enqueueTraced(
       tx,
-      paying.flatMap(({ order, traceparent }) => jobsOfPaid(order).map((job) => ({ job, traceparent }))),
+      seated.flatMap(({ order, traceparent }) => jobsOfPaid(order).map((job) => ({ job, traceparent }))),
     );
-    return outcomes;
+    return outcomes.map((outcome, at) => {
+      const order = charges[at]?.order;
+      return order !== undefined && lost.has(order) ? 'stale' : outcome;
+    });
   });
 }
 
@@ -102,6 +115,14 @@ async function lockWaiting(
       return [[payment.id, { order, items: items.filter((item) => item.orderId === order.id) }]];
     }),
   );
+}
+
+/** The card was charged for a returned ticket that lets nobody in any more. */
+async function goesBack(tx: Tx, order: OrderRow, intent: Intent | null, now: Date): Promise<void> {
+  if (intent === null) return;
+  await tx.update(paymentRows).set({ capturedAt: now }).where(eq(paymentRows.id, intent.id));
+  const reason = returnReasons.return_gone;
+  await losePayment(tx, { order, payment: intent.id, reason, to: 'expired' }, now);
 }
 
 /** Somebody charged a card at Stripe by hand while a person here was to look at its order: that decides it. */

@@ -3,6 +3,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { and, eq, sql } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { note } from '../money/note.ts';
+import { isStillThere } from '../moves/is-still-there.ts';
 import { type OrderRow, orderRow } from '../orders/order-rows.ts';
 import { events } from '../schema/catalogue.ts';
 import { payments } from '../schema/money.ts';
@@ -14,14 +15,14 @@ import { losePayment } from './lose-payment.ts';
 import { reportDifference } from './report-difference.ts';
 import { returnReasons } from './return-reasons.ts';
 
-/** `capturing`: to be charged now. `waiting`: for its event, or for a person. `released`: given up, since the show was called off. */
+/** `capturing`: to be charged now. `waiting`: for its event, or for a person. `released`: given up, since the show was called off or the returned ticket is gone. */
 export type Checked = 'capturing' | 'waiting' | 'over_limit' | 'released' | 'stale';
 
 /**
  * Holds an authorised card against the drop's limit: tickets of one card count together, whoever's account they are in. Of two orders
  * by one card the second sees the first. Within the limit the order is to be charged, or waits for its event, and its fan is through. Over
  * it the hold on the card is given up, and another card may be tried while the order's time lasts. For a show that was called off nobody is
- * charged. What Stripe finds risky waits for a person to look at it.
+ * charged, nor for a returned ticket that lets nobody in any more. What Stripe finds risky waits for a person to look at it.
  */
 export async function checkCard(
   db: Db,
@@ -37,7 +38,8 @@ export async function checkCard(
     const order = await orderRow(tx, input.order);
     const { fingerprint, amountCents, currency } = input.intent;
     const event = await eventOf(tx, order.eventId);
-    if (event?.status === 'cancelled') return giveUp(tx, input, now);
+    if (event?.status === 'cancelled') return giveUp(tx, { ...input, why: 'called_off' }, now);
+    if (!(await isStillThere(tx, order))) return giveUp(tx, { ...input, why: 'return_gone' }, now);
     const chargedNow = event?.capture === 'now' || event?.confirmedAt != null;
     if (input.wasChecked) return accept(tx, input, chargedNow, now);
     if (amountCents !== order.totalCents || currency !== order.currency)
@@ -63,14 +65,14 @@ async function eventOf(tx: Tx, id: Id<'event'>) {
 
 async function giveUp(
   tx: Tx,
-  { order: id, intent }: { order: Id<'order'>; intent: Intent },
+  { order: id, intent, why }: { order: Id<'order'>; intent: Intent; why: 'called_off' | 'return_gone' },
   now: Date,
 ): Promise<'released' | 'capturing' | 'stale'> {
   const kept = await lockKept(tx, id);
   if (kept === null || kept.payment.id !== intent.id) return 'stale';
   // it may have been charged: then it is refunded
   if (kept.payment.state === 'capturing') return 'capturing';
-  const reason = returnReasons.called_off;
+  const reason = returnReasons[why];
   await losePayment(tx, { order: kept.order, payment: intent.id, reason, to: 'cancelled' }, now);
   return 'released';
 }

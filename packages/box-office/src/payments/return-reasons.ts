@@ -2,6 +2,7 @@
 export const returnReasons = {
   card_over_limit: 'This card has as many tickets for this event as one card may have.',
   tickets_gone: 'Your payment came after your hold had ended, and the tickets had gone to other fans.',
+  return_gone: 'The ticket was used, or taken back, before your payment was through.',
   sale_over: 'Your payment came after the sale had ended.',
   called_off: 'The show was called off.',
   paid_otherwise: 'This order was paid by another payment.',

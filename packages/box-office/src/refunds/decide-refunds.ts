@@ -3,6 +3,7 @@ import type { Job } from '@zilker/contracts/jobs/job';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { note } from '../money/note.ts';
+import { endMoves } from '../moves/end-moves.ts';
 import { enqueueAll } from '../outbox/enqueue.ts';
 import { refunds, refundTickets } from '../schema/money.ts';
 import type { PaidOrder, PaidTicket } from './paid-orders.ts';
@@ -29,6 +30,11 @@ export async function decideRefunds(tx: Tx, decisions: readonly Decision[], now:
   if (decisions.length === 0) return;
   await takeTickets(tx, decisions, now);
   await giveBackStock(tx, decisions);
+  await endMoves(
+    tx,
+    decisions.flatMap(({ tickets }) => tickets.map(({ id }) => id)),
+    now,
+  );
   await giveBackCounters(tx, decisions);
   await changeOrders(tx, decisions);
   await insertRefunds(tx, decisions, now);
@@ -61,15 +67,19 @@ async function giveBackStock(tx: Tx, decisions: readonly Decision[]): Promise<vo
       FROM ${rowsOf(types, ['id'])} s WHERE t.id = s.id`);
 }
 
-/** Fans may buy as many again. */
+/** Fans may buy as many again; a ticket that was sent to somebody counted for them as well. */
 async function giveBackCounters(tx: Tx, decisions: readonly Decision[]): Promise<void> {
-  const each = decisions.flatMap(({ of, tickets }) => tickets.map(({ type }) => ({ order: of.order, type })));
-  const fans = counted(each.map(({ order }) => [order.eventId, order.accountId]));
+  const each = decisions.flatMap(({ of, tickets }) =>
+    tickets.flatMap(({ type, holder }) =>
+      [...new Set([of.order.accountId, holder])].map((fan) => ({ event: of.order.eventId, fan, type })),
+    ),
+  );
+  const fans = counted(each.map(({ event, fan }) => [event, fan]));
   await tx.execute(sql`
     UPDATE usage u SET taken = u.taken - s.n
       FROM ${rowsOf(fans, ['event_id', 'account_id'])} s
      WHERE u.event_id = s.event_id AND u.account_id = s.account_id`);
-  const fansOfTypes = counted(each.map(({ order, type }) => [type, order.accountId]));
+  const fansOfTypes = counted(each.map(({ fan, type }) => [type, fan]));
   await tx.execute(sql`
     UPDATE type_usage u SET taken = u.taken - s.n
       FROM ${rowsOf(fansOfTypes, ['type_id', 'account_id'])} s

@@ -10,6 +10,8 @@ import { orderItems, orders as orderRows, payments, tickets, venueTerms } from '
 export type PaidTicket = {
   id: Id<'ticket'>;
   type: Id<'ticketType'>;
+  /** Who has it: not always who bought it. */
+  holder: Id<'account'>;
   number: number;
   state: TicketState;
   share: Parts;
@@ -45,6 +47,7 @@ export async function paidOrders(tx: DbOrTx, orders: readonly OrderRow[]): Promi
       order: tickets.orderId,
       id: tickets.id,
       type: tickets.typeId,
+      holder: tickets.accountId,
       number: tickets.number,
       state: tickets.state,
       priceCents: orderItems.priceCents,
@@ -84,8 +87,8 @@ function withShares(
     order,
     issued.map(({ priceCents }) => priceCents),
   );
-  return issued.flatMap(({ id, type, number, state }, at) => {
+  return issued.flatMap(({ id, type, holder, number, state }, at) => {
     const share = shares[at];
-    return share === undefined ? [] : [{ id, type, number, state, share }];
+    return share === undefined ? [] : [{ id, type, holder, number, state, share }];
   });
 }
