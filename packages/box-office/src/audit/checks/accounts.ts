@@ -1,4 +1,7 @@
-import { breachesMax, type Check, taking, ticketsOf } from './check.ts';
+import { breachesMax, type Check, taking, ticketsOf, ticketsSent } from './check.ts';
+
+/** What fans have bought or hold, and what they were sent. */
+const all = `${ticketsOf(taking)} UNION ALL ${ticketsSent}`;
 
 /** What an account may have, and what it has. */
 export const accountChecks = [
@@ -13,7 +16,7 @@ export const accountChecks = [
           coalesce(u.taken, 0), coalesce(s.n, 0)) AS sentence
       FROM (SELECT * FROM usage WHERE event_id = $2) u FULL JOIN (
         SELECT b.account_id, min(b.order_id) AS order_id, sum(b.n) AS n
-        FROM (${ticketsOf(taking)}) b GROUP BY b.account_id) s ON s.account_id = u.account_id
+        FROM (${all}) b GROUP BY b.account_id) s ON s.account_id = u.account_id
       WHERE coalesce(u.taken, 0) <> coalesce(s.n, 0) LIMIT ${breachesMax}`,
   },
   {
@@ -28,7 +31,7 @@ export const accountChecks = [
         SELECT u.* FROM ticket_types t JOIN type_usage u ON u.type_id = t.id
         WHERE t.event_id = $2 AND t.max_per_account IS NOT NULL) u FULL JOIN (
         SELECT b.account_id, b.type_id, min(b.order_id) AS order_id, sum(b.n) AS n
-        FROM (${ticketsOf(taking)}) b JOIN ticket_types t ON t.id = b.type_id AND t.max_per_account IS NOT NULL
+        FROM (${all}) b JOIN ticket_types t ON t.id = b.type_id AND t.max_per_account IS NOT NULL
         GROUP BY b.account_id, b.type_id) s ON s.account_id = u.account_id AND s.type_id = u.type_id
       WHERE coalesce(u.taken, 0) <> coalesce(s.n, 0) LIMIT ${breachesMax}`,
   },
@@ -52,6 +55,6 @@ export const accountChecks = [
     sql: () => `
       SELECT max(id) AS order_id, 'account ' || account_id AS about,
         format('account %s has %s orders', account_id, count(*)) AS sentence
-      FROM orders WHERE event_id = $2 GROUP BY account_id HAVING count(*) > 1 LIMIT ${breachesMax}`,
+      FROM orders WHERE event_id = $2 AND place_index >= 0 GROUP BY account_id HAVING count(*) > 1 LIMIT ${breachesMax}`,
   },
 ] as const satisfies readonly Check[];

@@ -46,5 +46,16 @@ export const ticketsOf = (states: string) => `
   UNION ALL SELECT o.id, o.account_id, t.type_id, -1 FROM orders o JOIN tickets t ON t.order_id = o.id AND t.state = 'refunded'
   WHERE o.event_id = $2 AND o.state = 'partially_refunded'`;
 
+/** Tickets that fans were sent by who bought them: the same rows, for who has them now. */
+export const ticketsSent = `
+  SELECT t.order_id, t.account_id, t.type_id, 1 AS n FROM tickets t JOIN orders o ON o.id = t.order_id
+  WHERE t.event_id = $2 AND t.account_id <> o.account_id AND t.state <> 'refunded'`;
+
+/** Returned tickets that are held for a fan of the list: the order of that fan counts no stock, below 0. */
+export const ticketsOffered = `
+  SELECT r.order_id, o.account_id, t.type_id, -1 AS n FROM ticket_returns r
+  JOIN orders o ON o.id = r.order_id JOIN tickets t ON t.id = r.ticket_id
+  WHERE r.event_id = $2 AND r.state = 'offered'`;
+
 /** Rows of one check. */
 export const breachesMax = 10;

@@ -1,4 +1,5 @@
 import { extensionsMax } from '@zilker/contracts/http/sale';
+import { offerMs } from '../../moves/windows.ts';
 import { breachesMax, type Check, holding, paid, present } from './check.ts';
 
 /** The sweep passes every quarter of a second; a full batch of the largest drop takes it a few. */
@@ -74,7 +75,7 @@ export const orderChecks = [
     of: 'order',
     remedy:
       'An order and the visit that it was made in say different things: look at both before anything is moved.',
-    // a visit is done once a card was found within its limit, whatever comes of that; an order that was paid late has its old one
+    // an order for a returned ticket has no visit; a visit is done once a card was found within its limit, whatever comes of that; an order that was paid late has its old one
     sql: (these) => `
       SELECT o.id AS order_id, 'place ' || o.place_index AS about,
         format('order %s of account %s is %s, its visit of place %s is %s of account %s', o.id, o.account_id, o.state,
@@ -83,7 +84,7 @@ export const orderChecks = [
       CROSS JOIN LATERAL (
         SELECT count(*) > 0 AS any, count(*) FILTER (WHERE fingerprint IS NOT NULL) > 0 AS checked
         FROM payments WHERE order_id = o.id) p
-      WHERE ${these} AND (v.state IS NULL OR v.account_id IS DISTINCT FROM o.account_id OR v.promised
+      WHERE ${these} AND o.place_index >= 0 AND (v.state IS NULL OR v.account_id IS DISTINCT FROM o.account_id OR v.promised
         OR v.state IN ('called', 'open') OR (v.state = 'holding' AND o.state NOT IN ${holding})
         OR (v.state <> 'holding' AND o.state IN ('held', 'paying', 'expiring') AND NOT p.any)
         OR (v.state = 'done' AND o.paid_at IS NULL AND NOT p.checked)) LIMIT ${breachesMax}`,
@@ -162,7 +163,7 @@ export const orderChecks = [
       FROM orders o JOIN drops d ON d.id = o.drop_id
       WHERE ${these} AND (o.extensions NOT BETWEEN 0 AND ${extensionsMax}
         OR (d.shifted_to IS NULL AND d.stopped_at IS NULL AND o.expires_at > o.created_at
-          + ${longest('d.hold_ms', 'o.extensions')}))
+          + ${longest(`CASE WHEN o.place_index < 0 THEN greatest(${offerMs}, d.hold_ms) ELSE d.hold_ms END`, 'o.extensions')}))
       LIMIT ${breachesMax}`,
   },
   {
@@ -227,5 +228,5 @@ export const orderChecks = [
 
 /** The time that is `whole` ms and was prolonged so many times, in SQL, with a second to spare. */
 function longest(whole: string, times: string): string {
-  return `(${whole} + ${times} * greatest(20000, ceil(${whole} / 10.0)) + 1000) * interval '1 millisecond'`;
+  return `((${whole}) + ${times} * greatest(20000, ceil(${whole} / 10.0)) + 1000) * interval '1 millisecond'`;
 }

@@ -1,8 +1,7 @@
-import { breachesMax, type Check, paid, taking, ticketsOf } from './check.ts';
+import { breachesMax, type Check, paid, taking, ticketsOf, ticketsOffered } from './check.ts';
 
-/** The tickets of each type in the event's orders of these states. */
-const perType = (states: string) =>
-  `SELECT b.type_id, sum(b.n) AS n FROM (${ticketsOf(states)}) b GROUP BY b.type_id`;
+/** The tickets of each type in such rows. */
+const perType = (rows: string) => `SELECT b.type_id, sum(b.n) AS n FROM (${rows}) b GROUP BY b.type_id`;
 
 const stopTheSale =
   'Stop the sale, find by the log which verb last moved this counter, mend it, then set the counter to what its rows say.';
@@ -25,7 +24,7 @@ export const stockChecks = [
     sql: () => `
       SELECT NULL AS order_id, 'type ' || t.id AS about,
         format('type %s counts %s taken, its orders hold %s', t.id, t.taken, coalesce(s.n, 0)) AS sentence
-      FROM ticket_types t LEFT JOIN (${perType(taking)}) s ON s.type_id = t.id
+      FROM ticket_types t LEFT JOIN (${perType(`${ticketsOf(taking)} UNION ALL ${ticketsOffered}`)}) s ON s.type_id = t.id
       WHERE t.event_id = $2 AND t.taken <> coalesce(s.n, 0) LIMIT ${breachesMax}`,
   },
   {
@@ -35,7 +34,7 @@ export const stockChecks = [
     sql: () => `
       SELECT NULL AS order_id, 'type ' || t.id AS about,
         format('type %s counts %s sold, its paid orders have %s', t.id, t.sold, coalesce(s.n, 0)) AS sentence
-      FROM ticket_types t LEFT JOIN (${perType(paid)}) s ON s.type_id = t.id
+      FROM ticket_types t LEFT JOIN (${perType(ticketsOf(paid))}) s ON s.type_id = t.id
       WHERE t.event_id = $2 AND t.sold <> coalesce(s.n, 0) LIMIT ${breachesMax}`,
   },
   {
