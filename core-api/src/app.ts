@@ -3,8 +3,10 @@ import { authRoutes } from './auth/routes.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import type { CoreContext } from './context.ts';
 import { doorRoutes } from './doors/routes.ts';
+import { moveRoutes } from './moves/routes.ts';
 import { codesOf } from './openapi/codes-of.ts';
 import { operatorRoutes } from './operator/routes.ts';
+import { portalDoorRoutes } from './portal/door-routes.ts';
 import { portalMoneyRoutes } from './portal/money-routes.ts';
 import { portalOrderRoutes } from './portal/order-routes.ts';
 import { portalRoutes } from './portal/routes.ts';
@@ -14,6 +16,7 @@ import { serviceRoutes } from './service/routes.ts';
 import { stripeRoutes } from './stripe/routes.ts';
 import { ticketRoutes } from './tickets/routes.ts';
 import { unavailableOf } from './unavailable.ts';
+import { walletRoutes } from './wallets/routes.ts';
 
 const groups = [
   serviceRoutes,
@@ -22,7 +25,10 @@ const groups = [
   saleRoutes,
   stripeRoutes,
   ticketRoutes,
+  walletRoutes,
+  moveRoutes,
   portalRoutes,
+  portalDoorRoutes,
   portalTicketRoutes,
   portalOrderRoutes,
   portalMoneyRoutes,
