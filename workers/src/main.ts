@@ -11,6 +11,7 @@ import { runService } from '@zilker/runtime/service';
 import { startCalls } from './calls/read-calls.ts';
 import { startGrants } from './clocks/grants.ts';
 import { startHealth } from './clocks/health.ts';
+import { startMoves } from './clocks/moves.ts';
 import { startPayouts } from './clocks/payouts.ts';
 import { startQueueCounts } from './clocks/queue-counts.ts';
 import { startReconcilePayments } from './clocks/reconcile-payments.ts';
@@ -62,6 +63,7 @@ await runService({
       startHealth(context, { sampler, clock }),
       startQueueCounts(context),
       startPayouts(context, replica),
+      startMoves(context),
       startReconcilePayments(context, replica),
     ];
     const relay = startRelay(context);
@@ -73,6 +75,7 @@ await runService({
         // last of the work: what the others have put into the outbox still goes out
         { name: 'relay', run: () => relay.stop() },
         { name: 'mail', run: () => context.closeMail() },
+        { name: 'passes', run: () => context.applePasses?.stop() },
         { name: 'sqs', run: () => context.sqs.stop() },
         { name: 'redis', run: () => redis.quit() },
         { name: 'postgres', run: () => Promise.all([pool.end(), own.end()]) },

@@ -12,6 +12,7 @@ const clockNames = [
   'health',
   'queues',
   'payouts',
+  'moves',
   'reconcile',
 ] as const;
 type ClockName = (typeof clockNames)[number];

@@ -3,12 +3,16 @@ import type { Handler } from '@zilker/runtime/consume';
 import type { WorkersContext } from '../context.ts';
 import { sendCode } from '../notifications/send-code.ts';
 import { sendRefundNotice } from '../notifications/send-refund-notice.ts';
+import { sendReturn } from '../notifications/send-return.ts';
 import { sendReturnNotice } from '../notifications/send-return-notice.ts';
+import { sendTicketChange } from '../notifications/send-ticket-change.ts';
 import { sendTickets } from '../notifications/send-tickets.ts';
+import { sendTransfer } from '../notifications/send-transfer.ts';
 import { textTurn } from '../notifications/text-turn.ts';
 import { handleAuditOrder } from './audit.ts';
 import { handleRoomReport, handleSyncDrop } from './drops.ts';
 import type { HandlerOf, JobOf } from './handler-of.ts';
+import { handleOfferReturns } from './moves.ts';
 import { handleFinalizeOrder } from './orders.ts';
 import {
   handleCaptureEvent,
@@ -42,10 +46,10 @@ export function createHandler(context: WorkersContext): Handler {
     'text-turn': (job) => textTurn(context, job),
     'update-passes': notBuilt,
     'update-event-passes': notBuilt,
-    'send-transfer': notBuilt,
-    'offer-returns': notBuilt,
-    'send-return': notBuilt,
-    'send-ticket-change': notBuilt,
+    'send-transfer': (job) => sendTransfer(context, job),
+    'offer-returns': handleOfferReturns(context),
+    'send-return': (job) => sendReturn(context, job),
+    'send-ticket-change': (job) => sendTicketChange(context, job),
   };
   return (job) => dispatch(handlers, job);
 }

@@ -1,0 +1,26 @@
+import { transferToTell } from '@zilker/box-office/moves/transfer-to-tell';
+import type { Job } from '@zilker/contracts/jobs/job';
+import type { NotificationContext } from './context.ts';
+import { moveNotTold, transferTold } from './move-events.ts';
+import { tellFan } from './tell-fan.ts';
+import { giverMessage, receiverMessage } from './transfer-message.ts';
+
+/** Tells both sides what became of a ticket that was sent: who it was sent to by text, since there may be no account yet. */
+export async function sendTransfer(
+  context: NotificationContext,
+  job: Extract<Job, { kind: 'send-transfer' }>,
+): Promise<void> {
+  const { db, log, storefrontOrigin } = context;
+  const { transfer, version } = job;
+  const found = await transferToTell(db, { transfer, version });
+  if (found === null) return moveNotTold(log, { kind: 'send-transfer' });
+  const sides = [
+    { side: 'receiver', to: found.receiver, message: receiverMessage(found, storefrontOrigin) },
+    { side: 'giver', to: found.giver, message: giverMessage(found, storefrontOrigin) },
+  ] as const;
+  for (const { side, to, message } of sides) {
+    if (to === null || message === null) continue;
+    const id = `${transfer}-${version}-${side}`;
+    if (await tellFan(context, { id, to, message })) transferTold(log, { side });
+  }
+}
