@@ -69,6 +69,7 @@ export const ticketReturns = pgTable(
     uniqueIndex('ticket_returns_open').on(t.ticketId).where(sql`${t.state} IN ('listed', 'offered')`),
     uniqueIndex('ticket_returns_order').on(t.orderId).where(sql`${t.state} = 'offered'`),
     index('ticket_returns_next').on(t.eventId, t.state, t.createdAt),
+    index('ticket_returns_due').on(t.endsAt).where(sql`${t.state} = 'listed'`),
   ],
 );
 
