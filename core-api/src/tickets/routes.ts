@@ -23,7 +23,11 @@ export function ticketRoutes(app: App, context: CoreContext): void {
   mount(app, routes.activateTicket, async ({ params, c }) => {
     const { claims, token } = await authenticate(context, c, 'fan');
     const { jkt, jwk } = await requireProof(context, c, token);
-    const ticket = await activateTicket(db, { account: claims.sub, ticket: params.ticket, jkt });
+    const ticket = await activateTicket(
+      db,
+      { account: claims.sub, ticket: params.ticket, jkt, authAtMs: claims.authAtMs },
+      now(),
+    );
     const certificate = await tickets.certify({
       ticket: ticket.id,
       event: ticket.event.id,

@@ -12,6 +12,6 @@ export const ticketOperations = describe('Tickets', routes, {
   activateTicket: {
     who: fanOnDevice,
     says: 'Makes this device the one that shows the ticket. Asking again from the same device answers the same.',
-    refuses: ['ticket_unknown', 'ticket_not_active'],
+    refuses: ['ticket_unknown', 'ticket_not_active', 'ticket_not_yours_now', 'code_not_fresh'],
   },
 });

@@ -317,7 +317,8 @@ describe('check-ins', () => {
 
 test('a ticket that moves to another phone leaves its old code dead at the door', async () => {
   const { sale, fan, ticket, phone, atFront } = await night();
-  const activate = (jkt: string) => activateTicket(database.db, { account: fan.id, ticket, jkt });
+  const activate = (jkt: string) =>
+    activateTicket(database.db, { account: fan.id, ticket, jkt, authAtMs: Date.now() }, new Date());
   expect((await activate('first-phone')).serial).toBe(1);
   expect((await activate('first-phone')).serial).toBe(1);
   expect((await activate('second-phone')).serial).toBe(2);

@@ -1,9 +1,11 @@
 import { newId } from '@zilker/contracts/ids';
 import { defaultFees } from '@zilker/contracts/price';
+import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertPaidOrder } from '../doors/testing-doors.ts';
-import { accounts, tickets } from '../schema/tables.ts';
+import { outbox } from '../schema/outbox.ts';
+import { accounts, events, tickets, transfers } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertAccount, insertSale } from '../testing-rows.ts';
 import { activateTicket } from './activate-ticket.ts';
@@ -49,9 +51,76 @@ test('of phones that race for a ticket each gets a serial of its own', async () 
   const fan = await insertAccount(db);
   const { tickets: sold } = await insertPaidOrder(db, await insertSale(db), fan);
   const [ticket = newId('ticket')] = sold;
-  const activate = (jkt: string) => activateTicket(db, { account: fan.id, ticket, jkt });
+  const now = new Date();
+  const activate = (jkt: string) =>
+    activateTicket(db, { account: fan.id, ticket, jkt, authAtMs: now.getTime() }, now);
   const views = await Promise.all(['a', 'b', 'c', 'd'].map(activate));
   expect(views.map(({ serial }) => serial).sort()).toEqual([1, 2, 3, 4]);
+});
+
+describe('moving a ticket to another phone', () => {
+  const freshMs = 10 * 60_000;
+
+  async function shown() {
+    const { db } = database;
+    const now = new Date();
+    const fan = await insertAccount(db);
+    const sale = await insertSale(db);
+    const { tickets: sold } = await insertPaidOrder(db, sale, fan);
+    const [ticket = newId('ticket')] = sold;
+    const activate = (jkt: string, authAtMs?: number) =>
+      activateTicket(db, { account: fan.id, ticket, jkt, authAtMs }, now);
+    await activate('first');
+    return { db, now, fan, sale, ticket, activate };
+  }
+
+  test('takes a code that was just entered; the first phone, and the same one again, take none', async () => {
+    const { now, activate } = await shown();
+    expect((await activate('first')).serial).toBe(1);
+    const refused = { code: 'code_not_fresh', detail: { freshMs } };
+    await expect(activate('second')).rejects.toMatchObject(refused);
+    await expect(activate('second', now.getTime() - freshMs - 1)).rejects.toMatchObject(refused);
+    expect((await activate('first')).serial).toBe(1);
+    expect(await activate('second', now.getTime() - freshMs)).toMatchObject({ serial: 2, device: 'second' });
+    // the first is another phone now
+    await expect(activate('first')).rejects.toMatchObject(refused);
+  });
+
+  test('is told to the fan and to wallets, in the same commit', async () => {
+    const { db, now, ticket, activate } = await shown();
+    const jobs = async () => (await db.select().from(outbox)).map(({ job }) => job);
+    expect(JSON.stringify(await jobs())).not.toContain(ticket);
+    await activate('second', now.getTime());
+    expect(await jobs()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'update-passes', ticket }),
+        expect.objectContaining({ kind: 'send-ticket-change', ticket, serial: 2 }),
+      ]),
+    );
+  });
+
+  test('is not for one that is on its way to somebody else', async () => {
+    const { db, fan, ticket, activate } = await shown();
+    const transfer = {
+      id: newId('transfer'),
+      ticketId: ticket,
+      fromAccount: fan.id,
+      toPhone: '+15125550147',
+    };
+    await db.insert(transfers).values({ ...transfer, endsAt: new Date(Date.now() + 60_000) });
+    await expect(activate('first')).rejects.toMatchObject({ code: 'ticket_not_yours_now' });
+    await db.update(transfers).set({ state: 'withdrawn' }).where(eq(transfers.id, transfer.id));
+    expect((await activate('first')).serial).toBe(1);
+  });
+
+  test('goes on for who went out, where that lets them in again', async () => {
+    const { db, now, sale, ticket, activate } = await shown();
+    await db.update(tickets).set({ state: 'outside' }).where(eq(tickets.id, ticket));
+    await expect(activate('second', now.getTime())).rejects.toMatchObject({ code: 'ticket_not_active' });
+    const policy = { ...dropPolicy, reentry: true };
+    await db.update(events).set({ policy }).where(eq(events.id, sale.event.id));
+    expect((await activate('second', now.getTime())).serial).toBe(2);
+  });
 });
 
 test('another fan’s ticket is unknown, and one that is over cannot be shown', async () => {
@@ -61,7 +130,7 @@ test('another fan’s ticket is unknown, and one that is over cannot be shown', 
   const { tickets: sold } = await insertPaidOrder(db, await insertSale(db), fan);
   const [ticket = newId('ticket')] = sold;
   const activate = (account: typeof fan.id, id = ticket) =>
-    activateTicket(db, { account, ticket: id, jkt: 'phone' });
+    activateTicket(db, { account, ticket: id, jkt: 'phone' }, new Date());
   await expect(activate(stranger.id)).rejects.toMatchObject({ code: 'ticket_unknown' });
   await expect(activate(fan.id, newId('ticket'))).rejects.toMatchObject({ code: 'ticket_unknown' });
   for (const state of ['checked_in', 'outside', 'refunded', 'revoked'] as const) {
