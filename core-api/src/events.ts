@@ -48,7 +48,28 @@ export const venuePayoutsChanged = defineEvent(
   'Changes by operators of how a venue is paid.',
 );
 export const scannerPaired = defineEvent('scanner_paired', 'Phones that became scanners.');
-export const ticketActivated = defineEvent('ticket_activated', 'Certificates given to phones.');
-export const checkInSynced = defineSortedEvent('check_in_synced', 'Check-ins taken in, by answer.', {
-  answer: scanAnswers,
+export const scannerRevoked = defineEvent('scanner_revoked', 'Pairings ended by venues.');
+export const doorRulesChanged = defineEvent(
+  'door_rules_changed',
+  'What tickets may do and which gates take them, changed by venues.',
+);
+export const ticketBlocked = defineEvent('ticket_blocked', 'Tickets blocked by venues, or let in again.');
+export const checkInUndone = defineEvent('check_in_undone', 'Check-ins taken back, by scanners or venues.');
+export const walletLinked = defineEvent('wallet_linked', 'Links to wallets given for tickets.');
+export const walletSilent = defineEvent('wallet_silent', 'Times that Google’s wallet took no pass.');
+export const passFetched = defineSortedEvent('pass_fetched', 'Passes that Apple’s phones asked for.', {
+  outcome: ['sent', 'known'],
 });
+export const passRegistered = defineSortedEvent(
+  'pass_registered',
+  'Apple’s phones that began to hold a pass, or ceased to.',
+  { outcome: ['new', 'known', 'gone'] },
+);
+export const appleToldUs = defineEvent('apple_told_us', 'Complaints of Apple’s phones about our passes.');
+export const ticketActivated = defineEvent('ticket_activated', 'Certificates given to phones.');
+export const checkInSynced = defineSortedEvent(
+  'check_in_synced',
+  'Check-ins taken in, by answer.',
+  { answer: scanAnswers },
+  'debug',
+);

@@ -1,16 +1,12 @@
-import { withTransaction } from '@zilker/box-office/db';
-import { createPairing } from '@zilker/box-office/doors/create-pairing';
 import { cancelDrop } from '@zilker/box-office/portal/cancel-drop';
 import { changeTicketType } from '@zilker/box-office/portal/change-type';
 import { createEvent } from '@zilker/box-office/portal/create-event';
 import { listPortalEvents } from '@zilker/box-office/portal/list-portal-events';
-import { readDoors } from '@zilker/box-office/portal/read-doors';
 import { readPortalEvent } from '@zilker/box-office/portal/read-portal-event';
 import { readSales } from '@zilker/box-office/portal/read-sales';
 import { rescheduleDrop } from '@zilker/box-office/portal/reschedule-drop';
 import { scheduleDrop } from '@zilker/box-office/portal/schedule-drop';
 import * as routes from '@zilker/contracts/http/portal';
-import * as doors from '@zilker/contracts/http/portal-doors';
 import { type App, type AppEnv, mount } from '@zilker/runtime/http';
 import { currentTrace } from '@zilker/runtime/trace';
 import type { Context } from 'hono';
@@ -21,7 +17,7 @@ import { staffOf } from './staff-of.ts';
 
 /** The venue's own side. The venue always comes from the token, never from the request. */
 export function portalRoutes(app: App, context: CoreContext): void {
-  const { config, db, log, now } = context;
+  const { db, log, now } = context;
   const venueOf = async (c: Context<AppEnv>) => (await staffOf(context, c)).venue;
 
   mount(app, routes.listPortalEvents, async ({ query, c }) => {
@@ -81,17 +77,5 @@ export function portalRoutes(app: App, context: CoreContext): void {
   mount(app, routes.readSales, async ({ params, c }) => {
     const venue = await venueOf(c);
     return readSales(db, { venue, event: params.event }, now());
-  });
-
-  mount(app, doors.createPairing, async ({ params, body, c }) => {
-    const venue = await venueOf(c);
-    const input = { venue, event: params.event, gate: body.gate };
-    const made = await withTransaction(db, (tx) => createPairing(tx, input, config.OTP_SECRET, now()));
-    return { code: made.code, gateName: made.gateName, expiresAtMs: made.expiresAt.getTime() };
-  });
-
-  mount(app, doors.readDoors, async ({ params, c }) => {
-    const venue = await venueOf(c);
-    return readDoors(db, { venue, event: params.event }, now());
   });
 }
