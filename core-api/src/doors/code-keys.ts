@@ -1,4 +1,4 @@
-import type { CodeKeys } from '@zilker/box-office/doors/judge-records';
+import type { CodeKeys } from '@zilker/box-office/doors/code-keys';
 import { googleDigitsTurn } from '@zilker/box-office/wallets/google-secret';
 import type { CoreContext } from '../context.ts';
 

@@ -35,6 +35,11 @@ CREATE TABLE "transfers" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"settled_at" timestamp with time zone
 );--> statement-breakpoint
+CREATE TABLE "messages" (
+	"id" text PRIMARY KEY NOT NULL,
+	"claimed_at" timestamp with time zone NOT NULL,
+	"sent_at" timestamp with time zone
+);--> statement-breakpoint
 CREATE TABLE "wallet_devices" (
 	"id" text PRIMARY KEY NOT NULL,
 	"push_token" text NOT NULL,
@@ -61,6 +66,7 @@ ALTER TABLE "check_ins" ALTER COLUMN "code" DROP NOT NULL;--> statement-breakpoi
 ALTER TABLE "events" ADD COLUMN "policy" jsonb DEFAULT '{"carry":null,"reentry":false,"transfersFromMs":null,"returnsUntilMs":null}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD COLUMN "direction" text DEFAULT 'in' NOT NULL;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD COLUMN "by_hand" text;--> statement-breakpoint
+ALTER TABLE "check_ins" ADD COLUMN "told" text;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD COLUMN "device_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD COLUMN "list_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD COLUMN "left_at" timestamp with time zone;--> statement-breakpoint
@@ -87,13 +93,14 @@ CREATE INDEX "returns_list_next" ON "returns_list" USING btree ("event_id","join
 CREATE UNIQUE INDEX "ticket_returns_open" ON "ticket_returns" USING btree ("ticket_id") WHERE "ticket_returns"."state" IN ('listed', 'offered');--> statement-breakpoint
 CREATE UNIQUE INDEX "ticket_returns_order" ON "ticket_returns" USING btree ("order_id") WHERE "ticket_returns"."state" = 'offered';--> statement-breakpoint
 CREATE INDEX "ticket_returns_next" ON "ticket_returns" USING btree ("event_id","state","created_at");--> statement-breakpoint
+CREATE INDEX "ticket_returns_due" ON "ticket_returns" USING btree ("ends_at") WHERE "ticket_returns"."state" = 'listed';--> statement-breakpoint
 CREATE UNIQUE INDEX "transfers_open" ON "transfers" USING btree ("ticket_id") WHERE "transfers"."state" = 'offered';--> statement-breakpoint
 CREATE INDEX "transfers_from" ON "transfers" USING btree ("from_account","created_at");--> statement-breakpoint
 CREATE INDEX "transfers_to" ON "transfers" USING btree ("to_phone","state");--> statement-breakpoint
 CREATE INDEX "transfers_due" ON "transfers" USING btree ("ends_at") WHERE "transfers"."state" = 'offered';--> statement-breakpoint
 CREATE INDEX "wallet_passes_untold" ON "wallet_passes" USING btree ("changed_at") WHERE "wallet_passes"."told_at" IS NULL;--> statement-breakpoint
 CREATE INDEX "wallet_registrations_pass" ON "wallet_registrations" USING btree ("pass_id");--> statement-breakpoint
-ALTER TABLE "check_ins" ADD CONSTRAINT "check_ins_evidence" CHECK (("check_ins"."code" IS NULL) = ("check_ins"."by_hand" IS NOT NULL)) NOT VALID;--> statement-breakpoint
+ALTER TABLE "check_ins" ADD CONSTRAINT "check_ins_evidence" CHECK ("check_ins"."code" IS NOT NULL OR "check_ins"."by_hand" IS NOT NULL) NOT VALID;--> statement-breakpoint
 ALTER TABLE "check_ins" VALIDATE CONSTRAINT "check_ins_evidence";--> statement-breakpoint
 CREATE FUNCTION note_ticket_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -6,8 +6,8 @@ import { judgeNatively } from '@zilker/contracts/ticket/judge';
 import { openDoor, rowOf } from '@zilker/contracts/ticket/open-door';
 import { parseStaticCode } from '@zilker/contracts/ticket/static-code';
 import type { Db } from '../db.ts';
+import type { CodeKeys } from './code-keys.ts';
 import { readDoor, readDoorEntries } from './door-entries.ts';
-import type { CodeKeys } from './judge-records.ts';
 import { type ScannerIds, seeScanner } from './scanner.ts';
 
 /**

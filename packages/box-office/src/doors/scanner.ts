@@ -1,6 +1,6 @@
 import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
-import { and, eq, gt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import { scanners } from '../schema/tables.ts';
 
@@ -16,37 +16,31 @@ export type ScannerIds = {
 const seenEveryMs = 10_000;
 
 /**
- * The scanner's row must still stand: its token lives for a whole night, so the token alone is not enough. Notes that it was seen, and
- * how far its clock is off. With `scannedAtMs`, what it brings was scanned then at the latest, so that a pairing that ended since does no harm.
+ * The scanner's row must still stand: its token lives for a whole night, so the token alone is not enough. Notes that it was seen.
  * @throws Refusal `access_expired`, `pairing_revoked`
  */
-export async function seeScanner(
+export async function seeScanner(db: DbOrTx, ids: ScannerIds, now: Date): Promise<void> {
+  const [row] = await db.select().from(scanners).where(eq(scanners.id, ids.scanner));
+  const isSame = row?.venueId === ids.venue && row.eventId === ids.event && row.gateId === ids.gate;
+  if (!isSame || row.expiresAt <= now) throw new Refusal('access_expired');
+  if (row.revokedAt !== null) throw new Refusal('pairing_revoked');
+  await noteSeen(db, { ...ids, seenAtMs: row.seenAt?.getTime() ?? null }, now);
+}
+
+/** Writes down now and then that a scanner was there, and how far ahead of ours its clock was where it said so. */
+export async function noteSeen(
   db: DbOrTx,
-  ids: ScannerIds,
+  { scanner, seenAtMs }: { scanner: Id<'scanner'>; seenAtMs: number | null },
   now: Date,
-  { aheadMs, scannedAtMs = now.getTime() }: { aheadMs?: number; scannedAtMs?: number } = {},
+  aheadMs?: number,
 ): Promise<void> {
-  const [row] = await db
-    .select({ seenAt: scanners.seenAt, revokedAt: scanners.revokedAt })
-    .from(scanners)
-    .where(
-      and(
-        eq(scanners.id, ids.scanner),
-        eq(scanners.venueId, ids.venue),
-        eq(scanners.eventId, ids.event),
-        eq(scanners.gateId, ids.gate),
-        gt(scanners.expiresAt, now),
-      ),
-    );
-  if (row === undefined) throw new Refusal('access_expired');
-  if (row.revokedAt !== null && row.revokedAt.getTime() < scannedAtMs) throw new Refusal('pairing_revoked');
-  if (row.seenAt !== null && now.getTime() - row.seenAt.getTime() < seenEveryMs) return;
+  if (seenAtMs !== null && now.getTime() - seenAtMs < seenEveryMs) return;
   const clock =
     aheadMs === undefined ? {} : { aheadMs: Math.round(Math.max(-aheadMost, Math.min(aheadMost, aheadMs))) };
   await db
     .update(scanners)
     .set({ seenAt: now, ...clock })
-    .where(eq(scanners.id, ids.scanner));
+    .where(eq(scanners.id, scanner));
 }
 
 /** As far as a column of whole milliseconds goes: 24 days. */

@@ -1,198 +1,107 @@
 import type { CheckInRecord, syncCheckIns as route } from '@zilker/contracts/http/doors';
-import { type Id, newId } from '@zilker/contracts/ids';
+import type { Id } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
-import type { FirstCheckIn, ScanAnswer } from '@zilker/contracts/ticket/door-list';
-import { and, asc, desc, eq, gte, isNull } from 'drizzle-orm';
+import type { ScanAnswer } from '@zilker/contracts/ticket/door-list';
+import { and, eq, ne } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
-import { checkIns, gates, scanners, tickets } from '../schema/tables.ts';
-import type { JudgedRecord } from './judge-records.ts';
-import type { ScannerIds } from './scanner.ts';
+import { checkIns, tickets } from '../schema/tables.ts';
+import { checkInRow } from './check-in-row.ts';
+import { firstIn } from './first-in.ts';
+import type { JudgedScan } from './judge-scan.ts';
+import { isPassage, type KeptScan, readScans, replayScans, writeReplayed } from './scans-of-ticket.ts';
 
-type Result = ReplyOf<typeof route>['results'][number];
+export type Result = ReplyOf<typeof route>['results'][number];
 
-/** Writes one judged check-in, once, and answers it. */
-export async function settleCheckIn(
-  tx: Tx,
-  scanner: ScannerIds,
-  judged: JudgedRecord,
-  now: Date,
-): Promise<Result> {
-  const { record, answer, known, serial } = judged;
-  const { nonce, ticket } = record;
-  // nothing of this venue to keep it with
-  if (!known) return { nonce, answer, first: null };
-  const wanted = answer === 'valid' ? await lockTicket(tx, scanner, ticket, serial ?? 0) : answer;
-  const before = await answeredBefore(tx, scanner, record);
+/**
+ * Keeps one judged scan among all others of its ticket, once, and answers it. One that was let in without a network is a fact and takes its
+ * place in the order of time, which may make an earlier answer a duplicate; one that waits for our word comes after all that is known.
+ */
+export async function settleCheckIn(tx: Tx, scan: JudgedScan, now: Date): Promise<Result> {
+  const { record, scanner, ticket } = scan;
+  const { nonce } = record;
+  // nothing of this event to keep it with
+  if (ticket === undefined) return { nonce, answer: scan.answer, first: null };
+  const answer = await lockTicket(tx, scan);
+  const scans = await readScans(tx, record.ticket);
+  const before = scans.find((one) => one.nonce === nonce);
+  if (before !== undefined) return repeat(tx, before, { scan, scans });
   // a nonce that stands for another ticket stands for no second one
-  if (before === 'of another') return { nonce, answer: 'invalid', first: null };
-  if (before !== null) return withFirst(tx, ticket, nonce, before);
-  if (wanted !== 'valid') {
-    await insert(tx, scanner, judged, { answer: wanted }, now);
-    return { nonce, answer: wanted, first: null };
+  if (await standsForAnother(tx, scanner.scanner, record)) return { nonce, answer: 'invalid', first: null };
+  if (answer !== 'valid') {
+    await tx.insert(checkIns).values(checkInRow(scan, { answer }, now));
+    return { nonce, answer, first: null };
   }
-  return record.direction === 'in' ? comeIn(tx, scanner, judged, now) : goOut(tx, scanner, judged, now);
+  return takeIn(tx, scan, scans, now);
 }
 
-/** Inside once: where somebody is in already this is a duplicate, unless they had gone out between the two and only this came late. */
-async function comeIn(tx: Tx, scanner: ScannerIds, judged: JudgedRecord, now: Date): Promise<Result> {
-  const { nonce, ticket } = judged.record;
-  const out = judged.reentry ? await unmatchedOut(tx, ticket, judged.at) : undefined;
-  const leftAt = out?.at ?? null;
-  if (!(await insert(tx, scanner, judged, { answer: 'valid', leftAt }, now))) {
-    await insert(tx, scanner, judged, { answer: 'duplicate' }, now);
-    return withFirst(tx, ticket, nonce, 'duplicate');
+async function takeIn(tx: Tx, scan: JudgedScan, scans: readonly KeptScan[], now: Date): Promise<Result> {
+  const { record, scanner } = scan;
+  const passages = scans.filter(isPassage);
+  const atMs = record.offline ? scan.atMs : Math.max(scan.atMs, latest(passages) + 1);
+  const row = checkInRow(scan, { answer: 'valid', atMs }, now);
+  // a moment's difference of two clocks does not put what is asked now before what was answered
+  const at = record.offline ? row.at : new Date(Math.max(0, atMs));
+  const replayed = replayScans([...passages, { ...row, at }], scanner.policy);
+  const place = replayed.places.get(row.nonce) ?? { answer: 'valid', leftAtMs: null };
+  const told = place.answer;
+  const leftAt = place.leftAtMs === null ? null : new Date(place.leftAtMs);
+  const insert = async () => {
+    await tx.insert(checkIns).values({ ...row, at, accepted: told === 'valid', answer: told, told, leftAt });
+  };
+  if (isPassage({ ...row, at, answer: told, told, undoneAt: null }))
+    await writeReplayed(tx, record.ticket, { scans: passages, replayed, insert });
+  else await insert();
+  return { nonce: record.nonce, answer: told, first: await firstFor(tx, told, row.id, record.ticket) };
+}
+
+/** The answer that this scan was told; where its scanner has let them in meanwhile by its own word, that is taken down. */
+async function repeat(
+  tx: Tx,
+  before: KeptScan,
+  { scan, scans }: { scan: JudgedScan; scans: readonly KeptScan[] },
+): Promise<Result> {
+  const { record, scanner } = scan;
+  const told = before.told ?? before.answer;
+  if (record.offline && !before.offline) {
+    await tx.update(checkIns).set({ offline: true }).where(eq(checkIns.id, before.id));
+    const known = scans.map((one) => (one === before ? { ...one, offline: true } : one));
+    const passages = known.filter(isPassage);
+    const replayed = replayScans(passages, scanner.policy);
+    await writeReplayed(tx, record.ticket, { scans: passages, replayed });
   }
-  if (out) await tx.update(checkIns).set({ accepted: true, answer: 'valid' }).where(eq(checkIns.id, out.id));
-  const inside = leftAt === null || (await openIn(tx, ticket)) !== undefined;
-  await tx
-    .update(tickets)
-    .set({ state: inside ? 'checked_in' : 'outside' })
-    .where(eq(tickets.id, ticket));
-  return { nonce, answer: 'valid', first: null };
+  return { nonce: record.nonce, answer: told, first: await firstFor(tx, told, before.id, record.ticket) };
 }
 
-async function goOut(tx: Tx, scanner: ScannerIds, judged: JudgedRecord, now: Date): Promise<Result> {
-  const { nonce, ticket } = judged.record;
-  const open = await openIn(tx, ticket);
-  const answer = open === undefined ? 'not_inside' : 'valid';
-  await insert(tx, scanner, judged, { answer }, now);
-  if (open === undefined) return { nonce, answer, first: null };
-  // where nobody comes in again, the time in stays open, so that its ticket is used up
-  if (judged.reentry) await tx.update(checkIns).set({ leftAt: judged.at }).where(eq(checkIns.id, open.id));
-  await tx.update(tickets).set({ state: 'outside' }).where(eq(tickets.id, ticket));
-  return { nonce, answer, first: null };
+function latest(passages: readonly KeptScan[]): number {
+  return passages.reduce((last, { at }) => Math.max(last, at.getTime()), -1);
 }
 
-async function openIn(tx: Tx, ticket: Id<'ticket'>): Promise<{ id: Id<'checkIn'> } | undefined> {
-  const [row] = await tx
-    .select({ id: checkIns.id })
-    .from(checkIns)
-    .where(
-      and(
-        eq(checkIns.ticketId, ticket),
-        eq(checkIns.accepted, true),
-        eq(checkIns.direction, 'in'),
-        isNull(checkIns.leftAt),
-        isNull(checkIns.undoneAt),
-      ),
-    );
-  return row;
+async function firstFor(tx: Tx, told: ScanAnswer, own: Id<'checkIn'>, ticket: Id<'ticket'>) {
+  return told === 'duplicate' ? firstIn(tx, ticket, own) : null;
 }
 
-/** The first time out after `at` for which no time in was known. */
-async function unmatchedOut(
-  tx: Tx,
-  ticket: Id<'ticket'>,
-  at: Date,
-): Promise<{ id: Id<'checkIn'>; at: Date } | undefined> {
-  const [row] = await tx
-    .select({ id: checkIns.id, at: checkIns.at })
-    .from(checkIns)
-    .where(
-      and(
-        eq(checkIns.ticketId, ticket),
-        eq(checkIns.direction, 'out'),
-        eq(checkIns.answer, 'not_inside'),
-        gte(checkIns.at, at),
-      ),
-    )
-    .orderBy(asc(checkIns.at))
-    .limit(1);
-  return row;
-}
-
-/** Holds the ticket still: `valid` unless it was refunded, blocked or moved since it was judged. */
-async function lockTicket(
-  tx: Tx,
-  { event }: ScannerIds,
-  ticket: Id<'ticket'>,
-  serial: number,
-): Promise<ScanAnswer> {
+/** Holds the ticket still: what the scan comes to if it was refunded, blocked or moved since it was judged. */
+async function lockTicket(tx: Tx, { answer, serial, record, scanner }: JudgedScan): Promise<ScanAnswer> {
   const [row] = await tx
     .select({ state: tickets.state, serial: tickets.serial, blockedAt: tickets.blockedAt })
     .from(tickets)
-    .where(and(eq(tickets.id, ticket), eq(tickets.eventId, event)))
-    .for('update');
+    .where(and(eq(tickets.id, record.ticket), eq(tickets.eventId, scanner.event)))
+    .for('no key update');
+  if (answer !== 'valid') return answer;
   if (row === undefined || row.state === 'revoked') return 'invalid';
   if (row.state === 'refunded') return 'refunded';
-  if (row.blockedAt !== null) return 'blocked';
-  return row.serial > serial ? 'transferred' : 'valid';
+  if (row.serial > serial) return 'transferred';
+  return row.blockedAt === null ? 'valid' : 'blocked';
 }
 
-/** False when the ticket is inside already, or this nonce has its answer. */
-async function insert(
+async function standsForAnother(
   tx: Tx,
-  scanner: ScannerIds,
-  { record, at }: JudgedRecord,
-  { answer, leftAt = null }: { answer: ScanAnswer; leftAt?: Date | null },
-  now: Date,
-): Promise<boolean> {
-  const rows = await tx
-    .insert(checkIns)
-    .values({
-      id: newId('checkIn'),
-      venueId: scanner.venue,
-      eventId: scanner.event,
-      ticketId: record.ticket,
-      gateId: scanner.gate,
-      scannerId: scanner.scanner,
-      nonce: record.nonce,
-      direction: record.direction,
-      code: record.code,
-      byHand: record.byHand,
-      accepted: answer === 'valid',
-      answer,
-      offline: record.offline,
-      // nobody is admitted tomorrow, whatever a clock says
-      at: new Date(Math.min(at.getTime(), now.getTime())),
-      deviceAt: dated(record.atMs),
-      listAt: dated(record.listAtMs),
-      leftAt,
-      createdAt: now,
-    })
-    .onConflictDoNothing()
-    .returning({ id: checkIns.id });
-  return rows.length > 0;
-}
-
-/** A time that a device says, as far as PostgreSQL and people can read it: to the end of the year 9999. */
-function dated(ms: number): Date {
-  return new Date(Math.min(ms, 253_402_300_799_999));
-}
-
-async function answeredBefore(
-  tx: Tx,
-  { scanner }: ScannerIds,
+  scanner: Id<'scanner'>,
   { nonce, ticket }: CheckInRecord,
-): Promise<ScanAnswer | 'of another' | null> {
+): Promise<boolean> {
   const [row] = await tx
-    .select({ answer: checkIns.answer, ticket: checkIns.ticketId })
+    .select({ id: checkIns.id })
     .from(checkIns)
-    .where(and(eq(checkIns.scannerId, scanner), eq(checkIns.nonce, nonce)));
-  if (row === undefined) return null;
-  return row.ticket === ticket ? row.answer : 'of another';
-}
-
-async function withFirst(tx: Tx, ticket: Id<'ticket'>, nonce: string, answer: ScanAnswer): Promise<Result> {
-  return { nonce, answer, first: answer === 'duplicate' ? await firstOf(tx, ticket) : null };
-}
-
-/** The last time in that counts. */
-async function firstOf(tx: Tx, ticket: Id<'ticket'>): Promise<FirstCheckIn | null> {
-  const [row] = await tx
-    .select({ at: checkIns.at, gateName: gates.name, by: scanners.name })
-    .from(checkIns)
-    .innerJoin(gates, eq(gates.id, checkIns.gateId))
-    .innerJoin(scanners, eq(scanners.id, checkIns.scannerId))
-    .where(
-      and(
-        eq(checkIns.ticketId, ticket),
-        eq(checkIns.accepted, true),
-        eq(checkIns.direction, 'in'),
-        isNull(checkIns.undoneAt),
-      ),
-    )
-    .orderBy(desc(checkIns.at))
-    .limit(1);
-  return row === undefined ? null : { atMs: row.at.getTime(), gateName: row.gateName, by: row.by };
+    .where(and(eq(checkIns.scannerId, scanner), eq(checkIns.nonce, nonce), ne(checkIns.ticketId, ticket)));
+  return row !== undefined;
 }

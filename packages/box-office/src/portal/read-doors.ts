@@ -104,19 +104,30 @@ async function readMinutes(tx: Tx, event: Id<'event'>, gates: Doors['gates']): P
     .slice(-minutesMax);
 }
 
-/** What the second scanner could not know lies between the list that it judged by and its sync. */
+/**
+ * What a scanner with no network could not know lies between the list that it judged by and its sync; it is told as the second, also where its
+ * scan was the earlier one. Without a window the second scanner asked, and was told.
+ */
 function readDoubled(tx: Tx, event: Id<'event'>): Promise<Doors['doubled']> {
+  const window = (row: 'c' | 'f') => sql`jsonb_build_object('fromMs', ${ms(of(row, 'list_at'))}, 'toMs',
+    greatest(${ms(of(row, 'created_at'))}, ${ms(of(row, 'list_at'))}))`;
+  const accepted = passage('f', 'fg', 'fs');
+  const other = passage('c', 'g', 's');
   return all(
     tx,
-    sql`SELECT c.ticket_id AS ticket, a.name AS holder, ${passage('f', 'fg', 'fs')} AS first, ${passage('c', 'g', 's')} AS second,
-        CASE WHEN c.offline AND c.list_at IS NOT NULL THEN
-          jsonb_build_object('fromMs', ${ms(sql`c.list_at`)}, 'toMs', ${ms(sql`c.created_at`)}) END AS window
+    sql`SELECT c.ticket_id AS ticket, a.name AS holder,
+        CASE WHEN p.late = 'f' THEN ${other} ELSE ${accepted} END AS first,
+        CASE WHEN p.late = 'f' THEN ${accepted} ELSE ${other} END AS second,
+        CASE p.late WHEN 'c' THEN ${window('c')} WHEN 'f' THEN ${window('f')} END AS window
       FROM check_ins c JOIN gates g ON g.id = c.gate_id JOIN scanners s ON s.id = c.scanner_id
         JOIN tickets t ON t.id = c.ticket_id JOIN accounts a ON a.id = t.account_id
         JOIN LATERAL (SELECT * FROM check_ins f WHERE f.ticket_id = c.ticket_id AND f.accepted AND f.direction = 'in'
           AND f.undone_at IS NULL ORDER BY f.at DESC LIMIT 1) f ON true
         JOIN gates fg ON fg.id = f.gate_id JOIN scanners fs ON fs.id = f.scanner_id
-      WHERE c.event_id = ${event} AND c.answer = 'duplicate' ORDER BY c.at DESC LIMIT ${rowsMax}`,
+        CROSS JOIN LATERAL (SELECT CASE WHEN c.offline AND c.list_at IS NOT NULL THEN 'c'
+          WHEN c.told = 'valid' AND f.offline AND f.list_at IS NOT NULL THEN 'f' END AS late) p
+      WHERE c.event_id = ${event} AND c.answer = 'duplicate' AND c.direction = 'in' AND c.undone_at IS NULL
+      ORDER BY c.at DESC LIMIT ${rowsMax}`,
   );
 }
 
@@ -134,7 +145,10 @@ function readNotes(tx: Tx, event: Id<'event'>): Promise<Doors['notes']> {
 }
 
 function passage(row: 'c' | 'f', gate: 'g' | 'fg', scanner: 's' | 'fs'): SQL {
-  const of = (name: string, column: string) => sql`${sql.identifier(name)}.${sql.identifier(column)}`;
   return sql`jsonb_build_object('atMs', ${ms(of(row, 'at'))}, 'gateName', ${of(gate, 'name')},
     'by', ${of(scanner, 'name')}, 'offline', ${of(row, 'offline')})`;
+}
+
+function of(name: string, column: string): SQL {
+  return sql`${sql.identifier(name)}.${sql.identifier(column)}`;
 }

@@ -131,11 +131,14 @@ export const checkIns = pgTable(
       .references(() => scanners.id),
     nonce: text('nonce').notNull(),
     direction: text('direction').$type<Direction>().notNull().default('in'),
-    /** What was scanned; null where a person went by something else, which `byHand` says. */
+    /** What was scanned; null where a person went by something else alone, which `byHand` says. */
     code: text('code'),
     byHand: text('by_hand'),
     accepted: boolean('accepted').notNull(),
     answer: text('answer').$type<ScanAnswer>().notNull(),
+    /** What was answered when it came, which a repeat is answered again; what comes later may tell more (`answer`). Null: the same. */
+    told: text('told').$type<ScanAnswer>(),
+    /** Whoever held the scanner let them in before we could answer. */
     offline: boolean('offline').notNull(),
     /** By our clock, what the scanner's own said, and how old its list was. */
     at: time('at').notNull(),
@@ -151,7 +154,7 @@ export const checkIns = pgTable(
       .on(t.ticketId)
       .where(sql`${t.accepted} AND ${t.direction} = 'in' AND ${t.leftAt} IS NULL AND ${t.undoneAt} IS NULL`),
     index('check_ins_ticket').on(t.ticketId, t.at),
-    check('check_ins_evidence', sql`(${t.code} IS NULL) = (${t.byHand} IS NOT NULL)`),
+    check('check_ins_evidence', sql`${t.code} IS NOT NULL OR ${t.byHand} IS NOT NULL`),
     unique('check_ins_nonce').on(t.scannerId, t.nonce),
     index('check_ins_event').on(t.eventId, t.at),
   ],

@@ -61,7 +61,8 @@ export const handReason = v.picklist(['phone_dead', 'code_unreadable', 'name_on_
 
 /**
  * One scan that let somebody in or out, as the scanner saw it. `nonce` makes a repeat harmless. `code` is the evidence; null where a person let
- * them in by hand, which says why.
+ * them in by hand alone. `byHand` says why they did, also beside a code that the scanner could not check. `offline`: they went through by the
+ * scanner's own word, which is a fact; else it waits for ours. A repeat may turn to it, where our word came too late.
  */
 export const checkInRecord = v.object({
   nonce: v.pipe(base64url, v.length(22)),

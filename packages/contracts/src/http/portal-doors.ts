@@ -140,7 +140,7 @@ export const readDoors = defineRoute({
         holder: v.nullable(v.string()),
         first: passage,
         second: passage,
-        /** From when to when the second scanner had no network; null where it had. */
+        /** From when to when the second scanner had no network; null where it had, and was told. */
         window: v.nullable(v.object({ fromMs: epochMs, toMs: epochMs })),
       }),
     ),
