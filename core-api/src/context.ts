@@ -5,6 +5,7 @@ import { openPayments } from '@zilker/box-office/payments/open-payments';
 import { createEventStore, type EventToStore } from '@zilker/box-office/payments/store-event';
 import type { Payments } from '@zilker/box-office/payments/stripe';
 import { askedOutcomes } from '@zilker/box-office/payments/stripe';
+import { createWallets, type Wallets } from '@zilker/box-office/wallets/wallets';
 import { stripeCounter } from '@zilker/runtime/count-stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
@@ -30,6 +31,8 @@ export type CoreContext = {
   /** For device proofs; the same on every replica. */
   nonces: Nonces;
   tickets: TicketKeys;
+  /** Where tickets can be put besides. */
+  wallets: Wallets;
   payments: Payments;
   /** Keeps an event of Stripe. One for the process: those that come together are written together. */
   storeEvent: (input: EventToStore) => Promise<boolean>;
@@ -66,6 +69,7 @@ export function createContext(
     verifyAdmission: verifier('admission', { admission: config.ADMISSION_JWKS }, nowMs),
     nonces: nonces(config.OTP_SECRET),
     tickets: ticketKeys(config.TICKET_KEYS),
+    wallets: createWallets(config),
     payments,
     storeEvent: createEventStore(db, { livemode: payments.livemode }),
     saleMeter: createSaleMeter(),

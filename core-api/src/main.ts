@@ -55,6 +55,7 @@ await runService({
         { name: 'http', run: () => server.stop() },
         { name: 'sweep', run: () => sweep.stop() },
         { name: 'health', run: () => health.stop().then(() => sampler.stop()) },
+        { name: 'wallets', run: () => context.wallets.stop() },
         { name: 'postgres', run: () => Promise.all([pool.end(), cataloguePool.end(), own.end()]) },
       ],
     };

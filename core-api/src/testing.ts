@@ -63,6 +63,7 @@ export async function startTestCore(
     }),
     stop: async () => {
       await server.stop(0);
+      await context.wallets.stop();
       await cataloguePool.end();
       await database.drop();
       if (breaches.length > 0) throw new Error(`not as the document says:\n${breaches.join('\n')}`);

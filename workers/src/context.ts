@@ -4,6 +4,8 @@ import { endpoints, priorities } from '@zilker/box-office/payments/limits';
 import { openPayments } from '@zilker/box-office/payments/open-payments';
 import type { Payments } from '@zilker/box-office/payments/stripe';
 import { askedOutcomes } from '@zilker/box-office/payments/stripe';
+import { createPassPush, type PassPush } from '@zilker/box-office/wallets/apple/push';
+import { createWallets, type Wallets } from '@zilker/box-office/wallets/wallets';
 import { stripeCounter } from '@zilker/runtime/count-stripe';
 import type { Log } from '@zilker/runtime/log';
 import type { createPool } from '@zilker/runtime/pg';
@@ -27,6 +29,9 @@ export type WorkersContext = NotificationContext & {
   payments: Payments;
   /** Requests that Stripe takes of us all; null where it sets no limit. */
   paymentLimits: Limits | null;
+  wallets: Wallets;
+  /** Tells iPhones of changed passes; null where we have no keys of Apple's. */
+  passPush: PassPush | null;
   signService: Sign<'service'>;
   verifyReport: Verify<'report'>;
   closeMail(): void;
@@ -45,6 +50,7 @@ export function createContext(
   const mailer = createMailer(config.SMTP_URL);
   const db = createDb(at.pool);
   const { payments, limits } = openPayments(db, config, countAsked);
+  const wallets = createWallets(config);
   return {
     config,
     log: at.log,
@@ -53,10 +59,15 @@ export function createContext(
     redis: at.redis,
     sqs: createSqs(config),
     payments,
+    wallets,
+    passPush:
+      config.APPLE_PASS_KEYS === undefined ? null : createPassPush(config.APPLE_PASS_KEYS, config.APNS_URL),
     signService: signer('service', config.SERVICE_KEYS, () => now().getTime()),
     verifyReport: verifier('report', { report: config.REPORT_JWKS }, () => now().getTime()),
     otpSecret: config.OTP_SECRET,
     storefrontOrigin: config.STOREFRONT_ORIGIN,
+    signCode: wallets.signCode,
+    applePasses: wallets.apple,
     sendMail: mailer.send,
     sendText: createTexter(config.SMS_URL),
     closeMail: mailer.close,

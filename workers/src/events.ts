@@ -135,6 +135,14 @@ export const reconcileFailed = defineError(
   'reconcile_failed',
   'Kinds of objects at Stripe, or single ones, that could not be held against ours in a round.',
 );
+export const passesTold = defineCount(
+  'passes_told',
+  'Passes in wallets that changed, and whose phones were told.',
+);
+export const eventPassesAsked = defineCount(
+  'event_passes_asked',
+  'Tickets whose passes are looked at, since their event changed.',
+);
 export const refundsRequested = defineCount(
   'refunds_requested',
   'Orders of an event that is refunded as a whole.',

@@ -75,7 +75,7 @@ await runService({
         // last of the work: what the others have put into the outbox still goes out
         { name: 'relay', run: () => relay.stop() },
         { name: 'mail', run: () => context.closeMail() },
-        { name: 'passes', run: () => context.applePasses?.stop() },
+        { name: 'wallets', run: () => context.wallets.stop().then(() => context.passPush?.stop()) },
         { name: 'sqs', run: () => context.sqs.stop() },
         { name: 'redis', run: () => redis.quit() },
         { name: 'postgres', run: () => Promise.all([pool.end(), own.end()]) },

@@ -69,6 +69,8 @@ export async function startTestWorkers(env: Readonly<Record<string, string>> = {
     sent,
     stop: async () => {
       context.closeMail();
+      context.passPush?.stop();
+      await context.wallets.stop();
       context.sqs.stop();
       await Promise.all([redis.quit(), room.quit(), database.drop()]);
     },

@@ -23,6 +23,7 @@ import {
 } from './payments.ts';
 import { handleSendPayout } from './payouts.ts';
 import { handleRefundEvent, handleSendRefund } from './refunds.ts';
+import { handleUpdateEventPasses, handleUpdatePasses } from './wallet.ts';
 
 /** What each job means. Every one of them may come twice, late and in any order. */
 export function createHandler(context: WorkersContext): Handler {
@@ -44,18 +45,14 @@ export function createHandler(context: WorkersContext): Handler {
     'send-refund-notice': (job) => sendRefundNotice(context, job),
     'send-return-notice': (job) => sendReturnNotice(context, job),
     'text-turn': (job) => textTurn(context, job),
-    'update-passes': notBuilt,
-    'update-event-passes': notBuilt,
+    'update-passes': handleUpdatePasses(context),
+    'update-event-passes': handleUpdateEventPasses(context),
     'send-transfer': (job) => sendTransfer(context, job),
     'offer-returns': handleOfferReturns(context),
     'send-return': (job) => sendReturn(context, job),
     'send-ticket-change': (job) => sendTicketChange(context, job),
   };
   return (job) => dispatch(handlers, job);
-}
-
-async function notBuilt(): Promise<void> {
-  throw new Error('not built');
 }
 
 function dispatch<K extends JobKind>(

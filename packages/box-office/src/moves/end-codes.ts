@@ -12,7 +12,8 @@ export async function endCodes(tx: Tx, ticket: Id<'ticket'>, holder?: Id<'accoun
   await tx
     .update(tickets)
     .set({
-      serial: sql`${tickets.serial} + 1`,
+      // a wallet's or a printed code of a ticket that no phone has shown yet has 1
+      serial: sql`greatest(${tickets.serial}, 1) + 1`,
       deviceJkt: null,
       ...(holder === undefined ? {} : { accountId: holder }),
     })

@@ -85,6 +85,12 @@ export async function readPasses(db: DbOrTx, which: SQL | undefined, limit: numb
   return rows.map(passOf);
 }
 
+/** One pass by its id; null when there is none. */
+export async function readPass(db: DbOrTx, id: Id<'walletPass'>): Promise<Pass | null> {
+  const [pass] = await readPasses(db, eq(walletPasses.id, id), 1);
+  return pass ?? null;
+}
+
 /** The serial that a ticket's code carries: the first phone, or pass, has 1. */
 export function serialOf(ticket: { serial: number }): number {
   return Math.max(ticket.serial, 1);
