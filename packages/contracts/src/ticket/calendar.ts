@@ -28,7 +28,7 @@ export function calendarFile(entry: CalendarEntry, madeAtMs: number): string {
     `METHOD:${entry.cancelled ? 'CANCEL' : 'PUBLISH'}`,
     'BEGIN:VEVENT',
     `UID:${entry.event}@zilker.example`,
-    `SEQUENCE:${Math.floor(madeAtMs / 1000)}`,
+    `SEQUENCE:${Math.floor(madeAtMs / 60_000)}`,
     `DTSTAMP:${utc(madeAtMs)}`,
     `DTSTART:${utc(entry.startsAtMs)}`,
     `SUMMARY:${escaped(entry.title)}`,
