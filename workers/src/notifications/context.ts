@@ -1,4 +1,6 @@
 import type { Db } from '@zilker/box-office/db';
+import type { ApplePasses } from '@zilker/box-office/wallets/apple/apple-passes';
+import type { SignCode } from '@zilker/box-office/wallets/code-signer';
 import type { Log } from '@zilker/runtime/log';
 import type { SendMail } from './mail.ts';
 import type { SendText } from './text-message.ts';
@@ -11,6 +13,8 @@ export type NotificationContext = {
   otpSecret: Uint8Array;
   sendMail: SendMail;
   sendText: SendText;
+  /** Signs the codes that are printed, and makes the passes that go with mails; no passes where Apple has given no keys. */
+  wallets: { signCode: SignCode; apple: Pick<ApplePasses, 'make'> | null };
   /** Where fans find their tickets. */
   storefrontOrigin: string;
   now: () => Date;

@@ -1,33 +1,44 @@
 import type { Currency } from '@zilker/contracts/fields';
+import type { Attachment } from './mail.ts';
 
 /** What fans are told in: a mail, and a `short` text where there is no address. */
-export type Message = { subject: string; text: string; html: string; short: string };
+export type Message = {
+  subject: string;
+  text: string;
+  html: string;
+  short: string;
+  attachments?: readonly Attachment[];
+};
 
 /** A paragraph: words, and amounts among them. */
 export type Words = string | readonly (string | Amount)[];
 type Amount = { cents: number; currency: Currency };
 
-/** A mail of some paragraphs, with a way on and the order that it is about. Paragraphs without a word are left out. */
+/**
+ * A mail of some paragraphs, with a way on and the order that it is about. Paragraphs without a word are left out; `pictures`, HTML, stand
+ * beneath the way on.
+ */
 export function letter({
   title,
   paragraphs,
   link,
   order,
+  pictures = [],
 }: {
   title: string;
   paragraphs: readonly Words[];
   link: { words: string; href: string };
   order: string;
+  pictures?: readonly string[];
 }): Pick<Message, 'text' | 'html'> {
   const said = paragraphs.filter((words) => words.length > 0);
   return {
     text: [title, ...said.map(plain), link.href, `Order ${order}`].join('\n\n'),
-    html: page([
+    html: page(title, [
       heading(title),
       ...said.map((words) => paragraph(htmlOf(words))),
-      paragraph(
-        `<a href="${escapeHtml(link.href)}" style="color:inherit;font-weight:700">${escapeHtml(link.words)}</a>`,
-      ),
+      wayOn(link),
+      ...pictures,
       paragraph(`Order ${order}`, 'margin:16px 0;font-size:13px'),
     ]),
   };
@@ -73,8 +84,27 @@ export function cardWords(card: { brand: string; last4: string } | null): string
   return `your ${card.brand.charAt(0).toUpperCase()}${card.brand.slice(1)} card ending in ${card.last4}`;
 }
 
-export function page(parts: readonly string[]): string {
-  return `<div style="font:16px/1.5 system-ui,sans-serif;max-width:480px">${parts.join('')}</div>`;
+/**
+ * A whole document, so that readers know its language, its name and that it goes with light and dark; in one column, which is as wide as a phone.
+ * `parts` are HTML.
+ */
+export function page(title: string, parts: readonly string[]): string {
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title></head>`,
+    '<body style="margin:0;padding:24px">',
+    `<div role="article" aria-label="${escapeHtml(title)}" style="font:16px/1.5 system-ui,sans-serif;max-width:480px">`,
+    ...parts,
+    '</div></body></html>',
+  ].join('');
+}
+
+/** The one thing to do next: large enough for a thumb. */
+export function wayOn({ words, href }: { words: string; href: string }): string {
+  return paragraph(
+    `<a href="${escapeHtml(href)}" style="display:inline-block;padding:12px 0;color:inherit;font-weight:700">${escapeHtml(words)}</a>`,
+  );
 }
 
 export function heading(text: string): string {

@@ -7,34 +7,18 @@ import { type accounts, refunds } from '@zilker/box-office/schema/tables';
 import { createTestDatabase, type TestDatabase } from '@zilker/box-office/testing';
 import { insertAccount, insertSale, type Sale } from '@zilker/box-office/testing-rows';
 import { newId } from '@zilker/contracts/ids';
-import { createLog } from '@zilker/runtime/log';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { NotificationContext } from './context.ts';
-import type { Mail } from './mail.ts';
 import { sendRefundNotice } from './send-refund-notice.ts';
 import { sendReturnNotice } from './send-return-notice.ts';
-import type { TextMessage } from './text-message.ts';
+import { createTestNotifications } from './testing-notifications.ts';
 
 let database: TestDatabase;
-let context: NotificationContext;
-const mails: Mail[] = [];
-const texts: TextMessage[] = [];
+let told: ReturnType<typeof createTestNotifications>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  context = {
-    db: database.db,
-    log: createLog('workers', { level: 'silent' }),
-    otpSecret: new Uint8Array(32).fill(5),
-    sendMail: async (mail) => void mails.push(mail),
-    sendText: async (text) => void texts.push(text),
-    storefrontOrigin: 'http://localhost:4300',
-    now: () => new Date(),
-  };
+  told = createTestNotifications(database.db);
 });
-beforeEach(() => {
-  mails.length = 0;
-  texts.length = 0;
-});
+beforeEach(() => told.clear());
 afterAll(() => database.drop());
 
 async function sold(fan: Partial<typeof accounts.$inferInsert> = {}, [floor, balcony] = [3000, 4200]) {
@@ -66,29 +50,33 @@ async function refund(sale: Sale, paid: Paid, numbers: readonly number[], amount
 }
 
 describe('a refund', () => {
-  test('is told by mail with its tickets, its reason and when it comes, each time the same', async () => {
+  test('is told by mail, once, with its tickets, its reason and when it comes', async () => {
     const { sale, paid } = await sold();
     const { shares, total } = await amounts(sale, paid);
     const id = await refund(sale, paid, [2, 3], total - (shares[0] ?? 0));
     const before = await allRows(database.db);
-    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
-    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
-    expect(await allRows(database.db)).toEqual(before);
-    expect(mails).toHaveLength(2);
-    expect(mails[0]).toEqual(mails[1]);
+    await sendRefundNotice(told.context, { kind: 'send-refund-notice', refund: id });
+    await sendRefundNotice(told.context, { kind: 'send-refund-notice', refund: id });
+    const { messages, ...rest } = await allRows(database.db);
+    expect({ ...rest, messages: [] }).toEqual({ ...before, messages: [] });
+    expect(messages).toHaveLength((before.messages?.length ?? 0) + 1);
+    expect(told.mails).toHaveLength(1);
+    expect(told.mails[0]?.attachments).toBeUndefined();
     const amount = dollars(total - (shares[0] ?? 0));
-    expect(mails[0]).toMatchObject({
+    expect(told.mails[0]).toMatchObject({
       id,
       to: 'mara@example.com',
       subject: `${amount} goes back to you: Dolores & the <Grackles>`,
     });
-    expect(mails[0]?.text).toContain(
+    expect(told.mails[0]?.text).toContain(
       `Refund ${amount}\n\n2 × Balcony <left>\n\nThe show begins <two> hours later`,
     );
-    expect(mails[0]?.text).toContain('your Visa card ending in 4242 and is there in 5 to 10 days.');
-    expect(mails[0]?.text).toContain('These tickets let nobody in any more. Your other ticket stays good.');
-    expect(mails[0]?.text).not.toContain('not given back');
-    const html = mails[0]?.html ?? '';
+    expect(told.mails[0]?.text).toContain('your Visa card ending in 4242 and is there in 5 to 10 days.');
+    expect(told.mails[0]?.text).toContain(
+      'These tickets let nobody in any more. Your other ticket stays good.',
+    );
+    expect(told.mails[0]?.text).not.toContain('not given back');
+    const html = told.mails[0]?.html ?? '';
     expect(html).toContain(`data-cents="${total - (shares[0] ?? 0)}" data-currency="usd">${amount}<`);
     expect(html).toContain('Balcony &lt;left&gt;');
     expect(html).toContain('begins &lt;two&gt; hours');
@@ -105,19 +93,21 @@ describe('a refund', () => {
     const { totalCents, cardCents } = paid.price;
     const id = await refund(sale, paid, [1, 2, 3], totalCents - cardCents);
     await set('refunds', id, { currency: 'gbp' });
-    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
-    expect(mails[0]?.text).toContain(`Refund £${((totalCents - cardCents) / 100).toFixed(2)}`);
-    expect(mails[0]?.text).toContain(`The card’s cost of £${(cardCents / 100).toFixed(2)} is not given back`);
-    expect(mails[0]?.text).toContain('These tickets let nobody in any more.\n');
+    await sendRefundNotice(told.context, { kind: 'send-refund-notice', refund: id });
+    expect(told.mails[0]?.text).toContain(`Refund £${((totalCents - cardCents) / 100).toFixed(2)}`);
+    expect(told.mails[0]?.text).toContain(
+      `The card’s cost of £${(cardCents / 100).toFixed(2)} is not given back`,
+    );
+    expect(told.mails[0]?.text).toContain('These tickets let nobody in any more.\n');
   });
 
   test('is told by text where there is no address, and not to simulated fans, nor once it has failed', async () => {
     const { sale, paid, account } = await sold({ email: null });
     const id = await refund(sale, paid, [1, 2, 3], paid.price.totalCents);
-    const tell = () => sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
+    const tell = () => sendRefundNotice(told.context, { kind: 'send-refund-notice', refund: id });
     await tell();
-    expect(texts).toMatchObject([{ id, to: account.phone }]);
-    expect(texts[0]?.text).toContain(
+    expect(told.texts).toMatchObject([{ id, to: account.phone }]);
+    expect(told.texts[0]?.text).toContain(
       `${dollars(paid.price.totalCents)} for Dolores & the <Grackles> goes back`,
     );
     await set('refunds', id, { state: 'failed' });
@@ -125,9 +115,9 @@ describe('a refund', () => {
     await set('refunds', id, { state: 'sent' });
     await set('accounts', account.id, { simulated: true });
     await tell();
-    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: newId('refund') });
-    expect(texts).toHaveLength(1);
-    expect(mails).toEqual([]);
+    await sendRefundNotice(told.context, { kind: 'send-refund-notice', refund: newId('refund') });
+    expect(told.texts).toHaveLength(1);
+    expect(told.mails).toEqual([]);
   });
 });
 
@@ -137,17 +127,17 @@ describe('free tickets that were taken back', () => {
   test('are told with their reason, and no word of money', async () => {
     const { sale, paid } = await sold({}, [3000, 0]);
     const id = await refund(sale, paid, [2], 0);
-    await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
-    expect(mails).toMatchObject([
+    await sendRefundNotice(told.context, { kind: 'send-refund-notice', refund: id });
+    expect(told.mails).toMatchObject([
       { id, to: 'mara@example.com', subject: 'Your ticket was taken back: Dolores & the <Grackles>' },
     ]);
-    expect(mails[0]?.text).toContain(
+    expect(told.mails[0]?.text).toContain(
       '1 × Balcony <left>\n\nThe show begins <two> hours later\n\nThis ticket',
     );
-    expect(mails[0]?.text).toContain('Your other 2 tickets stay good.');
-    expect(mails[0]?.text).not.toMatch(noMoney);
-    expect(mails[0]?.html).not.toContain('data-cents');
-    for (const wild of ['<Grackles>', '<left>', '<two>']) expect(mails[0]?.html).not.toContain(wild);
+    expect(told.mails[0]?.text).toContain('Your other 2 tickets stay good.');
+    expect(told.mails[0]?.text).not.toMatch(noMoney);
+    expect(told.mails[0]?.html).not.toContain('data-cents');
+    for (const wild of ['<Grackles>', '<left>', '<two>']) expect(told.mails[0]?.html).not.toContain(wild);
   });
 
   test('of a show that is called off say so, by text where there is no address', async () => {
@@ -159,14 +149,31 @@ describe('free tickets that were taken back', () => {
     await refundEvent(db, { run: run?.id ?? newId('refundRun') }, new Date());
     const all = await db.select().from(refunds);
     const made = all.find(({ runId }) => runId === run?.id);
-    await sendRefundNotice(context, {
+    await sendRefundNotice(told.context, {
       kind: 'send-refund-notice',
       refund: made?.id ?? newId('refund'),
     });
-    expect(texts).toMatchObject([{ id: made?.id, to: account.phone }]);
-    expect(texts[0]?.text).toBe(
+    expect(told.texts).toMatchObject([{ id: made?.id, to: account.phone }]);
+    expect(told.texts[0]?.text).toBe(
       'The show is called off: Dolores & the <Grackles>. The singer is ill. These tickets let nobody in any more. http://localhost:4300/tickets',
     );
+  });
+
+  test('of a show that is called off take it out of calendars', async () => {
+    const { sale } = await sold({}, [0, 0]);
+    const { db } = database;
+    const of = { venue: sale.venue.id, event: sale.event.id };
+    const asked = { ...of, idempotencyKey: newId('order'), toFansCents: 0, reason: 'The singer is ill.' };
+    const { run } = await startEventRefund(db, asked, new Date());
+    await refundEvent(db, { run: run?.id ?? newId('refundRun') }, new Date());
+    const all = await db.select().from(refunds);
+    const made = all.find(({ runId }) => runId === run?.id);
+    const refund = made?.id ?? newId('refund');
+    await sendRefundNotice(told.context, { kind: 'send-refund-notice', refund });
+    const [attached] = told.mails[0]?.attachments ?? [];
+    expect(attached).toMatchObject({ contentType: 'text/calendar; charset=utf-8; method=CANCEL' });
+    expect(attached?.content).toContain(`UID:${sale.event.id}@zilker.example\r\n`);
+    expect(attached?.content).toContain('STATUS:CANCELLED\r\n');
   });
 });
 
@@ -187,31 +194,33 @@ describe('a payment that could not be kept', () => {
        SELECT $1, venue_id, event_id, order_id, 'returning', amount_cents, currency, brand, last4, $2, $3 FROM payments WHERE id = $4`,
       [id, 'The tickets <had> gone.', capturedAt, paid.payment],
     );
-    await sendReturnNotice(context, { kind: 'send-return-notice', payment: id });
-    expect(mails).toMatchObject([{ id, to: 'mara@example.com', subject: expect.stringContaining(subject) }]);
-    expect(mails[0]?.text).toContain('The tickets <had> gone.');
-    expect(mails[0]?.text).toMatch(outcome);
-    expect(mails[0]?.html).toContain(`data-cents="${paid.price.totalCents}"`);
-    expect(mails[0]?.html).toContain('&lt;had&gt;');
-    expect(mails[0]?.html).not.toContain('<had>');
+    await sendReturnNotice(told.context, { kind: 'send-return-notice', payment: id });
+    expect(told.mails).toMatchObject([
+      { id, to: 'mara@example.com', subject: expect.stringContaining(subject) },
+    ]);
+    expect(told.mails[0]?.text).toContain('The tickets <had> gone.');
+    expect(told.mails[0]?.text).toMatch(outcome);
+    expect(told.mails[0]?.html).toContain(`data-cents="${paid.price.totalCents}"`);
+    expect(told.mails[0]?.html).toContain('&lt;had&gt;');
+    expect(told.mails[0]?.html).not.toContain('<had>');
     // the order's own payment was kept
-    expect(mails[0]?.text).not.toContain('no tickets');
+    expect(told.mails[0]?.text).not.toContain('no tickets');
   });
 
   test('but was kept after all is told nobody', async () => {
     const { paid } = await sold();
-    await sendReturnNotice(context, { kind: 'send-return-notice', payment: paid.payment });
-    await sendReturnNotice(context, { kind: 'send-return-notice', payment: 'pi_unknown' });
-    expect([...mails, ...texts]).toEqual([]);
+    await sendReturnNotice(told.context, { kind: 'send-return-notice', payment: paid.payment });
+    await sendReturnNotice(told.context, { kind: 'send-return-notice', payment: 'pi_unknown' });
+    expect([...told.mails, ...told.texts]).toEqual([]);
   });
 
   test('is told by text where there is no address', async () => {
     const { paid, account } = await sold({ email: null });
     await database.pool.query(`UPDATE orders SET state = 'expired' WHERE id = $1`, [paid.order]);
     await set('payments', paid.payment, { state: 'returned', return_reason: 'The sale had ended.' });
-    await sendReturnNotice(context, { kind: 'send-return-notice', payment: paid.payment });
-    expect(texts).toMatchObject([{ id: paid.payment, to: account.phone }]);
-    expect(texts[0]?.text).toMatch(
+    await sendReturnNotice(told.context, { kind: 'send-return-notice', payment: paid.payment });
+    expect(told.texts).toMatchObject([{ id: paid.payment, to: account.phone }]);
+    expect(told.texts[0]?.text).toMatch(
       /^Dolores & the <Grackles>\. The sale had ended\. \$\S+ goes back .* You have no tickets/,
     );
   });

@@ -8,35 +8,20 @@ import { createTestDatabase, type TestDatabase } from '@zilker/box-office/testin
 import { insertAccount, insertSale } from '@zilker/box-office/testing-rows';
 import { recordCalls } from '@zilker/box-office/visits/record-calls';
 import { newId } from '@zilker/contracts/ids';
-import { createLog } from '@zilker/runtime/log';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { NotificationContext } from './context.ts';
-import type { Mail } from './mail.ts';
 import { sendCode } from './send-code.ts';
 import { sendTickets } from './send-tickets.ts';
-import { createTexter, type TextMessage } from './text-message.ts';
+import { createTestNotifications } from './testing-notifications.ts';
+import { createTexter } from './text-message.ts';
 import { textTurn } from './text-turn.ts';
 
 let database: TestDatabase;
-let context: NotificationContext;
-const mails: Mail[] = [];
-const texts: TextMessage[] = [];
+let told: ReturnType<typeof createTestNotifications>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  context = {
-    db: database.db,
-    log: createLog('workers', { level: 'silent' }),
-    otpSecret: new Uint8Array(32).fill(5),
-    sendMail: async (mail) => void mails.push(mail),
-    sendText: async (text) => void texts.push(text),
-    storefrontOrigin: 'http://localhost:4300',
-    now: () => new Date(),
-  };
+  told = createTestNotifications(database.db);
 });
-beforeEach(() => {
-  mails.length = 0;
-  texts.length = 0;
-});
+beforeEach(() => told.clear());
 afterAll(() => database.drop());
 
 const client = { address: '203.0.113.5', perHourMax: 1000 };
@@ -46,39 +31,39 @@ const ask = (app: 'storefront' | 'portal', address: string) =>
 describe('a code', () => {
   test('goes to the phone once asked for, and again only with the same id', async () => {
     const { challenge } = await ask('storefront', '+15125550142');
-    await sendCode(context, { kind: 'send-code', challenge });
-    await sendCode(context, { kind: 'send-code', challenge });
-    const code = codeOf(context.otpSecret, challenge);
-    expect(texts).toHaveLength(2);
-    expect(texts[0]).toEqual(texts[1]);
-    expect(texts[0]).toMatchObject({ id: challenge, to: '+15125550142' });
-    expect(texts[0]?.text).toMatch(new RegExp(`^${code} `));
-    expect(texts[0]?.text).toMatch(new RegExp(`@localhost #${code}$`));
+    await sendCode(told.context, { kind: 'send-code', challenge });
+    await sendCode(told.context, { kind: 'send-code', challenge });
+    const code = codeOf(told.context.otpSecret, challenge);
+    expect(told.texts).toHaveLength(2);
+    expect(told.texts[0]).toEqual(told.texts[1]);
+    expect(told.texts[0]).toMatchObject({ id: challenge, to: '+15125550142' });
+    expect(told.texts[0]?.text).toMatch(new RegExp(`^${code} `));
+    expect(told.texts[0]?.text).toMatch(new RegExp(`@localhost #${code}$`));
   });
 
   test('goes to staff by mail', async () => {
     const { challenge } = await ask('portal', 'door@redbluff.example');
-    await sendCode(context, { kind: 'send-code', challenge });
-    const code = codeOf(context.otpSecret, challenge);
-    expect(mails).toMatchObject([{ to: 'door@redbluff.example', id: challenge }]);
-    expect(mails[0]?.text).toContain(code);
-    expect(mails[0]?.html).toContain(code);
+    await sendCode(told.context, { kind: 'send-code', challenge });
+    const code = codeOf(told.context.otpSecret, challenge);
+    expect(told.mails).toMatchObject([{ to: 'door@redbluff.example', id: challenge }]);
+    expect(told.mails[0]?.text).toContain(code);
+    expect(told.mails[0]?.html).toContain(code);
   });
 
   test('that was used, has ended or was never asked for goes nowhere', async () => {
     const used = await ask('storefront', '+15125550143');
     await database.pool.query('UPDATE challenges SET used_at = now() WHERE id = $1', [used.challenge]);
     const ended = await ask('storefront', '+15125550144');
-    const later = { ...context, now: () => ended.expiresAt };
-    await sendCode(context, { kind: 'send-code', challenge: used.challenge });
+    const later = { ...told.context, now: () => ended.expiresAt };
+    await sendCode(told.context, { kind: 'send-code', challenge: used.challenge });
     await sendCode(later, { kind: 'send-code', challenge: ended.challenge });
-    await sendCode(context, { kind: 'send-code', challenge: newId('challenge') });
-    expect([...mails, ...texts]).toEqual([]);
+    await sendCode(told.context, { kind: 'send-code', challenge: newId('challenge') });
+    expect([...told.mails, ...told.texts]).toEqual([]);
   });
 
   test('that no carrier took fails, so that the job comes again', async () => {
     const { challenge } = await ask('storefront', '+15125550145');
-    const away = { ...context, sendText: () => Promise.reject(new Error('away')) };
+    const away = { ...told.context, sendText: () => Promise.reject(new Error('away')) };
     await expect(sendCode(away, { kind: 'send-code', challenge })).rejects.toThrow('away');
   });
 });
@@ -100,8 +85,8 @@ describe('tickets', () => {
     });
     const fan = await insertAccount(db, { email: 'mara@example.com' });
     const { order } = await insertPaidOrder(db, sale, fan, 2);
-    await sendTickets(context, { kind: 'send-tickets', order });
-    const [mail] = mails;
+    await sendTickets(told.context, { kind: 'send-tickets', order });
+    const [mail] = told.mails;
     expect(mail).toMatchObject({
       id: order,
       to: 'mara@example.com',
@@ -129,15 +114,15 @@ describe('tickets', () => {
     const sale = await insertSale(db);
     const fan = await insertAccount(db, { email: null });
     const { order } = await insertPaidOrder(db, sale, fan);
-    await sendTickets(context, { kind: 'send-tickets', order });
-    expect(texts).toMatchObject([{ id: order, to: fan.phone }]);
-    expect(texts[0]?.text).toMatch(/^Your ticket for Copper Moon, .* is in My tickets: http/);
+    await sendTickets(told.context, { kind: 'send-tickets', order });
+    expect(told.texts).toMatchObject([{ id: order, to: fan.phone }]);
+    expect(told.texts[0]?.text).toMatch(/^Your ticket for Copper Moon, .* is in My tickets: http/);
 
     const simulated = await insertAccount(db, { phone: 'sim:y:1', simulated: true });
     const theirs = await insertPaidOrder(db, sale, simulated);
-    await sendTickets(context, { kind: 'send-tickets', order: theirs.order });
-    expect(texts).toHaveLength(1);
-    expect(mails).toEqual([]);
+    await sendTickets(told.context, { kind: 'send-tickets', order: theirs.order });
+    expect(told.texts).toHaveLength(1);
+    expect(told.mails).toEqual([]);
   });
 });
 
@@ -152,28 +137,28 @@ describe('a turn', () => {
     await say({ fact: 'texts', index: 4, account: fan.id, on: true, atMs: 1 });
     await say({ fact: 'near', indices: [4], minutes: 3, atMs: 2 });
     const job = { kind: 'text-turn', drop: drop.id, index: 4 } as const;
-    await textTurn(context, { ...job, what: 'called' });
-    expect(texts).toEqual([]);
-    await textTurn(context, { ...job, what: 'near' });
+    await textTurn(told.context, { ...job, what: 'called' });
+    expect(told.texts).toEqual([]);
+    await textTurn(told.context, { ...job, what: 'near' });
     const openBy = new Date(now.getTime() + 90_000);
     const calls = [{ index: 4, position: 0, callNo: 1, calledAt: now, openBy }];
     await withTransaction(db, (tx) => recordCalls(tx, { drop: drop.id, calls }));
-    await textTurn(context, { ...job, what: 'near' });
-    await textTurn(context, { ...job, what: 'called' });
-    await textTurn(context, { ...job, what: 'called' });
+    await textTurn(told.context, { ...job, what: 'near' });
+    await textTurn(told.context, { ...job, what: 'called' });
+    await textTurn(told.context, { ...job, what: 'called' });
     const link = `http://localhost:4300/drops/${drop.id}`;
-    expect(texts).toHaveLength(3);
-    expect(texts[0]).toMatchObject({
+    expect(told.texts).toHaveLength(3);
+    expect(told.texts[0]).toMatchObject({
       to: fan.phone,
       text: `Your turn for Copper Moon comes in about 3 minutes. Be here: ${link}`,
     });
-    expect(texts[1]?.text).toMatch(
+    expect(told.texts[1]?.text).toMatch(
       /^It is your turn for Copper Moon. Open it by \d+:\d\d:\d\d [AP]M, on the device/,
     );
-    expect(texts[1]?.text).toContain(link);
-    expect(texts[2]).toEqual(texts[1]);
-    expect(new Set(texts.map(({ id }) => id)).size).toBe(2);
-    for (const { text } of texts) expect(text.length).toBeLessThan(160);
+    expect(told.texts[1]?.text).toContain(link);
+    expect(told.texts[2]).toEqual(told.texts[1]);
+    expect(new Set(told.texts.map(({ id }) => id)).size).toBe(2);
+    for (const { text } of told.texts) expect(text.length).toBeLessThan(160);
   });
 });
 

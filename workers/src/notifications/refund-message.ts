@@ -1,13 +1,19 @@
 import type { RefundToTell } from '@zilker/box-office/refunds/refund-to-tell';
 import { cardWords, letter, type Message, money } from './message-parts.ts';
+import { calendarOf } from './show-words.ts';
 
 /** What a fan is told of tickets that were taken back: which, why, and of the money that goes back for them, if they were not free. */
-export function refundMessage(told: RefundToTell, storefrontOrigin: string): Message {
-  return told.amountCents > 0 ? moneyBack(told, storefrontOrigin) : takenBack(told, storefrontOrigin);
+export function refundMessage(told: RefundToTell, storefrontOrigin: string, now: Date): Message {
+  const message =
+    told.amountCents > 0 ? moneyBack(told, storefrontOrigin) : takenBack(told, storefrontOrigin);
+  if (!told.calledOff) return message;
+  // calendars take the show out by it
+  return { ...message, attachments: [calendarOf(told.event, { storefrontOrigin, now, cancelled: true })] };
 }
 
 function moneyBack(told: RefundToTell, storefrontOrigin: string): Message {
-  const { title, amountCents: cents, currency, withoutCents, reason, order } = told;
+  const { amountCents: cents, currency, withoutCents, reason, order } = told;
+  const { title } = told.event;
   const amount = money(cents, currency);
   const card = cardWords(told.card);
   const tickets = ticketWords(told);
@@ -34,7 +40,8 @@ function moneyBack(told: RefundToTell, storefrontOrigin: string): Message {
 
 /** Free tickets: there is no word of money. */
 function takenBack(told: RefundToTell, storefrontOrigin: string): Message {
-  const { title, reason, order, calledOff } = told;
+  const { reason, order, calledOff } = told;
+  const { title } = told.event;
   const taken = countOf(told) === 1 ? 'Your ticket was taken back' : 'Your tickets were taken back';
   const what = calledOff ? 'The show is called off' : taken;
   const tickets = ticketWords(told);

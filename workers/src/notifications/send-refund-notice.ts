@@ -10,11 +10,11 @@ export async function sendRefundNotice(
   context: NotificationContext,
   job: Extract<Job, { kind: 'send-refund-notice' }>,
 ): Promise<void> {
-  const { db, log, storefrontOrigin } = context;
+  const { db, log, storefrontOrigin, now } = context;
   const { refund } = job;
   const found = await refundToTell(db, refund);
   if (found === null) return nothingToSend(log, { kind: 'send-refund-notice' }, { refund });
-  const message = refundMessage(found, storefrontOrigin);
-  await tellFan(context, { id: refund, to: found.to, message });
-  refundTold(log, { refund, order: found.order });
+  const message = refundMessage(found, storefrontOrigin, now());
+  if (await tellFan(context, { id: refund, to: found.to, message }))
+    refundTold(log, { refund, order: found.order });
 }

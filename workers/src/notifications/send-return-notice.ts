@@ -15,6 +15,6 @@ export async function sendReturnNotice(
   const found = await returnToTell(db, payment);
   if (found === null) return nothingToSend(log, { kind: 'send-return-notice' }, { payment });
   const message = returnMessage(found, storefrontOrigin);
-  await tellFan(context, { id: payment, to: found.to, message });
-  returnTold(log, { payment, order: found.order });
+  if (await tellFan(context, { id: payment, to: found.to, message }))
+    returnTold(log, { payment, order: found.order });
 }

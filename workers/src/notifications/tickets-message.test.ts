@@ -1,7 +1,9 @@
 import type { TicketsToSend } from '@zilker/box-office/tickets/tickets-to-send';
 import { newId } from '@zilker/contracts/ids';
 import { defaultFees, type FeeSchedule, quote, totalOf } from '@zilker/contracts/price';
+import { dropPolicy, type TicketPolicy } from '@zilker/contracts/ticket/policy';
 import { expect, test } from 'vitest';
+import { noFiles } from './ticket-files.ts';
 import { ticketsMessage } from './tickets-message.ts';
 
 function sold(
@@ -16,18 +18,22 @@ function sold(
     price: quote([{ priceCents, quantity: 2 }], terms),
     fees: terms.fees,
     refundedCents: 0,
+    tickets: [],
     lines: [{ type: 'General admission', count: 2 }],
     event: {
+      id: newId('event'),
       title: 'Night Heron',
       venueName: 'Red Bluff Hall',
+      address: '1201 Red Bluff Rd, Austin, TX',
       timezone: 'America/Chicago',
       startsAt: new Date('2026-12-13T02:00:00Z'),
       doorsAt: new Date('2026-12-13T01:00:00Z'),
+      policy: dropPolicy,
     },
     ...change,
   };
 }
-const messageOf = (sent: TicketsToSend) => ticketsMessage(sent, 'http://localhost:4300');
+const messageOf = (sent: TicketsToSend) => ticketsMessage(sent, 'http://localhost:4300', noFiles);
 
 test('the total comes first, and its parts are the total in the currency of the order', () => {
   const sent = sold({ taxBps: 825 });
@@ -59,4 +65,24 @@ test('free tickets have no parts', () => {
   const { html, text } = messageOf(sold({}, {}, 0));
   expect(text).toContain('\nFree\n');
   expect(html).not.toContain('data-cents');
+});
+
+test.each<[TicketPolicy['carry'], string]>([
+  [null, 'This show takes no codes of wallets or paper: bring the phone.'],
+  [{ fromHoursBefore: 24 }, 'Codes in wallets and on paper count from Fri, Dec 11, 7:00 PM.'],
+  [{ fromHoursBefore: null }, 'Codes in wallets and on paper count too.'],
+])('what the door takes besides the phone is said: %o', (carry, words) => {
+  const { event } = sold({});
+  const { html, text } = messageOf(sold({}, { event: { ...event, policy: { ...dropPolicy, carry } } }));
+  expect(text).toContain(words);
+  expect(html).toContain(words);
+});
+
+test('the mail is a document that readers can read out', () => {
+  const { html } = messageOf(sold({}, { event: { ...sold({}).event, title: 'A "B" <C>' } }));
+  expect(html).toMatch(/^<!doctype html><html lang="en">/);
+  expect(html).toContain('<title>Your 2 tickets: A &quot;B&quot; &lt;C&gt;</title>');
+  expect(html).toContain('role="article" aria-label="Your 2 tickets: A &quot;B&quot; &lt;C&gt;"');
+  expect(html.match(/<h1/g)).toHaveLength(1);
+  expect(html.match(/<th scope="row"/g)?.length).toBe(html.match(/<tr>/g)?.length);
 });

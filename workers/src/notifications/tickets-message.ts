@@ -1,37 +1,59 @@
 import type { TicketsToSend } from '@zilker/box-office/tickets/tickets-to-send';
 import { borneByVenue, partsOf } from '@zilker/contracts/price-parts';
-import { escapeHtml, heading, type Message, money, moneyHtml, page, paragraph } from './message-parts.ts';
+import {
+  escapeHtml,
+  heading,
+  type Message,
+  money,
+  moneyHtml,
+  page,
+  paragraph,
+  wayOn,
+} from './message-parts.ts';
+import { carryWords, dateAndTime, showFacts } from './show-words.ts';
+import type { TicketFiles } from './ticket-files.ts';
 
-/** What a fan is told of their tickets. The codes themselves are made by their phone, so no mail can be used to get in. */
-export function ticketsMessage(sent: TicketsToSend, storefrontOrigin: string): Message {
+/** What a fan is told of their tickets. The turning codes are made by their phone; a mail holds others only where the event takes them. */
+export function ticketsMessage(sent: TicketsToSend, storefrontOrigin: string, files: TicketFiles): Message {
   const { event } = sent;
   const count = ticketsIn(sent);
   const many = count === 1 ? 'ticket' : `${count} tickets`;
-  const when = dateAndTime(event.startsAt, event.timezone);
-  const facts = [
-    event.title,
-    `${event.venueName} · ${when}`,
-    `Doors ${time(event.doorsAt, event.timezone)}, show ${time(event.startsAt, event.timezone)}`,
-  ];
+  const facts = showFacts(event);
   const lines = sent.lines.map((line) => `${line.count} × ${line.type}`);
-  const link = `${storefrontOrigin}/tickets`;
+  const href = `${storefrontOrigin}/tickets`;
   const hint =
     'Open My tickets on the phone that you will bring. It makes the code itself, and works with no signal.';
+  const order = `Order ${sent.order}`;
   return {
     subject: `Your ${many}: ${event.title}`,
-    text: [...facts, '', ...lines, '', ...priceText(sent), '', hint, link, '', `Order ${sent.order}`].join(
-      '\n',
-    ),
-    html: page([
+    text: [
+      event.title,
+      ...facts,
+      '',
+      ...lines,
+      '',
+      ...priceText(sent),
+      '',
+      hint,
+      href,
+      '',
+      carryWords(event),
+      '',
+      order,
+    ].join('\n'),
+    html: page(`Your ${many}: ${event.title}`, [
       heading(event.title),
-      ...facts.slice(1).map((fact) => paragraph(escapeHtml(fact), 'margin:4px 0')),
+      ...facts.map((fact) => paragraph(escapeHtml(fact), 'margin:4px 0')),
       paragraph(lines.map(escapeHtml).join('<br>'), 'margin:16px 0 4px'),
       priceHtml(sent),
-      paragraph(`<a href="${escapeHtml(link)}" style="color:inherit;font-weight:700">Open My tickets</a>`),
+      wayOn({ words: 'Open My tickets', href }),
       paragraph(hint),
-      paragraph(`Order ${sent.order}`, 'margin:16px 0;font-size:13px'),
+      paragraph(escapeHtml(carryWords(event))),
+      ...files.pictures,
+      paragraph(order, 'margin:16px 0;font-size:13px'),
     ]),
-    short: `Your ${many} for ${event.title}, ${when}, ${count === 1 ? 'is' : 'are'} in My tickets: ${link}`,
+    short: `Your ${many} for ${event.title}, ${dateAndTime(event.startsAt, event.timezone)}, ${count === 1 ? 'is' : 'are'} in My tickets: ${href}`,
+    attachments: files.attachments,
   };
 }
 
@@ -50,7 +72,7 @@ function priceHtml(sent: TicketsToSend): string {
   if (totalCents === 0) return paragraph('<strong>Free</strong>', totalStyle);
   const rows = rowsOf(sent).map(
     ({ to, cents }) =>
-      `<tr><td style="padding:2px 16px 2px 0">${escapeHtml(to)}</td><td style="text-align:right">${moneyHtml(cents, currency)}</td></tr>`,
+      `<tr><th scope="row" style="padding:2px 16px 2px 0;text-align:left;font-weight:400">${escapeHtml(to)}</th><td style="text-align:right">${moneyHtml(cents, currency)}</td></tr>`,
   );
   return [
     paragraph(
@@ -77,23 +99,4 @@ function rowsOf({ price, fees, refundedCents, event }: TicketsToSend): { to: str
 /** How many tickets a message is about. */
 export function ticketsIn({ lines }: Pick<TicketsToSend, 'lines'>): number {
   return lines.reduce((sum, line) => sum + line.count, 0);
-}
-
-function dateAndTime(at: Date, timeZone: string): string {
-  const day = { weekday: 'short', month: 'short', day: 'numeric' } as const;
-  return `${formatter('day', { ...day, timeZone }).format(at)}, ${time(at, timeZone)}`;
-}
-
-function time(at: Date, timeZone: string): string {
-  return formatter('time', { hour: 'numeric', minute: '2-digit', timeZone }).format(at);
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** Made once for each zone: making one takes longer than all else in a message. There are some hundred zones. */
-function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${name} ${options.timeZone}`;
-  const found = formatters.get(key) ?? new Intl.DateTimeFormat('en-US', options);
-  formatters.set(key, found);
-  return found;
 }

@@ -13,13 +13,15 @@ import {
   refundTickets,
   tickets,
   ticketTypes,
+  venues,
 } from '../schema/tables.ts';
+import { type EventToTell, eventToTell } from '../tickets/event-to-tell.ts';
 import { isRefundable, paidOrders } from './paid-orders.ts';
 
 export type RefundToTell = {
   to: Recipient;
   order: Id<'order'>;
-  title: string;
+  event: EventToTell;
   reason: string;
   /** It is one of everybody's, since the show is called off. */
   calledOff: boolean;
@@ -44,7 +46,7 @@ export async function refundToTell(db: DbOrTx, refund: Id<'refund'>): Promise<Re
       order: orders,
       email: accounts.email,
       phone: accounts.phone,
-      title: events.title,
+      event: eventToTell,
       brand: payments.brand,
       last4: payments.last4,
     })
@@ -52,6 +54,7 @@ export async function refundToTell(db: DbOrTx, refund: Id<'refund'>): Promise<Re
     .innerJoin(orders, eq(orders.id, refunds.orderId))
     .innerJoin(accounts, eq(accounts.id, orders.accountId))
     .innerJoin(events, eq(events.id, refunds.eventId))
+    .innerJoin(venues, eq(venues.id, events.venueId))
     .leftJoin(payments, eq(payments.id, refunds.paymentId))
     .where(
       and(
@@ -71,12 +74,12 @@ export async function refundToTell(db: DbOrTx, refund: Id<'refund'>): Promise<Re
   const [of] = await paidOrders(db, [row.order]);
   const gone = new Set<string>(named.map(({ id }) => id));
   const shares = (of?.tickets ?? []).filter(({ id }) => gone.has(id)).map(({ share }) => totalOf(share));
-  const { brand, last4, title } = row;
+  const { brand, last4, event } = row;
   const { amountCents, currency, reason, runId } = row.refund;
   return {
     to: recipientOf(row),
     order: row.order.id,
-    title,
+    event,
     reason,
     calledOff: runId !== null,
     amountCents,

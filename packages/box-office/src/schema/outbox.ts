@@ -1,7 +1,7 @@
 import type { Job, Queue } from '@zilker/contracts/jobs/job';
 import { sql } from 'drizzle-orm';
 import { bigint, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { createdAt, time } from './columns.ts';
+import { createdAt, id, time } from './columns.ts';
 
 /** Jobs that were committed with the facts behind them and wait for the relay, which claims rows by lease and deletes what it sent. */
 export const outbox = pgTable(
@@ -31,3 +31,10 @@ export const idempotency = pgTable(
   },
   (t) => [primaryKey({ columns: [t.scope, t.key] })],
 );
+
+/** Mails and texts by their own id, so that a job that comes twice tells once. What was claimed and not sent may be tried again soon. */
+export const messages = pgTable('messages', {
+  id: id<string>(),
+  claimedAt: time('claimed_at').notNull(),
+  sentAt: time('sent_at'),
+});

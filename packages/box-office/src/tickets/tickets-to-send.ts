@@ -1,10 +1,11 @@
 import type { Id } from '@zilker/contracts/ids';
 import type { FeeSchedule, Quote } from '@zilker/contracts/price';
-import { and, count, eq, inArray, min } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import { type Recipient, recipientOf } from '../identity/recipient.ts';
 import { feesOf } from '../money/terms.ts';
 import { accounts, events, orders, tickets, ticketTypes, venues, venueTerms } from '../schema/tables.ts';
+import { type EventToTell, eventToTell, type TicketToTell } from './event-to-tell.ts';
 
 export type TicketsToSend = {
   to: Recipient;
@@ -14,13 +15,14 @@ export type TicketsToSend = {
   fees: FeeSchedule;
   /** What of it went back since, or is on its way. */
   refundedCents: number;
-  /** What is still good for entry, by type, in the order of the tickets. */
+  /** What is still good for entry and the buyer's own, in order; the same by type. */
+  tickets: readonly TicketToTell[];
   lines: readonly { type: string; count: number }[];
-  event: { title: string; venueName: string; timezone: string; startsAt: Date; doorsAt: Date };
+  event: EventToTell;
 };
 
 /**
- * What to tell the fan of a paid order; null when it was refunded meanwhile, or when its fan is simulated. In two statements of few
+ * What to tell the fan of a paid order; null when it was refunded or given on meanwhile, or when its fan is simulated. In two statements of few
  * tables: PostgreSQL plans one join of all of them for longer than it takes to do both.
  */
 export async function ticketsToSend(db: DbOrTx, order: Id<'order'>): Promise<TicketsToSend | null> {
@@ -35,13 +37,8 @@ export async function ticketsToSend(db: DbOrTx, order: Id<'order'>): Promise<Tic
       zilkerCents: orders.zilkerCents,
       refundedCents: orders.refundedCents,
       terms: venueTerms,
-      email: accounts.email,
-      phone: accounts.phone,
-      title: events.title,
-      startsAt: events.startsAt,
-      doorsAt: events.doorsAt,
-      venueName: venues.name,
-      timezone: venues.timezone,
+      account: { id: accounts.id, email: accounts.email, phone: accounts.phone },
+      event: eventToTell,
     })
     .from(orders)
     .innerJoin(accounts, eq(accounts.id, orders.accountId))
@@ -56,22 +53,28 @@ export async function ticketsToSend(db: DbOrTx, order: Id<'order'>): Promise<Tic
       ),
     );
   if (row === undefined) return null;
-  const lines = await db
-    .select({ type: ticketTypes.name, count: count() })
+  const { account, event, terms, refundedCents, ...price } = row;
+  const own = await db
+    .select({ id: tickets.id, number: tickets.number, serial: tickets.serial, type: ticketTypes.name })
     .from(tickets)
     .innerJoin(ticketTypes, eq(ticketTypes.id, tickets.typeId))
-    .where(and(eq(tickets.orderId, order), inArray(tickets.state, ['valid', 'checked_in'])))
-    .groupBy(ticketTypes.id)
-    .orderBy(min(tickets.number));
-  if (lines.length === 0) return null;
-  const { email, phone, title, venueName, timezone, startsAt, doorsAt, terms, refundedCents, ...price } = row;
+    .where(
+      and(
+        eq(tickets.orderId, order),
+        eq(tickets.accountId, account.id),
+        inArray(tickets.state, ['valid', 'checked_in', 'outside']),
+      ),
+    )
+    .orderBy(asc(tickets.number));
+  if (own.length === 0) return null;
   return {
-    to: recipientOf({ email, phone }),
+    to: recipientOf(account),
     order,
     price,
     fees: feesOf(terms),
     refundedCents,
-    lines,
-    event: { title, venueName, timezone, startsAt, doorsAt },
+    tickets: own,
+    lines: [...Map.groupBy(own, ({ type }) => type)].map(([type, all]) => ({ type, count: all.length })),
+    event,
   };
 }
