@@ -11,10 +11,15 @@ const workerName = 'worker.js';
  * the list's version: browsers look for a new worker by comparing bytes.
  */
 export function listForOffline(): Plugin {
+  let writes = true;
   return {
     name: 'list-for-offline',
     apply: 'build',
+    configResolved({ build }) {
+      writes = build.write;
+    },
     async closeBundle() {
+      if (!writes) return;
       const folder = join(import.meta.dirname, 'dist');
       const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
         .filter((entry) => entry.isFile())

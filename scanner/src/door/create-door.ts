@@ -66,8 +66,10 @@ export function createDoor(pairing: Pairing) {
       // what fills the screen now needs no second telling, and what was taken back meanwhile stays so
       const current = new Map(scans.all().map((one) => [one.record.nonce, one]));
       const told = settled.map((one) => {
-        const known = current.get(one.record.nonce);
-        const undo = one.undo === null ? (known?.undo ?? null) : one.undo;
+        const known = current.get(one.record.nonce) ?? one;
+        // they went in before this answer came: the box office is still to hear that
+        if (known.record.offline && !one.record.offline) return known;
+        const undo = one.undo ?? known.undo;
         return { ...one, undo, seen: one.seen || awaited.has(one.record.nonce) };
       });
       const stored = scans.replace(told);
@@ -144,7 +146,16 @@ export function createDoor(pairing: Pairing) {
     sync.now();
     await Promise.race([stored, pause(answerWithinMs)]);
     if (judged.unlisted) void list.refresh();
-    return answeredAs(judged, await answered, door());
+    const outcome = await answered;
+    if (online && outcome === null) void byOwnWord(checkIn.record.nonce);
+    return answeredAs(judged, outcome, door());
+  };
+  /** They pass on this phone's word, since no other came in time; what comes of it later is told as of any scan with no network. */
+  const byOwnWord = async (nonce: string): Promise<void> => {
+    const one = scans.all().find(({ record }) => record.nonce === nonce);
+    if (one === undefined) return;
+    await scans.replace([{ ...one, record: { ...one.record, offline: true }, outcome: null }]);
+    sync.now();
   };
 
   /** What the box office says of a scan; null where it does not say so soon. */

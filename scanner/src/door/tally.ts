@@ -9,9 +9,9 @@ export type Tally = { here: number; toCome: number };
 export function tallyOfList({ gates, rows }: DoorList, gateName: string): Tally {
   const gate = gates.findIndex(({ name }) => name === gateName);
   const tally = { here: 0, toCome: 0 };
-  for (const [, , state, , , , first] of rows) {
+  for (const [, , state, blocked, , , first] of rows) {
     if (first !== null && first[1] === gate) tally.here += 1;
-    if (doorStates[state] === 'valid' && first === null) tally.toCome += 1;
+    if (doorStates[state] === 'valid' && first === null && blocked === 0) tally.toCome += 1;
   }
   return tally;
 }

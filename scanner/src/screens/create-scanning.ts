@@ -93,7 +93,12 @@ export function createScanning(door: DoorDesk, tell: (judged: Judgement) => void
     const passes = found.answer === 'valid';
     replaceableAtMs = passes ? Date.now() + validLeastMs : Number.POSITIVE_INFINITY;
     if (passes) back = setTimeout(next, validShownMs);
-    tell(found);
+    // a motor or a loudspeaker that fails takes nothing from the answer
+    try {
+      tell(found);
+    } catch (error) {
+      console.warn('An answer could not be felt or heard.', error);
+    }
   };
   const vouch = (found: Extract<Judgement, { answer: 'unproven' }>, code: string) => {
     const { answer: _, ...bearer } = found;

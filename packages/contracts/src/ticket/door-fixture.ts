@@ -8,6 +8,7 @@ import type { DoorEntry, DoorList, Verifier } from './door-list.ts';
 import type { Scan } from './judge.ts';
 import { openDoor, rowOf } from './open-door.ts';
 import { dropPolicy } from './policy.ts';
+import { type Carrier, makeStaticCode } from './static-code.ts';
 
 /** A door, a ticket and a phone to test with. */
 export const issuerKey = new Uint8Array(32).fill(5);
@@ -53,6 +54,7 @@ export function verifierOf(privateKey: Uint8Array): Verifier {
 export function codeBy(
   phone: Phone,
   options: {
+    ticket?: DoorEntry['ticket'];
     serial?: number;
     event?: DoorList['event'];
     atMs?: number;
@@ -62,7 +64,7 @@ export function codeBy(
 ): Promise<string> {
   const certificate = signCertificate(
     {
-      ticket: listed.ticket,
+      ticket: options.ticket ?? listed.ticket,
       event: options.event ?? event,
       deviceKey: phone.deviceKey,
       serial: options.serial ?? listed.serial,
@@ -70,6 +72,15 @@ export function codeBy(
     options.key ?? issuerKey,
   );
   return makeCode(certificate, stepAt(options.atMs ?? nowMs), (options.shownBy ?? phone).sign);
+}
+
+/** The code of a wallet's pass or of paper. Google's still wants its ':' and digits. */
+export function staticCodeBy(carrier: Carrier, ticket = listed.ticket): Promise<string> {
+  return makeStaticCode(
+    { carrier, ticket, event, serial: listed.serial },
+    ed25519.getPublicKey(issuerKey),
+    (message) => ed25519.sign(message, issuerKey),
+  );
 }
 
 /** A door list of these entries. */

@@ -16,7 +16,7 @@ const types: Record<string, string> = {
 };
 
 /** A web app as it ships, in memory. */
-export async function buildApp(app: 'storefront' | 'venue-portal'): Promise<Files> {
+export async function buildApp(app: 'storefront' | 'venue-portal' | 'scanner'): Promise<Files> {
   const before = process.env.NODE_ENV;
   // Solid and vite pick their production parts by this.
   process.env.NODE_ENV = 'production';
@@ -43,15 +43,23 @@ export async function buildApp(app: 'storefront' | 'venue-portal'): Promise<File
 /** What the API says to a request. */
 export type Reply = { status: number; body: object };
 
-/** A browser in which the app's own files come from memory and the API answers what `reply` says. */
+/** What is asked of the API. */
+export type Asked = { path: string; method: string; query: URLSearchParams; body: unknown };
+
+/** A browser in which the app's own files come from memory and the API answers what `reply` says; null is no network at all. */
 export async function serveApp(
   context: BrowserContext,
   files: Files,
-  reply: (path: string, method: string) => Reply,
+  reply: (path: string, method: string, asked: Asked) => Reply | null | Promise<Reply | null>,
 ): Promise<void> {
-  await context.route('**/*', (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname.startsWith('/api/')) return json(route, reply(pathname, route.request().method()));
+  await context.route('**/*', async (route) => {
+    const { pathname, searchParams } = new URL(route.request().url());
+    if (pathname.startsWith('/api/')) {
+      const method = route.request().method();
+      const body: unknown = method === 'GET' ? undefined : route.request().postDataJSON();
+      const said = await reply(pathname, method, { path: pathname, method, query: searchParams, body });
+      return said === null ? route.abort('internetdisconnected') : json(route, said);
+    }
     const file = files.get(pathname) ?? (pathname.includes('.') ? undefined : files.get('/index.html'));
     return file ? route.fulfill({ ...file }) : route.fulfill({ status: 404, body: '' });
   });
