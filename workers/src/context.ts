@@ -50,7 +50,6 @@ export function createContext(
   const mailer = createMailer(config.SMTP_URL);
   const db = createDb(at.pool);
   const { payments, limits } = openPayments(db, config, countAsked);
-  const wallets = createWallets(config);
   return {
     config,
     log: at.log,
@@ -59,15 +58,13 @@ export function createContext(
     redis: at.redis,
     sqs: createSqs(config),
     payments,
-    wallets,
+    wallets: createWallets(config),
     passPush:
       config.APPLE_PASS_KEYS === undefined ? null : createPassPush(config.APPLE_PASS_KEYS, config.APNS_URL),
     signService: signer('service', config.SERVICE_KEYS, () => now().getTime()),
     verifyReport: verifier('report', { report: config.REPORT_JWKS }, () => now().getTime()),
     otpSecret: config.OTP_SECRET,
     storefrontOrigin: config.STOREFRONT_ORIGIN,
-    signCode: wallets.signCode,
-    applePasses: wallets.apple,
     sendMail: mailer.send,
     sendText: createTexter(config.SMS_URL),
     closeMail: mailer.close,

@@ -1,6 +1,5 @@
 import type { Db } from '@zilker/box-office/db';
 import { createCodeSigner } from '@zilker/box-office/wallets/code-signer';
-import type { Verifier } from '@zilker/contracts/ticket/door-list';
 import { generateKeys } from '@zilker/runtime/keys';
 import { createLog } from '@zilker/runtime/log';
 import type { NotificationContext } from './context.ts';
@@ -11,15 +10,13 @@ import type { TextMessage } from './text-message.ts';
 export function createTestNotifications(db: Db) {
   const mails: Mail[] = [];
   const texts: TextMessage[] = [];
-  const keys = generateKeys({ development: true });
   const context: NotificationContext = {
     db,
     log: createLog('workers', { level: 'silent' }),
     otpSecret: new Uint8Array(32).fill(5),
     sendMail: async (mail) => void mails.push(mail),
     sendText: async (text) => void texts.push(text),
-    applePasses: null,
-    signCode: createCodeSigner(keys),
+    wallets: { signCode: createCodeSigner(generateKeys({ development: true })), apple: null },
     storefrontOrigin: 'http://localhost:4300',
     now: () => new Date(),
   };
@@ -27,5 +24,5 @@ export function createTestNotifications(db: Db) {
     mails.length = 0;
     texts.length = 0;
   };
-  return { context, mails, texts, clear, publicKeys: keys.keys.map(({ x }): Verifier['publicKey'] => x) };
+  return { context, mails, texts, clear };
 }

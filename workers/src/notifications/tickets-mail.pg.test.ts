@@ -35,14 +35,14 @@ beforeAll(async () => {
   applePasses = createApplePasses({
     keys: makeWalletKeys(new Date()).apple,
     walletSecret: new Uint8Array(32).fill(7),
-    signCode: told.context.signCode,
+    signCode: told.context.wallets.signCode,
     storefrontOrigin: told.context.storefrontOrigin,
   });
   const sendMail: NotificationContext['sendMail'] = async (mail) => {
     sends += 1;
     await mailer.send(mail);
   };
-  context = { ...told.context, applePasses, sendMail };
+  context = { ...told.context, wallets: { ...told.context.wallets, apple: applePasses }, sendMail };
 }, 60_000);
 beforeEach(() => {
   sends = 0;
@@ -67,7 +67,7 @@ const mailOf = (id: string) => inbox.get(`<${id}@zilker.example>`);
 const files = (id: string, type: RegExp) =>
   (mailOf(id)?.attachments ?? []).filter((one) => type.test(one.type)).map((one) => one.base64);
 const codeOf = (ticket: Id<'ticket'>, event: Id<'event'>, serial: number) =>
-  context.signCode({ carrier: 'print', ticket, event, serial });
+  context.wallets.signCode({ carrier: 'print', ticket, event, serial });
 
 const always = { carry: { fromHoursBefore: null } };
 
@@ -115,7 +115,8 @@ test('a job that comes often, and to many at once, tells once', async () => {
 
 test('what cannot be made into a pass keeps nobody from their tickets', async () => {
   const { order } = await sold({}, 1);
-  const broken = { ...context, applePasses: { make: () => Promise.reject(new Error('no such key')) } };
+  const apple = { make: () => Promise.reject(new Error('no such key')) };
+  const broken = { ...context, wallets: { ...context.wallets, apple } };
   await sendTickets(broken, { kind: 'send-tickets', order });
   expect(files(order, /pkpass/)).toEqual([]);
   expect(files(order, /calendar/)).toHaveLength(1);
