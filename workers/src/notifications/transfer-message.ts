@@ -1,11 +1,26 @@
 import type { TransferToTell } from '@zilker/box-office/moves/transfer-to-tell';
 import { letter, type Message } from './message-parts.ts';
-import { dateAndTime } from './show-words.ts';
+import { carryWords, dateAndTime } from './show-words.ts';
+import type { TicketFiles } from './ticket-files.ts';
 
-/** What whoever was sent a ticket is told, in one short text; null where they have just said so themselves. */
-export function receiverMessage(told: TransferToTell, storefrontOrigin: string): Message | null {
-  const words = receiverWords(told, storefrontOrigin);
-  return words === null ? null : message(told, storefrontOrigin, { subject: words, words, short: words });
+/** What whoever was sent a ticket is told, in one short text, or by mail once it is theirs; null where they have just said so themselves. */
+export function receiverMessage(
+  told: TransferToTell,
+  storefrontOrigin: string,
+  files: TicketFiles,
+): Message | null {
+  const short = receiverWords(told, storefrontOrigin);
+  if (short === null) return null;
+  const words = `The ticket is yours. Open it on the phone that you bring: that makes its code. ${carryWords(told.event)}`;
+  return {
+    ...message(told, storefrontOrigin, {
+      subject: `The ticket is yours: ${told.event.title}`,
+      words,
+      short,
+      pictures: files.pictures,
+    }),
+    attachments: files.attachments,
+  };
 }
 
 function receiverWords(told: TransferToTell, storefrontOrigin: string): string | null {
@@ -54,9 +69,9 @@ export function giverMessage(told: TransferToTell, storefrontOrigin: string): Me
 }
 
 function message(
-  { event, typeName, order }: TransferToTell,
+  { event, ticket, order }: TransferToTell,
   storefrontOrigin: string,
-  said: { subject: string; words: string; short?: string },
+  said: { subject: string; words: string; short?: string; pictures?: readonly string[] },
 ): Message {
   const { title, venueName, startsAt, timezone } = event;
   const href = `${storefrontOrigin}/tickets`;
@@ -64,9 +79,10 @@ function message(
     subject: said.subject,
     ...letter({
       title,
-      paragraphs: [`${typeName} · ${venueName} · ${dateAndTime(startsAt, timezone)}`, said.words],
+      paragraphs: [`${ticket.type} · ${venueName} · ${dateAndTime(startsAt, timezone)}`, said.words],
       link: { words: 'Open My tickets', href },
       order,
+      ...(said.pictures && { pictures: said.pictures }),
     }),
     short: said.short ?? `${title}: ${said.words} ${href}`,
   };

@@ -5,20 +5,21 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { DbOrTx } from '../db.ts';
 import { type Recipient, recipientOf } from '../identity/recipient.ts';
 import { accounts, events, tickets, ticketTypes, transfers, venues } from '../schema/tables.ts';
+import { type EventToTell, eventToTell, type TicketToTell } from '../tickets/event-to-tell.ts';
 import { firstName } from './first-name.ts';
 
 export type TransferToTell = {
   state: TransferState;
-  /** Null where they are simulated. */
+  /** Null where they are simulated. Before it is accepted the receiver is a number alone. */
   giver: Recipient | null;
-  receiver: { phone: string } | null;
+  receiver: Recipient | null;
   /** The giver's first name, for who may not know them. */
   from: string | null;
   /** The end of the receiver's number, for the giver. */
   phoneEnd: string;
   order: Id<'order'>;
-  typeName: string;
-  event: { title: string; venueName: string; timezone: string; startsAt: Date };
+  ticket: TicketToTell;
+  event: EventToTell;
   endsAt: Date;
 };
 
@@ -34,12 +35,10 @@ export async function transferToTell(
     .select({
       transfer: transfers,
       giver,
-      simulated: receiver.simulated,
+      receiver: { simulated: receiver.simulated, email: receiver.email },
       order: tickets.orderId,
-      typeName: ticketTypes.name,
-      event: { title: events.title, startsAt: events.startsAt },
-      venueName: venues.name,
-      timezone: venues.timezone,
+      ticket: { id: tickets.id, number: tickets.number, serial: tickets.serial, type: ticketTypes.name },
+      event: eventToTell,
     })
     .from(transfers)
     .innerJoin(giver, eq(giver.id, transfers.fromAccount))
@@ -51,16 +50,17 @@ export async function transferToTell(
     .where(and(eq(transfers.id, id), eq(transfers.version, version)));
   if (row === undefined) return null;
   const { toPhone, state, endsAt } = row.transfer;
-  const { venueName, timezone, typeName, order } = row;
+  const { order, ticket, event } = row;
+  const email = state === 'accepted' ? (row.receiver?.email ?? null) : null;
   return {
     state,
     giver: row.giver.simulated ? null : recipientOf(row.giver),
-    receiver: row.simulated === true ? null : { phone: toPhone },
+    receiver: row.receiver?.simulated ? null : recipientOf({ email, phone: toPhone }),
     from: firstName(row.giver.name),
     phoneEnd: toPhone.slice(-2),
     order,
-    typeName,
-    event: { ...row.event, venueName, timezone },
+    ticket,
+    event,
     endsAt,
   };
 }
