@@ -32,7 +32,11 @@ test('a ticket that two gates let in is told with both times and the window betw
   expect(windowWords(doubled, zone)).toBe(
     'Side had no network from 6:50 PM to 7:10 PM, so it could not know.',
   );
-  expect(windowWords({ ...doubled, window: null }, zone)).toBe('Side had network: its own answer said no.');
+  const told = { ...doubled, window: null };
+  expect(doubledWords(told, zone)).toBe(
+    'Shown again at 7:04:40 at Side, and turned away. In since 7:02:11 at Front.',
+  );
+  expect(windowWords(told, zone)).toBe('');
   const here = { ...doubled, second: { ...doubled.second, gateName: 'Front' } };
   expect(doubledWords(here, zone)).toBe('Let in twice at Front: 7:02:11 by Ana, 7:04:40 by Ben.');
 });

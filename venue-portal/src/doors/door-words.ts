@@ -8,17 +8,19 @@ export type Doors = ReplyOf<typeof readDoors>;
 export type Doubled = Doors['doubled'][number];
 export type Note = Doors['notes'][number];
 
-/** "In at both: 7:02:11 at Front, 7:04:40 at Side." */
-export function doubledWords({ first, second }: Doubled, zone: string): string {
+/** "Let in at both: 7:02:11 at Front, 7:04:40 at Side."; or that it was shown again, where the second gate was told in time. */
+export function doubledWords({ first, second, window }: Doubled, zone: string): string {
   const time = (atMs: number) => bareTimeWithSeconds(atMs, zone);
+  if (window === null)
+    return `Shown again at ${time(second.atMs)} at ${second.gateName}, and turned away. In since ${time(first.atMs)} at ${first.gateName}.`;
   return first.gateName === second.gateName
     ? `Let in twice at ${first.gateName}: ${time(first.atMs)} by ${first.by}, ${time(second.atMs)} by ${second.by}.`
     : `Let in at both: ${time(first.atMs)} at ${first.gateName}, ${time(second.atMs)} at ${second.gateName}.`;
 }
 
-/** Why the second gate could not know: "Side had no network from 6:50 PM to 7:10 PM."; that it should have, where it had. */
+/** Why the second gate could not know: "Side had no network from 6:50 PM to 7:10 PM, so it could not know."; nothing where it knew. */
 export function windowWords({ second, window }: Doubled, zone: string): string {
-  if (window === null) return `${second.gateName} had network: its own answer said no.`;
+  if (window === null) return '';
   const { fromMs, toMs } = window;
   return `${second.gateName} had no network from ${clockTime(fromMs, zone)} to ${clockTime(toMs, zone)}, so it could not know.`;
 }

@@ -3,7 +3,7 @@ import { type Column, Table } from '@zilker/ui/table';
 import { AnswerBadge } from './answer-badge.tsx';
 import { type Doors, type Doubled, doubledWords, windowWords } from './door-words.ts';
 
-/** Tickets that were let in more than once: both times and gates, and the window in which the second could not know. */
+/** Tickets that were shown more than once: both times and gates, and where both let somebody in, why the second could not know. */
 export function DoubledTable(props: { doors: Doors }) {
   const zone = () => props.doors.event.timezone;
   const columns = (): Column<Doubled>[] => [
@@ -22,7 +22,7 @@ export function DoubledTable(props: { doors: Doors }) {
   return (
     <div class="block">
       <Table
-        caption="Let in twice"
+        caption="Shown twice"
         columns={columns()}
         rows={props.doors.doubled}
         empty="Nothing. Each ticket came in once."

@@ -9,6 +9,7 @@ export function Tiles(props: { doors: Doors }) {
   const scanners = () => scannersAt(props.doors.scanners, undefined, props.doors.atMs);
   const outside = () => props.doors.admitted - props.doors.inside;
   const toCome = () => Math.max(0, props.doors.expected - props.doors.admitted);
+  const twice = () => props.doors.doubled.filter(({ window }) => window !== null).length;
   const pace = () => paceOf(props.doors);
   return (
     <div class="tiles">
@@ -38,12 +39,8 @@ export function Tiles(props: { doors: Doors }) {
       />
       <Stat
         word="Let in twice"
-        figure={number(props.doors.doubled.length)}
-        means={
-          props.doors.doubled.length === 0
-            ? 'each ticket came in once'
-            : `${noun(props.doors.doubled.length, 'ticket')}, see below`
-        }
+        figure={number(twice())}
+        means={twice() === 0 ? 'each ticket came in once' : `${noun(twice(), 'ticket')}, see below`}
       />
     </div>
   );

@@ -68,9 +68,14 @@ function Ways(props: { event: PortalEvent }) {
     <Show
       when={props.event.drop}
       fallback={
-        <ButtonLink compact href={paths.schedule(props.event.id)}>
-          Schedule a drop
-        </ButtonLink>
+        <>
+          <ButtonLink compact kind="second" icon="list" href={paths.doorRules(props.event.id)}>
+            Door rules
+          </ButtonLink>
+          <ButtonLink compact href={paths.schedule(props.event.id)}>
+            Schedule a drop
+          </ButtonLink>
+        </>
       }
     >
       <ButtonLink compact kind="second" icon="speed" href={paths.drop(props.event.id)}>
