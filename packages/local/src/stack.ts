@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startApns } from './apns/apns.ts';
 import { type AppName, appNames, buildApp, distOf } from './apps/build-app.ts';
 import { serveApp } from './apps/serve-app.ts';
 import { startBeacon } from './beacon/beacon.ts';
 import { runChild } from './child.ts';
+import { startGoogleWallet } from './google-wallet/google-wallet.ts';
 import { startInbox } from './inbox/inbox.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { inRepository, nodeBinary } from './paths.ts';
@@ -145,6 +147,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         }),
       );
 
+    if (!given.APPLE_PASS_KEYS) running(await startApns({ port: ports.apns, keys: keys.wallets }));
+    if (!given.GOOGLE_WALLET_KEYS)
+      running(await startGoogleWallet({ port: ports.googleWallet, keys: keys.wallets.google }));
+
     options.signal?.throwIfAborted();
     const input: EnvInput = {
       ports,
@@ -226,12 +232,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 /** Without those of servers that somebody else runs for us. */
 function portsOfOurs(ports: Ports, given: EnvInput['given']): Partial<Ports> {
-  const { postgres, redis, stripe, ...rest } = ports;
+  const { postgres, redis, stripe, apns, googleWallet, ...rest } = ports;
   return {
     ...rest,
     ...(given.DATABASE_URL ? {} : { postgres }),
     ...(given.REDIS_URL ? {} : { redis }),
     ...(usesRealStripe(given) ? {} : { stripe }),
+    ...(given.APPLE_PASS_KEYS ? {} : { apns }),
+    ...(given.GOOGLE_WALLET_KEYS ? {} : { googleWallet }),
   };
 }
 

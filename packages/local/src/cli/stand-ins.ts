@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startApns } from '../apns/apns.ts';
 import { startBeacon } from '../beacon/beacon.ts';
+import { startGoogleWallet } from '../google-wallet/google-wallet.ts';
 import { startInbox } from '../inbox/inbox.ts';
 import { loadKeys } from '../keys.ts';
 import { portBaseFromEnv, portBlock } from '../ports.ts';
@@ -12,7 +14,7 @@ import { startStripe } from '../stripe/stripe.ts';
 import { urlsOf } from '../urls.ts';
 
 /**
- * `node packages/local/src/cli/stand-ins.ts DATA_DIR ENV_DIR`: beacon, inbox and Stripe for a stack whose stores and services
+ * `node packages/local/src/cli/stand-ins.ts DATA_DIR ENV_DIR`: beacon, inbox, Stripe and the wallets' servers for a stack whose stores and services
  * run in containers of their own. Keeps keys and state in DATA_DIR, and writes for each service a file of the keys that are
  * its own, `ENV_DIR/<service>.env`, to be read by `node --env-file`. The rest of a service's env is said where it is started.
  */
@@ -46,10 +48,12 @@ const stripe = await startStripe({
   dataDir: join(dataDir, 'stripe'),
   webhooks: [{ url: `${urls.coreApi}/api/v1/stripe/webhook`, secret: keys.secrets.stripeWebhook }],
 });
-console.log(`Beacon, inbox and Stripe stand in; the keys of the services are in ${envDir}.`);
+const apns = await startApns({ port: ports.apns, keys: keys.wallets });
+const googleWallet = await startGoogleWallet({ port: ports.googleWallet, keys: keys.wallets.google });
+console.log(`Beacon, inbox, Stripe and the wallets stand in; the keys of the services are in ${envDir}.`);
 
 await new Promise((resolve) => {
   process.once('SIGTERM', resolve);
   process.once('SIGINT', resolve);
 });
-for (const part of [stripe, inbox, beacon]) await part.stop();
+for (const part of [googleWallet, apns, stripe, inbox, beacon]) await part.stop();
