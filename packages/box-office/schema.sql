@@ -41,6 +41,7 @@ CREATE TABLE check_ins (
   offline boolean NOT NULL,
   scanner_id text NOT NULL,
   ticket_id text NOT NULL,
+  told text,
   undone_at timestamp with time zone,
   venue_id text NOT NULL
 );
@@ -190,6 +191,12 @@ CREATE TABLE ledger (
   venue_cents integer NOT NULL,
   venue_id text NOT NULL,
   zilker_cents integer NOT NULL
+);
+
+CREATE TABLE messages (
+  claimed_at timestamp with time zone NOT NULL,
+  id text NOT NULL,
+  sent_at timestamp with time zone
 );
 
 CREATE TABLE order_history (
@@ -604,7 +611,7 @@ ALTER TABLE accounts ADD CONSTRAINT accounts_phone_unique UNIQUE (phone);
 ALTER TABLE accounts ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 ALTER TABLE attempts ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
 ALTER TABLE challenges ADD CONSTRAINT challenges_pkey PRIMARY KEY (id);
-ALTER TABLE check_ins ADD CONSTRAINT check_ins_evidence CHECK (((code IS NULL) = (by_hand IS NOT NULL)));
+ALTER TABLE check_ins ADD CONSTRAINT check_ins_evidence CHECK (((code IS NOT NULL) OR (by_hand IS NOT NULL)));
 ALTER TABLE check_ins ADD CONSTRAINT check_ins_nonce UNIQUE (scanner_id, nonce);
 ALTER TABLE check_ins ADD CONSTRAINT check_ins_pkey PRIMARY KEY (id);
 ALTER TABLE check_ins ADD CONSTRAINT check_ins_event_id_events_id_fk FOREIGN KEY (event_id) REFERENCES events(id);
@@ -641,6 +648,7 @@ ALTER TABLE leases ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
 ALTER TABLE ledger ADD CONSTRAINT ledger_balances CHECK (((((((fan_cents + venue_cents) + zilker_cents) + stripe_cents) + tax_cents) + paid_out_cents) = 0));
 ALTER TABLE ledger ADD CONSTRAINT ledger_pkey PRIMARY KEY (no);
 ALTER TABLE ledger ADD CONSTRAINT ledger_of_event FOREIGN KEY (venue_id, event_id) REFERENCES events(venue_id, id);
+ALTER TABLE messages ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 ALTER TABLE order_history ADD CONSTRAINT order_history_pkey PRIMARY KEY (seq);
 ALTER TABLE order_items ADD CONSTRAINT order_items_order_id_type_id_pk PRIMARY KEY (order_id, type_id);
 ALTER TABLE order_items ADD CONSTRAINT order_items_quantity CHECK ((quantity > 0));
@@ -780,6 +788,7 @@ CREATE UNIQUE INDEX refunds_stripe ON public.refunds USING btree (stripe_refund_
 CREATE INDEX returns_list_next ON public.returns_list USING btree (event_id, joined_at);
 CREATE INDEX stripe_events_order ON public.stripe_events USING btree (((payload #>> '{data,object,metadata,order}'::text[])));
 CREATE INDEX stripe_events_unhandled ON public.stripe_events USING btree (created_at) WHERE (handled_at IS NULL);
+CREATE INDEX ticket_returns_due ON public.ticket_returns USING btree (ends_at) WHERE (state = 'listed'::text);
 CREATE INDEX ticket_returns_next ON public.ticket_returns USING btree (event_id, state, created_at);
 CREATE UNIQUE INDEX ticket_returns_open ON public.ticket_returns USING btree (ticket_id) WHERE (state = ANY (ARRAY['listed'::text, 'offered'::text]));
 CREATE UNIQUE INDEX ticket_returns_order ON public.ticket_returns USING btree (order_id) WHERE (state = 'offered'::text);
@@ -1805,6 +1814,31 @@ END;
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tell_passes_of_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO outbox (queue, job)
+  SELECT 'wallet', jsonb_build_object('kind', 'update-event-passes', 'event', NEW.id)
+   WHERE EXISTS (
+     SELECT FROM tickets JOIN wallet_passes ON wallet_passes.ticket_id = tickets.id WHERE tickets.event_id = NEW.id);
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_passes_of_ticket()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO outbox (queue, job)
+  SELECT 'wallet', jsonb_build_object('kind', 'update-passes', 'ticket', NEW.id)
+   WHERE EXISTS (SELECT FROM wallet_passes WHERE ticket_id = NEW.id);
+  RETURN NULL;
+END $function$
+;
+
 CREATE TRIGGER accounts_kept BEFORE DELETE OR UPDATE OF id ON public.accounts FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
 CREATE TRIGGER drops_kept BEFORE DELETE OR UPDATE OF id ON public.drops FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
@@ -1812,6 +1846,8 @@ CREATE TRIGGER drops_kept BEFORE DELETE OR UPDATE OF id ON public.drops FOR EACH
 CREATE TRIGGER drops_made BEFORE INSERT ON public.drops FOR EACH ROW EXECUTE FUNCTION drops_count_types();
 
 CREATE TRIGGER events_kept BEFORE DELETE OR UPDATE OF id ON public.events FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
+
+CREATE TRIGGER events_tell_passes AFTER UPDATE ON public.events FOR EACH ROW WHEN (((((((new.title IS DISTINCT FROM old.title) OR (new.support IS DISTINCT FROM old.support)) OR (new.ages IS DISTINCT FROM old.ages)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.doors_at IS DISTINCT FROM old.doors_at)) OR ((new.status = 'cancelled'::text) <> (old.status = 'cancelled'::text)))) EXECUTE FUNCTION tell_passes_of_event();
 
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE ON public.ledger FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -1840,6 +1876,8 @@ CREATE TRIGGER ticket_types_kept BEFORE DELETE OR UPDATE OF id ON public.ticket_
 CREATE TRIGGER ticket_types_removed AFTER DELETE ON public.ticket_types REFERENCING OLD TABLE AS old_types FOR EACH STATEMENT EXECUTE FUNCTION drops_follow_types();
 
 CREATE TRIGGER tickets_note_change BEFORE INSERT OR UPDATE ON public.tickets FOR EACH ROW EXECUTE FUNCTION note_ticket_change();
+
+CREATE TRIGGER tickets_tell_passes AFTER UPDATE ON public.tickets FOR EACH ROW WHEN (((GREATEST(new.serial, 1) <> GREATEST(old.serial, 1)) OR ((new.state <> old.state) AND ((new.state = ANY (ARRAY['refunded'::text, 'revoked'::text])) OR (old.state = ANY (ARRAY['refunded'::text, 'revoked'::text])))))) EXECUTE FUNCTION tell_passes_of_ticket();
 
 CREATE TRIGGER venue_terms_append_only BEFORE DELETE OR UPDATE ON public.venue_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
