@@ -1,6 +1,5 @@
+import { browserScript } from '@zilker/local/browser-script';
 import { findChromium } from '@zilker/local/chromium';
-import { inRepository } from '@zilker/local/paths';
-import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
 import vectors from '../../contracts/src/draw/vectors.json' with { type: 'json' };
 import { launch } from './stage/browser.ts';
@@ -13,7 +12,9 @@ describe.skipIf(chromium === null)('the draw in a browser', () => {
     const browser = await launch(chromium ?? '');
     try {
       const page = await browser.newPage();
-      await page.addScriptTag({ content: await bundle('packages/contracts/src/draw/permute.ts', 'draw') });
+      await page.addScriptTag({
+        content: await browserScript('packages/contracts/src/draw/permute.ts', 'draw'),
+      });
       const { permutations } = vectors;
       const worked = await page.evaluate((asked) => {
         type Draw = Record<'permute' | 'unpermute', (seed: Uint8Array, n: number, at: number) => number>;
@@ -33,16 +34,3 @@ describe.skipIf(chromium === null)('the draw in a browser', () => {
     }
   });
 });
-
-/** A module of the checkout as one script that leaves its exports in the global `name`, as vite builds it for browsers. */
-async function bundle(entry: string, name: string): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'silent',
-    root: inRepository(),
-    build: { write: false, lib: { entry: inRepository(entry), formats: ['iife'], name } },
-  });
-  const [output] = [built].flat();
-  if (output === undefined || !('output' in output)) throw new Error('vite built nothing.');
-  return output.output[0].code;
-}
