@@ -1,12 +1,11 @@
 import type { Id } from '@zilker/contracts/ids';
 import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
-import { enqueue } from '../outbox/enqueue.ts';
 import { tickets } from '../schema/tables.ts';
 
 /**
- * Ends every code of a ticket, at the doors and in wallets: the next serial, shown by no phone. With `holder` it is theirs from now on. The
- * caller holds the ticket.
+ * Ends every code of a ticket, at the doors and in wallets: the next serial, shown by no phone; a trigger has its passes told. With `holder` it
+ * is theirs from now on. The caller holds the ticket.
  */
 export async function endCodes(tx: Tx, ticket: Id<'ticket'>, holder?: Id<'account'>): Promise<void> {
   await tx
@@ -18,5 +17,4 @@ export async function endCodes(tx: Tx, ticket: Id<'ticket'>, holder?: Id<'accoun
       ...(holder === undefined ? {} : { accountId: holder }),
     })
     .where(eq(tickets.id, ticket));
-  await enqueue(tx, { kind: 'update-passes', ticket });
 }

@@ -11,6 +11,8 @@ import { offerEnd } from './windows.ts';
 
 /** Each takes the locks of the sale once; the sweep goes on with what is left. */
 const offersMax = 50;
+/** Of the tickets on the list, so many are looked at for one offer. */
+const lookedAtMax = 50;
 
 /**
  * Holds the returned tickets of an event for the next fans of its list, oldest ticket and longest wait first: each as an order of one ticket,
@@ -41,8 +43,13 @@ async function offerNext(db: Db, dropId: Id<'drop'>, now: Date): Promise<boolean
     if (event === undefined || drop.cancelled || drop.saleStopped) return false;
     const endsAt = offerEnd(event, now);
     if (endsAt === null) return false;
+    const tried = new Set<string>();
     for (const listed of await oldestListed(tx, drop.eventId, now)) {
       const type = types.find(({ id }) => id === listed.type);
+      // of one type and seller nobody wants the next where nobody wanted the first
+      const kind = `${listed.type} ${listed.seller}`;
+      if (tried.has(kind)) continue;
+      tried.add(kind);
       const account = type && (await nextFan(tx, stock, { type, seller: listed.seller }));
       if (type === undefined || account === undefined) continue;
       const counted = await countForFan(tx, {
@@ -76,20 +83,16 @@ type Listed = {
   seller: Id<'account'>;
 };
 
-/** Of each type the ticket that has waited longest, the longest first, held still. */
+/** The tickets that have waited longest, held still: several, since the first may be of a type or a fan that nobody who waits can take it from. */
 async function oldestListed(tx: Tx, event: Id<'event'>, now: Date): Promise<Listed[]> {
   const { rows } = await tx.execute<Listed>(sql`
     SELECT r.id AS "return", r.version, t.type_id AS "type", i.price_cents AS "priceCents", o.account_id AS seller
       FROM ticket_returns r JOIN tickets t ON t.id = r.ticket_id
       JOIN orders o ON o.id = t.order_id
       JOIN order_items i ON i.order_id = t.order_id AND i.type_id = t.type_id
-     WHERE r.id IN (
-       SELECT DISTINCT ON (u.type_id) s.id FROM ticket_returns s JOIN tickets u ON u.id = s.ticket_id
-        WHERE s.event_id = ${event} AND s.state = 'listed' AND s.ends_at > ${now.toISOString()}::timestamptz
-          AND u.state = 'valid' AND u.blocked_at IS NULL
-        ORDER BY u.type_id, s.created_at, s.id)
-       AND r.state = 'listed'
-     ORDER BY r.created_at, r.id FOR UPDATE OF r`);
+     WHERE r.event_id = ${event} AND r.state = 'listed' AND r.ends_at > ${now.toISOString()}::timestamptz
+       AND t.state = 'valid' AND t.blocked_at IS NULL
+     ORDER BY r.created_at, r.id LIMIT ${lookedAtMax} FOR UPDATE OF r`);
   return rows;
 }
 
