@@ -111,6 +111,11 @@ function insertPayout(state: string): string {
     SELECT 'pyt_1', venue_id, event_id, 'hand', '${state}', 100, 'usd' FROM orders WHERE ${isPaid}`;
 }
 
+function insertReturn(state: string, order: string): string {
+  return `INSERT INTO ticket_returns (id, event_id, ticket_id, state, order_id, ends_at)
+    SELECT 'rtn_1', event_id, id, '${state}', (${order}), now() FROM tickets WHERE number = 1`;
+}
+
 const breaks: Record<CheckName, Break | Break[]> = {
   oversold: { sql: 'UPDATE ticket_types SET capacity = 3', names: null },
   taken: { sql: 'UPDATE ticket_types SET taken = taken + 1', names: null },
@@ -303,6 +308,15 @@ const breaks: Record<CheckName, Break | Break[]> = {
       VALUES ('intent_missing', 'pi_9', 'Stripe has never heard of it', now(), now())`,
     names: null,
   },
+  holders: {
+    sql: `UPDATE tickets SET account_id = (SELECT account_id FROM orders WHERE ${held}) WHERE number = 1`,
+    names: 'paid',
+  },
+  offers: [
+    { sql: insertReturn('offered', `SELECT id FROM orders WHERE ${held}`), names: 'held' },
+    { sql: insertReturn('offered', 'SELECT NULL'), names: null },
+  ],
+  returns_sold: { sql: insertReturn('sold', 'SELECT NULL'), names: 'paid' },
   outbox_stuck: {
     sql: "UPDATE outbox SET created_at = now() - interval '5 minutes' WHERE job ->> 'kind' = 'finalize-order'",
     names: 'paid',

@@ -2,6 +2,7 @@ import { accountChecks } from './checks/accounts.ts';
 import type { Check } from './checks/check.ts';
 import { jobChecks } from './checks/jobs.ts';
 import { ledgerChecks } from './checks/ledger.ts';
+import { moveChecks } from './checks/moves.ts';
 import { orderChecks } from './checks/orders.ts';
 import { paymentChecks } from './checks/payments.ts';
 import { stockChecks } from './checks/stock.ts';
@@ -12,6 +13,7 @@ const all = [
   ...accountChecks,
   ...orderChecks,
   ...ticketChecks,
+  ...moveChecks,
   ...paymentChecks,
   ...ledgerChecks,
   ...jobChecks,
