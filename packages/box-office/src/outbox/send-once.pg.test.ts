@@ -24,7 +24,8 @@ test('of many at once one sends, and none does so later', async () => {
   const waiting = await Promise.race(tries);
   expect(waiting).toBe('under_way');
   gate.resolve();
-  expect((await Promise.all(tries)).sort()).toEqual(['sent', ...Array(7).fill('under_way')]);
+  // who asks while it goes out is sent away; who asks after, has no more to do
+  expect((await Promise.all(tries)).filter((what) => what === 'sent')).toHaveLength(1);
   expect(await sendOnce(database.db, 'one', send, at(claimMs * 10))).toBe('before');
   expect(sent).toBe(1);
 });
