@@ -1,6 +1,6 @@
 import type { Me } from '@zilker/contracts/http/auth';
 import type { PortalEvent, readSales } from '@zilker/contracts/http/portal';
-import type { readDoors } from '@zilker/contracts/http/portal-doors';
+import type { findTickets, readDoors } from '@zilker/contracts/http/portal-doors';
 import { newId } from '@zilker/contracts/ids';
 import { defaultFees, quote, type Terms } from '@zilker/contracts/price';
 import type { ReplyOf } from '@zilker/contracts/route';
@@ -155,6 +155,46 @@ export function doorsOf(of: PortalEvent): ReplyOf<typeof readDoors> {
         window: { fromMs: nowMs - 20 * minute, toMs: nowMs },
       },
     ],
-    notes: [],
+    notes: [
+      {
+        checkIn: newId('checkIn'),
+        ticket: newId('ticket'),
+        holder: 'Theo Marsh',
+        answer: 'valid',
+        byHand: 'phone_dead',
+        undone: false,
+        at: { atMs: nowMs - 4 * minute, gateName: 'Front gate', by: 'June’s phone', offline: false },
+      },
+      {
+        checkIn: newId('checkIn'),
+        ticket: newId('ticket'),
+        holder: null,
+        answer: 'refunded',
+        byHand: null,
+        undone: false,
+        at: { atMs: nowMs - 6 * minute, gateName: 'Side gate', by: 'The old tablet', offline: true },
+      },
+    ],
+  };
+}
+
+/** What a search among tickets finds: one that is in, one that nobody comes in with. */
+export function ticketsFound(): ReplyOf<typeof findTickets> {
+  const found = {
+    order: newId('order'),
+    of: 2,
+    typeName: standing.name,
+    holder: 'Mara Vale',
+    phoneEnd: '0142',
+  };
+  const checkedIn = { atMs: nowMs - 120_000, gateName: 'Front gate', by: 'June’s phone' };
+  const inside = { state: 'checked_in' as const, blocked: null, checkedIn, inside: newId('checkIn') };
+  const blocked = { state: 'valid' as const, blocked: 'Sold to a bot', checkedIn: null, inside: null };
+  return {
+    tickets: [
+      { ...found, ...inside, id: newId('ticket'), number: 1 },
+      { ...found, ...blocked, id: newId('ticket'), number: 2 },
+    ],
+    more: true,
   };
 }

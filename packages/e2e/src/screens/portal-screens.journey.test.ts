@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../stage/browser.ts';
 import { buildApp, origin } from './built-app.ts';
 import { lookAtSizes, sizes } from './look-at-sizes.ts';
+import { doorScreens } from './portal-door-screens.ts';
 import { moneyScreens, orderScreens, type Screen, salesScreens } from './portal-screens.ts';
 import { type Answers, openPortal } from './portal-server.ts';
 
@@ -43,6 +44,7 @@ describe.skipIf(chromium === null)('the portal’s screens', { timeout: 120_000 
     });
 
   describe('of shows', () => walk(salesScreens));
+  describe('of doors', () => walk(doorScreens));
   describe('of orders', () => walk(orderScreens));
   describe('of money', () => walk(moneyScreens));
 });

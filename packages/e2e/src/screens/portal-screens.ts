@@ -59,7 +59,6 @@ export const salesScreens: Readonly<Record<string, Screen>> = {
     answers: { event: draft, sales: { ...salesOf(draft, 0), orders: 0, paidByFansCents: 0, byMinute: [] } },
     says: /Nothing is for sale yet/,
   },
-  doors: { path: `/doors/${event.id}`, says: /Side gate/ },
   'an event': { path: `/events/${event.id}`, says: /460 tickets.*General admission/ },
   'an event whose cards wait': {
     path: `/events/${event.id}`,

@@ -2,12 +2,12 @@ import type { ErrorCode } from '@zilker/contracts/errors';
 import type { EventRefund, PortalOrder, readStatement, VenueMoney } from '@zilker/contracts/http/money';
 import { type listOrders, statementPath } from '@zilker/contracts/http/money';
 import type { PortalEvent, readSales } from '@zilker/contracts/http/portal';
-import type { readDoors } from '@zilker/contracts/http/portal-doors';
+import type { findTickets, readDoors } from '@zilker/contracts/http/portal-doors';
 import { makeProblem } from '@zilker/contracts/problem';
 import type { ReplyOf } from '@zilker/contracts/route';
 import type { BrowserContext } from 'playwright-core';
 import { type Files, type Reply, serveApp } from './built-app.ts';
-import { doorsOf, me, nowMs, portalEvent, salesOf } from './portal-event.ts';
+import { doorsOf, me, nowMs, portalEvent, salesOf, ticketsFound } from './portal-event.ts';
 import { eventRefund, statementOf, venueMoney } from './portal-money.ts';
 import { orderRows, paidOrder } from './portal-orders.ts';
 
@@ -17,6 +17,7 @@ export type Answers = {
   events?: PortalEvent[];
   sales?: ReplyOf<typeof readSales>;
   doors?: ReplyOf<typeof readDoors>;
+  found?: ReplyOf<typeof findTickets>;
   orders?: ReplyOf<typeof listOrders>;
   order?: PortalOrder;
   statement?: ReplyOf<typeof readStatement>;
@@ -59,6 +60,8 @@ function bodyOf(path: string, answers: Answers): object | undefined {
     [one]: { event },
     [`${one}/sales`]: answers.sales ?? salesOf(event, 9_003),
     [`${one}/doors`]: answers.doors ?? doorsOf(event),
+    [`${one}/tickets`]: answers.found ?? ticketsFound(),
+    [`${one}/door-rules`]: { event },
     [`${one}/orders`]: answers.orders ?? { orders: orderRows(), next: 'more' },
     [`${one}/statement`]: answers.statement ?? statementOf(),
     [`${one}/refund`]: { refund: answers.refund ?? eventRefund() },
