@@ -45,3 +45,7 @@ export const idempotencyKey = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_-]{16,64}$/, 'An Idempotency-Key has 16 to 64 letters, digits, - or _.'),
 );
+/** What `like` takes, told by a check of one's own where there is too much of it to go through a schema; `like` is what documents say of it. */
+export function checkedAs<S extends v.GenericSchema>(like: S, check: (input: unknown) => boolean) {
+  return Object.assign(v.custom<v.InferOutput<S>>(check), { like });
+}

@@ -77,10 +77,22 @@ async function vouchedNatively(
 }
 
 async function shownNatively(code: Code): Promise<boolean> {
-  // WebCrypto must only take uncompressed points.
-  const point = p256.Point.fromBytes(code.certificate.deviceKey).toBytes(false);
-  const device = await crypto.subtle.importKey('raw', owned(point), ecdsa, false, ['verify']);
+  const device = await importedDevice(code.certificate.deviceKey);
   return crypto.subtle.verify(ecdsa, device, owned(code.signature), owned(code.message));
+}
+
+let takesCompressed = true;
+
+/** WebCrypto need only take uncompressed points. Where it takes ours as they are, a scan is spared the most of its work in JavaScript. */
+async function importedDevice(compressed: Uint8Array): Promise<CryptoKey> {
+  const imported = (point: Uint8Array) =>
+    crypto.subtle.importKey('raw', owned(point), ecdsa, false, ['verify']);
+  const asItIs = takesCompressed ? await imported(compressed).catch(() => null) : null;
+  if (asItIs) return asItIs;
+  const point = p256.Point.fromBytes(compressed).toBytes(false);
+  // it is a point of the curve, so it was refused for its form
+  takesCompressed = false;
+  return imported(point);
 }
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { base64url, count, epochMs, words } from '../fields.ts';
+import { base64url, checkedAs, count, epochMs, words } from '../fields.ts';
 import { idSchema } from '../ids.ts';
 import { ticketPolicy } from './policy.ts';
 
@@ -79,6 +79,30 @@ export const doorRow = v.tuple([
 ]);
 export type DoorRow = v.InferOutput<typeof doorRow>;
 
+/** As `v.array(doorRow)`, many times faster: a scanner reads tens of thousands while somebody waits at its gate. */
+const doorRows = checkedAs(v.array(doorRow), (input) => Array.isArray(input) && input.every(isDoorRow));
+
+function isDoorRow(row: unknown): boolean {
+  if (!Array.isArray(row) || row.length !== doorRow.items.length) return false;
+  const [ticket, serial, state, blocked, type, holder, first, refundedAtMs] = row as unknown[];
+  return (
+    typeof ticket === 'string' &&
+    ticket.length === 26 &&
+    isCount(serial) &&
+    isCount(state) &&
+    state < doorStates.length &&
+    (blocked === 0 || blocked === 1) &&
+    isCount(type) &&
+    (holder === null || typeof holder === 'string') &&
+    (first === null || (Array.isArray(first) && first.length === 3 && first.every(isCount))) &&
+    (refundedAtMs === null || isCount(refundedAtMs))
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 /**
  * Who may come in to one event, or what changed since a version of it that a scanner has. It holds no secret: a lost scanner lets nobody forge
  * a ticket.
@@ -96,6 +120,6 @@ export const doorList = v.object({
   types: v.array(v.object({ name: words(60), gates: v.nullable(v.array(count)) })),
   /** Who checks in: names of scanners and people. */
   by: v.array(v.string()),
-  rows: v.array(doorRow),
+  rows: doorRows,
 });
 export type DoorList = v.InferOutput<typeof doorList>;

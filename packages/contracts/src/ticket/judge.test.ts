@@ -18,7 +18,7 @@ import {
   verifierOf,
   verifiers,
 } from './door-fixture.ts';
-import { type DoorEntry, doorList, scanAnswers } from './door-list.ts';
+import { type DoorEntry, doorList, doorRow, scanAnswers } from './door-list.ts';
 import { type Judgement, judge, judgeNatively } from './judge.ts';
 import { entriesOf } from './open-door.ts';
 import { dropPolicy } from './policy.ts';
@@ -406,13 +406,42 @@ test('a door list survives the wire, and a wrong one does not', () => {
   const read = v.parse(doorList, JSON.parse(JSON.stringify(list)));
   expect(read).toEqual(list);
   expect(entriesOf(read)[0]).toEqual(listed);
-  const [row] = list.rows;
-  if (row === undefined) throw new Error('no row');
   for (const wrong of [
     { ...list, event: listed.ticket },
-    { ...list, rows: [row.with(2, 9)] },
-    { ...list, rows: [row.with(1, -1)] },
-    { ...list, rows: [row.with(0, 'short')] },
+    { ...list, rows: [...list.rows, null] },
+    { ...list, rows: {} },
   ])
     expect(v.is(doorList, wrong)).toBe(false);
+});
+
+test('rows are taken exactly where their schema takes them', () => {
+  const used = { ...listed, checkedIn: earlier, refundedAtMs: 5 };
+  const { rows, ...rest } = listOf([listed, used]);
+  const others = [
+    undefined,
+    null,
+    -1,
+    0,
+    1,
+    1.5,
+    5,
+    2 ** 53,
+    'x',
+    'x'.repeat(26),
+    [],
+    {},
+    [1, 2, 3],
+    [1, 2, -3],
+  ];
+  let taken = 0;
+  for (const row of rows)
+    for (const at of row.keys())
+      for (const other of others) {
+        const changed: unknown[] = row.with(at, other as never);
+        const expected = v.is(doorRow, changed);
+        expect(v.is(doorList, { ...rest, rows: [changed] }), JSON.stringify(changed)).toBe(expected);
+        if (expected) taken++;
+      }
+  expect(taken).toBeGreaterThan(20);
+  expect(v.is(doorList, { ...rest, rows: [rows[0]?.slice(0, -1)] })).toBe(false);
 });

@@ -25,7 +25,11 @@ const config: ConversionConfig = {
   typeMode: 'input',
   errorMode: 'throw',
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
-  overrideSchema: ({ valibotSchema }) => (isNumberOfQuery(valibotSchema) ? { type: 'number' } : null),
+  overrideSchema: ({ valibotSchema }) => {
+    if (isNumberOfQuery(valibotSchema)) return { type: 'number' };
+    // checked by hand, for speed
+    return 'like' in valibotSchema ? jsonSchemaOf(valibotSchema.like as Schema, {}) : null;
+  },
   overrideAction: ({ valibotAction, jsonSchema }) => {
     const words = wordsFor(valibotAction);
     return words === null ? null : withWords(jsonSchema, words);
