@@ -28,7 +28,7 @@ async function fanWithTicket() {
 }
 
 async function bearerOf(account: ReturnType<typeof newId<'account'>>) {
-  const headers = await core.bearer({ role: 'fan', sub: account, sid: 'x' });
+  const headers = await core.bearer({ role: 'fan', sub: account, sid: 'x', authAtMs: Date.now() });
   return { headers, accessToken: headers.authorization.slice('Bearer '.length) };
 }
 
@@ -86,6 +86,20 @@ test('a phone gets a certificate, makes its code by itself, and a door lets it i
 
   expect((await activate(at, key)).ticket.serial).toBe(1);
   expect((await activate(at, await makeDeviceKey())).ticket.serial).toBe(2);
+});
+
+test('a session whose code was entered long ago moves no ticket from the phone that shows it', async () => {
+  const at = await fanWithTicket();
+  await activate(at, await makeDeviceKey());
+  for (const authAtMs of [undefined, Date.now() - 11 * 60_000]) {
+    const auth = authAtMs === undefined ? {} : { authAtMs };
+    const headers = await core.bearer({ role: 'fan', sub: at.fan.id, sid: 'x', ...auth });
+    const accessToken = headers.authorization.slice('Bearer '.length);
+    await expect(activate({ ...at, headers, accessToken }, await makeDeviceKey())).rejects.toMatchObject({
+      code: 'code_not_fresh',
+      status: 403,
+    });
+  }
 });
 
 test('every proof that is not for this request is refused, and the ticket stays where it is', async () => {

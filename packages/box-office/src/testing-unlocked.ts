@@ -20,7 +20,7 @@ export function dbWithoutLocks(
         const text = typeof first === 'string' ? first : first.text;
         await options.before?.(text);
         const rewritten = options.rewrite?.(text) ?? text;
-        const unlocked = rewritten.replace(/ for (no key )?update( skip locked)?/gi, '');
+        const unlocked = rewritten.replace(/ for (no key )?update( of "?\w+"?)?( skip locked)?/gi, '');
         return query(typeof first === 'string' ? unlocked : { ...first, text: unlocked }, ...rest);
       },
     });

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { CheckInRecord } from '@zilker/contracts/http/doors';
 import { newId } from '@zilker/contracts/ids';
 import { entriesOf } from '@zilker/contracts/ticket/open-door';
 import { eq } from 'drizzle-orm';
@@ -7,13 +8,14 @@ import { withTransaction } from '../db.ts';
 import { readDoors } from '../portal/read-doors.ts';
 import { checkIns, pairings, scanners, tickets } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
-import { insertAccount, insertGate, insertSale, type Sale } from '../testing-rows.ts';
+import { insertGate, insertSale, type Sale } from '../testing-rows.ts';
 import { activateTicket } from '../tickets/activate-ticket.ts';
 import { createPairing } from './create-pairing.ts';
 import { pair } from './pair.ts';
 import { readDoorList } from './read-door-list.ts';
-import { syncCheckIns } from './sync-check-ins.ts';
+import type { ScannerIds } from './scanner.ts';
 import { checkInOf, createTestMint, insertPaidOrder, insertScanner } from './testing-doors.ts';
+import { answersOf, createNight, syncBy } from './testing-night.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -22,38 +24,10 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const secret = new Uint8Array(32).fill(3);
-const mint = createTestMint();
-const keys = { verifiers: mint.verifiers, digitsTurn: () => false };
-const doorsOpen = { doorsAt: new Date(Date.now() - 3_600_000) };
-
-/** A sale whose doors are open, two gates with a scanner each, and a fan with tickets on a phone. */
-async function night(count = 1, db = database.db) {
-  const sale = await insertSale(db, { event: doorsOpen });
-  const front = await insertGate(db, sale.event, 'Front gate');
-  const side = await insertGate(db, sale.event, 'Side gate');
-  const fan = await insertAccount(db, { name: 'Mara V.' });
-  const sold = await insertPaidOrder(db, sale, fan, count);
-  const [ticket = newId('ticket')] = sold.tickets;
-  return {
-    sale,
-    fan,
-    front,
-    side,
-    ticket,
-    tickets: sold.tickets,
-    phone: await mint.phone(),
-    atFront: await insertScanner(db, sale, front.id),
-    atSide: await insertScanner(db, sale, side.id),
-  };
-}
-
-const sync = (
-  scanner: Parameters<typeof syncCheckIns>[1]['scanner'],
-  records: Parameters<typeof syncCheckIns>[1]['checkIns'],
-  db = database.db,
-) => syncCheckIns(db, { scanner, checkIns: records, sentAtMs: Date.now(), keys }, new Date());
-
-const answers = (synced: Awaited<ReturnType<typeof sync>>) => synced.results.map(({ answer }) => answer);
+const night = (count = 1) => createNight(database.db, { count });
+const sync = (scanner: ScannerIds, records: readonly CheckInRecord[]) =>
+  syncBy(database.db, scanner, records);
+const answers = answersOf;
 
 describe('pairing', () => {
   const codeFor = (
@@ -281,38 +255,6 @@ describe('check-ins', () => {
     const code = await one.phone.codeAt(ticket, sale.event.id, now);
     expect(answers(await sync(scanner, [checkInOf(ticket, code, now)]))).toEqual(['not_yet']);
   });
-
-  /** One ticket at both gates at the same moment, `rounds` times over: how often it was accepted each time. */
-  async function raceTwoGates(db: TestDatabase['db'], rounds: number): Promise<number[]> {
-    const { sale, tickets: sold, phone, atFront, atSide } = await night(rounds, db);
-    const accepted: number[] = [];
-    for (const ticket of sold) {
-      const now = Date.now();
-      const code = await phone.codeAt(ticket, sale.event.id, now);
-      const both = await Promise.all(
-        [atFront, atSide, atFront, atSide].map((at) => sync(at, [checkInOf(ticket, code, now)], db)),
-      );
-      expect(both.flatMap(answers).filter((answer) => answer !== 'valid' && answer !== 'duplicate')).toEqual(
-        [],
-      );
-      accepted.push(both.flatMap(answers).filter((answer) => answer === 'valid').length);
-    }
-    return accepted;
-  }
-
-  test('of gates that race exactly one lets the ticket in', async () => {
-    expect(await raceTwoGates(database.db, 12)).toEqual(Array.from({ length: 12 }, () => 1));
-  });
-
-  test('negative control: without the index that guards it, more than one does', async () => {
-    const unguarded = await createTestDatabase();
-    try {
-      await unguarded.pool.query('DROP INDEX check_ins_inside');
-      expect(await raceTwoGates(unguarded.db, 2)).toEqual([4, 4]);
-    } finally {
-      await unguarded.drop();
-    }
-  });
 });
 
 test('a ticket that moves to another phone leaves its old code dead at the door', async () => {
@@ -324,7 +266,7 @@ test('a ticket that moves to another phone leaves its old code dead at the door'
   expect((await activate('second-phone')).serial).toBe(2);
   const now = Date.now();
   const oldCode = await phone.codeAt(ticket, sale.event.id, now, 1);
-  const newCode = await (await mint.phone()).codeAt(ticket, sale.event.id, now, 2);
+  const newCode = await phone.codeAt(ticket, sale.event.id, now, 2);
   expect(answers(await sync(atFront, [checkInOf(ticket, oldCode, now)]))).toEqual(['transferred']);
   expect(answers(await sync(atFront, [checkInOf(ticket, newCode, now)]))).toEqual(['valid']);
   await expect(activate('third-phone')).rejects.toMatchObject({ code: 'ticket_not_active' });

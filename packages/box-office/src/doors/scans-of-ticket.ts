@@ -1,15 +1,15 @@
 import type { Id } from '@zilker/contracts/ids';
 import type { TicketState } from '@zilker/contracts/states';
-import type { ScanAnswer } from '@zilker/contracts/ticket/door-list';
+import type { FirstCheckIn, ScanAnswer } from '@zilker/contracts/ticket/door-list';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
-import { checkIns, tickets } from '../schema/tables.ts';
+import { checkIns, gates, scanners, tickets } from '../schema/tables.ts';
 import { type Place, type Replayed, replay } from './replay.ts';
 
 /** A kept scan, as far as it matters to the others of its ticket. */
 export type KeptScan = Awaited<ReturnType<typeof readScans>>[number];
 
-/** All scans that were kept of a ticket. Whoever changes them holds the ticket's row. */
+/** All scans that were kept of a ticket, and where and by whom. Whoever changes them holds the ticket's row. */
 export function readScans(tx: Tx, ticket: Id<'ticket'>) {
   return tx
     .select({
@@ -25,8 +25,12 @@ export function readScans(tx: Tx, ticket: Id<'ticket'>) {
       leftAt: checkIns.leftAt,
       undoneAt: checkIns.undoneAt,
       createdAt: checkIns.createdAt,
+      gateName: gates.name,
+      by: scanners.name,
     })
     .from(checkIns)
+    .innerJoin(gates, eq(gates.id, checkIns.gateId))
+    .innerJoin(scanners, eq(scanners.id, checkIns.scannerId))
     .where(eq(checkIns.ticketId, ticket));
 }
 
@@ -37,7 +41,7 @@ const passing: readonly ScanAnswer[] = ['valid', 'duplicate', 'not_inside'];
  * scanner that could not wait for it. A scan that was refused at the door is none, nor one that was taken back.
  */
 export function isPassage(
-  scan: Omit<KeptScan, 'id' | 'accepted' | 'leftAt' | 'createdAt' | 'scanner'>,
+  scan: Pick<KeptScan, 'direction' | 'answer' | 'told' | 'offline' | 'undoneAt'>,
 ): boolean {
   if (scan.undoneAt !== null || !passing.includes(scan.answer)) return false;
   return scan.direction === 'out' || scan.offline || (scan.told ?? scan.answer) === 'valid';
@@ -52,6 +56,20 @@ export function replayScans(
   return replay(passages, rules);
 }
 
+/** When, where and by whom somebody last came in by these passages, but for the one with `nonce`; null where nobody has. */
+export function lastIn(
+  passages: readonly KeptScan[],
+  replayed: Replayed,
+  nonce: string,
+): FirstCheckIn | null {
+  const ins = passages.filter(
+    (one) =>
+      one.direction === 'in' && one.nonce !== nonce && replayed.places.get(one.nonce)?.answer === 'valid',
+  );
+  const last = ins.toSorted((a, b) => a.at.getTime() - b.at.getTime()).at(-1);
+  return last === undefined ? null : { atMs: last.at.getTime(), gateName: last.gateName, by: last.by };
+}
+
 /**
  * Writes what the passages came to: `insert` puts in the one that is new among them. What ends up outside goes first, so that at no moment
  * two are inside.
@@ -63,7 +81,7 @@ export async function writeReplayed(
     scans,
     replayed,
     insert,
-  }: { scans: readonly KeptScan[]; replayed: Replayed; insert?: () => Promise<void> },
+  }: { scans: readonly KeptScan[]; replayed: Replayed; insert?: () => Promise<unknown> },
 ): Promise<void> {
   const changed = scans.flatMap((scan) => {
     const place = replayed.places.get(scan.nonce);

@@ -1,14 +1,19 @@
-import type { CheckInRecord, syncCheckIns as route } from '@zilker/contracts/http/doors';
-import type { Id } from '@zilker/contracts/ids';
+import type { syncCheckIns as route } from '@zilker/contracts/http/doors';
 import type { ReplyOf } from '@zilker/contracts/route';
 import type { ScanAnswer } from '@zilker/contracts/ticket/door-list';
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { checkIns, tickets } from '../schema/tables.ts';
 import { checkInRow } from './check-in-row.ts';
-import { firstIn } from './first-in.ts';
 import type { JudgedScan } from './judge-scan.ts';
-import { isPassage, type KeptScan, readScans, replayScans, writeReplayed } from './scans-of-ticket.ts';
+import {
+  isPassage,
+  type KeptScan,
+  lastIn,
+  readScans,
+  replayScans,
+  writeReplayed,
+} from './scans-of-ticket.ts';
 
 export type Result = ReplyOf<typeof route>['results'][number];
 
@@ -17,67 +22,66 @@ export type Result = ReplyOf<typeof route>['results'][number];
  * place in the order of time, which may make an earlier answer a duplicate; one that waits for our word comes after all that is known.
  */
 export async function settleCheckIn(tx: Tx, scan: JudgedScan, now: Date): Promise<Result> {
-  const { record, scanner, ticket } = scan;
+  const { record, ticket } = scan;
   const { nonce } = record;
   // nothing of this event to keep it with
   if (ticket === undefined) return { nonce, answer: scan.answer, first: null };
   const answer = await lockTicket(tx, scan);
   const scans = await readScans(tx, record.ticket);
   const before = scans.find((one) => one.nonce === nonce);
-  if (before !== undefined) return repeat(tx, before, { scan, scans });
-  // a nonce that stands for another ticket stands for no second one
-  if (await standsForAnother(tx, scanner.scanner, record)) return { nonce, answer: 'invalid', first: null };
-  if (answer !== 'valid') {
-    await tx.insert(checkIns).values(checkInRow(scan, { answer }, now));
-    return { nonce, answer, first: null };
-  }
-  return takeIn(tx, scan, scans, now);
+  if (before !== undefined) return repeat(tx, scan, before, scans);
+  if (answer === 'valid') return takeIn(tx, scan, scans, now);
+  const kept = await insert(tx, checkInRow(scan, { answer }, now));
+  return { nonce, answer: kept ? answer : 'invalid', first: null };
 }
 
 async function takeIn(tx: Tx, scan: JudgedScan, scans: readonly KeptScan[], now: Date): Promise<Result> {
   const { record, scanner } = scan;
+  const { nonce } = record;
   const passages = scans.filter(isPassage);
-  const atMs = record.offline ? scan.atMs : Math.max(scan.atMs, latest(passages) + 1);
-  const row = checkInRow(scan, { answer: 'valid', atMs }, now);
-  // a moment's difference of two clocks does not put what is asked now before what was answered
-  const at = record.offline ? row.at : new Date(Math.max(0, atMs));
+  const row = checkInRow(scan, { answer: 'valid' }, now);
+  // what is asked now comes after what was answered, though two clocks may be a moment apart
+  const at = record.offline ? row.at : new Date(Math.max(row.at.getTime(), latest(passages) + 1));
   const replayed = replayScans([...passages, { ...row, at }], scanner.policy);
-  const place = replayed.places.get(row.nonce) ?? { answer: 'valid', leftAtMs: null };
+  const place = replayed.places.get(nonce) ?? { answer: 'valid', leftAtMs: null };
   const told = place.answer;
   const leftAt = place.leftAtMs === null ? null : new Date(place.leftAtMs);
-  const insert = async () => {
-    await tx.insert(checkIns).values({ ...row, at, accepted: told === 'valid', answer: told, told, leftAt });
-  };
-  if (isPassage({ ...row, at, answer: told, told, undoneAt: null }))
-    await writeReplayed(tx, record.ticket, { scans: passages, replayed, insert });
-  else await insert();
-  return { nonce: record.nonce, answer: told, first: await firstFor(tx, told, row.id, record.ticket) };
+  const placed = { ...row, at, accepted: told === 'valid', answer: told, told, leftAt };
+  const first = told === 'duplicate' ? lastIn(passages, replayed, nonce) : null;
+  if (!isPassage({ ...placed, undoneAt: null }))
+    return (await insert(tx, placed)) ? { nonce, answer: told, first } : { nonce, ...ofAnother };
+  // before the others move to make room: where it cannot be kept they stay as they are
+  if (await isTaken(tx, scan)) return { nonce, ...ofAnother };
+  await writeReplayed(tx, record.ticket, { scans: passages, replayed, insert: () => insert(tx, placed) });
+  return { nonce, answer: told, first };
 }
+
+/** A nonce that stands for another ticket stands for no second one. */
+const ofAnother = { answer: 'invalid', first: null } as const;
 
 /** The answer that this scan was told; where its scanner has let them in meanwhile by its own word, that is taken down. */
 async function repeat(
   tx: Tx,
+  { record, scanner }: JudgedScan,
   before: KeptScan,
-  { scan, scans }: { scan: JudgedScan; scans: readonly KeptScan[] },
+  scans: readonly KeptScan[],
 ): Promise<Result> {
-  const { record, scanner } = scan;
-  const told = before.told ?? before.answer;
-  if (record.offline && !before.offline) {
+  const { nonce, offline } = record;
+  const turns = offline && !before.offline;
+  const passages = scans
+    .map((one) => (one === before ? { ...one, offline: one.offline || offline } : one))
+    .filter(isPassage);
+  const replayed = replayScans(passages, scanner.policy);
+  if (turns) {
     await tx.update(checkIns).set({ offline: true }).where(eq(checkIns.id, before.id));
-    const known = scans.map((one) => (one === before ? { ...one, offline: true } : one));
-    const passages = known.filter(isPassage);
-    const replayed = replayScans(passages, scanner.policy);
     await writeReplayed(tx, record.ticket, { scans: passages, replayed });
   }
-  return { nonce: record.nonce, answer: told, first: await firstFor(tx, told, before.id, record.ticket) };
+  const answer = before.told ?? before.answer;
+  return { nonce, answer, first: answer === 'duplicate' ? lastIn(passages, replayed, nonce) : null };
 }
 
 function latest(passages: readonly KeptScan[]): number {
   return passages.reduce((last, { at }) => Math.max(last, at.getTime()), -1);
-}
-
-async function firstFor(tx: Tx, told: ScanAnswer, own: Id<'checkIn'>, ticket: Id<'ticket'>) {
-  return told === 'duplicate' ? firstIn(tx, ticket, own) : null;
 }
 
 /** Holds the ticket still: what the scan comes to if it was refunded, blocked or moved since it was judged. */
@@ -94,14 +98,17 @@ async function lockTicket(tx: Tx, { answer, serial, record, scanner }: JudgedSca
   return row.blockedAt === null ? 'valid' : 'blocked';
 }
 
-async function standsForAnother(
-  tx: Tx,
-  scanner: Id<'scanner'>,
-  { nonce, ticket }: CheckInRecord,
-): Promise<boolean> {
-  const [row] = await tx
-    .select({ id: checkIns.id })
-    .from(checkIns)
-    .where(and(eq(checkIns.scannerId, scanner), eq(checkIns.nonce, nonce), ne(checkIns.ticketId, ticket)));
-  return row !== undefined;
+/** False where the scanner's nonce stands for another ticket. */
+async function insert(tx: Tx, row: typeof checkIns.$inferInsert): Promise<boolean> {
+  const kept = await tx
+    .insert(checkIns)
+    .values(row)
+    .onConflictDoNothing({ target: [checkIns.scannerId, checkIns.nonce] })
+    .returning({ id: checkIns.id });
+  return kept.length > 0;
+}
+
+async function isTaken(tx: Tx, { record, scanner }: JudgedScan): Promise<boolean> {
+  const own = and(eq(checkIns.scannerId, scanner.scanner), eq(checkIns.nonce, record.nonce));
+  return (await tx.$count(checkIns, own)) > 0;
 }
