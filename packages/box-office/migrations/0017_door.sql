@@ -107,4 +107,28 @@ BEGIN
   NEW.changed_in := pg_current_xact_id()::text::bigint;
   RETURN NEW;
 END $$;--> statement-breakpoint
-CREATE TRIGGER tickets_note_change BEFORE INSERT OR UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION note_ticket_change();
+CREATE TRIGGER tickets_note_change BEFORE INSERT OR UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION note_ticket_change();--> statement-breakpoint
+CREATE FUNCTION tell_passes_of_ticket() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO outbox (queue, job)
+  SELECT 'wallet', jsonb_build_object('kind', 'update-passes', 'ticket', NEW.id)
+   WHERE EXISTS (SELECT FROM wallet_passes WHERE ticket_id = NEW.id);
+  RETURN NULL;
+END $$;--> statement-breakpoint
+CREATE TRIGGER tickets_tell_passes AFTER UPDATE ON tickets FOR EACH ROW
+  WHEN (greatest(NEW.serial, 1) <> greatest(OLD.serial, 1)
+    OR NEW.state <> OLD.state AND (NEW.state IN ('refunded', 'revoked') OR OLD.state IN ('refunded', 'revoked')))
+  EXECUTE FUNCTION tell_passes_of_ticket();--> statement-breakpoint
+CREATE FUNCTION tell_passes_of_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO outbox (queue, job)
+  SELECT 'wallet', jsonb_build_object('kind', 'update-event-passes', 'event', NEW.id)
+   WHERE EXISTS (
+     SELECT FROM tickets JOIN wallet_passes ON wallet_passes.ticket_id = tickets.id WHERE tickets.event_id = NEW.id);
+  RETURN NULL;
+END $$;--> statement-breakpoint
+CREATE TRIGGER events_tell_passes AFTER UPDATE ON events FOR EACH ROW
+  WHEN ((NEW.title, NEW.support, NEW.ages, NEW.starts_at, NEW.doors_at) IS DISTINCT FROM
+        (OLD.title, OLD.support, OLD.ages, OLD.starts_at, OLD.doors_at)
+    OR (NEW.status = 'cancelled') <> (OLD.status = 'cancelled'))
+  EXECUTE FUNCTION tell_passes_of_event();

@@ -7,9 +7,9 @@ import { markTold, updatePasses } from './update-passes.ts';
 import type { Wallets } from './wallets.ts';
 
 /**
- * Brings a ticket's passes to what it is now and tells who shows them: iPhones through Apple, and Google. One that cannot be told stays untold, and
- * fails the rest; those that were told are not told again. How many changed.
- * @throws Error when Apple or Google does not take it: to be tried again
+ * Brings a ticket's passes to what it is now and tells who shows them: iPhones through Apple, and Google. One that cannot be told stays untold and
+ * holds up none of the others; those that were told are not told again. How many changed.
+ * @throws Error when Apple or Google does not take one: to be tried again
  */
 export async function tellPasses(
   db: Db,
@@ -18,11 +18,16 @@ export async function tellPasses(
   now: Date,
 ): Promise<number> {
   const untold = await updatePasses(db, ticket, now);
-  for (const pass of untold) {
-    if (pass.wallet === 'google') await to.google?.put(pass, now);
-    else if (to.push !== null) await pushAll(db, to.push, pass);
-    await markTold(db, pass, now);
-  }
+  const failed: unknown[] = [];
+  for (const pass of untold)
+    try {
+      if (pass.wallet === 'google') await to.google?.put(pass, now);
+      else if (to.push !== null) await pushAll(db, to.push, pass);
+      await markTold(db, pass, now);
+    } catch (cause) {
+      failed.push(cause);
+    }
+  if (failed.length > 0) throw failed[0];
   return untold.length;
 }
 

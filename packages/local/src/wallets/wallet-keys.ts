@@ -30,7 +30,7 @@ export function makeWalletKeys(now: Date): WalletKeys {
       ...certify({ name: `Pass Type ID: ${passType}`, uid: passType, unit: team }, { by: authority, now }),
       issuer: authority.certificate,
     },
-    apns: certify({ name: 'Stand-in for Apple’s push service' }, { by: authority, server: true, now }),
+    apns: certify({ name: 'Stand-in for APNs' }, { by: authority, server: true, now }),
     google: {
       issuer: '3388000000000000000',
       account: 'passes@zilker-development.iam.gserviceaccount.com',

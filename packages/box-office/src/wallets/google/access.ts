@@ -12,8 +12,15 @@ const answersWithinMs = 5_000;
 
 const granted = v.object({ access_token: v.string(), expires_in: v.number() });
 
-/** Answers an access token of the service account (RFC 7523): one is kept for as long as it is good. */
-export function createGoogleAccess(keys: GoogleKeys, tokenUrl: string): (now: Date) => Promise<string> {
+export type GoogleAccess = {
+  /** An access token; one is kept for as long as it is good. */
+  at(now: Date): Promise<string>;
+  /** Google has said that it is good no more. */
+  forget(): void;
+};
+
+/** Access tokens of the service account (RFC 7523). */
+export function createGoogleAccess(keys: GoogleKeys, tokenUrl: string): GoogleAccess {
   let kept: { token: Promise<string>; untilMs: number } | undefined;
   const ask = async (now: Date): Promise<string> => {
     const iat = Math.floor(now.getTime() / 1000);
@@ -34,7 +41,7 @@ export function createGoogleAccess(keys: GoogleKeys, tokenUrl: string): (now: Da
     kept = { token: Promise.resolve(access_token), untilMs: now.getTime() + expires_in * 1000 - marginMs };
     return access_token;
   };
-  return (now) => {
+  const at = (now: Date) => {
     if (kept !== undefined && now.getTime() < kept.untilMs) return kept.token;
     // those that ask meanwhile wait for the same answer
     const token = ask(now);
@@ -44,5 +51,11 @@ export function createGoogleAccess(keys: GoogleKeys, tokenUrl: string): (now: Da
       if (kept === asked) kept = undefined;
     });
     return token;
+  };
+  return {
+    at,
+    forget: () => {
+      kept = undefined;
+    },
   };
 }

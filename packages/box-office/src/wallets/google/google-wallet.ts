@@ -34,14 +34,18 @@ export function createGoogleWallet(of: {
 }): GoogleWallet {
   const { keys, walletSecret, signCode, storefrontOrigin, url } = of;
   const at = url === undefined ? google : { api: url, token: `${url}/token`, save: `${url}/gp/v/save` };
-  const accessAt = createGoogleAccess(keys, at.token);
-  const ask = async (method: string, path: string, body: object, now: Date): Promise<Response> =>
-    fetch(`${at.api}/walletobjects/v1/${path}`, {
+  const access = createGoogleAccess(keys, at.token);
+  const ask = async (method: string, path: string, body: object, now: Date): Promise<Response> => {
+    const answer = await fetch(`${at.api}/walletobjects/v1/${path}`, {
       method,
-      headers: { authorization: `Bearer ${await accessAt(now)}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${await access.at(now)}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(answersWithinMs),
     });
+    // the next try asks for another one
+    if (answer.status === 401) access.forget();
+    return answer;
+  };
   /** Most are there already and change; what is not is made. Two at once: the second finds it made and changes it. */
   const putOne = async (kind: string, body: { id: string }, now: Date): Promise<void> => {
     const change = () => ask('PATCH', `${kind}/${encodeURIComponent(body.id)}`, body, now);
