@@ -1,5 +1,6 @@
 import type { PortalEvent } from '@zilker/contracts/http/portal';
 import { changeDoorRules } from '@zilker/contracts/http/portal-doors';
+import { Banner } from '@zilker/ui/banner';
 import { Button } from '@zilker/ui/button';
 import { showToast } from '@zilker/ui/toast';
 import { createEffect, createSignal, on, Show } from 'solid-js';
@@ -10,7 +11,7 @@ import { authorised } from '../session/session.ts';
 import { CarryFields, GateFields, MoveFields } from './rules-fields.tsx';
 import { type DoorRulesField, type DoorRulesForm, formOf, readDoorRules } from './rules-form.ts';
 
-/** The rules as they are, to be changed until doors. What is shown is what the box office has. */
+/** The rules as they are, to be changed. What is shown is what the box office has. */
 export function RulesCard(props: {
   event: PortalEvent;
   onDirty: (dirty: boolean) => void;
@@ -70,8 +71,16 @@ export function RulesCard(props: {
 
   return (
     <form class="form measure" noValidate aria-label="Door rules" onSubmit={(event) => void save(event)}>
+      <Show when={areOpen()}>
+        <Banner tone="note" icon="door" head="The doors are open">
+          What they take, and where, can still change: scanners know within seconds. Tickets are sent and
+          returned no more.
+        </Banner>
+      </Show>
       <CarryFields {...parts} />
-      <MoveFields {...parts} />
+      <Show when={!areOpen()}>
+        <MoveFields {...parts} />
+      </Show>
       <GateFields {...parts} />
       <RefusalBanner error={act.refusal()} head="Nothing was changed">
         What you chose stays here.
@@ -81,11 +90,9 @@ export function RulesCard(props: {
           type="submit"
           busy={act.busy()}
           busyText="Saving …"
-          disabled={areOpen() || !isDirty()}
-          reason={
-            areOpen() ? 'The doors are open. What was said before them holds.' : 'Change something first.'
-          }
-          reasonIcon={areOpen() ? 'door' : 'info'}
+          disabled={!isDirty()}
+          reason="Change something first."
+          reasonIcon="info"
         >
           Save the rules
         </Button>

@@ -117,7 +117,7 @@ export function GateFields(props: PartProps) {
                 <p>
                   <b>{type.name}</b>{' '}
                   <span class="small quiet">
-                    {taken().length === all().length ? 'may come in by any gate' : 'comes in here alone'}
+                    {taken().length === all().length ? 'may come in by any gate' : 'comes in by these alone'}
                   </span>
                 </p>
                 <For each={props.event.gates}>

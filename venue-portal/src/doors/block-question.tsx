@@ -16,7 +16,7 @@ export function BlockQuestion(props: {
   onDone: () => void;
 }) {
   const act = createAct();
-  const reason = createReason('Say why. Your own people read it, at the door too.');
+  const reason = createReason('Say why. Your own people read it.');
   const isBlocked = () => props.of?.blocked !== null;
   const holder = () => props.of?.holder ?? 'a fan without a name';
   const close = () => {

@@ -9,7 +9,7 @@ import { RulesCard } from '../door-rules/rules-card.tsx';
 import { paths } from '../paths.ts';
 import { createEvent } from '../queries/events.ts';
 
-/** What tickets of one event may do, until its doors. */
+/** What tickets of one event may do, and which gates take them. */
 export function DoorRulesPage() {
   const params = useParams();
   const event = createEvent(() => params.event);

@@ -117,7 +117,7 @@ export const doorScreens: Readonly<Record<string, Screen>> = {
       await page.getByLabel('Hours before doors').fill('');
       await page.getByLabel('Hours before doors').blur();
     },
-    says: /Enter hours.*comes in here alone/,
+    says: /Enter hours.*comes in by these alone/,
   },
   'door rules, refused': {
     path: rules,
@@ -132,6 +132,6 @@ export const doorScreens: Readonly<Record<string, Screen>> = {
   'door rules, doors open': {
     path: rules,
     answers: { event: portalEvent({ doorsAtMs: nowMs - hour }) },
-    says: /The doors are open\. What was said before them holds/,
+    says: /The doors are open.*scanners know within seconds/,
   },
 };
