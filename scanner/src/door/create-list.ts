@@ -52,7 +52,11 @@ export function createList(
     } catch {
       // The link knows why, and says so; the list that is here goes on being used.
     } finally {
-      if (link.reach() === 'revoked') await wipe();
+      if (link.reach() === 'revoked') {
+        // what was scanned before is still taken
+        onNews();
+        await wipe();
+      }
       if (!link.over()) timer = setTimeout(() => void refresh(), listEveryMs);
     }
   };

@@ -14,6 +14,9 @@ export type Found = {
   hints: readonly string[];
 };
 
+/** Keeps the dots on the line of what they stand before. */
+const joined = '\u2060';
+
 export const foundMost = 20;
 const shortest = 3;
 
@@ -29,8 +32,8 @@ export function foundBy({ tickets }: ReplyOf<typeof searchTickets>): Found[] {
     typeName,
     holder,
     hints: [
-      ...(phoneEnd === null ? [] : [`Phone …${phoneEnd}`]),
-      `Order …${orderEnd}`,
+      ...(phoneEnd === null ? [] : [`Phone …${joined}${phoneEnd}`]),
+      `Order …${joined}${orderEnd}`,
       `Ticket ${number} of ${of}`,
     ],
   }));

@@ -2,7 +2,7 @@ import { onCleanup } from 'solid-js';
 import { gapMostMs, makeTyped } from './typed.ts';
 
 /** A scanner that ends its codes with nothing is done when it has been quiet for this long; so few letters may still be a hand. */
-const quietMs = 2 * gapMostMs;
+const quietMs = 300;
 const unendedShortest = 20;
 const ours = /^(Z[12]:|ZILKER-PAIR:)/;
 

@@ -34,7 +34,8 @@ export function ByHandDialog(props: {
   };
   const why = () => {
     const known = judged();
-    return known && known.answer !== 'valid' ? answerOf(known, placeOf(props.door)).act : '';
+    if (known === undefined) return 'The door list has to come first.';
+    return known.answer === 'valid' ? '' : answerOf(known, placeOf(props.door)).act;
   };
   return (
     <Dialog
@@ -56,11 +57,13 @@ export function ByHandDialog(props: {
         </>
       }
     >
-      <p>{[props.found.typeName, ...props.found.hints].filter(Boolean).join(' · ')}</p>
-      <Show when={good()} fallback={<p class="stop-words">{why()}</p>}>
-        <p class="quiet">Look at their ID first: the name has to be the one above.</p>
-        <Select label="Why without a code" value={reason()} options={reasons} onChange={setReason} />
-      </Show>
+      <div class="by-hand">
+        <p>{[props.found.typeName, ...props.found.hints].filter(Boolean).join(' · ')}</p>
+        <Show when={good()} fallback={<p class="stop-words">{why()}</p>}>
+          <p class="quiet">Look at their ID first: the name has to be the one above.</p>
+          <Select label="Why without a code" value={reason()} options={reasons} onChange={setReason} />
+        </Show>
+      </div>
     </Dialog>
   );
 }

@@ -69,7 +69,7 @@ export function ReadyScreen(props: {
           )}
         </Show>
         <div class="acts">
-          <Button kind="second" icon="search" onClick={props.onFind} disabled={!listed()}>
+          <Button kind="second" icon="search" onClick={props.onFind}>
             Find by name
           </Button>
           <Button kind="second" icon="list" onClick={() => setLooking(true)}>

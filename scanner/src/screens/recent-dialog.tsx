@@ -47,8 +47,8 @@ export function RecentDialog(props: { open: boolean; door: DoorDesk; onClose: ()
   );
 }
 
-/** Pure: what became of a scan. */
-export function stateWords({ record, outcome, undo }: KeptCheckIn): string {
+/** What became of a scan. */
+function stateWords({ record, outcome, undo }: KeptCheckIn): string {
   if (undo === 'wanted') return 'Being taken back';
   if (undo === 'done') return 'Taken back';
   const way = record.direction === 'in' ? 'In' : 'Out';

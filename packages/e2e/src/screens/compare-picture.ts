@@ -4,7 +4,7 @@ import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
 
 /** Pictures are made anew by `PICTURES=new npx vitest run FILE`, and looked at before they are committed. */
-const makesNew = process.env.PICTURES === 'new';
+export const makesNew = process.env.PICTURES === 'new';
 /** How far a pixel may be off, 0 to 1, beyond what smoothed edges are off anyway; and the share of pixels that may be further off. */
 const pixelTolerance = 0.2;
 const shareMost = 0.002;

@@ -17,6 +17,7 @@ import { codeOf, doorListOf, googleCodeOf, tickets, withReentry, withWallets } f
 import { refusal, type World, worldOf } from './scanner-world.ts';
 
 const chromium = await findChromium();
+const soon = { timeout: 20_000 };
 
 /** What a scanner does in a night at the door: nothing that is scanned is lost, and nothing stops the next scan. */
 describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }, () => {
@@ -54,7 +55,9 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
       expect(world.sent).toEqual([]);
       world.online = true;
       await look(page);
-      await expect.poll(() => ticketsOf(world.sent)).toEqual([tickets.good.ticket, tickets.second.ticket]);
+      await expect
+        .poll(() => ticketsOf(world.sent), soon)
+        .toEqual([tickets.good.ticket, tickets.second.ticket]);
       await page.getByText('Online', { exact: true }).waitFor();
       expect(world.sent.every(({ offline, code }) => offline && code?.startsWith('Z1:'))).toBe(true);
     });
@@ -70,7 +73,7 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
       await page.getByRole('heading', { name: 'Valid' }).waitFor();
       world.online = true;
       await look(page);
-      await expect.poll(() => world.sent.map(({ byHand }) => byHand)).toEqual(['unproven']);
+      await expect.poll(() => world.sent.map(({ byHand }) => byHand), soon).toEqual(['unproven']);
       expect(world.sent[0]?.code).toContain(':12345678');
     });
 
@@ -87,7 +90,7 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
       await page.getByRole('button', { name: 'Let them in' }).click();
       await page.getByRole('heading', { name: 'Valid' }).waitFor();
       world.online = true;
-      await expect.poll(() => world.sent).toMatchObject([{ byHand: 'code_unreadable', code: null }]);
+      await expect.poll(() => world.sent, soon).toMatchObject([{ byHand: 'code_unreadable', code: null }]);
     });
   });
 
@@ -102,8 +105,8 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
         rows: late.rows.slice(0, 1).map((row) => row.with(2, 3) as typeof row),
       };
       await look(page);
-      await expect.poll(() => world.lists.length).toBeGreaterThan(1);
-      await expect.poll(() => keptKeys(page, 'list-changes')).toHaveLength(1);
+      await expect.poll(() => world.lists.length, soon).toBeGreaterThan(1);
+      await expect.poll(() => keptKeys(page, 'list-changes'), soon).toHaveLength(1);
       expect(await scan(await codeOf('good'))).toBe('Refunded');
       await next();
       world.online = false;
@@ -129,7 +132,7 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
       await next();
       world.settle = ({ offline }) => ({ answer: offline ? 'duplicate' : 'refunded', first: null });
       resolve();
-      await expect.poll(() => world.sent.map(({ offline }) => offline)).toEqual([false, true]);
+      await expect.poll(() => world.sent.map(({ offline }) => offline), soon).toEqual([false, true]);
       expect(new Set(world.sent.map(({ nonce }) => nonce)).size).toBe(1);
       await page.getByText('One ticket came in twice').waitFor();
     });
@@ -151,13 +154,13 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
       await scan(await codeOf('good'));
       await next();
       const tally = page.locator('.tally .figure').first();
-      await expect.poll(() => tally.textContent()).toBe('1');
+      await expect.poll(() => tally.textContent(), soon).toBe('1');
       await page.getByRole('button', { name: 'Last scans' }).click();
       await page.getByRole('button', { name: 'Undo' }).click();
       await page.getByText('Taken back').waitFor();
       expect(world.undone).toEqual(world.sent.map(({ nonce }) => nonce));
       await page.getByRole('button', { name: 'Back to scanning' }).click();
-      await expect.poll(() => tally.textContent()).toBe('0');
+      await expect.poll(() => tally.textContent(), soon).toBe('0');
     });
 
     test('a check-in that cannot be taken back any more says so', async () => {
@@ -169,7 +172,7 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
       await page.getByRole('button', { name: 'Last scans' }).click();
       await page.getByRole('button', { name: 'Undo' }).click();
       await page.getByRole('button', { name: 'Back to scanning' }).click();
-      await page.getByText('Could not be taken back').waitFor();
+      await page.getByText('Could not be taken back', { exact: true }).waitFor();
     });
 
     test('out and in again, where the event allows it', async () => {
@@ -195,12 +198,12 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
     world.revoked = true;
     await look(page);
     await page.getByText('The venue has ended this pairing').waitFor();
-    await expect.poll(() => ticketsOf(world.sent)).toEqual([tickets.good.ticket]);
+    await expect.poll(() => ticketsOf(world.sent), soon).toEqual([tickets.good.ticket]);
     await page.getByText('All that was scanned before is with the box office.').waitFor();
-    await expect.poll(() => keptKeys(page, 'list')).toEqual([]);
+    await expect.poll(() => keptKeys(page, 'list'), soon).toEqual([]);
     await page.getByRole('button', { name: 'Pair again' }).click();
     await page.getByLabel('Pairing code').waitFor();
-    await expect.poll(() => keptKeys(page, 'check-in')).toEqual([]);
+    await expect.poll(() => keptKeys(page, 'check-in'), soon).toEqual([]);
   });
 
   test('a full phone goes on in memory, loses nothing, and stores it once there is room', async () => {
@@ -226,8 +229,8 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
     await page.evaluate(() => (globalThis as unknown as { makeRoom: () => void }).makeRoom());
     world.online = true;
     await look(page);
-    await expect.poll(() => world.sent).toHaveLength(3);
-    await expect.poll(() => keptKeys(page, 'check-in')).toHaveLength(3);
+    await expect.poll(() => world.sent, soon).toHaveLength(3);
+    await expect.poll(() => keptKeys(page, 'check-in'), soon).toHaveLength(3);
     await page.getByText('storage is full').waitFor({ state: 'detached' });
   });
 
@@ -281,9 +284,7 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
         const stream = document.querySelector('video')?.srcObject;
         if (stream instanceof MediaStream) for (const track of stream.getTracks()) track.stop();
       });
-      await expect
-        .poll(async () => (await hardwareOf(page)).opened, { timeout: 20_000 })
-        .toBeGreaterThan(before);
+      await expect.poll(async () => (await hardwareOf(page)).opened, soon).toBeGreaterThan(before);
     });
   });
 
@@ -300,11 +301,11 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
     await page.getByRole('button', { name: 'Sound is on' }).click();
     await page.getByRole('button', { name: 'Choose a camera' }).click();
     await page.getByRole('button', { name: 'Front camera' }).click();
-    await expect.poll(async () => (await hardwareOf(page)).camera).toBe('camera-1');
+    await expect.poll(async () => (await hardwareOf(page)).camera, soon).toBe('camera-1');
     await page.reload();
     await untilReady(page);
     await page.getByRole('button', { name: 'Sound is off' }).waitFor();
-    await expect.poll(async () => (await hardwareOf(page)).camera).toBe('camera-1');
+    await expect.poll(async () => (await hardwareOf(page)).camera, soon).toBe('camera-1');
     expect(await scan(await codeOf('used'))).toBe('Duplicate');
     expect((await hardwareOf(page)).tones).toBe(0);
   });

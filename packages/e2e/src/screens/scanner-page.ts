@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { type Files, origin, serveApp } from './built-app.ts';
 import { replyOf, type World } from './scanner-world.ts';
 
-export const phone = { width: 390, height: 844 };
+const phone = { width: 390, height: 844 };
 
 /** A phone with the scanner open. */
 export type ScannerPhone = {
@@ -119,8 +119,13 @@ function wordsOf(page: Page): Promise<string[]> {
 /** Runs in the page: keys as fast as a device sends them, wherever the focus is. */
 function typeCode(code: string): void {
   const target = document.activeElement ?? document.body;
-  for (const key of [...code, 'Enter'])
-    target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  const fromMs = performance.now();
+  for (const [at, key] of [...code, 'Enter'].entries()) {
+    const pressed = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+    // when the device sent it, however busy this machine is
+    Object.defineProperty(pressed, 'timeStamp', { value: fromMs + at * 5 });
+    target.dispatchEvent(pressed);
+  }
 }
 
 /** Runs in the page, before the app: notes the word of each answer as it fills the screen, since some stay for a second only. */
@@ -142,6 +147,7 @@ function makeHardware(): void {
   const hardware: Hardware = { buzzes: [], tones: 0, light: [], opened: 0, camera: '' };
   Object.assign(globalThis, { hardware });
   Object.defineProperty(navigator, 'vibrate', {
+    configurable: true,
     value: (pattern: number[]) => {
       hardware.buzzes.push(pattern);
       return true;

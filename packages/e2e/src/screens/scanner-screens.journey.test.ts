@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { launch } from '../stage/browser.ts';
 import { buildApp, type Files } from './built-app.ts';
-import { picturesDiffer } from './compare-picture.ts';
-import { keepAnswers, look, openPairedPhone, openPhone, phone, type ScannerPhone } from './scanner-page.ts';
+import { makesNew, picturesDiffer } from './compare-picture.ts';
+import { keepAnswers, look, openPairedPhone, openPhone, type ScannerPhone } from './scanner-page.ts';
 import { answers, codeOf, doorListOf, tickets, withReentry } from './scanner-states.ts';
 import { type World, worldOf } from './scanner-world.ts';
 
@@ -172,7 +172,7 @@ describe.skipIf(chromium === null)('the scanner’s screens', { timeout: 120_000
     await expectPicture(page, 'last-scans');
   });
 
-  test('a sign that is gone is noticed', async () => {
+  test.skipIf(makesNew)('a sign that is gone is noticed', async () => {
     const { page, scan } = await opened(worldOf(doorListOf()));
     await scan(await codeOf('used'));
     await page.addStyleTag({ content: '.sign { visibility: hidden }' });
@@ -199,7 +199,7 @@ async function expectPicture(page: Page, name: string): Promise<void> {
 }
 
 async function pictureOf(page: Page): Promise<Buffer> {
-  await page.setViewportSize(phone);
+  await page.mouse.move(0, 0);
   await page.evaluate(() => {
     (document.activeElement as HTMLElement | null)?.blur();
     window.scrollTo(0, 0);

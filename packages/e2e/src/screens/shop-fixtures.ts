@@ -28,6 +28,7 @@ export function eventOf(terms: Terms = plain): PublicEvent {
     ages: 'All ages',
     startsAtMs: show.startsAtMs,
     doorsAtMs: show.startsAtMs - hour,
+    returnsUntilMs: null,
     ...terms,
     venue: {
       id: newId('venue'),
@@ -237,6 +238,7 @@ export function ticketsOf(event: PublicEvent): TicketView[] {
     holder: 'Mara Vale',
     checkedInAtMs: null,
     blocked: false,
+    bought: true,
     transfer: null,
     return: null,
     event: { id: event.id, doorsAtMs: event.doorsAtMs, policy: dropPolicy, ...show },
