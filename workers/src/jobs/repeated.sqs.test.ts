@@ -11,6 +11,7 @@ import { planEventRefund } from '@zilker/box-office/refunds/plan-event-refund';
 import { requestRefund } from '@zilker/box-office/refunds/request-refund';
 import { startEventRefund } from '@zilker/box-office/refunds/start-event-refund';
 import { insertAccounts, insertOpenVisits, insertSale, type Sale } from '@zilker/box-office/testing-rows';
+import { issuePass } from '@zilker/box-office/wallets/issue-pass';
 import type { Refusal } from '@zilker/contracts/errors';
 import { syncDrop } from '@zilker/contracts/http/room';
 import { type Id, newId } from '@zilker/contracts/ids';
@@ -103,6 +104,7 @@ async function play(
       }
     };
     await work(jobs);
+    await carryAll(at, sale);
     // what a venue does with what was paid
     await refundOne(at, sale);
     await work([await duePayout(at, sale), ...(await takeOutbox(at))]);
@@ -118,6 +120,15 @@ async function play(
   } finally {
     await at.stop();
   }
+}
+
+/** Every ticket that was sold goes into a wallet, which is told of what becomes of it. */
+async function carryAll({ context: { db }, database }: TestWorkers, { event }: Sale): Promise<void> {
+  const { rows } = await database.pool.query<{ id: Id<'ticket'> }>(
+    "SELECT id FROM tickets WHERE event_id = $1 AND state = 'valid'",
+    [event.id],
+  );
+  for (const { id } of rows) await issuePass(db, { ticket: id, wallet: 'apple' }, new Date());
 }
 
 /** A ticket of the order that was paid goes back. */
@@ -320,6 +331,10 @@ async function standing(at: TestWorkers, drops: readonly Id<'drop'>[]) {
     ),
     ledger: await ask(
       'SELECT l.kind, l.fan_cents, l.venue_cents FROM ledger l JOIN drops d USING (event_id) WHERE d.id = $1 ORDER BY 1, 2, 3',
+      sale,
+    ),
+    passes: await ask(
+      'SELECT p.serial, p.told_at IS NOT NULL AS told, t.state FROM wallet_passes p JOIN tickets t ON t.id = p.ticket_id JOIN drops d USING (event_id) WHERE d.id = $1 ORDER BY 3',
       sale,
     ),
     drop: await ask('SELECT promised, taken, calls, granted FROM drops WHERE id = $1', sale),
