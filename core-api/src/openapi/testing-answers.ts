@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { problemType } from '@zilker/contracts/problem';
 import type { App } from '@zilker/runtime/http';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -52,8 +52,6 @@ async function breachOf(request: Request, response: Response): Promise<string | 
 
 async function jsonOf(response: Response): Promise<unknown> {
   const bytes = Buffer.from(await response.arrayBuffer());
-  const encoding = response.headers.get('content-encoding');
-  const plain =
-    encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes;
-  return JSON.parse(plain.toString());
+  const isCompressed = response.headers.get('content-encoding') === 'gzip';
+  return JSON.parse((isCompressed ? gunzipSync(bytes) : bytes).toString());
 }

@@ -37,7 +37,7 @@ export async function readDoorRows(
              CASE WHEN c.at IS NULL THEN 'null' ELSE concat(
                '[', floor(extract(epoch FROM c.at) * 1000)::bigint, ',', gate.at - 1, ',', scanner.at - 1, ']') END, ',',
              coalesce(floor(extract(epoch FROM t.refunded_at) * 1000)::bigint::text, 'null'), ']'
-           ), ',' ORDER BY t.id), '') AS rows
+           ), ','), '') AS rows
       FROM tickets t
       JOIN ticket_types tt ON tt.id = t.type_id
       JOIN unnest(${sql.param(typeNames)}::text[]) WITH ORDINALITY AS type (name, at) ON type.name = tt.name
@@ -45,7 +45,7 @@ export async function readDoorRows(
       -- the last time in that counts: where a ticket came in, went out and came in, that is the one that a duplicate is told of
       LEFT JOIN LATERAL (
         SELECT at, gate_id, scanner_id FROM check_ins
-         WHERE ticket_id = t.id AND accepted AND direction = 'in' AND undone_at IS NULL
+         WHERE t.state <> 'valid' AND ticket_id = t.id AND accepted AND direction = 'in' AND undone_at IS NULL
          ORDER BY at DESC LIMIT 1) c ON true
       LEFT JOIN unnest(${sql.param(gateIds)}::text[]) WITH ORDINALITY AS gate (id, at) ON gate.id = c.gate_id
       LEFT JOIN unnest(${sql.param(scannerIds)}::text[]) WITH ORDINALITY AS scanner (id, at) ON scanner.id = c.scanner_id
