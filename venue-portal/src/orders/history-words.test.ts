@@ -1,4 +1,4 @@
-import { historyKinds } from '@zilker/contracts/http/money';
+import { historyKinds } from '@zilker/contracts/http/portal-orders';
 import { expect, test } from 'vitest';
 import { tell } from './history-words.ts';
 

@@ -1,5 +1,5 @@
 import type { Currency } from '@zilker/contracts/fields';
-import type { HistoryKind, PortalOrder } from '@zilker/contracts/http/money';
+import type { HistoryKind, PortalOrder } from '@zilker/contracts/http/portal-orders';
 import { money } from '@zilker/ui/format/money';
 
 type Entry = PortalOrder['history'][number];

@@ -1,13 +1,12 @@
 import { RequestError } from '@zilker/contracts/client';
+import { readStatement, readVenueMoney } from '@zilker/contracts/http/money';
 import {
   listOrders,
   type OrderFilter,
   type PortalOrder,
   readEventRefund,
   readPortalOrder,
-  readStatement,
-  readVenueMoney,
-} from '@zilker/contracts/http/money';
+} from '@zilker/contracts/http/portal-orders';
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import type { Accessor } from 'solid-js';
 import * as v from 'valibot';

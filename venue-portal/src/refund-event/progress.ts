@@ -1,4 +1,4 @@
-import type { EventRefund } from '@zilker/contracts/http/money';
+import type { EventRefund } from '@zilker/contracts/http/portal-orders';
 
 export type Run = NonNullable<EventRefund['run']>;
 

@@ -1,4 +1,4 @@
-import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/portal-orders';
 import type { OrderView } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { asc, eq, sql } from 'drizzle-orm';

@@ -1,5 +1,5 @@
 import { Refusal } from '@zilker/contracts/errors';
-import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';

@@ -1,5 +1,5 @@
 import { Refusal } from '@zilker/contracts/errors';
-import type { EventRefund } from '@zilker/contracts/http/money';
+import type { EventRefund } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import type { PaidBy } from '@zilker/contracts/price';
 import type { RefundState } from '@zilker/contracts/states';

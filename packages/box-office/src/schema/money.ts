@@ -1,6 +1,7 @@
 import type { Currency } from '@zilker/contracts/fields';
-import type { HistoryKind, LedgerKind } from '@zilker/contracts/http/money';
+import type { LedgerKind } from '@zilker/contracts/http/money';
 import type { PayoutSettings } from '@zilker/contracts/http/operator';
+import type { HistoryKind } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import type { DisputeState, PaymentState, PayoutState, RefundState } from '@zilker/contracts/states';
 import { sql } from 'drizzle-orm';

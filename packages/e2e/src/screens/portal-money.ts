@@ -1,4 +1,5 @@
-import type { EventRefund, readStatement, VenueMoney } from '@zilker/contracts/http/money';
+import type { readStatement, VenueMoney } from '@zilker/contracts/http/money';
+import type { EventRefund } from '@zilker/contracts/http/portal-orders';
 import { newId } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
 import {

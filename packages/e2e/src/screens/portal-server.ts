@@ -1,7 +1,8 @@
 import type { ErrorCode } from '@zilker/contracts/errors';
-import type { EventRefund, PortalOrder, readStatement, VenueMoney } from '@zilker/contracts/http/money';
-import { type listOrders, statementPath } from '@zilker/contracts/http/money';
+import type { readStatement, VenueMoney } from '@zilker/contracts/http/money';
+import { statementPath } from '@zilker/contracts/http/money';
 import type { PortalEvent, readDoors, readSales } from '@zilker/contracts/http/portal';
+import type { EventRefund, listOrders, PortalOrder } from '@zilker/contracts/http/portal-orders';
 import { makeProblem } from '@zilker/contracts/problem';
 import type { ReplyOf } from '@zilker/contracts/route';
 import type { BrowserContext } from 'playwright-core';
