@@ -34,6 +34,9 @@ export async function changeVenuePayouts(
       reserveBps: change.reserveBps ?? before.reserveBps,
       reserveDays: change.reserveDays ?? before.reserveDays,
     };
+    // said before its account was ready: it stays so when it is
+    if (change.payoutBy !== undefined && venue.stripeSince === null)
+      await tx.update(venues).set({ stripeSince: now }).where(eq(venues.id, id));
     if (JSON.stringify(after) === JSON.stringify(before)) return readVenuePayouts(tx, id);
     const toStripe = after.payoutBy === 'stripe' && before.payoutBy !== 'stripe';
     if (toStripe && !isPayable(venue)) throw new Refusal('payout_account_unready');

@@ -14,6 +14,8 @@ const pagesMax = 50;
 /** One that failed is tried again the next day; one that Stripe was asked for and did not answer, sooner. */
 const againMs = 24 * 3_600_000;
 const standingMs = 60_000;
+/** What was taken back of a payout by hand waits for a person to record the right one. */
+const undoneMs = 24 * 3_600_000;
 /** An event of which something waits is looked at so often, one of which nothing is left less often: money of it may yet come. */
 const lookAgainMs = { soon: 10 * 60_000, late: 24 * 3_600_000 } as const;
 
@@ -33,11 +35,13 @@ export async function duePayouts(db: Db, now: Date): Promise<number> {
 
 /** Each is due to be looked at later once it was, so that the ledger of shows long over is not summed in every turn. */
 async function candidates(db: Db, now: Date): Promise<Id<'event'>[]> {
+  const undoneSince = new Date(now.getTime() - undoneMs);
   const { rows } = await db.execute<{ id: Id<'event'> }>(sql`
     SELECT e.id FROM events e JOIN venues v ON v.id = e.venue_id
     WHERE coalesce(e.payout_look_at, '-infinity') <= ${now} AND v.payout_by = 'stripe' AND v.payouts_enabled AND v.stripe_account_id IS NOT NULL
       AND e.starts_at + v.payout_after_days * interval '1 day' <= ${now}
-      AND NOT EXISTS (SELECT FROM payouts p WHERE p.event_id = e.id AND (p.state = 'due' OR p.state = 'reversed' AND p.by = 'stripe'))
+      AND NOT EXISTS (SELECT FROM payouts p WHERE p.event_id = e.id AND (p.state = 'due'
+        OR p.state = 'reversed' AND (p.by = 'stripe' OR p.reversed_at > ${undoneSince})))
     ORDER BY e.payout_look_at NULLS FIRST, e.id LIMIT ${pageMax}`);
   return rows.map(({ id }) => id);
 }

@@ -6,6 +6,7 @@ import { venues } from '../schema/catalogue.ts';
 import { insertVenue } from '../testing-rows.ts';
 import { handleAccountEvent } from './account-events.ts';
 import { changeVenuePayouts } from './change-venue-payouts.ts';
+import { duePayouts } from './due-payouts.ts';
 import { readVenuePayouts } from './read-venue-payouts.ts';
 import { startOnboarding } from './start-onboarding.ts';
 import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
@@ -85,6 +86,25 @@ test('a venue that is paid by hand since stays so, whatever becomes of its accou
     expect(await at.venue(venue.id)).toMatchObject({ payoutBy: 'hand', payoutsEnabled: !restricted });
   }
   expect(await readVenuePayouts(at.db, venue.id)).toMatchObject({ changes });
+});
+
+test('a venue of which an operator has said by hand before its account was ready stays so', async () => {
+  const venue = await insertVenue(at.db, { stripeAccountId: await at.harness.payableAccount() });
+  const said = { venue: venue.id, change: { payoutBy: 'hand' }, staff: 'stf_1' } as const;
+  await changeVenuePayouts(at.db, said, new Date());
+  await tellOf(venue);
+  expect(await at.venue(venue.id)).toMatchObject({ payoutBy: 'hand', payoutsEnabled: true });
+});
+
+test('shows of before Stripe began to pay are paid some days later: what the bank has sent is recorded first', async () => {
+  const show = await at.show();
+  const byHand = { payoutBy: 'hand', payoutsEnabled: false } as const;
+  await at.db.update(venues).set(byHand).where(eq(venues.id, show.venue.id));
+  await tellOf(show.venue);
+  expect(await at.venue(show.venue.id)).toMatchObject({ payoutBy: 'stripe' });
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+  expect(await duePayouts(at.db, inDays(2.9))).toBe(0);
+  expect(await duePayouts(at.db, inDays(3.1))).toBe(1);
 });
 
 test.each(['before', 'after'] as const)(

@@ -113,7 +113,7 @@ describe('what is due', () => {
     expect(await duePayouts(at.db, inDays(2))).toBe(1);
   });
 
-  test('is again what a payout by hand was recorded of wrongly', async () => {
+  test('is again, a day later, what a payout by hand was recorded of wrongly', async () => {
     const show = await at.show();
     const payout = { amountCents: 9_000, currency: 'usd', reference: 'ACH 7' } as const;
     const said = { event: show.event.id, staff: 'stf_1', payout, idempotencyKey: 'by-hand-1' };
@@ -124,10 +124,14 @@ describe('what is due', () => {
       { payout: id, reason: 'Not sent', staff: 'stf_1', idempotencyKey: 'undo-1' },
       now(),
     );
-    expect(await duePayouts(at.db, now())).toBe(1);
+    // time to record the right one, whatever else is changed meanwhile
+    const change = { reserveBps: 1_100 };
+    await changeVenuePayouts(at.db, { venue: show.venue.id, change, staff: 'stf_1' }, now());
+    expect(await duePayouts(at.db, inDays(0.9))).toBe(0);
+    expect(await duePayouts(at.db, inDays(1.1))).toBe(1);
     expect(await send(show)).toBe('sent');
-    expect(await at.balance(show.event.id)).toBe(1_000);
-    expect(await at.transfers(show.event.id)).toMatchObject([{ amount: 8_000 }]);
+    expect(await at.balance(show.event.id)).toBe(1_100);
+    expect(await at.transfers(show.event.id)).toMatchObject([{ amount: 7_900 }]);
   });
 
   test('follows at once how the venue is to be paid', async () => {

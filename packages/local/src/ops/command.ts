@@ -27,7 +27,8 @@ Of venues' money, kept with who said so:
                              change that: so many days after a show; the share of what fans paid that is kept back, and for how long
   payout EVENT AMOUNT CURRENCY REFERENCE
                              record a payout that was made by hand, such as: payout evt_… 1250.00 usd ACH 7
-  undo-payout PAYOUT REASON  take back a payout by hand that was recorded wrongly; it can be paid again
+  undo-payout PAYOUT REASON  take back a payout by hand that was recorded wrongly; by Stripe it is paid again
+                             24 hours later: record the right one before
 
 DROP is the id of a drop (drp_…), VENUE (ven_…), EVENT (evt_…) and PAYOUT (pyt_…) are ids too. On the local stack a part of its event's title does for
 a drop, and nothing else is needed. Elsewhere name the room and who you are, and the box office by ZILKER_CORE_URL if it is not there too:
