@@ -198,7 +198,8 @@ describe('objects', () => {
 
   test('and is told once more a day later, when what was in its way may be mended', async () => {
     await sql('DELETE FROM payments');
-    const told = (await round(), await at.jobs()).length;
+    await round();
+    const told = (await at.jobs()).length;
     await sql("UPDATE stripe_events SET handled_at = now(), outcome = 'stale'");
     const day = 24 * 60;
     expect((await round(day - 1)).mending).toBe(0);
