@@ -250,6 +250,15 @@ describe('a refund that was only promised when the bank took the money', () => {
     },
   );
 
+  test('is owed no more still when another dispute of the order begins', async () => {
+    const { paid, refund } = await promised();
+    const told = await disputed(paid.payment, 'lost');
+    for (const one of told) await tell(one);
+    const object = { ...told[0]?.object, id: `${told[0]?.object.id}_second` };
+    expect(await tell({ type: 'charge.dispute.created', object })).toBe('recorded');
+    expect(await at.refund(refund)).toMatchObject({ state: 'disputed', problem: null });
+  });
+
   test('is owed still where the dispute is won, and once it is after all', async () => {
     const { paid, refund } = await promised();
     const told = await disputed(paid.payment, 'won');

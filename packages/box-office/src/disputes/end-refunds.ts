@@ -15,7 +15,9 @@ export async function endRefunds(
   { order, to }: { order: Id<'order'>; to: DisputeState },
   now: Date,
 ): Promise<void> {
-  if (to !== 'lost') return move(tx, { order, from: ['disputed'], to: 'failed' }, now);
+  // another dispute, of an order whose first was lost, gives nothing back
+  if (to === 'open') return;
+  if (to === 'won') return move(tx, { order, from: ['disputed'], to: 'failed' }, now);
   const { fanCents } = await leftOfOrder(tx, order);
   if (fanCents <= 0) await move(tx, { order, from: ['requested', 'failed'], to: 'disputed' }, now);
 }
