@@ -107,7 +107,9 @@ describe('a refund', () => {
     await set('refunds', id, { currency: 'gbp' });
     await sendRefundNotice(context, { kind: 'send-refund-notice', refund: id });
     expect(mails[0]?.text).toContain(`Refund £${((totalCents - cardCents) / 100).toFixed(2)}`);
-    expect(mails[0]?.text).toContain(`The card’s cost of £${(cardCents / 100).toFixed(2)} is not given back`);
+    expect(mails[0]?.text).toContain(
+      `The card’s cost of £${(cardCents / 100).toFixed(2)} is not given back: Stripe keeps it.`,
+    );
     expect(mails[0]?.text).toContain('These tickets let nobody in any more.\n');
   });
 
