@@ -115,7 +115,9 @@ export const paymentChecks = [
       FROM orders o JOIN payments p ON p.order_id = o.id JOIN events e ON e.id = o.event_id
       WHERE ${these} AND p.created_at < ${present} - interval '${overdueSeconds} seconds' AND CASE p.state
         WHEN 'returning' THEN o.ended_at IS NULL OR o.ended_at < ${present} - interval '${overdueSeconds} seconds'
-        WHEN 'capturing' THEN coalesce(e.confirmed_at, p.created_at) < ${present} - interval '${overdueSeconds} seconds'
+        -- one that waited for its show, or for a person, has been charged since that was decided
+        WHEN 'capturing' THEN greatest(p.created_at, e.confirmed_at, (SELECT max(h.at) FROM order_history h
+            WHERE h.order_id = o.id AND h.kind = 'capturing')) < ${present} - interval '${overdueSeconds} seconds'
         WHEN 'authorized' THEN p.fingerprint IS NULL AND o.state = 'authorized' ELSE false END LIMIT ${breachesMax}`,
   },
   {
