@@ -161,8 +161,8 @@ describe('a payout by hand', () => {
     const statement = await request(readStatement, at);
     expect(statement.sums).toMatchObject({ lines: 3, venueCents: 9_000, paidOutCents: 0 });
     expect(statement.lines.slice(1)).toMatchObject([
-      { kind: 'payout', source: id, venueCents: -5_000, paidOutCents: 5_000 },
-      { kind: 'payout_failed', source: id, venueCents: 5_000, paidOutCents: -5_000 },
+      { kind: 'payout', source: id, reference: 'ACH 7', venueCents: -5_000, paidOutCents: 5_000 },
+      { kind: 'payout_failed', source: id, reference: 'ACH 7', venueCents: 5_000, paidOutCents: -5_000 },
     ]);
     const { money } = await request(readVenueMoney, { base: core.base, headers });
     expect(money).toMatchObject({ events: [{ balanceCents: 9_000 }], payouts: [undone] });

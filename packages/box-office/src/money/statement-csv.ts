@@ -21,7 +21,7 @@ export function statementCsv({ lines, sums, otherSums, currency }: Statement): s
     new Date(line.atMs).toISOString(),
     ledgerWords[line.kind],
     line.order ?? '',
-    line.source,
+    line.reference ?? line.source,
     line.currency.toUpperCase(),
     ...amountColumns.map(({ of }) => decimalOf(line[of])),
   ]);

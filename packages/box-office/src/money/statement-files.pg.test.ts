@@ -6,6 +6,7 @@ import { auditEvent } from '../audit/audit-event.ts';
 import { withTransaction } from '../db.ts';
 import { eventBalance } from '../payouts/event-balance.ts';
 import { readSales } from '../portal/read-sales.ts';
+import { payouts } from '../schema/money.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertEvent, insertVenue } from '../testing-rows.ts';
 import { book, type Entry } from './book.ts';
@@ -38,11 +39,22 @@ beforeAll(async () => {
     gained: { fan: -3172 - at, venue: 3000, zilker: 50, stripe: 122, tax: at },
   }));
   entries.push({ ...of, kind: 'refund', source: 're_1', gained: { fan: 3050, venue: -3000, zilker: -50 } });
-  entries.push({ ...of, kind: 'payout', source: reference, gained: { venue: -100_000, paidOut: 100_000 } });
+  const payout = newId('payout');
+  entries.push({ ...of, kind: 'payout', source: payout, gained: { venue: -100_000, paidOut: 100_000 } });
   const wrong = { ...of, currency: 'eur' as const, order: newId('order') };
   entries.push({ ...wrong, kind: 'payment', source: 'pi_eur', gained: { fan: -5000, zilker: 5000 } });
   entries.push({ ...wrong, kind: 'refund', source: 're_eur', gained: { fan: 4900, zilker: -4900 } });
-  await withTransaction(db, (tx) => book(tx, entries, at));
+  const sent = {
+    venueId: venue,
+    eventId: event,
+    currency: 'usd',
+    amountCents: 100_000,
+    state: 'sent',
+  } as const;
+  await withTransaction(db, async (tx) => {
+    await tx.insert(payouts).values({ ...sent, id: payout, by: 'hand', reference });
+    await book(tx, entries, at);
+  });
 });
 afterAll(() => database.drop());
 
@@ -104,7 +116,7 @@ test('as CSV: every line, each adding up to 0, and sums that are the ledger’s'
 
 const like = (value: string | RegExp) => (typeof value === 'string' ? value : expect.stringMatching(value));
 
-test('as CSV: what a person wrote is no formula', async () => {
+test('as CSV: a payout is named by what the bank calls it, and what a person wrote is no formula', async () => {
   const csv = statementCsv(
     await readWholeStatement(database.db, { venue, event }, { linesMax: count + foreign }),
   );
@@ -130,6 +142,7 @@ test('as PDF: tagged, its pages numbered, every line, and sums that are the ledg
   for (const [at, texts] of pages.entries()) expect(texts).toContain(`Page ${at + 1}`);
   const texts = pages.flat();
   expect(texts.join(' ')).toContain('Łódź Hall');
+  expect(texts.join(' ')).toContain('=HYPERLINK');
   for (let at = 0; at < count - 2; at++)
     expect(texts.some((text) => text.startsWith(`pi_${at} ord_`))).toBe(true);
   const totalAt = texts.lastIndexOf('Total');

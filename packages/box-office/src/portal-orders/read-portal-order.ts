@@ -141,5 +141,5 @@ async function historyOf(
 
 async function linesOf(tx: DbOrTx, order: Id<'order'>): Promise<PortalOrder['ledger']> {
   const rows = await tx.select().from(ledger).where(eq(ledger.orderId, order)).orderBy(asc(ledger.no));
-  return rows.map(ledgerLineOf);
+  return rows.map((row) => ledgerLineOf(row, null));
 }

@@ -47,8 +47,10 @@ export const ledgerLine = v.object({
   atMs: epochMs,
   kind: ledgerKind,
   order: v.nullable(idSchema('order')),
-  /** Stripe's id of what moved; or the reference of a payout by hand. */
+  /** Stripe's id of what moved; of a payout ours. */
   source: v.string(),
+  /** Of a payout what Stripe or the bank's statement calls it, as the list of payouts does; null for all else. */
+  reference: v.nullable(v.string()),
   currency,
   ...ledgerCents.entries,
 });

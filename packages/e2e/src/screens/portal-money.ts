@@ -134,7 +134,8 @@ export function statementOf(change: Partial<Statement> = {}): Statement {
       return lineOf({
         ...common,
         kind: 'payout',
-        source: transfer,
+        source: newId('payout'),
+        reference: transfer,
         venueCents: -10_000,
         paidOutCents: 10_000,
       });

@@ -16,6 +16,7 @@ export function lineOf(change: Partial<LedgerLine>): LedgerLine {
     kind: 'payment',
     order: null,
     source: payment,
+    reference: null,
     currency: 'usd',
     fanCents: 0,
     venueCents: 0,
