@@ -289,6 +289,10 @@ const breaks: Record<CheckName, Break | Break[]> = {
       names: null,
     },
   ],
+  payouts_overdue: {
+    sql: `${insertPayout('due')}; UPDATE payouts SET created_at = now() - interval '61 minutes'`,
+    names: null,
+  },
   ledger_paid_beyond: {
     sql: insertLine('payout', 'pyt_2', { paidOut: 1_000_000, venue: -1_000_000 }),
     names: null,

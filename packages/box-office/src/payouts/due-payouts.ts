@@ -72,6 +72,7 @@ async function payOut(db: Db, id: Id<'event'>, now: Date): Promise<0 | 1> {
           attempt: payout.attempt,
           problem: null,
           askedAt: null,
+          createdAt: now,
         },
       });
     await enqueue(tx, { kind: 'send-payout', payout: payout.id });

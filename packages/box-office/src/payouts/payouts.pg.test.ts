@@ -2,6 +2,7 @@ import { type StripeHarness, stripeHarness } from '@zilker/local/stripe/stripe-h
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
+import { StripeBusy } from '../payments/stripe-busy.ts';
 import { changeVenuePayouts } from './change-venue-payouts.ts';
 import { duePayouts } from './due-payouts.ts';
 import { recordPayout } from './record-payout.ts';
@@ -262,6 +263,44 @@ describe('a payout that cannot be made', () => {
     expect(await send(show)).toBe('failed');
     expect(await at.transfers(show.event.id)).toEqual([]);
   });
+
+  test('since refunds have left less, is tried again a day later, whenever it was made', async () => {
+    const show = await at.show();
+    await duePayouts(at.db, inDays(-0.5));
+    await at.move(show.event, -5_000);
+    expect(await send(show, inDays(0.9))).toBe('failed');
+    expect(await duePayouts(at.db, inDays(1.8))).toBe(0);
+    expect(await duePayouts(at.db, inDays(2))).toBe(1);
+  });
+
+  test('since there was no room to ask in, is asked for only if enough is left by then', async () => {
+    const show = await at.show();
+    await duePayouts(at.db, now());
+    const [payout = { id: 'pyt_x' as const }] = await at.payouts(show.event.id);
+    const full = {
+      ...at.payments,
+      ask: () => Promise.reject(new StripeBusy('transfers', 1)),
+    };
+    await expect(sendPayout(at.db, full, { payout: payout.id }, now())).rejects.toThrow(StripeBusy);
+    await at.promise(show.event, 8_000, 'requested');
+    expect(await send(show)).toBe('failed');
+    expect(await at.transfers(show.event.id)).toEqual([]);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'is asked for no more once its money was promised away, and Stripe failed %s it was done',
+    async (when) => {
+      const show = await at.show();
+      await duePayouts(at.db, now());
+      await at.harness.faults({ script: [{ call: 'POST /v1/transfers', when, how: 'error' }] });
+      await expect(send(show)).rejects.toThrow();
+      await at.promise(show.event, 8_000, 'requested');
+      const made = when === 'after' ? 1 : 0;
+      expect(await send(show)).toBe(made ? 'sent' : 'stale');
+      expect(await send(show, new Date(Date.now() + 11 * 60_000))).toBe(made ? 'stale' : 'failed');
+      expect(await at.transfers(show.event.id)).toHaveLength(made);
+    },
+  );
 
   test('to an account that lost its standing, has failed', async () => {
     const show = await at.show();

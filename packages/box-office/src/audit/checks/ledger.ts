@@ -2,6 +2,8 @@ import { breachesMax, type Check, present } from './check.ts';
 
 /** A refund and its entry are written together; what was a moment ago may be of a transaction that was faster. */
 const raceSeconds = 60;
+/** Asked for every minute, and refused or sent at once but while Stripe is away. */
+const dueSeconds = 3_600;
 
 /** The ledger against what it tells of. Its rows cannot change, so whatever is wrong here stays until another row puts it right. */
 export const ledgerChecks = [
@@ -104,6 +106,18 @@ export const ledgerChecks = [
         WHEN 'sent' THEN b.went = p.amount_cents AND b.back < p.amount_cents
         WHEN 'reversed' THEN b.went = p.amount_cents AND b.back = p.amount_cents
         ELSE b.went = 0 AND b.back = 0 END LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'payouts_overdue',
+    of: 'everywhere',
+    late: true,
+    remedy:
+      'A payout is not sent, and nothing else of its event can be paid: read job_failed of send-payout in the workers’ log. Most likely Stripe does not take our key, or does not let it make transfers.',
+    sql: () => `
+      SELECT NULL AS order_id, 'payout ' || p.id AS about,
+        format('payout %s of %s cents is still due, %s s after it became so, asked for %s times', p.id, p.amount_cents,
+          round(extract(epoch FROM ${present} - p.created_at)), CASE WHEN p.asked_at IS NULL THEN 0 ELSE p.attempt END) AS sentence
+      FROM payouts p WHERE p.state = 'due' AND p.created_at < ${present} - interval '${dueSeconds} seconds' LIMIT ${breachesMax}`,
   },
   {
     name: 'ledger_paid_beyond',
