@@ -41,6 +41,7 @@ export const onboardingStarted = defineEvent(
   'onboarding_started',
   'Pages given to venues on which they say where their money goes.',
 );
+export const refundSettled = defineEvent('refund_settled', 'Refunds that failed, settled by an operator.');
 export const payoutRecorded = defineEvent('payout_recorded', 'Payouts by hand that were recorded.');
 export const payoutUndone = defineEvent('payout_undone', 'Payouts by hand that were taken back.');
 export const venuePayoutsChanged = defineEvent(

@@ -205,6 +205,7 @@ const bodies: Record<string, object> = {
   changeVenuePayouts: {},
   recordPayout: { amountCents: 1, currency: 'usd', reference: 'x' },
   undoPayout: { reason: 'x' },
+  settleRefund: { reference: 'x' },
   createPairing: { gate: newId('gate') },
   syncCheckIns: {
     checkIns: [{ nonce: 'A'.repeat(22), ticket: newId('ticket'), code: 'x', atMs: nowMs, offline: true }],

@@ -2,12 +2,13 @@ import { changeVenuePayouts } from '@zilker/box-office/payouts/change-venue-payo
 import { readVenuePayouts } from '@zilker/box-office/payouts/read-venue-payouts';
 import { recordPayout } from '@zilker/box-office/payouts/record-payout';
 import { undoPayout } from '@zilker/box-office/payouts/undo-payout';
+import { settleRefund } from '@zilker/box-office/refunds/settle-refund';
 import * as routes from '@zilker/contracts/http/operator';
 import { type App, type AppEnv, mount } from '@zilker/runtime/http';
 import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
-import { payoutRecorded, payoutUndone, venuePayoutsChanged } from '../events.ts';
+import { payoutRecorded, payoutUndone, refundSettled, venuePayoutsChanged } from '../events.ts';
 import { requireIdempotencyKey } from '../idempotency-key.ts';
 
 /** What Zilker's own people do for all venues. */
@@ -41,5 +42,14 @@ export function operatorRoutes(app: App, context: CoreContext): void {
     const payout = await undoPayout(db, { payout: params.payout, reason, staff, idempotencyKey }, now());
     payoutUndone(log, { payout: payout.id, eventId: payout.event, amountCents: payout.amountCents, staff });
     return { payout };
+  });
+
+  mount(app, routes.settleRefund, async ({ params, body: { reference }, c }) => {
+    const staff = await staffOf(c);
+    const idempotencyKey = requireIdempotencyKey(c);
+    const asked = { refund: params.refund, reference, staff, idempotencyKey };
+    const refund = await settleRefund(db, asked, now());
+    refundSettled(log, { refund: refund.id, order: refund.order, amountCents: refund.amountCents, staff });
+    return { refund };
   });
 }

@@ -28,6 +28,13 @@ test('one ticket or several, the first time or again', () => {
   expect(of({ attempt: 2, by: 'stf_01kb' })).toBe('A refund of $1.00 was asked for again.');
 });
 
+test('a refund that a person has settled says by what', () => {
+  const detail = { amountCents: 100, reference: 'ACH 9', by: 'stf_01kb' };
+  expect(tell({ ...at, kind: 'refund_succeeded', detail }, 'usd').text).toBe(
+    'A refund of $1.00 was settled by hand, as ACH 9.',
+  );
+});
+
 test('of a free ticket no money is told', () => {
   const of = (tickets: string) =>
     tell({ ...at, kind: 'refund_succeeded', detail: { amountCents: 0, tickets } }, 'usd').text;

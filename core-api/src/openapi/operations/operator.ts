@@ -30,4 +30,9 @@ export const operatorOperations = describe('Operators', routes, {
     says: 'Takes back what was recorded wrongly of a payout by hand.',
     refuses: ['payout_unknown', 'payout_by_stripe', 'payout_undone', 'idempotency_key_reused'],
   },
+  settleRefund: {
+    who: once(operator),
+    says: 'Settles a refund that failed, whose money the fan has by another way.',
+    refuses: ['refund_unknown', 'refund_not_failed', 'idempotency_key_reused'],
+  },
 });

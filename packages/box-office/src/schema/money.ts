@@ -115,6 +115,7 @@ export const refunds = pgTable(
     venueCents: cents('venue_cents'),
     taxCents: cents('tax_cents'),
     zilkerCents: cents('zilker_cents'),
+    /** Our own id where a person has settled it, with the refund at Stripe that it went by after a stroke, if it did. */
     stripeRefundId: text('stripe_refund_id'),
     /** How often Stripe was asked for it anew; a part of its idempotency key. */
     attempt: integer('attempt').notNull().default(1),

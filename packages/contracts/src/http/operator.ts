@@ -83,3 +83,23 @@ export const undoPayout = defineRoute({
   body: v.object({ reason: words(200) }),
   reply: v.object({ payout }),
 });
+
+const settledRefund = v.object({
+  id: idSchema('refund'),
+  order: idSchema('order'),
+  amountCents: cents,
+  currency,
+});
+export type SettledRefund = v.InferOutput<typeof settledRefund>;
+
+/**
+ * Says that the fan has the money of a refund that failed: sent by another way, which `reference` names, or by a refund that was made at Stripe
+ * by hand (`re_…`). `refund_unknown`, `refund_not_failed`; a `bad_request` where that does not fit. Carries an Idempotency-Key.
+ */
+export const settleRefund = defineRoute({
+  method: 'POST',
+  path: '/api/v1/operator/refunds/:refund/settle',
+  params: v.object({ refund: idSchema('refund') }),
+  body: v.object({ reference: words(120) }),
+  reply: v.object({ refund: settledRefund }),
+});

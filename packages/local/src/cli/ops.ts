@@ -6,6 +6,7 @@ import { findDrop } from '../ops/find-drop.ts';
 import { parsePayout, payOut } from '../ops/pay-out.ts';
 import { decimalOf, payoutLines } from '../ops/say-payouts.ts';
 import { entryLine, stateLines } from '../ops/say-state.ts';
+import { parseSettle, settleRefund } from '../ops/settle-refund.ts';
 import { readState, stateAfter, steer } from '../ops/steer.ts';
 import { parseUndo, undoPayout } from '../ops/undo-payout.ts';
 import { parseVenue, venuePayouts } from '../ops/venue-payouts.ts';
@@ -27,6 +28,11 @@ const moneyCommands: Readonly<Record<string, (words: readonly string[]) => Promi
     const command = parseUndo(words);
     const payout = await undoPayout(await openDesk(process.env), command);
     say(`Took back ${amountOf(payout)} for ${payout.title}: ${payout.id}`);
+  },
+  'settle-refund': async (words) => {
+    const command = parseSettle(words);
+    const refund = await settleRefund(await openDesk(process.env), command);
+    say(`Settled ${amountOf(refund)} of order ${refund.order}: ${refund.id}`);
   },
 };
 
@@ -55,6 +61,6 @@ async function main(): Promise<void> {
   for (const line of stateLines(await stateAfter(desk, drop, entry))) say(line);
 }
 
-function amountOf({ amountCents, currency }: Payout): string {
+function amountOf({ amountCents, currency }: Pick<Payout, 'amountCents' | 'currency'>): string {
   return `${decimalOf(amountCents)} ${currency.toUpperCase()}`;
 }

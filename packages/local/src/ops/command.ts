@@ -29,9 +29,11 @@ Of venues' money, kept with who said so:
                              record a payout that was made by hand, such as: payout evt_… 1250.00 usd ACH 7
   undo-payout PAYOUT REASON  take back a payout by hand that was recorded wrongly; by Stripe it is paid again
                              24 hours later: record the right one before
+  settle-refund REFUND REFERENCE
+                             end a refund that failed: the fan has the money by another way, or by a refund at Stripe (re_…)
 
-DROP is the id of a drop (drp_…), VENUE (ven_…), EVENT (evt_…) and PAYOUT (pyt_…) are ids too. On the local stack a part of its event's title does for
-a drop, and nothing else is needed. Elsewhere name the room and who you are, and the box office by ZILKER_CORE_URL if it is not there too:
+DROP is the id of a drop (drp_…), VENUE (ven_…), EVENT (evt_…), PAYOUT (pyt_…) and REFUND (rfd_…) are ids too. On the local stack a part of its
+event's title does for a drop, and nothing else is needed. Elsewhere name the room and who you are, and the box office by ZILKER_CORE_URL if it is not there too:
   ZILKER_ROOM_URL=https://tickets.example.com ZILKER_ACCESS_TOKEN=… npm run ops -- status drp_…`;
 
 /** What was asked for. @throws Problem with the usage, or with what is wrong with a value */

@@ -58,7 +58,8 @@ export const ledgerChecks = [
     of: 'order',
     remedy:
       'A refund and the ledger say different things: look the refund up at Stripe, and book what it did by its own verb.',
-    // one that Stripe has taken has left us, until it fails; one of nothing is no entry
+    // one that Stripe has taken has left us, until it fails; one of nothing is no entry. A person may have settled it by one of more that was
+    // made at Stripe, whose name stands after its own
     sql: (these) => `
       SELECT o.id AS order_id, 'refund ' || r.id AS about,
         format('refund %s of %s cents (Stripe’s %s) is %s; the ledger has it going %s times and coming back %s times, %s cents in all',
@@ -66,12 +67,13 @@ export const ledgerChecks = [
       FROM orders o JOIN refunds r ON r.order_id = o.id CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE l.kind = 'refund') AS went, count(*) FILTER (WHERE l.kind = 'refund_failed') AS back,
           coalesce(sum(l.fan_cents), 0) AS cents
-        FROM ledger l WHERE l.kind IN ('refund', 'refund_failed') AND l.source = r.stripe_refund_id) b
+        FROM ledger l WHERE l.kind IN ('refund', 'refund_failed') AND l.source = substring(r.stripe_refund_id FROM '[^/]*$')) b
       WHERE ${these} AND NOT CASE r.state
         WHEN 'requested' THEN b.went = b.back AND b.cents = 0
         WHEN 'failed' THEN b.went = b.back AND b.cents = 0
         WHEN 'disputed' THEN b.went = b.back AND b.cents = 0
-        ELSE b.went = sign(r.amount_cents) AND b.back = 0 AND b.cents = r.amount_cents END LIMIT ${breachesMax}`,
+        ELSE b.went = sign(r.amount_cents) AND b.back = 0 AND (b.cents = r.amount_cents
+          OR (b.cents > r.amount_cents AND r.stripe_refund_id LIKE '%/%')) END LIMIT ${breachesMax}`,
   },
   {
     name: 'ledger_fan',
