@@ -203,6 +203,7 @@ const bodies: Record<string, object> = {
   changeTerms: {},
   startOnboarding: {},
   changeVenuePayouts: {},
+  changeVenueFees: {},
   recordPayout: { amountCents: 1, currency: 'usd', reference: 'x' },
   undoPayout: { reason: 'x' },
   settleRefund: { reference: 'x' },

@@ -1,3 +1,4 @@
+import { changeVenueFees, readVenueFees } from '@zilker/box-office/money/change-venue-fees';
 import { changeVenuePayouts } from '@zilker/box-office/payouts/change-venue-payouts';
 import { readVenuePayouts } from '@zilker/box-office/payouts/read-venue-payouts';
 import { recordPayout } from '@zilker/box-office/payouts/record-payout';
@@ -8,7 +9,13 @@ import { type App, type AppEnv, mount } from '@zilker/runtime/http';
 import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
-import { payoutRecorded, payoutUndone, refundSettled, venuePayoutsChanged } from '../events.ts';
+import {
+  payoutRecorded,
+  payoutUndone,
+  refundSettled,
+  venueFeesChanged,
+  venuePayoutsChanged,
+} from '../events.ts';
 import { requireIdempotencyKey } from '../idempotency-key.ts';
 
 /** What Zilker's own people do for all venues. */
@@ -26,6 +33,18 @@ export function operatorRoutes(app: App, context: CoreContext): void {
     const payouts = await changeVenuePayouts(db, { venue, change, staff }, now());
     venuePayoutsChanged(log, { venue, staff });
     return { payouts };
+  });
+
+  mount(app, routes.readVenueFees, async ({ params, c }) => {
+    await staffOf(c);
+    return { fees: await readVenueFees(db, params.venue) };
+  });
+
+  mount(app, routes.changeVenueFees, async ({ params: { venue }, body: change, c }) => {
+    const staff = await staffOf(c);
+    const fees = await changeVenueFees(db, { venue, change }, now());
+    venueFeesChanged(log, { venue, staff });
+    return { fees };
   });
 
   mount(app, routes.recordPayout, async ({ params: { event }, body, c }) => {

@@ -14,6 +14,16 @@ export const operatorOperations = describe('Operators', routes, {
     says: 'Changes how a venue is paid, from now on; what is left out stays.',
     refuses: ['venue_unknown', 'payout_account_unready'],
   },
+  readVenueFees: {
+    who: operator,
+    says: 'What a venue’s tickets cost beside their face.',
+    refuses: ['venue_unknown'],
+  },
+  changeVenueFees: {
+    who: operator,
+    says: 'Changes what Zilker and cards cost at a venue, from the next order on; what is left out stays.',
+    refuses: ['venue_unknown', 'price_too_low'],
+  },
   recordPayout: {
     who: once(operator),
     says: 'Records a payout that was made by hand.',

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { basisPoints, cents, count, currency, epochMs, words } from '../fields.ts';
 import { idSchema } from '../ids.ts';
+import { feeSchedule } from '../price.ts';
 import { defineRoute } from '../route.ts';
 import { payout } from './money.ts';
 
@@ -57,6 +58,43 @@ export const changeVenuePayouts = defineRoute({
   params: venueParams,
   body: v.partial(payoutSettings),
   reply: v.object({ payouts: venuePayouts }),
+});
+
+export const venueFees = v.object({
+  venue: idSchema('venue'),
+  name: v.string(),
+  currency,
+  fees: feeSchedule,
+  /** Of the venue's terms; an order names the one that it was sold under. */
+  version: count,
+});
+export type VenueFees = v.InferOutput<typeof venueFees>;
+
+/** `venue_unknown`. */
+export const readVenueFees = defineRoute({
+  method: 'GET',
+  path: '/api/v1/operator/venues/:venue/fees',
+  params: venueParams,
+  body: none,
+  reply: v.object({ fees: venueFees }),
+});
+
+/**
+ * Changes what Zilker takes for a ticket, and what a card costs as Stripe charges it there, from the next order on; what is left out stays.
+ * `venue_unknown`; `price_too_low` names a type that could not be sold.
+ */
+export const changeVenueFees = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/operator/venues/:venue/fees',
+  params: venueParams,
+  body: v.partial(
+    v.object({
+      zilkerCents: v.pipe(cents, v.maxValue(2_000, 'Zilker takes 20.00 of a ticket at most.')),
+      cardBps: v.pipe(basisPoints, v.maxValue(1_000, 'A card costs 10% at most.')),
+      cardFixedCents: v.pipe(cents, v.maxValue(500, 'A card costs 5.00 and its share at most.')),
+    }),
+  ),
+  reply: v.object({ fees: venueFees }),
 });
 
 /**

@@ -9,6 +9,7 @@ import { entryLine, stateLines } from '../ops/say-state.ts';
 import { parseSettle, settleRefund } from '../ops/settle-refund.ts';
 import { readState, stateAfter, steer } from '../ops/steer.ts';
 import { parseUndo, undoPayout } from '../ops/undo-payout.ts';
+import { feeLines, parseFees, venueFees } from '../ops/venue-fees.ts';
 import { parseVenue, venuePayouts } from '../ops/venue-payouts.ts';
 import { Problem } from '../problem.ts';
 import { say } from './say.ts';
@@ -18,6 +19,10 @@ const moneyCommands: Readonly<Record<string, (words: readonly string[]) => Promi
   venue: async (words) => {
     const command = parseVenue(words);
     for (const line of payoutLines(await venuePayouts(await openDesk(process.env), command))) say(line);
+  },
+  fees: async (words) => {
+    const command = parseFees(words);
+    for (const line of feeLines(await venueFees(await openDesk(process.env), command))) say(line);
   },
   payout: async (words) => {
     const command = parsePayout(words);

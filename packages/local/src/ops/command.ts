@@ -25,6 +25,8 @@ Of venues' money, kept with who said so:
   venue VENUE                how a venue is paid, and how that came to be
   venue VENUE [--by stripe|hand] [--after DAYS] [--reserve PERCENT] [--reserve-for DAYS]
                              change that: so many days after a show; the share of what fans paid that is kept back, and for how long
+  fees VENUE [--ticket AMOUNT] [--card-share PERCENT] [--card-fixed AMOUNT]
+                             what its tickets cost beside their face; change that, from the next order on
   payout EVENT AMOUNT CURRENCY REFERENCE
                              record a payout that was made by hand, such as: payout evt_… 1250.00 usd ACH 7
   undo-payout PAYOUT REASON  take back a payout by hand that was recorded wrongly; by Stripe it is paid again
