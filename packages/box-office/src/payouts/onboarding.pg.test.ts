@@ -102,6 +102,8 @@ test('shows of before Stripe began to pay are paid some days later: what the ban
   await at.db.update(venues).set(byHand).where(eq(venues.id, show.venue.id));
   await tellOf(show.venue);
   expect(await at.venue(show.venue.id)).toMatchObject({ payoutBy: 'stripe' });
+  const change = { venue: show.venue.id, change: { reserveBps: 0 }, staff: 'stf_1' };
+  await changeVenuePayouts(at.db, change, new Date());
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
   expect(await duePayouts(at.db, inDays(2.9))).toBe(0);
   expect(await duePayouts(at.db, inDays(3.1))).toBe(1);
