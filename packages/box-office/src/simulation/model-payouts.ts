@@ -32,11 +32,11 @@ export function payoutByModel(
   return 'recorded';
 }
 
-/** What is due of a show to a venue that the provider pays: one at a time, and none after one was taken back. */
+/** What is due of a show to a venue that the provider pays: one at a time, and none after one was taken back, or a part of it. */
 export function duePayoutsByModel(drop: DropModel, now: number): number {
   const { pays, payouts, lookAt } = drop;
   if (pays.by === 'hand' || pays.from > now || lookAt > now) return 0;
-  if (payouts.some(({ state }) => state === 'due' || state === 'reversed')) return 0;
+  if (payouts.some(({ state, backCents }) => state === 'due' || backCents > 0)) return 0;
   const freeCents = freeFor(drop, 'all');
   const fromFans = -sum(drop.ledger.map(({ gained }) => gained.fan ?? 0));
   const share = Math.ceil((Math.max(0, fromFans) * pays.reserveBps) / 10_000);
