@@ -48,6 +48,10 @@ export const venueFeesChanged = defineEvent(
   'venue_fees_changed',
   'Changes by operators of what tickets cost beside their face.',
 );
+export const accountDetached = defineEvent(
+  'account_detached',
+  'Accounts at Stripe that were lost and that operators took from their venues.',
+);
 export const venuePayoutsChanged = defineEvent(
   'venue_payouts_changed',
   'Changes by operators of how a venue is paid.',

@@ -204,6 +204,7 @@ const bodies: Record<string, object> = {
   startOnboarding: {},
   changeVenuePayouts: {},
   changeVenueFees: {},
+  detachAccount: { account: 'acct_1' },
   recordPayout: { amountCents: 1, currency: 'usd', reference: 'x' },
   undoPayout: { reason: 'x' },
   settleRefund: { reference: 'x' },

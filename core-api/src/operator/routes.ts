@@ -1,5 +1,6 @@
 import { changeVenueFees, readVenueFees } from '@zilker/box-office/money/change-venue-fees';
 import { changeVenuePayouts } from '@zilker/box-office/payouts/change-venue-payouts';
+import { detachAccount } from '@zilker/box-office/payouts/detach-account';
 import { readVenuePayouts } from '@zilker/box-office/payouts/read-venue-payouts';
 import { recordPayout } from '@zilker/box-office/payouts/record-payout';
 import { undoPayout } from '@zilker/box-office/payouts/undo-payout';
@@ -10,6 +11,7 @@ import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
 import {
+  accountDetached,
   payoutRecorded,
   payoutUndone,
   refundSettled,
@@ -45,6 +47,13 @@ export function operatorRoutes(app: App, context: CoreContext): void {
     const fees = await changeVenueFees(db, { venue, change }, now());
     venueFeesChanged(log, { venue, staff });
     return { fees };
+  });
+
+  mount(app, routes.detachAccount, async ({ params: { venue }, body: { account }, c }) => {
+    const staff = await staffOf(c);
+    const payouts = await detachAccount(db, { venue, account, staff }, now());
+    accountDetached(log, { venue, account, staff });
+    return { payouts };
   });
 
   mount(app, routes.recordPayout, async ({ params: { event }, body, c }) => {

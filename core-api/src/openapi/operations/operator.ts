@@ -24,6 +24,11 @@ export const operatorOperations = describe('Operators', routes, {
     says: 'Changes what Zilker and cards cost at a venue, from the next order on; what is left out stays.',
     refuses: ['venue_unknown', 'price_too_low'],
   },
+  detachAccount: {
+    who: operator,
+    says: 'Takes from a venue an account at Stripe that is lost, so that it can set up another one.',
+    refuses: ['venue_unknown', 'payout_under_way'],
+  },
   recordPayout: {
     who: once(operator),
     says: 'Records a payout that was made by hand.',

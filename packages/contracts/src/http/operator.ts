@@ -20,6 +20,10 @@ export const payoutSettings = v.object({
 });
 export type PayoutSettings = v.InferOutput<typeof payoutSettings>;
 
+/** With the venue's account at Stripe where that is what was changed. */
+const payoutStanding = v.object({ ...payoutSettings.entries, account: v.optional(v.nullable(v.string())) });
+export type PayoutStanding = v.InferOutput<typeof payoutStanding>;
+
 export const venuePayouts = v.object({
   venue: idSchema('venue'),
   name: v.string(),
@@ -32,8 +36,8 @@ export const venuePayouts = v.object({
       atMs: epochMs,
       /** Null: Stripe began to pay, as the venue's account was ready. */
       by: v.nullable(v.string()),
-      before: payoutSettings,
-      after: payoutSettings,
+      before: payoutStanding,
+      after: payoutStanding,
     }),
   ),
 });
@@ -45,6 +49,18 @@ export const readVenuePayouts = defineRoute({
   path: '/api/v1/operator/venues/:venue/payouts',
   params: venueParams,
   body: none,
+  reply: v.object({ payouts: venuePayouts }),
+});
+
+/**
+ * Takes from a venue an account at Stripe that is lost to it, so that it can set up another one. `venue_unknown`, `payout_under_way`; another
+ * account than the venue's is a `bad_request`.
+ */
+export const detachAccount = defineRoute({
+  method: 'POST',
+  path: '/api/v1/operator/venues/:venue/payout-account/detach',
+  params: venueParams,
+  body: v.object({ account: words(120) }),
   reply: v.object({ payouts: venuePayouts }),
 });
 

@@ -2,6 +2,7 @@ import { RequestError } from '@zilker/contracts/client';
 import type { Payout } from '@zilker/contracts/http/money';
 import { parseCommand } from '../ops/command.ts';
 import { openDesk } from '../ops/desk.ts';
+import { detachAccount, parseDetach } from '../ops/detach-account.ts';
 import { findDrop } from '../ops/find-drop.ts';
 import { parsePayout, payOut } from '../ops/pay-out.ts';
 import { decimalOf, payoutLines } from '../ops/say-payouts.ts';
@@ -23,6 +24,10 @@ const moneyCommands: Readonly<Record<string, (words: readonly string[]) => Promi
   fees: async (words) => {
     const command = parseFees(words);
     for (const line of feeLines(await venueFees(await openDesk(process.env), command))) say(line);
+  },
+  'detach-account': async (words) => {
+    const command = parseDetach(words);
+    for (const line of payoutLines(await detachAccount(await openDesk(process.env), command))) say(line);
   },
   payout: async (words) => {
     const command = parsePayout(words);

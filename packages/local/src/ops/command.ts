@@ -27,6 +27,8 @@ Of venues' money, kept with who said so:
                              change that: so many days after a show; the share of what fans paid that is kept back, and for how long
   fees VENUE [--ticket AMOUNT] [--card-share PERCENT] [--card-fixed AMOUNT]
                              what its tickets cost beside their face; change that, from the next order on
+  detach-account VENUE ACCOUNT
+                             take an account at Stripe that is lost from a venue, so that it can set up another one
   payout EVENT AMOUNT CURRENCY REFERENCE
                              record a payout that was made by hand, such as: payout evt_… 1250.00 usd ACH 7
   undo-payout PAYOUT REASON  take back a payout by hand that was recorded wrongly; by Stripe it is paid again
