@@ -174,7 +174,7 @@ export const paymentChecks = [
     of: 'order',
     late: true,
     remedy:
-      'The fan waits for money: read job_failed of send-refund in the workers’ log, and ask for a refund that failed again in the portal.',
+      'The fan waits for money: read job_failed of send-refund in the workers’ log, and ask for a refund that failed again in the portal, or send it by another way and settle it (npm run ops -- settle-refund).',
     sql: (these) => `
       SELECT o.id AS order_id, 'payment ' || r.payment_id AS about,
         format('refund %s of %s cents of order %s is %s%s, %s s after it was asked for', r.id, r.amount_cents, o.id, r.state,
