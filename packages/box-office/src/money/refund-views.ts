@@ -30,6 +30,7 @@ export async function portalRefundViews(tx: DbOrTx, order: Id<'order'>): Promise
     tickets: numbers,
     reason: refund.reason,
     atMs: refund.createdAt.getTime(),
+    ...(refund.stripeRefundId === refund.id ? { byOtherWay: true as const } : {}),
     problem: refund.state === 'failed' ? problemWords(refund.problem) : null,
   }));
 }

@@ -4,6 +4,7 @@ import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
 import { withTransaction } from '../db.ts';
+import { refundViews } from '../money/refund-views.ts';
 import type { StripeEvent } from '../payments/stripe-objects.ts';
 import { eventBalance } from '../payouts/event-balance.ts';
 import { refunds as reconciled } from '../reconcile-payments/refunds.ts';
@@ -78,6 +79,8 @@ test('a refund that failed, and was sent by another way, is booked once and owed
   await expect(settle(refund, 'ACH 10', key)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
   await expect(settle(refund, 'ACH 9')).rejects.toMatchObject({ code: 'refund_not_failed' });
   expect(await at.refund(refund)).toMatchObject({ state: 'succeeded', problem: null });
+  // its fan is not told to look for it on the card
+  expect(await refundViews(at.db, paid.order)).toMatchObject([{ state: 'succeeded', byOtherWay: true }]);
   const lines = await at.lines(paid.order);
   expect(lines.map(({ kind }) => kind)).toEqual(['payment', 'refund', 'refund_failed', 'refund']);
   expect(lines.reduce((sum, { fanCents }) => sum + fanCents, 0)).toBe(0);
@@ -117,6 +120,7 @@ test('what had gone by a refund made at Stripe by hand is settled by that, and t
     await settle(refund, byHand.id);
   }
   expect(await at.lines(paid.order)).toEqual(before);
+  for (const view of await refundViews(at.db, paid.order)) expect(view).not.toHaveProperty('byOtherWay');
   expect(await owed()).toBe(0);
   expect(await breaches()).toEqual([]);
   // should the bank send that one back, a person is told that these fans have nothing
