@@ -235,6 +235,21 @@ describe('how a venue is paid', () => {
     expect(money).toMatchObject(last);
   });
 
+  test('is told with what it owes of its shows', async () => {
+    const { venue, event } = await begin();
+    expect(await change(venue.id, {})).toMatchObject({ debts: [] });
+    const of = { venue: venue.id, event: event.id, currency: 'usd' as const };
+    const gained = { fan: 8_000, venue: -9_500, stripe: 1_500 };
+    await withTransaction(core.database.db, (tx) =>
+      book(tx, [{ kind: 'dispute', source: 'txn_1', ...of, gained }], new Date()),
+    );
+    const { title } = event;
+    const debts = [{ event: event.id, title, currency: 'usd', owedCents: 500 }];
+    expect(await change(venue.id, {})).toMatchObject({ debts });
+    // another venue's are its own
+    expect(await change((await begin()).venue.id, {})).toMatchObject({ debts: [] });
+  });
+
   test('is by Stripe only where Stripe can pay', async () => {
     const { venue } = await begin();
     const before = await written();

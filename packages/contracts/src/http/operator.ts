@@ -30,6 +30,8 @@ export const venuePayouts = v.object({
   settings: payoutSettings,
   /** Whether Stripe can pay the venue's account. */
   accountReady: v.boolean(),
+  /** Events of which the venue owes, the most first: what refunds and disputes have taken beyond what it had left. */
+  debts: v.array(v.object({ event: idSchema('event'), title: v.string(), currency, owedCents: cents })),
   /** The last ones, newest first. */
   changes: v.array(
     v.object({

@@ -6,13 +6,16 @@ export function decimalOf(cents: number): string {
 }
 
 /** How a venue is paid and how that came to be, a line a fact. */
-export function payoutLines({ venue, name, settings, accountReady, changes }: VenuePayouts): string[] {
+export function payoutLines({ venue, name, settings, accountReady, debts, changes }: VenuePayouts): string[] {
   const facts = [
     ['venue', venue],
     ['paid by', wayOf(settings)],
     ['paid', `${daysOf(settings.payoutAfterDays)} after a show`],
     ['kept back', `${percentOf(settings)} of what fans paid, until ${daysOf(settings.reserveDays)} after`],
     ['account', accountReady ? 'Stripe can pay it' : 'Stripe cannot pay it yet'],
+    ...debts.map(({ event, title, currency, owedCents }) => {
+      return ['owes', `${decimalOf(owedCents)} ${currency.toUpperCase()} of ${title} (${event})`] as const;
+    }),
   ] as const;
   return [
     name,
