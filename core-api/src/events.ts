@@ -41,8 +41,17 @@ export const onboardingStarted = defineEvent(
   'onboarding_started',
   'Pages given to venues on which they say where their money goes.',
 );
+export const refundSettled = defineEvent('refund_settled', 'Refunds that failed, settled by an operator.');
 export const payoutRecorded = defineEvent('payout_recorded', 'Payouts by hand that were recorded.');
 export const payoutUndone = defineEvent('payout_undone', 'Payouts by hand that were taken back.');
+export const venueFeesChanged = defineEvent(
+  'venue_fees_changed',
+  'Changes by operators of what tickets cost beside their face.',
+);
+export const accountDetached = defineEvent(
+  'account_detached',
+  'Accounts at Stripe that were lost and that operators took from their venues.',
+);
 export const venuePayoutsChanged = defineEvent(
   'venue_payouts_changed',
   'Changes by operators of how a venue is paid.',

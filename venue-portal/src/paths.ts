@@ -1,4 +1,4 @@
-import type { OrderFilter } from '@zilker/contracts/http/money';
+import type { OrderFilter } from '@zilker/contracts/http/portal-orders';
 
 /** Every address of the portal. */
 export const paths = {

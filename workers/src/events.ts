@@ -119,6 +119,10 @@ export const captureRequested = defineCount(
   'Orders that wait for their event, to be charged now.',
 );
 export const payoutsAsked = defineCount('payouts_asked', 'Payouts to venues that Stripe is to make.');
+export const venueOwes = defineEvent(
+  'venue_owes',
+  'Events of which a venue began to owe, as refunds and disputes took more than was left.',
+);
 export const eventsFetched = defineCount(
   'stripe_events_fetched',
   'Events of Stripe that never arrived and were fetched.',

@@ -161,8 +161,8 @@ describe('a payout by hand', () => {
     const statement = await request(readStatement, at);
     expect(statement.sums).toMatchObject({ lines: 3, venueCents: 9_000, paidOutCents: 0 });
     expect(statement.lines.slice(1)).toMatchObject([
-      { kind: 'payout', source: id, venueCents: -5_000, paidOutCents: 5_000 },
-      { kind: 'payout_failed', source: id, venueCents: 5_000, paidOutCents: -5_000 },
+      { kind: 'payout', source: id, reference: 'ACH 7', venueCents: -5_000, paidOutCents: 5_000 },
+      { kind: 'payout_failed', source: id, reference: 'ACH 7', venueCents: 5_000, paidOutCents: -5_000 },
     ]);
     const { money } = await request(readVenueMoney, { base: core.base, headers });
     expect(money).toMatchObject({ events: [{ balanceCents: 9_000 }], payouts: [undone] });
@@ -233,6 +233,21 @@ describe('how a venue is paid', () => {
     expect(payouts).toEqual(second);
     const { money } = await request(readVenueMoney, { base: core.base, headers });
     expect(money).toMatchObject(last);
+  });
+
+  test('is told with what it owes of its shows', async () => {
+    const { venue, event } = await begin();
+    expect(await change(venue.id, {})).toMatchObject({ debts: [] });
+    const of = { venue: venue.id, event: event.id, currency: 'usd' as const };
+    const gained = { fan: 8_000, venue: -9_500, stripe: 1_500 };
+    await withTransaction(core.database.db, (tx) =>
+      book(tx, [{ kind: 'dispute', source: 'txn_1', ...of, gained }], new Date()),
+    );
+    const { title } = event;
+    const debts = [{ event: event.id, title, currency: 'usd', owedCents: 500 }];
+    expect(await change(venue.id, {})).toMatchObject({ debts });
+    // another venue's are its own
+    expect(await change((await begin()).venue.id, {})).toMatchObject({ debts: [] });
   });
 
   test('is by Stripe only where Stripe can pay', async () => {

@@ -7,6 +7,7 @@ import { startOnboarding } from '@zilker/box-office/payouts/start-onboarding';
 import * as routes from '@zilker/contracts/http/money';
 import { type App, type AppEnv, mount } from '@zilker/runtime/http';
 import type { Context } from 'hono';
+import { stream } from 'hono/streaming';
 import type { CoreContext } from '../context.ts';
 import { onboardingStarted, termsChanged } from '../events.ts';
 import { staffOf } from './staff-of.ts';
@@ -50,22 +51,26 @@ export function portalMoneyRoutes(app: App, context: CoreContext): void {
   mount(app, readStatementCsv, async ({ params, c }) => {
     const venue = await venueOf(c);
     const statement = await readWholeStatement(db, { venue, event: params.event }, { linesMax: csvLinesMax });
-    return fileOf(statementCsv(statement), 'text/csv; charset=utf-8', `${params.event}.csv`);
+    for (const [header, value] of fileHeaders('text/csv; charset=utf-8', `${params.event}.csv`))
+      c.header(header, value);
+    return stream(c, async (to) => {
+      for (const part of statementCsv(statement)) await to.write(part);
+    });
   });
 
   mount(app, readStatementPdf, async ({ params, c }) => {
     const venue = await venueOf(c);
     const pdf = await statementPdf(db, { venue, event: params.event }, now());
-    return fileOf(pdf, 'application/pdf', `${params.event}.pdf`);
+    return new Response(new Uint8Array(pdf), {
+      headers: fileHeaders('application/pdf', `${params.event}.pdf`),
+    });
   });
 }
 
-function fileOf(content: string | Buffer, type: string, name: string): Response {
-  return new Response(typeof content === 'string' ? content : new Uint8Array(content), {
-    headers: {
-      'content-type': type,
-      'content-disposition': `attachment; filename="statement-${name}"`,
-      'cache-control': 'no-store',
-    },
-  });
+function fileHeaders(type: string, name: string): [string, string][] {
+  return [
+    ['content-type', type],
+    ['content-disposition', `attachment; filename="statement-${name}"`],
+    ['cache-control', 'no-store'],
+  ];
 }

@@ -1,7 +1,7 @@
 import { allRows, insertPaid, type Paid, priceOf } from '@zilker/box-office/refunds/testing-refunds';
 import { insertAccount, insertSale, insertVenue, type Sale } from '@zilker/box-office/testing-rows';
 import { request } from '@zilker/contracts/client';
-import * as routes from '@zilker/contracts/http/money';
+import * as routes from '@zilker/contracts/http/portal-orders';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestCore, type TestCore } from '../testing.ts';

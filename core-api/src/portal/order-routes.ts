@@ -6,7 +6,7 @@ import { captureOrderOnce, releaseOrderOnce } from '@zilker/box-office/portal-or
 import { readEventRefund } from '@zilker/box-office/refunds/read-event-refund';
 import { refundOrder, retryRefundOnce } from '@zilker/box-office/refunds/refund-order';
 import { startEventRefund } from '@zilker/box-office/refunds/start-event-refund';
-import * as routes from '@zilker/contracts/http/money';
+import * as routes from '@zilker/contracts/http/portal-orders';
 import { type App, mount } from '@zilker/runtime/http';
 import { currentTrace } from '@zilker/runtime/trace';
 import type { CoreContext } from '../context.ts';

@@ -1,5 +1,6 @@
 import type { Currency } from '@zilker/contracts/fields';
-import type { HistoryKind, LedgerCents, LedgerKind } from '@zilker/contracts/http/money';
+import type { LedgerCents, LedgerKind } from '@zilker/contracts/http/money';
+import type { HistoryKind } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import type { FeeSchedule } from '@zilker/contracts/price';
 import type { CallEntry } from '@zilker/contracts/signals/calls';

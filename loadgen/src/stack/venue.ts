@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RequestError, request } from '@zilker/contracts/client';
-import * as routes from '@zilker/contracts/http/money';
+import * as routes from '@zilker/contracts/http/portal-orders';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
 import { signer } from '@zilker/runtime/tokens';

@@ -121,6 +121,7 @@ export const errorSentences = {
   payout_by_stripe: 'Stripe made this payout: reverse its transfer there.',
   payout_undone: 'This payout was taken back already.',
   payout_account_unready: 'Stripe cannot pay this venue yet: it has to set up its payout account first.',
+  payout_under_way: 'A payout to this venue is under way: wait until it is sent or has failed.',
   venue_unknown: 'We do not know this venue.',
   payments_busy: 'Our payment provider has too much to do. Nothing was charged; try again in a moment.',
   cursor_invalid: 'This page cannot be continued from there. Begin again.',

@@ -121,14 +121,14 @@ export const paymentTransitions: Transitions<PaymentState> = {
 export type RefundState = 'requested' | 'sent' | 'succeeded' | 'failed' | 'disputed';
 
 /**
- * `sent`: Stripe has taken it and the bank has not said that it arrived. A refund that failed is owed still, and may be sent again. `disputed`:
- * it never went, and the fan's bank took all that was left of the payment, by a dispute that was lost.
+ * `sent`: Stripe has taken it and the bank has not said that it arrived. A refund that failed is owed still, and may be sent again, or settled by
+ * a person. `disputed`: it never went, and the fan's bank took all that was left of the payment, by a dispute that was lost.
  */
 export const refundTransitions: Transitions<RefundState> = {
   requested: ['sent', 'succeeded', 'failed', 'disputed'],
   sent: ['succeeded', 'failed'],
   succeeded: ['failed'],
-  failed: ['requested', 'disputed'],
+  failed: ['requested', 'succeeded', 'disputed'],
   // the dispute is won after all; or Stripe had made it before
   disputed: ['sent', 'succeeded', 'failed'],
 };

@@ -110,6 +110,7 @@ export const statusOf = {
   payout_unknown: 404,
   payout_by_stripe: 409,
   payout_undone: 409,
+  payout_under_way: 409,
   payout_account_unready: 409,
   venue_unknown: 404,
   payments_busy: 503,

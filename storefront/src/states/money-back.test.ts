@@ -40,6 +40,11 @@ test('every state of a refund has words of its own', () => {
   expect(new Set(said.map((one) => one?.sentence)).size).toBe(states.length);
 });
 
+test('one that was sent by another way is not looked for on the card', () => {
+  const [told] = back([refund({ state: 'succeeded', byOtherWay: true })]);
+  expect(told).toMatchObject({ stage: 'back', sentence: 'Sent to you by another way, not to your card.' });
+});
+
 test('of free tickets no money is told', () => {
   const free = { state: 'succeeded', amountCents: 0 } as const;
   expect(back([refund({ ...free, tickets: [2] })])).toMatchObject([

@@ -25,7 +25,8 @@ export function refundedNumbers(order: Pick<OrderView, 'refunds'>): ReadonlySet<
 
 const bankTakes = 'Banks take 5 to 10 days to show it.';
 
-function ofRefund({ state, amountCents, tickets, reason, atMs }: OrderView['refunds'][number]): MoneyBack {
+function ofRefund(refund: OrderView['refunds'][number]): MoneyBack {
+  const { state, amountCents, tickets, reason, atMs, byOtherWay = false } = refund;
   const common = { amountCents, what: ticketsInWords(tickets), reason, atMs };
   if (amountCents === 0)
     return { ...common, stage: 'free', sentence: `${tickets.length === 1 ? 'It was' : 'They were'} free.` };
@@ -35,6 +36,8 @@ function ofRefund({ state, amountCents, tickets, reason, atMs }: OrderView['refu
     case 'sent':
       return { ...common, stage: 'coming', sentence: `On its way to the card that paid. ${bankTakes}` };
     case 'succeeded':
+      if (byOtherWay)
+        return { ...common, stage: 'back', sentence: 'Sent to you by another way, not to your card.' };
       return { ...common, stage: 'back', sentence: `Sent back to the card that paid. ${bankTakes}` };
     case 'failed':
       return {

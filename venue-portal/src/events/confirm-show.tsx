@@ -1,5 +1,5 @@
-import { confirmShow } from '@zilker/contracts/http/money';
 import type { PortalEvent } from '@zilker/contracts/http/portal';
+import { confirmShow } from '@zilker/contracts/http/portal-orders';
 import { Banner } from '@zilker/ui/banner';
 import { Button } from '@zilker/ui/button';
 import { dateAndTime } from '@zilker/ui/format/clock';

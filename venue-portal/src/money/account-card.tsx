@@ -6,7 +6,7 @@ import { CopyId } from '../components/copy-id.tsx';
 import { RefusalBanner } from '../components/refusal-banner.tsx';
 import { createAct } from '../queries/create-act.ts';
 import { authorised } from '../session/session.ts';
-import { accountStage, wantedWords } from './account-words.ts';
+import { accountStage, wantedWords, wantWords } from './account-words.ts';
 
 /** Where the venue's money goes, and what Stripe still wants to know before it may. */
 export function AccountCard(props: { money: VenueMoney }) {
@@ -70,7 +70,7 @@ export function AccountCard(props: { money: VenueMoney }) {
           <Go>Set up payouts</Go>
         </Match>
         <Match when={stage() === 'wanted'}>
-          <p class="small">Nothing is paid out by Stripe until it knows:</p>
+          <p class="small">{wantWords(props.money.account)}</p>
           <ul class="wanted small">
             <For
               each={wantedWords(props.money.account?.due ?? [])}

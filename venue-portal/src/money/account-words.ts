@@ -9,6 +9,13 @@ export function accountStage(account: VenueMoney['account']): AccountStage {
   return account.due.length > 0 || !account.detailsSubmitted ? 'wanted' : 'checking';
 }
 
+/** What stands above that which Stripe wants to know: it may pay an account for some time without. */
+export function wantWords(account: VenueMoney['account']): string {
+  return account?.payoutsEnabled
+    ? 'Stripe can pay you now. To be able to later, it wants to know:'
+    : 'Nothing is paid out by Stripe until it knows:';
+}
+
 /** Stripe's names of what it wants, as people read them: "individual.verification.document" is "Individual: verification document". */
 export function wantedWords(due: readonly string[]): string[] {
   return [...new Set(due.map(wordOf))];

@@ -54,7 +54,7 @@ export function LedgerTable(props: {
         foot: <Cents cents={props.sums[of]} currency={props.currency} />,
       }),
     ),
-    { head: 'Found by', cell: (line) => <CopyId id={line.source} />, foot: '' },
+    { head: 'Found by', cell: (line) => <CopyId id={line.reference ?? line.source} />, foot: '' },
   ];
   return (
     <Table

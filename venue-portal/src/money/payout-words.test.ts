@@ -18,12 +18,20 @@ test.each([
 });
 
 test('a payout says why it is not what it was to be', () => {
-  const of = (more: Partial<Payout>) =>
-    problemWords({ state: 'sent', by: 'hand', problem: null, ...more } as Payout);
+  const event = 'evt_1';
+  const payable = { payoutBy: 'stripe', account: { payoutsEnabled: true } } as const;
+  const of = (more: Partial<Payout>, payableCents = 1, money: object = {}) => {
+    const payout = { event, state: 'sent', by: 'hand', problem: null, ...more } as Payout;
+    const standing = { ...payable, events: [{ event, payableCents }], ...money };
+    return problemWords(payout, standing as Parameters<typeof problemWords>[1]);
+  };
+  const failed = { state: 'failed', by: 'stripe', problem: 'No balance.' } as const;
   expect(of({})).toBeNull();
   expect(of({ state: 'reversed', by: 'stripe' })).toBeNull();
-  expect(of({ state: 'failed', by: 'stripe', problem: 'No balance.' })).toBe(
-    'No balance. It is tried again.',
-  );
+  expect(of(failed)).toBe('No balance. It is tried again.');
+  expect(of(failed, 0)).toBe('No balance.');
+  expect(of(failed, 1, { payoutBy: 'hand' })).toBe('No balance.');
+  expect(of(failed, 1, { account: { payoutsEnabled: false } })).toBe('No balance.');
+  expect(of(failed, 1, { account: null })).toBe('No balance.');
   expect(of({ state: 'reversed', problem: 'Another venue' })).toBe('Recorded wrongly: Another venue');
 });

@@ -12,11 +12,19 @@ export function settingsWords({ payoutBy, payoutAfterDays, reserveBps, reserveDa
   return `${paid} ${percentOf(reserveBps)}% of what fans paid is kept back for refunds, until ${afterWords(until)}.`;
 }
 
+type Standing = Pick<VenueMoney, 'payoutBy' | 'account' | 'events'>;
+
 /** Why a payout is not what it was to be; null for one that is. */
-export function problemWords({ state, by, problem }: Payout): string | null {
+export function problemWords({ state, by, event, problem }: Payout, money: Standing): string | null {
   if (problem === null) return null;
-  if (state === 'failed') return `${problem} It is tried again.`;
+  if (state === 'failed') return isTriedAgain(event, money) ? `${problem} It is tried again.` : problem;
   return state === 'reversed' && by === 'hand' ? `Recorded wrongly: ${problem}` : null;
+}
+
+/** Stripe pays the venue, can, and something of that show is to be paid. */
+function isTriedAgain(event: Payout['event'], { payoutBy, account, events }: Standing): boolean {
+  const left = events.some((one) => one.event === event && one.payableCents > 0);
+  return left && payoutBy === 'stripe' && account?.payoutsEnabled === true;
 }
 
 function afterWords(days: number): string {

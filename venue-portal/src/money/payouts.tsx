@@ -43,7 +43,7 @@ export function Payouts(props: { money: VenueMoney }) {
           <Show when={row.reference} fallback={<span class="quiet">–</span>}>
             {(reference) => <CopyId id={reference()} />}
           </Show>
-          <Show when={problemWords(row)}>{(words) => <small>{words()}</small>}</Show>
+          <Show when={problemWords(row, props.money)}>{(words) => <small>{words()}</small>}</Show>
         </>
       ),
     },

@@ -1,4 +1,4 @@
-import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/portal-orders';
 import { exactTime, fullDate, sameDay, shortDate } from '@zilker/ui/format/clock';
 import { Icon, type IconName } from '@zilker/ui/icon';
 import { For, Show } from 'solid-js';

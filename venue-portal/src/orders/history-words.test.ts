@@ -1,4 +1,4 @@
-import { historyKinds } from '@zilker/contracts/http/money';
+import { historyKinds } from '@zilker/contracts/http/portal-orders';
 import { expect, test } from 'vitest';
 import { tell } from './history-words.ts';
 
@@ -26,6 +26,13 @@ test('one ticket or several, the first time or again', () => {
   expect(of({ tickets: '2' })).toBe('A refund of $1.00 was decided for ticket 2.');
   expect(of({ tickets: '1, 2' })).toBe('A refund of $1.00 was decided for tickets 1, 2.');
   expect(of({ attempt: 2, by: 'stf_01kb' })).toBe('A refund of $1.00 was asked for again.');
+});
+
+test('a refund that a person has settled says by what', () => {
+  const detail = { amountCents: 100, reference: 'ACH 9', by: 'stf_01kb' };
+  expect(tell({ ...at, kind: 'refund_succeeded', detail }, 'usd').text).toBe(
+    'A refund of $1.00 was settled by hand, as ACH 9.',
+  );
 });
 
 test('of a free ticket no money is told', () => {

@@ -1,5 +1,5 @@
 import type { Currency } from '@zilker/contracts/fields';
-import type { HistoryKind, PortalOrder } from '@zilker/contracts/http/money';
+import type { HistoryKind, PortalOrder } from '@zilker/contracts/http/portal-orders';
 import { money } from '@zilker/ui/format/money';
 
 type Entry = PortalOrder['history'][number];
@@ -64,7 +64,8 @@ const sentences: Readonly<Record<HistoryKind, Sentence>> = {
     return `${refund(amount)} was decided for ${of.includes(',') ? 'tickets' : 'ticket'} ${of}.`;
   },
   refund_sent: (_, amount) => `${refund(amount)} is with Stripe, on its way to the bank.`,
-  refund_succeeded: ({ by, amountCents, tickets }, amount) => {
+  refund_succeeded: ({ by, amountCents, tickets, reference }, amount) => {
+    if (reference !== undefined) return `${refund(amount)} was settled by hand, as ${reference}.`;
     if (by === 'Stripe') return `${refund(amount)} was made at Stripe itself. No ticket was refunded by it.`;
     if (amountCents !== 0) return `${refund(amount)} went to the card.`;
     const of = String(tickets ?? '');

@@ -1,4 +1,4 @@
-import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/portal-orders';
 import { Badge, type BadgeTone } from '@zilker/ui/badge';
 import type { IconName } from '@zilker/ui/icon';
 

@@ -1,4 +1,4 @@
-import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/portal-orders';
 import { sharesOf, sumOf, totalOf } from '@zilker/contracts/price';
 
 export type RefundChoice = {

@@ -1,4 +1,4 @@
-import { type PortalOrder, refundOrder } from '@zilker/contracts/http/money';
+import { type PortalOrder, refundOrder } from '@zilker/contracts/http/portal-orders';
 import { Amount } from '@zilker/ui/amount';
 import { Button } from '@zilker/ui/button';
 import { Check } from '@zilker/ui/check';

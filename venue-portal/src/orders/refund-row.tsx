@@ -1,4 +1,4 @@
-import { type PortalOrder, retryRefund } from '@zilker/contracts/http/money';
+import { type PortalOrder, retryRefund } from '@zilker/contracts/http/portal-orders';
 import { idSchema } from '@zilker/contracts/ids';
 import { Amount } from '@zilker/ui/amount';
 import { Button } from '@zilker/ui/button';

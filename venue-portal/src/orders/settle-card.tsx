@@ -1,4 +1,4 @@
-import { captureOrder, type PortalOrder, releaseOrder } from '@zilker/contracts/http/money';
+import { captureOrder, type PortalOrder, releaseOrder } from '@zilker/contracts/http/portal-orders';
 import { Amount } from '@zilker/ui/amount';
 import { Button } from '@zilker/ui/button';
 import { dateAndTime } from '@zilker/ui/format/clock';

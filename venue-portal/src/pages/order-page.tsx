@@ -1,5 +1,5 @@
 import { useParams } from '@solidjs/router';
-import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/portal-orders';
 import { bearersOf } from '@zilker/contracts/price-parts';
 import { Amount } from '@zilker/ui/amount';
 import { Button, ButtonLink } from '@zilker/ui/button';

@@ -1,5 +1,5 @@
 import { A, useParams, useSearchParams } from '@solidjs/router';
-import type { PortalOrderRow } from '@zilker/contracts/http/money';
+import type { PortalOrderRow } from '@zilker/contracts/http/portal-orders';
 import { Amount } from '@zilker/ui/amount';
 import { Badge } from '@zilker/ui/badge';
 import { Button, ButtonLink } from '@zilker/ui/button';

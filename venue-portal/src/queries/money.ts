@@ -1,17 +1,16 @@
 import { RequestError } from '@zilker/contracts/client';
+import { readStatement, readVenueMoney } from '@zilker/contracts/http/money';
 import {
   listOrders,
   type OrderFilter,
   type PortalOrder,
   readEventRefund,
   readPortalOrder,
-  readStatement,
-  readVenueMoney,
-} from '@zilker/contracts/http/money';
+} from '@zilker/contracts/http/portal-orders';
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import type { Accessor } from 'solid-js';
 import * as v from 'valibot';
-import { isUnderWay } from '../refund-event/progress.ts';
+import { isAsking } from '../refund-event/progress.ts';
 import { authorised } from '../session/session.ts';
 import { calmMs, eventId, liveMs } from './events.ts';
 import { createPages } from './pages.ts';
@@ -70,7 +69,7 @@ export function createEventRefund(event: Accessor<string | undefined>) {
   return createQuery(
     event,
     (id, signal) => authorised(readEventRefund, { params: { event: eventId(id) }, signal }),
-    (known) => (known?.refund.run && isUnderWay(known.refund.run) ? liveMs : calmMs),
+    (known) => (known?.refund.run && isAsking(known.refund.run) ? liveMs : calmMs),
   );
 }
 

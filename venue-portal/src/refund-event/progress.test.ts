@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNameTyped, isUnderWay, progressOf } from './progress.ts';
+import { isAsking, isNameTyped, isUnderWay, progressOf } from './progress.ts';
 
 const run = {
   id: 'rfr_01kb0000000000000000000000' as const,
@@ -21,6 +21,11 @@ test('a run is under way until the last bank has answered', () => {
   const asked = { ...run, requested: 200, done: 197, endedAtMs: 1 };
   expect(isUnderWay({ ...asked, failed: 2 })).toBe(true);
   expect(isUnderWay({ ...asked, failed: 3 })).toBe(false);
+});
+
+test('it is looked at often while it asks for refunds, not for the days that banks take', () => {
+  expect(isAsking(run)).toBe(true);
+  expect(isAsking({ endedAtMs: 1 })).toBe(false);
 });
 
 test('the name may be typed as keyboards have it, and nothing else counts', () => {

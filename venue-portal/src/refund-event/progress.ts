@@ -1,4 +1,4 @@
-import type { EventRefund } from '@zilker/contracts/http/money';
+import type { EventRefund } from '@zilker/contracts/http/portal-orders';
 
 export type Run = NonNullable<EventRefund['run']>;
 
@@ -12,10 +12,15 @@ export function progressOf(run: Pick<Run, 'orders' | 'requested' | 'done' | 'fai
   return { done: run.done, failed: run.failed, sent, ahead: Math.max(0, all - run.requested), all };
 }
 
+/** Whether it goes on every second. What is with the banks from then on takes days. */
+export function isAsking(run: Pick<Run, 'endedAtMs'>): boolean {
+  return run.endedAtMs === null;
+}
+
 /** Whether money is still to be asked for, or on its way to a bank. */
 export function isUnderWay(run: Run): boolean {
   const { sent, ahead } = progressOf(run);
-  return run.endedAtMs === null || sent + ahead > 0;
+  return isAsking(run) || sent + ahead > 0;
 }
 
 /** Whether what was typed is the show's name: capitals, spaces and the shape of quotes do not matter. */

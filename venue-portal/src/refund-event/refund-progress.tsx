@@ -1,5 +1,5 @@
-import type { EventRefund } from '@zilker/contracts/http/money';
 import type { PortalEvent } from '@zilker/contracts/http/portal';
+import type { EventRefund } from '@zilker/contracts/http/portal-orders';
 import { Banner } from '@zilker/ui/banner';
 import { ButtonLink } from '@zilker/ui/button';
 import { dateAndTime } from '@zilker/ui/format/clock';

@@ -1,4 +1,4 @@
-import type { EventRefund } from '@zilker/contracts/http/money';
+import type { EventRefund } from '@zilker/contracts/http/portal-orders';
 import { Amount } from '@zilker/ui/amount';
 import { counted, number } from '@zilker/ui/format/number';
 import { Show } from 'solid-js';

@@ -1,5 +1,5 @@
-import { type EventRefund, startEventRefund } from '@zilker/contracts/http/money';
 import type { PortalEvent } from '@zilker/contracts/http/portal';
+import { type EventRefund, startEventRefund } from '@zilker/contracts/http/portal-orders';
 import { Amount } from '@zilker/ui/amount';
 import { Banner } from '@zilker/ui/banner';
 import { Button } from '@zilker/ui/button';

@@ -96,7 +96,7 @@ describe('a refund', () => {
     await sendRefundNotice(told.context, { kind: 'send-refund-notice', refund: id });
     expect(told.mails[0]?.text).toContain(`Refund £${((totalCents - cardCents) / 100).toFixed(2)}`);
     expect(told.mails[0]?.text).toContain(
-      `The card’s cost of £${(cardCents / 100).toFixed(2)} is not given back`,
+      `The card’s cost of £${(cardCents / 100).toFixed(2)} is not given back: Stripe keeps it.`,
     );
     expect(told.mails[0]?.text).toContain('These tickets let nobody in any more.\n');
   });

@@ -28,7 +28,7 @@ function moneyBack(told: RefundToTell, storefrontOrigin: string): Message {
         linesOf(told),
         reason,
         `It goes back to ${card} and is there in 5 to 10 days.`,
-        withoutCents > 0 ? ['The card’s cost of ', kept, ' is not given back by the card’s bank.'] : '',
+        withoutCents > 0 ? ['The card’s cost of ', kept, ' is not given back: Stripe keeps it.'] : '',
         tickets,
       ],
       link,

@@ -1,4 +1,4 @@
-import * as routes from '@zilker/contracts/http/money';
+import * as routes from '@zilker/contracts/http/portal-orders';
 import { describe } from '@zilker/runtime/openapi/describe';
 import { once } from '@zilker/runtime/openapi/who';
 import { venue } from '../who.ts';

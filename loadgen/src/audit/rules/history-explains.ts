@@ -1,4 +1,4 @@
-import type { HistoryKind } from '@zilker/contracts/http/money';
+import type { HistoryKind } from '@zilker/contracts/http/portal-orders';
 import type { OrderState } from '@zilker/contracts/states';
 import type { FanEnd } from '../../fan/fan-record.ts';
 import type { DropRecord } from '../record.ts';

@@ -294,6 +294,10 @@ const breaks: Record<CheckName, Break | Break[]> = {
       names: null,
     },
   ],
+  payouts_overdue: {
+    sql: `${insertPayout('due')}; UPDATE payouts SET created_at = now() - interval '61 minutes'`,
+    names: null,
+  },
   ledger_paid_beyond: {
     sql: insertLine('payout', 'pyt_2', { paidOut: 1_000_000, venue: -1_000_000 }),
     names: null,
@@ -350,6 +354,17 @@ test.each(ways)(
     expect(byOrder.map((breach) => breach.check)).toContain(check);
   },
 );
+
+test('a card that waited for a person is late only long after it was to be charged', async () => {
+  await database.pool.query(`UPDATE payments SET state = 'capturing', created_at = now() - interval '3 days';
+    INSERT INTO order_history (order_id, kind, at) SELECT order_id, 'capturing', now() - interval '1 minute' FROM payments`);
+  const isLate = async () => (await audit()).some(({ check }) => check === 'payments_overdue');
+  expect(await isLate()).toBe(false);
+  await database.pool.query(
+    `UPDATE order_history SET at = now() - interval '1 hour' WHERE kind = 'capturing'`,
+  );
+  expect(await isLate()).toBe(true);
+});
 
 test('every check has a name of its own and says what to do', () => {
   expect(new Set(checkNames).size).toBe(checkNames.length);

@@ -7,6 +7,7 @@ import { withTransaction } from '../db.ts';
 import { insertScanner } from '../doors/testing-doors.ts';
 import type { StripeEvent } from '../payments/stripe-objects.ts';
 import { readPortalOrder } from '../portal-orders/read-portal-order.ts';
+import { recordRefund } from '../refunds/record-refund.ts';
 import { refundEvent } from '../refunds/refund-event.ts';
 import { refundOrder, retryRefundOnce } from '../refunds/refund-order.ts';
 import { sendRefund } from '../refunds/send-refund.ts';
@@ -249,6 +250,33 @@ describe('a refund that was only promised when the bank took the money', () => {
       ).rejects.toMatchObject({ code: 'refund_not_failed' });
     },
   );
+
+  test('and was on its way until the bank failed it, after the dispute was lost, is owed no more', async () => {
+    const { paid, refund, send } = await promised();
+    const told = await disputed(paid.payment, 'lost');
+    const sent = { id: `re_${refund}`, object: 'refund' as const, currency: 'usd' };
+    const metadata = { order: paid.order, refund, attempt: '1' };
+    const { totalCents: amount } = paid.price;
+    const say = (status: string) =>
+      withTransaction(at.db, (tx) => recordRefund(tx, { ...sent, amount, metadata, status }, now));
+    expect(await say('pending')).toBe('sent');
+    // the whole of it was disputed at Stripe all the same
+    for (const one of told) await tell(one);
+    expect((await at.refund(refund)).state).toBe('sent');
+    expect(await say('failed')).toBe('failed');
+    expect(await at.refund(refund)).toMatchObject({ state: 'disputed', problem: null });
+    expect(await standing(paid.order)).toMatchObject({ fan: 0 });
+    expect(await send()).toBe('stale');
+  });
+
+  test('is owed no more still when another dispute of the order begins', async () => {
+    const { paid, refund } = await promised();
+    const told = await disputed(paid.payment, 'lost');
+    for (const one of told) await tell(one);
+    const object = { ...told[0]?.object, id: `${told[0]?.object.id}_second` };
+    expect(await tell({ type: 'charge.dispute.created', object })).toBe('recorded');
+    expect(await at.refund(refund)).toMatchObject({ state: 'disputed', problem: null });
+  });
 
   test('is owed still where the dispute is won, and once it is after all', async () => {
     const { paid, refund } = await promised();

@@ -3,7 +3,7 @@ import type { DisputeState, RefundState } from '@zilker/contracts/states';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import { note } from '../money/note.ts';
-import { refunds } from '../schema/money.ts';
+import { disputes, refunds } from '../schema/money.ts';
 import { leftOfOrder } from './left-of-order.ts';
 
 /**
@@ -15,9 +15,24 @@ export async function endRefunds(
   { order, to }: { order: Id<'order'>; to: DisputeState },
   now: Date,
 ): Promise<void> {
-  if (to !== 'lost') return move(tx, { order, from: ['disputed'], to: 'failed' }, now);
+  // another dispute, of an order whose first was lost, gives nothing back
+  if (to === 'open') return;
+  if (to === 'won') return move(tx, { order, from: ['disputed'], to: 'failed' }, now);
   const { fanCents } = await leftOfOrder(tx, order);
   if (fanCents <= 0) await move(tx, { order, from: ['requested', 'failed'], to: 'disputed' }, now);
+}
+
+/**
+ * The same of a refund that failed once the dispute was over: it was on its way until then, or Stripe refused it since. Whoever calls has locked
+ * the order.
+ */
+export async function endLostRefunds(tx: Tx, order: Id<'order'>, now: Date): Promise<void> {
+  const [lost] = await tx
+    .select({ id: disputes.id })
+    .from(disputes)
+    .where(and(eq(disputes.orderId, order), eq(disputes.state, 'lost')))
+    .limit(1);
+  if (lost !== undefined) await endRefunds(tx, { order, to: 'lost' }, now);
 }
 
 async function move(

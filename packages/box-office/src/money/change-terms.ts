@@ -1,18 +1,19 @@
-import type { changeTerms as route, VenueMoney } from '@zilker/contracts/http/money';
+import type { VenueMoney } from '@zilker/contracts/http/money';
 import type { Id } from '@zilker/contracts/ids';
-import type { BodyOf } from '@zilker/contracts/route';
+import type { FeeSchedule } from '@zilker/contracts/price';
 import { and, asc, eq, gt, ne } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { events, ticketTypes, venueTerms } from '../schema/catalogue.ts';
 import { lockVenue } from './own-venue.ts';
 import { readVenueMoney } from './read-venue-money.ts';
 import { refuseUnsellable } from './refuse-unsellable.ts';
-import { readVenueTerms } from './terms.ts';
+import { readVenueTerms, type TermsRow } from './terms.ts';
 
-export type TermsChange = BodyOf<typeof route>;
+type AllTerms = FeeSchedule & Pick<TermsRow, 'refundKeptPaidBy'>;
+export type TermsChange = { [K in keyof AllTerms]?: AllTerms[K] | undefined };
 
 /**
- * Changes who bears what, from the next order on: a new version of the venue's terms beside those that orders were priced by. What is left
+ * Changes what tickets cost beside their face and who bears it, from the next order on: a new version of the venue's terms beside those that orders were priced by. What is left
  * out stays; a change to what it is already adds no version, so repeating one is harmless.
  * @throws Refusal `price_too_low` (detail `type`, `name`) for a ticket that is on sale and could not be sold by them
  */

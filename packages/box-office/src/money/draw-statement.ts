@@ -102,7 +102,7 @@ function tableOf({ sums, otherSums, currency, timezone }: Statement, lines: read
     String(line.no),
     at.format(line.atMs),
     line.currency === currency ? ledgerWords[line.kind] : inOther(ledgerWords[line.kind], line.currency),
-    [line.source, line.order ?? ''].filter(Boolean).join(' '),
+    [line.reference ?? line.source, line.order ?? ''].filter(Boolean).join(' '),
     ...amountColumns.map(({ of }) => decimalOf(line[of])),
   ];
   return {

@@ -1,4 +1,4 @@
-import type { HistoryKind } from '@zilker/contracts/http/money';
+import type { HistoryKind } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import type { Tx } from '../db.ts';
 import { orderHistory } from '../schema/money.ts';

@@ -4,13 +4,13 @@ import type { LedgerCents, LedgerLine, readStatement as route } from '@zilker/co
 import type { Id } from '@zilker/contracts/ids';
 import type { Page } from '@zilker/contracts/page';
 import type { ReplyOf } from '@zilker/contracts/route';
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import * as v from 'valibot';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { cutPage, readCursor } from '../page-cursor.ts';
 import { events, venues } from '../schema/catalogue.ts';
-import { ledger } from '../schema/money.ts';
+import { ledger, payouts } from '../schema/money.ts';
 import { ledgerLineOf } from './ledger-line.ts';
 
 type Reply = ReplyOf<typeof route>;
@@ -130,10 +130,17 @@ async function sumsOf(tx: Tx, event: Id<'event'>, own: Currency) {
 
 async function linesAfter(tx: Tx, event: Id<'event'>, after: number, limit: number): Promise<LedgerLine[]> {
   const rows = await tx
-    .select()
+    .select({ line: ledger, reference: payouts.reference })
     .from(ledger)
+    .leftJoin(
+      payouts,
+      and(
+        inArray(ledger.kind, ['payout', 'payout_failed']),
+        eq(payouts.id, sql`split_part(${ledger.source}, '/', 1)`),
+      ),
+    )
     .where(and(eq(ledger.eventId, event), gt(ledger.no, after)))
     .orderBy(asc(ledger.no))
     .limit(limit);
-  return rows.map(ledgerLineOf);
+  return rows.map(({ line, reference }) => ledgerLineOf(line, reference));
 }

@@ -1,4 +1,4 @@
-import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/portal-orders';
 import type { OrderView } from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { asc, eq, sql } from 'drizzle-orm';
@@ -30,6 +30,7 @@ export async function portalRefundViews(tx: DbOrTx, order: Id<'order'>): Promise
     tickets: numbers,
     reason: refund.reason,
     atMs: refund.createdAt.getTime(),
+    ...(refund.stripeRefundId === refund.id ? { byOtherWay: true as const } : {}),
     problem: refund.state === 'failed' ? problemWords(refund.problem) : null,
   }));
 }

@@ -2,11 +2,13 @@ import { ledgerWords } from '@zilker/contracts/ledger-words';
 import type { Statement } from './read-statement.ts';
 import { amountColumns, decimalOf } from './statement-words.ts';
 
+const partLines = 500;
+
 /**
  * A statement as CSV (RFC 4180, UTF-8): a header, a record for each line, and the sums of each currency. Amounts are decimals of the currency that stands
- * beside them; times are UTC.
+ * beside them; times are UTC. In parts of some hundred records, so that a long one keeps nobody else waiting.
  */
-export function statementCsv({ lines, sums, otherSums, currency }: Statement): string {
+export function* statementCsv({ lines, sums, otherSums, currency }: Statement): Generator<string> {
   const header = [
     'No',
     'Time',
@@ -16,25 +18,36 @@ export function statementCsv({ lines, sums, otherSums, currency }: Statement): s
     'Currency',
     ...amountColumns.map(({ name }) => name),
   ];
-  const records = lines.map((line) => [
+  yield textOf([header]);
+  for (let at = 0; at < lines.length; at += partLines)
+    yield textOf(lines.slice(at, at + partLines).map(recordOf));
+  yield textOf(
+    [{ currency, ...sums }, ...otherSums].map((total) => [
+      '',
+      '',
+      'Total',
+      '',
+      '',
+      total.currency.toUpperCase(),
+      ...amountColumns.map(({ of }) => decimalOf(total[of])),
+    ]),
+  );
+}
+
+function recordOf(line: Statement['lines'][number]): string[] {
+  return [
     String(line.no),
     new Date(line.atMs).toISOString(),
     ledgerWords[line.kind],
     line.order ?? '',
-    line.source,
+    line.reference ?? line.source,
     line.currency.toUpperCase(),
     ...amountColumns.map(({ of }) => decimalOf(line[of])),
-  ]);
-  const totals = [{ currency, ...sums }, ...otherSums].map((total) => [
-    '',
-    '',
-    'Total',
-    '',
-    '',
-    total.currency.toUpperCase(),
-    ...amountColumns.map(({ of }) => decimalOf(total[of])),
-  ]);
-  return [header, ...records, ...totals].map((fields) => `${fields.map(fieldOf).join(',')}\r\n`).join('');
+  ];
+}
+
+function textOf(records: readonly (readonly string[])[]): string {
+  return records.map((fields) => `${fields.map(fieldOf).join(',')}\r\n`).join('');
 }
 
 /**

@@ -6,6 +6,7 @@ import { auditEvent } from '../audit/audit-event.ts';
 import { withTransaction } from '../db.ts';
 import { eventBalance } from '../payouts/event-balance.ts';
 import { readSales } from '../portal/read-sales.ts';
+import { payouts } from '../schema/money.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertEvent, insertVenue } from '../testing-rows.ts';
 import { book, type Entry } from './book.ts';
@@ -38,11 +39,22 @@ beforeAll(async () => {
     gained: { fan: -3172 - at, venue: 3000, zilker: 50, stripe: 122, tax: at },
   }));
   entries.push({ ...of, kind: 'refund', source: 're_1', gained: { fan: 3050, venue: -3000, zilker: -50 } });
-  entries.push({ ...of, kind: 'payout', source: reference, gained: { venue: -100_000, paidOut: 100_000 } });
+  const payout = newId('payout');
+  entries.push({ ...of, kind: 'payout', source: payout, gained: { venue: -100_000, paidOut: 100_000 } });
   const wrong = { ...of, currency: 'eur' as const, order: newId('order') };
   entries.push({ ...wrong, kind: 'payment', source: 'pi_eur', gained: { fan: -5000, zilker: 5000 } });
   entries.push({ ...wrong, kind: 'refund', source: 're_eur', gained: { fan: 4900, zilker: -4900 } });
-  await withTransaction(db, (tx) => book(tx, entries, at));
+  const sent = {
+    venueId: venue,
+    eventId: event,
+    currency: 'usd',
+    amountCents: 100_000,
+    state: 'sent',
+  } as const;
+  await withTransaction(db, async (tx) => {
+    await tx.insert(payouts).values({ ...sent, id: payout, by: 'hand', reference });
+    await book(tx, entries, at);
+  });
 });
 afterAll(() => database.drop());
 
@@ -79,10 +91,13 @@ function parseCsv(text: string): string[][] {
   return records;
 }
 
+async function wholeCsv(): Promise<string> {
+  const linesMax = count + foreign;
+  return [...statementCsv(await readWholeStatement(database.db, { venue, event }, { linesMax }))].join('');
+}
+
 test('as CSV: every line, each adding up to 0, and sums that are the ledger’s', async () => {
-  const [header, ...records] = parseCsv(
-    statementCsv(await readWholeStatement(database.db, { venue, event }, { linesMax: count + foreign })),
-  );
+  const [header, ...records] = parseCsv(await wholeCsv());
   expect(header).toHaveLength(12);
   const totals = records.splice(-2);
   expect(totals.map((total) => total[5])).toEqual(['USD', 'EUR']);
@@ -104,10 +119,8 @@ test('as CSV: every line, each adding up to 0, and sums that are the ledger’s'
 
 const like = (value: string | RegExp) => (typeof value === 'string' ? value : expect.stringMatching(value));
 
-test('as CSV: what a person wrote is no formula', async () => {
-  const csv = statementCsv(
-    await readWholeStatement(database.db, { venue, event }, { linesMax: count + foreign }),
-  );
+test('as CSV: a payout is named by what the bank calls it, and what a person wrote is no formula', async () => {
+  const csv = await wholeCsv();
   const sources = parseCsv(csv).map((record) => record[4]);
   expect(sources).toContain(`'${reference}`);
   expect(csv).not.toMatch(/(^|,)"?=/m);
@@ -130,6 +143,7 @@ test('as PDF: tagged, its pages numbered, every line, and sums that are the ledg
   for (const [at, texts] of pages.entries()) expect(texts).toContain(`Page ${at + 1}`);
   const texts = pages.flat();
   expect(texts.join(' ')).toContain('Łódź Hall');
+  expect(texts.join(' ')).toContain('=HYPERLINK');
   for (let at = 0; at < count - 2; at++)
     expect(texts.some((text) => text.startsWith(`pi_${at} ord_`))).toBe(true);
   const totalAt = texts.lastIndexOf('Total');
@@ -196,14 +210,16 @@ test('one that is too long is counted, not read', async () => {
   });
 });
 
-test('so many wait for their turn; who comes then is told to come again', async () => {
-  // no statement of that venue's: nothing is drawn
-  const other = await insertVenue(database.db);
-  const ask = () => statementPdf(database.db, { venue: other.id, event }, at);
-  const codes = async (count: number) =>
-    (await Promise.allSettled(Array.from({ length: count }, ask))).map(
-      (one) => one.status === 'rejected' && one.reason.code,
-    );
-  expect(await codes(8)).toEqual([...Array(6).fill('event_unknown'), 'unavailable', 'unavailable']);
-  expect(await codes(1)).toEqual(['event_unknown']);
+test('so many wait for their turn, one of a venue; who comes then is told to come again', async () => {
+  // no statement of theirs: nothing is drawn
+  const others = await Promise.all(Array.from({ length: 8 }, () => insertVenue(database.db)));
+  const codes = async (of: readonly { id: Id<'venue'> }[]) => {
+    const asked = of.map(({ id }) => statementPdf(database.db, { venue: id, event }, at));
+    return (await Promise.allSettled(asked)).map((one) => one.status === 'rejected' && one.reason.code);
+  };
+  expect(await codes(others)).toEqual([...Array(6).fill('event_unknown'), 'unavailable', 'unavailable']);
+  const [first] = others;
+  if (first === undefined) throw new Error('there are no venues');
+  expect(await codes([first, first])).toEqual(['event_unknown', 'unavailable']);
+  expect(await codes([first])).toEqual(['event_unknown']);
 });

@@ -8,9 +8,9 @@ import { readWholeStatement } from './read-statement.ts';
 /** A page holds forty. Longer statements are for a spreadsheet. */
 const linesMax = 20_000;
 const drawnWithinMs = 120_000;
-/** That are drawn or wait for their turn: whoever comes then would wait for longer than a browser does. */
+/** That are drawn or wait for their turn, one of a venue: whoever comes then would wait for longer than a browser does. */
 const pendingMax = 6;
-let pending = 0;
+const pending = new Set<Id<'venue'>>();
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
@@ -22,12 +22,12 @@ export async function statementPdf(
   of: { venue: Id<'venue'>; event: Id<'event'> },
   now: Date,
 ): Promise<Buffer> {
-  if (pending >= pendingMax)
+  if (pending.has(of.venue) || pending.size >= pendingMax)
     throw new Refusal('unavailable', {
-      message: 'Other statements are being drawn. Try again in a moment, or take this one as CSV.',
+      message: 'Another statement is being drawn. Try again in a moment, or take this one as CSV.',
     });
-  pending++;
-  const mine = turn.then(() => draw(db, of, now)).finally(() => pending--);
+  pending.add(of.venue);
+  const mine = turn.then(() => draw(db, of, now)).finally(() => pending.delete(of.venue));
   turn = mine.catch(() => undefined);
   return mine;
 }

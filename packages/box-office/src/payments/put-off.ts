@@ -1,5 +1,5 @@
 import type { Job } from '@zilker/contracts/jobs/job';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
 import type { PaymentRow } from '../orders/take-orders.ts';
 import { enqueue } from '../outbox/enqueue.ts';
@@ -10,7 +10,10 @@ import { StripeBusy } from './stripe-busy.ts';
 const leastMs = 1_000;
 const mostMs = 20_000;
 
-/** Stripe has no answer about a payment now, for the reason given if there is one: `job` asks it again, after a while. */
+/**
+ * Stripe has no answer about a payment now, for the reason given if there is one: `job` asks it again, after a while. A card that somebody
+ * else has parked meanwhile, for its show or for a person, stays so.
+ */
 export async function putOff(
   db: Db,
   { payment, job }: { payment: Pick<PaymentRow, 'id' | 'createdAt'>; job: Job },
@@ -19,7 +22,10 @@ export async function putOff(
 ): Promise<'put_off'> {
   const dueAt = later(now, againAfterMs(payment, now, cause));
   await withTransaction(db, async (tx) => {
-    await tx.update(payments).set({ askedAt: now }).where(eq(payments.id, payment.id));
+    await tx
+      .update(payments)
+      .set({ askedAt: now })
+      .where(and(eq(payments.id, payment.id), isNotNull(payments.askedAt)));
     await enqueue(tx, job, { dueAt });
   });
   return 'put_off';

@@ -2,16 +2,19 @@ import type { OrderView } from '@zilker/contracts/http/sale';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { freePort } from '@zilker/local/ports';
 import { type StripeStandIn, startStripe } from '@zilker/local/stripe/stripe';
+import Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
 import { readOrder } from '../orders/order-view.ts';
 import { refusal, startTestPayments, type TestPayments } from '../orders/testing-payments.ts';
 import { captureEvent } from './capture-event.ts';
+import { captureOrder } from './capture-order.ts';
 import { captureWaiting } from './capture-waiting.ts';
 import { confirmShow } from './confirm-show.ts';
 import { releaseWaiting } from './release-waiting.ts';
 import { returnReasons } from './return-reasons.ts';
+import type { Payments } from './stripe.ts';
 import { sweepPayments } from './sweep-payments.ts';
 
 let standIn: StripeStandIn;
@@ -176,6 +179,24 @@ test('what stands still is asked for again, and what keeps failing less often', 
   expect(await sweepPayments(at.db, new Date(asked + 7_200_000))).toBe(1);
   expect(await at.capture(order)).toBe('paid');
   expect(await sweepPayments(at.db, new Date(asked + 14_400_000))).toBe(0);
+});
+
+test('a card that waits stays parked when an earlier job of it, that Stripe did not answer, comes to its end', async () => {
+  const order = await at.hold(0, [2]);
+  await at.take(order, await at.paidEvent(order));
+  let asked = 0;
+  const slow: Payments = {
+    ...at.payments,
+    async ask() {
+      asked++;
+      expect(await at.capture(order)).toBe('waiting');
+      throw new Stripe.errors.StripeConnectionError({ type: 'api_error', message: 'lost' });
+    },
+  };
+  expect(await captureOrder(at.db, slow, { order: order.id }, now)).toBe('put_off');
+  expect(asked).toBe(1);
+  expect(await at.paymentsOf(order)).toMatchObject([{ state: 'authorized', askedAt: null }]);
+  expect(await sweepPayments(at.db, new Date(Date.now() + 3_600_000))).toBe(0);
 });
 
 test('a card that waits is parked, and one that is checked while its show is confirmed is charged', async () => {

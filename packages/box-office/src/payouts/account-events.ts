@@ -1,9 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, lte } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { Tx } from '../db.ts';
 import type { Outcome } from '../payments/stored-event.ts';
 import type { StripeEvent } from '../payments/stripe-objects.ts';
-import { venues } from '../schema/catalogue.ts';
+import { events, venues } from '../schema/catalogue.ts';
 import { payoutChanges } from '../schema/money.ts';
 import { settingsOf } from './read-venue-payouts.ts';
 
@@ -24,9 +24,12 @@ export async function handleAccountEvent(tx: Tx, event: StripeEvent, now: Date):
   return account.success ? recordAccount(tx, account.output, now) : 'ignored';
 }
 
+/** Of its shows of before, a person may have paid at the bank what is not recorded yet. */
+const recordedWithinMs = 3 * 24 * 3_600_000;
+
 /**
- * A venue whose account can be paid for the first time is paid by Stripe from then on. It may be set to another way later, whatever becomes of
- * the account.
+ * A venue whose account can be paid for the first time is paid by Stripe from then on, of shows that have begun by then some days later. An
+ * operator who has said or says how it is paid has the last word, whatever becomes of the account.
  */
 export async function recordAccount(
   tx: Tx,
@@ -48,6 +51,11 @@ export async function recordAccount(
     const before = settingsOf(venue);
     const after = { ...before, payoutBy: 'stripe' } as const;
     await tx.insert(payoutChanges).values({ venueId: venue.id, before, after, at: now });
+    const payoutLookAt = new Date(now.getTime() + recordedWithinMs);
+    await tx
+      .update(events)
+      .set({ payoutLookAt })
+      .where(and(eq(events.venueId, venue.id), lte(events.startsAt, now)));
   }
   return 'recorded';
 }

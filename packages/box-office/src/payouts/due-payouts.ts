@@ -14,12 +14,14 @@ const pagesMax = 50;
 /** One that failed is tried again the next day; one that Stripe was asked for and did not answer, sooner. */
 const againMs = 24 * 3_600_000;
 const standingMs = 60_000;
+/** What was taken back of a payout by hand waits for a person to record the right one. */
+const undoneMs = 24 * 3_600_000;
 /** An event of which something waits is looked at so often, one of which nothing is left less often: money of it may yet come. */
 const lookAgainMs = { soon: 10 * 60_000, late: 24 * 3_600_000 } as const;
 
 /**
  * Makes payouts of what is due to venues that Stripe pays, and has those sent. One is under way for an event at a time; an event of which a
- * transfer was taken back is left to a person. Resolves to how many were asked for.
+ * transfer was taken back, if only in part, is left to a person. Resolves to how many were asked for.
  */
 export async function duePayouts(db: Db, now: Date): Promise<number> {
   let asked = await askAgain(db, now);
@@ -33,11 +35,15 @@ export async function duePayouts(db: Db, now: Date): Promise<number> {
 
 /** Each is due to be looked at later once it was, so that the ledger of shows long over is not summed in every turn. */
 async function candidates(db: Db, now: Date): Promise<Id<'event'>[]> {
+  const undoneSince = new Date(now.getTime() - undoneMs);
   const { rows } = await db.execute<{ id: Id<'event'> }>(sql`
     SELECT e.id FROM events e JOIN venues v ON v.id = e.venue_id
     WHERE coalesce(e.payout_look_at, '-infinity') <= ${now} AND v.payout_by = 'stripe' AND v.payouts_enabled AND v.stripe_account_id IS NOT NULL
       AND e.starts_at + v.payout_after_days * interval '1 day' <= ${now}
-      AND NOT EXISTS (SELECT FROM payouts p WHERE p.event_id = e.id AND (p.state = 'due' OR p.state = 'reversed' AND p.by = 'stripe'))
+      AND NOT EXISTS (SELECT FROM payouts p WHERE p.event_id = e.id AND CASE p.by
+        WHEN 'stripe' THEN p.state IN ('due', 'reversed') OR EXISTS (
+          SELECT FROM ledger l WHERE l.event_id = e.id AND l.kind = 'payout_failed' AND split_part(l.source, '/', 1) = p.id)
+        ELSE p.state = 'reversed' AND p.reversed_at > ${undoneSince} END)
     ORDER BY e.payout_look_at NULLS FIRST, e.id LIMIT ${pageMax}`);
   return rows.map(({ id }) => id);
 }
@@ -68,6 +74,7 @@ async function payOut(db: Db, id: Id<'event'>, now: Date): Promise<0 | 1> {
           attempt: payout.attempt,
           problem: null,
           askedAt: null,
+          createdAt: now,
         },
       });
     await enqueue(tx, { kind: 'send-payout', payout: payout.id });

@@ -3,9 +3,12 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { venues } from '../schema/catalogue.ts';
+import { payouts } from '../schema/money.ts';
 import { insertVenue } from '../testing-rows.ts';
 import { handleAccountEvent } from './account-events.ts';
 import { changeVenuePayouts } from './change-venue-payouts.ts';
+import { detachAccount } from './detach-account.ts';
+import { duePayouts } from './due-payouts.ts';
 import { readVenuePayouts } from './read-venue-payouts.ts';
 import { startOnboarding } from './start-onboarding.ts';
 import { startTestPayouts, type TestPayouts } from './testing-payouts.ts';
@@ -87,6 +90,27 @@ test('a venue that is paid by hand since stays so, whatever becomes of its accou
   expect(await readVenuePayouts(at.db, venue.id)).toMatchObject({ changes });
 });
 
+test('a venue of which an operator has said by hand before its account was ready stays so', async () => {
+  const venue = await insertVenue(at.db, { stripeAccountId: await at.harness.payableAccount() });
+  const said = { venue: venue.id, change: { payoutBy: 'hand' }, staff: 'stf_1' } as const;
+  await changeVenuePayouts(at.db, said, new Date());
+  await tellOf(venue);
+  expect(await at.venue(venue.id)).toMatchObject({ payoutBy: 'hand', payoutsEnabled: true });
+});
+
+test('shows of before Stripe began to pay are paid some days later: what the bank has sent is recorded first', async () => {
+  const show = await at.show();
+  const byHand = { payoutBy: 'hand', payoutsEnabled: false } as const;
+  await at.db.update(venues).set(byHand).where(eq(venues.id, show.venue.id));
+  await tellOf(show.venue);
+  expect(await at.venue(show.venue.id)).toMatchObject({ payoutBy: 'stripe' });
+  const change = { venue: show.venue.id, change: { reserveBps: 0 }, staff: 'stf_1' };
+  await changeVenuePayouts(at.db, change, new Date());
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+  expect(await duePayouts(at.db, inDays(2.9))).toBe(0);
+  expect(await duePayouts(at.db, inDays(3.1))).toBe(1);
+});
+
 test.each(['before', 'after'] as const)(
   'a first link that Stripe fails %s makes no second account',
   async (when) => {
@@ -158,4 +182,32 @@ test('a venue that was renamed while Stripe kept failing its key is asked for by
   expect(accounts.filter(({ metadata }) => metadata?.venue === venue.id)).toMatchObject([
     { business_profile: { name: 'Sabine Hall' } },
   ]);
+});
+
+test('an account that is lost is taken from its venue, which sets up another one and is paid to that', async () => {
+  const show = await at.show();
+  const { venue, account } = show;
+  await at.harness.stripe.accounts.update(account, { metadata: { venue: venue.id } });
+  const detach = () => detachAccount(at.db, { venue: venue.id, account, staff: 'stf_1' }, new Date());
+  await duePayouts(at.db, new Date());
+  await expect(detach()).rejects.toMatchObject({ code: 'payout_under_way' });
+  await at.db.update(payouts).set({ state: 'failed' }).where(eq(payouts.eventId, show.event.id));
+  const { accountReady, changes } = await detach();
+  expect({ accountReady, changes }).toMatchObject({
+    accountReady: false,
+    changes: [{ by: 'stf_1', before: { account }, after: { account: null } }],
+  });
+  expect((await detach()).changes).toEqual(changes);
+  const another = { venue: venue.id, account: 'acct_other', staff: 'stf_1' };
+  await expect(detachAccount(at.db, another, new Date())).rejects.toMatchObject({ code: 'bad_request' });
+
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+  expect(await duePayouts(at.db, inDays(2))).toBe(0);
+  await startOnboarding(at.db, at.payments, { venue: venue.id, portal });
+  const { stripeAccountId } = await at.venue(venue.id);
+  expect(stripeAccountId).toMatch(/^acct_/);
+  expect(stripeAccountId).not.toBe(account);
+  await at.harness.control('POST', `/accounts/${stripeAccountId}`, { restricted: false });
+  await tellOf(venue);
+  expect(await duePayouts(at.db, inDays(2))).toBe(1);
 });

@@ -2,6 +2,7 @@ import { type StripeHarness, stripeHarness } from '@zilker/local/stripe/stripe-h
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
+import { StripeBusy } from '../payments/stripe-busy.ts';
 import { changeVenuePayouts } from './change-venue-payouts.ts';
 import { duePayouts } from './due-payouts.ts';
 import { recordPayout } from './record-payout.ts';
@@ -113,7 +114,7 @@ describe('what is due', () => {
     expect(await duePayouts(at.db, inDays(2))).toBe(1);
   });
 
-  test('is again what a payout by hand was recorded of wrongly', async () => {
+  test('is again, a day later, what a payout by hand was recorded of wrongly', async () => {
     const show = await at.show();
     const payout = { amountCents: 9_000, currency: 'usd', reference: 'ACH 7' } as const;
     const said = { event: show.event.id, staff: 'stf_1', payout, idempotencyKey: 'by-hand-1' };
@@ -124,10 +125,14 @@ describe('what is due', () => {
       { payout: id, reason: 'Not sent', staff: 'stf_1', idempotencyKey: 'undo-1' },
       now(),
     );
-    expect(await duePayouts(at.db, now())).toBe(1);
+    // time to record the right one, whatever else is changed meanwhile
+    const change = { reserveBps: 1_100 };
+    await changeVenuePayouts(at.db, { venue: show.venue.id, change, staff: 'stf_1' }, now());
+    expect(await duePayouts(at.db, inDays(0.9))).toBe(0);
+    expect(await duePayouts(at.db, inDays(1.1))).toBe(1);
     expect(await send(show)).toBe('sent');
-    expect(await at.balance(show.event.id)).toBe(1_000);
-    expect(await at.transfers(show.event.id)).toMatchObject([{ amount: 8_000 }]);
+    expect(await at.balance(show.event.id)).toBe(1_100);
+    expect(await at.transfers(show.event.id)).toMatchObject([{ amount: 7_900 }]);
   });
 
   test('follows at once how the venue is to be paid', async () => {
@@ -259,6 +264,44 @@ describe('a payout that cannot be made', () => {
     expect(await at.transfers(show.event.id)).toEqual([]);
   });
 
+  test('since refunds have left less, is tried again a day later, whenever it was made', async () => {
+    const show = await at.show();
+    await duePayouts(at.db, inDays(-0.5));
+    await at.move(show.event, -5_000);
+    expect(await send(show, inDays(0.9))).toBe('failed');
+    expect(await duePayouts(at.db, inDays(1.8))).toBe(0);
+    expect(await duePayouts(at.db, inDays(2))).toBe(1);
+  });
+
+  test('since there was no room to ask in, is asked for only if enough is left by then', async () => {
+    const show = await at.show();
+    await duePayouts(at.db, now());
+    const [payout = { id: 'pyt_x' as const }] = await at.payouts(show.event.id);
+    const full = {
+      ...at.payments,
+      ask: () => Promise.reject(new StripeBusy('transfers', 1)),
+    };
+    await expect(sendPayout(at.db, full, { payout: payout.id }, now())).rejects.toThrow(StripeBusy);
+    await at.promise(show.event, 8_000, 'requested');
+    expect(await send(show)).toBe('failed');
+    expect(await at.transfers(show.event.id)).toEqual([]);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'is asked for no more once its money was promised away, and Stripe failed %s it was done',
+    async (when) => {
+      const show = await at.show();
+      await duePayouts(at.db, now());
+      await at.harness.faults({ script: [{ call: 'POST /v1/transfers', when, how: 'error' }] });
+      await expect(send(show)).rejects.toThrow();
+      await at.promise(show.event, 8_000, 'requested');
+      const made = when === 'after' ? 1 : 0;
+      expect(await send(show)).toBe(made ? 'sent' : 'stale');
+      expect(await send(show, new Date(Date.now() + 11 * 60_000))).toBe(made ? 'stale' : 'failed');
+      expect(await at.transfers(show.event.id)).toHaveLength(made);
+    },
+  );
+
   test('to an account that lost its standing, has failed', async () => {
     const show = await at.show();
     await duePayouts(at.db, now());
@@ -277,6 +320,7 @@ describe('a transfer that comes back', () => {
     const part = v.parse(transferObject, await at.harness.stripe.transfers.retrieve(id));
     expect(await tell('transfer.reversed', part)).toBe('recorded');
     expect(await at.balance(show.event.id)).toBe(4_000);
+    expect(await duePayouts(at.db, inDays(40))).toBe(0);
     await at.harness.stripe.transfers.createReversal(id);
     const whole = v.parse(transferObject, await at.harness.stripe.transfers.retrieve(id));
     expect(await tell('transfer.reversed', whole)).toBe('recorded');
@@ -285,7 +329,7 @@ describe('a transfer that comes back', () => {
     expect(await tell('transfer.updated', whole)).toBe('stale');
     expect(await at.balance(show.event.id)).toBe(9_000);
     expect(await at.payouts(show.event.id)).toMatchObject([{ state: 'reversed' }]);
-    expect(await duePayouts(at.db, inDays(2))).toBe(0);
+    expect(await duePayouts(at.db, inDays(42))).toBe(0);
   });
 
   test('of a payout that is not ours, or not what was asked for, changes nothing', async () => {

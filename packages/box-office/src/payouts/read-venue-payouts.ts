@@ -6,6 +6,7 @@ import type { DbOrTx } from '../db.ts';
 import type { VenueRow } from '../money/own-venue.ts';
 import { venues } from '../schema/catalogue.ts';
 import { payoutChanges } from '../schema/money.ts';
+import { eventDebts } from './event-debts.ts';
 
 const changesMax = 50;
 
@@ -27,6 +28,7 @@ export async function readVenuePayouts(db: DbOrTx, id: Id<'venue'>): Promise<Ven
     name: venue.name,
     settings: settingsOf(venue),
     accountReady: isPayable(venue),
+    debts: (await eventDebts(db, id)).map(({ venue: _, ...debt }) => debt),
     changes: changes.map(({ at, changedBy: by, before, after }) => ({
       atMs: at.getTime(),
       by,

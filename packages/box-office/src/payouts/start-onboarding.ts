@@ -8,6 +8,7 @@ import type { VenueRow } from '../money/own-venue.ts';
 import { isPassing } from '../payments/is-passing.ts';
 import type { Payments } from '../payments/stripe.ts';
 import { venues } from '../schema/catalogue.ts';
+import { detachedAccounts } from './detach-account.ts';
 
 /** Where Stripe's venues of that currency are. */
 const countryOf = { usd: 'US', cad: 'CA', eur: 'IE', gbp: 'GB' } as const satisfies Record<
@@ -19,7 +20,7 @@ const pagesMax = 10;
 
 /**
  * A page of Stripe's on which a venue says where its money goes: good once, for some minutes. The account behind it is made the first
- * time, and is the venue's for good. `portal` is the address of the page to come back to.
+ * time, and is the venue's until an operator detaches it. `portal` is the address of the page to come back to.
  * @throws Refusal `payments_busy` while Stripe does not answer
  */
 export async function startOnboarding(
@@ -60,7 +61,7 @@ async function linkFor(
 async function accountOf(db: Db, payments: Payments, venue: Id<'venue'>): Promise<string> {
   const row = await readVenue(db, venue);
   if (row.stripeAccountId !== null) return row.stripeAccountId;
-  const account = await makeAccount(payments, row);
+  const account = await makeAccount(payments, row, await detachedAccounts(db, venue));
   // of two at once both were told the same account
   await db
     .update(venues)
@@ -72,21 +73,26 @@ async function accountOf(db: Db, payments: Payments, venue: Id<'venue'>): Promis
 /**
  * Once: Stripe is asked first whether it was made, and a key tells two requests at once from each other. The key knows what is asked for,
  * since Stripe refuses one that comes with something else, as a venue that was renamed would. A 500 of its own Stripe repeats to a key for
- * a day: then it is made under another.
+ * a day: then it is made under another. Those in `lost` were taken from the venue.
  */
-async function makeAccount(payments: Payments, venue: VenueRow): Promise<Stripe.Account> {
+async function makeAccount(
+  payments: Payments,
+  venue: VenueRow,
+  lost: readonly string[],
+): Promise<Stripe.Account> {
   const body = bodyOf(venue);
-  const key = `account/${venue.id}/${createHash('sha256').update(JSON.stringify(body)).digest('base64url')}`;
+  const about = JSON.stringify(lost.length === 0 ? body : { ...body, lost });
+  const key = `account/${venue.id}/${createHash('sha256').update(about).digest('base64url')}`;
   const make = (idempotencyKey: string) =>
     payments.ask('accounts', 'payout', (stripe) => stripe.accounts.create(body, { idempotencyKey }));
-  const made = await findAccount(payments, venue);
+  const made = await findAccount(payments, venue, lost);
   if (made !== undefined) return made;
   try {
     return await make(key);
   } catch (cause) {
     if (!(cause instanceof Stripe.errors.StripeError) || (cause.statusCode ?? 0) < 500) throw cause;
   }
-  return (await findAccount(payments, venue)) ?? make(`${key}/${randomUUID()}`);
+  return (await findAccount(payments, venue, lost)) ?? make(`${key}/${randomUUID()}`);
 }
 
 function bodyOf({ id, name, currency }: VenueRow): Stripe.AccountCreateParams {
@@ -101,12 +107,16 @@ function bodyOf({ id, name, currency }: VenueRow): Stripe.AccountCreateParams {
 }
 
 /** Among the newest of all venues': one that nobody wrote down was made a moment before, or when somebody last tried. */
-async function findAccount(payments: Payments, { id }: VenueRow): Promise<Stripe.Account | undefined> {
+async function findAccount(
+  payments: Payments,
+  { id }: VenueRow,
+  lost: readonly string[],
+): Promise<Stripe.Account | undefined> {
   let last: string | undefined;
   for (let page = 0; page < pagesMax; page++) {
     const of = { limit: 100, ...(last === undefined ? {} : { starting_after: last }) };
     const { data, has_more } = await payments.ask('accounts', 'payout', (stripe) => stripe.accounts.list(of));
-    const made = data.find(({ metadata }) => metadata?.venue === id);
+    const made = data.find((one) => one.metadata?.venue === id && !lost.includes(one.id));
     last = data.at(-1)?.id;
     if (made !== undefined || !has_more || last === undefined) return made;
   }

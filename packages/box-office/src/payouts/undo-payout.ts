@@ -12,7 +12,7 @@ import { recordReversed } from './record-reversed.ts';
 
 /**
  * Takes back a payout by hand that was recorded wrongly, once for each key: the ledger gives the venue that money again, and it can be
- * paid out as if nothing had been. Both lines stay.
+ * paid out as if nothing had been; by Stripe a day later, so that the right one can be recorded before. Both lines stay.
  * @throws Refusal `payout_unknown`, `payout_by_stripe` for one that moved money, `payout_undone`, `idempotency_key_reused`
  */
 export async function undoPayout(

@@ -1,5 +1,5 @@
 import { Refusal } from '@zilker/contracts/errors';
-import type { OrderFilter, listOrders as route } from '@zilker/contracts/http/money';
+import type { OrderFilter, listOrders as route } from '@zilker/contracts/http/portal-orders';
 import { type Id, idSchema } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
 import { and, desc, eq, exists, inArray, lt, type SQL } from 'drizzle-orm';

@@ -1,4 +1,4 @@
-import type { PortalOrderRow } from '@zilker/contracts/http/money';
+import type { PortalOrderRow } from '@zilker/contracts/http/portal-orders';
 import { sql } from 'drizzle-orm';
 import { disputes } from '../schema/money.ts';
 import { orders } from '../schema/sale.ts';

@@ -1,5 +1,5 @@
 import { Refusal } from '@zilker/contracts/errors';
-import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import { and, asc, eq } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
@@ -141,5 +141,5 @@ async function historyOf(
 
 async function linesOf(tx: DbOrTx, order: Id<'order'>): Promise<PortalOrder['ledger']> {
   const rows = await tx.select().from(ledger).where(eq(ledger.orderId, order)).orderBy(asc(ledger.no));
-  return rows.map(ledgerLineOf);
+  return rows.map((row) => ledgerLineOf(row, null));
 }

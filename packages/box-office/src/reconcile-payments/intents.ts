@@ -1,5 +1,5 @@
 import { idSchema } from '@zilker/contracts/ids';
-import { and, asc, between, gt, inArray } from 'drizzle-orm';
+import { and, asc, between, gt, inArray, or } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import * as v from 'valibot';
 import { type Intent, intentOf, withCharge } from '../payments/intent.ts';
@@ -43,7 +43,13 @@ export const intents: Subject<Stripe.PaymentIntent> = {
     const rows = await db
       .select({ id: paymentRows.id })
       .from(paymentRows)
-      .where(and(gt(paymentRows.id, after), between(paymentRows.createdAt, from, to)))
+      .where(
+        and(
+          gt(paymentRows.id, after),
+          // one that waited for its show is charged long after it was made
+          or(between(paymentRows.createdAt, from, to), between(paymentRows.capturedAt, from, to)),
+        ),
+      )
       .orderBy(asc(paymentRows.id))
       .limit(limit);
     return rows.map(({ id }) => id);

@@ -196,6 +196,28 @@ describe('objects', () => {
     expect(await open()).toEqual([]);
   });
 
+  test('and is told once more a day later, when what was in its way may be mended', async () => {
+    await sql('DELETE FROM payments');
+    await round();
+    const told = (await at.jobs()).length;
+    await sql("UPDATE stripe_events SET handled_at = now(), outcome = 'stale'");
+    const day = 24 * 60;
+    expect((await round(day - 1)).mending).toBe(0);
+    expect((await round(day + 1)).mending).toBeGreaterThan(0);
+    expect((await at.jobs()).length).toBeGreaterThan(told);
+  });
+
+  test('a payment that was charged long after it was authorised is looked at from then on', async () => {
+    await sql("UPDATE payments SET created_at = now() - interval '6 days', cost_cents = NULL");
+    await sql('UPDATE orders SET created_at = (SELECT created_at FROM payments)');
+    const later = { ...context(), now: new Date(Date.now() + 4 * 86_400_000) };
+    await sql("UPDATE payments SET captured_at = now() + interval '2 days'");
+    expect(await reconcileObjects(later, { days: 3 })).toMatchObject({ mending: 1 });
+    expect((await sql('SELECT cost_cents FROM payments')).rows).toEqual([
+      { cost_cents: paid.price.cardCents },
+    ]);
+  });
+
   test('a session that can be paid though its order is over is ended', async () => {
     await sql("UPDATE orders SET state = 'refunded'");
     const session = await harness.createSession({

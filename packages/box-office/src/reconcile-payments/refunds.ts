@@ -1,6 +1,6 @@
 import { idSchema } from '@zilker/contracts/ids';
 import type { RefundState } from '@zilker/contracts/states';
-import { and, asc, between, eq, gt, inArray, isNotNull } from 'drizzle-orm';
+import { and, asc, between, eq, gt, inArray, notLike } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import * as v from 'valibot';
 import { idOf } from '../payments/stripe-objects.ts';
@@ -51,7 +51,8 @@ export const refunds: Subject<Stripe.Refund> = {
       .from(refundRows)
       .where(
         and(
-          isNotNull(refundRows.stripeRefundId),
+          // what a person has settled is named by our own id
+          notLike(refundRows.stripeRefundId, 'rfd\\_%'),
           gt(refundRows.stripeRefundId, after),
           between(refundRows.createdAt, from, to),
         ),

@@ -1,7 +1,8 @@
 import { newId } from '@zilker/contracts/ids';
 import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq, isNull } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { auditEvent } from '../audit/audit-event.ts';
 import { claimJobs } from '../outbox/relay-batch.ts';
 import { drops, events, orders, outbox, payments, refundRuns, refunds } from '../schema/tables.ts';
@@ -117,6 +118,22 @@ test('everybody gets everything back, and what it costs is known before', async 
   expect(wrong).toEqual([]);
   // again comes to nothing
   expect(await refundEvent(at.db, { run: (await runOf(sale)).id }, now)).toBe(0);
+});
+
+test('one that has ended is told without working its orders out anew', async () => {
+  const { sale, paid } = await sold([[1]]);
+  await start(sale, paid[0]?.price.totalCents ?? 0);
+  const planned = async () => {
+    const asked = vi.spyOn(pg.Client.prototype, 'query');
+    await readEventRefund(at.db, of(sale));
+    const texts = asked.mock.calls.map(([query]) => JSON.stringify(query));
+    asked.mockRestore();
+    expect(texts.length).toBeGreaterThan(3);
+    return texts.filter((text) => /from \\"orders\\".* limit /.test(text)).length;
+  };
+  expect(await planned()).toBe(1);
+  await carryOut(sale);
+  expect(await planned()).toBe(0);
 });
 
 test('each fan gets back what they were told when they bought, whatever the policy is now', async () => {

@@ -21,20 +21,22 @@ export type EventRefundPlan = {
   fromVenueCents: number;
 };
 
+export const nothingToRefund: Readonly<EventRefundPlan> = {
+  orders: 0,
+  tickets: 0,
+  freeTickets: 0,
+  toFansCents: 0,
+  keptCents: 0,
+  keptByFansCents: 0,
+  fromVenueCents: 0,
+};
+
 /** So many orders are worked out at a time: their tickets are in memory meanwhile. */
 const batch = 1_000;
 
 /** Adds up what is left to go back to the fans of an event. Who asks has seen to it that the event is theirs. */
 export async function planEventRefund(tx: DbOrTx, event: Id<'event'>): Promise<EventRefundPlan> {
-  const plan = {
-    orders: 0,
-    tickets: 0,
-    freeTickets: 0,
-    toFansCents: 0,
-    keptCents: 0,
-    keptByFansCents: 0,
-    fromVenueCents: 0,
-  };
+  const plan = { ...nothingToRefund };
   for (let after = ''; ; ) {
     const rows = await tx
       .select()

@@ -1,5 +1,5 @@
 import { Refusal } from '@zilker/contracts/errors';
-import type { EventRefund } from '@zilker/contracts/http/money';
+import type { EventRefund } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import type { PaidBy } from '@zilker/contracts/price';
 import type { RefundState } from '@zilker/contracts/states';
@@ -7,7 +7,7 @@ import { and, count, eq, sql, sum } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
 import { eventBalance } from '../payouts/event-balance.ts';
 import { events, orderItems, refundRuns, refunds, refundTickets, tickets } from '../schema/tables.ts';
-import { countWaiting, planEventRefund } from './plan-event-refund.ts';
+import { countWaiting, nothingToRefund, planEventRefund } from './plan-event-refund.ts';
 
 type Asked = { venue: Id<'venue'>; event: Id<'event'> };
 
@@ -28,7 +28,9 @@ export async function eventRefundView(tx: DbOrTx, { venue, event }: Asked): Prom
     .where(and(eq(events.venueId, venue), eq(events.id, event)));
   if (own === undefined) throw new Refusal('event_unknown');
   const [run] = await tx.select().from(refundRuns).where(eq(refundRuns.eventId, event));
-  const left = await planEventRefund(tx, event);
+  // one that has ended has left nothing, and its page is looked at for days
+  const hasEnded = run !== undefined && run.endedAt !== null;
+  const left = hasEnded ? nothingToRefund : await planEventRefund(tx, event);
   const done = await doneBy(tx, run);
   const keptCents = left.keptCents + done.keptCents;
   const { balanceCents, owedCents } = await eventBalance(tx, event);

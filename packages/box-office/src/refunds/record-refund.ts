@@ -1,10 +1,12 @@
 import { may, refundTransitions } from '@zilker/contracts/states';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
+import { endLostRefunds } from '../disputes/end-refunds.ts';
 import { book, type Entry } from '../money/book.ts';
 import { note } from '../money/note.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { ledger, orderHistory, refunds } from '../schema/money.ts';
+import { orders } from '../schema/sale.ts';
 import { type StripeRefund, stateOf } from './stripe-refund.ts';
 
 export type RefundRow = typeof refunds.$inferSelect;
@@ -15,11 +17,13 @@ export type Recorded = 'sent' | 'succeeded' | 'failed' | 'stale';
  * the fan's notice. In any order and number it comes to the same. Null when it is none of ours.
  */
 export async function recordRefund(tx: Tx, refund: StripeRefund, now: Date): Promise<Recorded | null> {
-  const row = await lockRefund(tx, refund.metadata?.refund);
-  if (row === null) return null;
   const to = stateOf(refund);
+  const row = await lockRefund(tx, refund.metadata?.refund, { withOrder: to === 'failed' });
+  if (row === null) return null;
   if (row.stripeRefundId !== refund.id && !(await isOurs(tx, row, refund))) return 'stale';
   if (!may(refundTransitions, row.state, to)) return 'stale';
+  // only a person ends one that failed
+  if (row.state === 'failed') return 'stale';
   // that it did not go was known when the dispute was lost
   if (row.state === 'disputed' && to === 'failed') return 'stale';
   await tx
@@ -51,6 +55,7 @@ export async function recordRefund(tx: Tx, refund: StripeRefund, now: Date): Pro
     ],
     now,
   );
+  if (to === 'failed') await endLostRefunds(tx, row.orderId, now);
   // once, when it is on its way for the first time
   if (row.sentAt === null && to !== 'failed')
     await enqueue(tx, { kind: 'send-refund-notice', refund: row.id });
@@ -63,22 +68,30 @@ export async function recordRefusedRefund(
   { refund, attempt, problem }: { refund: string; attempt: number; problem: string },
   now: Date,
 ): Promise<Recorded> {
-  const row = await lockRefund(tx, refund);
+  const row = await lockRefund(tx, refund, { withOrder: true });
   const due = row?.state === 'requested' && row.attempt === attempt && row.stripeRefundId === null;
   if (row === null || !due) return 'stale';
   await tx.update(refunds).set({ state: 'failed', problem, endedAt: now }).where(eq(refunds.id, row.id));
   const detail = { refund: row.id, amountCents: row.amountCents, problem };
   await note(tx, [{ order: row.orderId, kind: 'refund_failed', detail }], now);
+  await endLostRefunds(tx, row.orderId, now);
   return 'failed';
 }
 
-async function lockRefund(tx: Tx, id: string | undefined): Promise<RefundRow | null> {
+/** A refund, locked; with its order, where a dispute of that may end it. Null when there is none of that name. */
+export async function lockRefund(
+  tx: Tx,
+  id: string | undefined,
+  { withOrder }: { withOrder: boolean },
+): Promise<RefundRow | null> {
   if (id === undefined) return null;
-  const [row] = await tx
-    .select()
-    .from(refunds)
-    .where(eq(refunds.id, id as RefundRow['id']))
-    .for('update');
+  const isIt = eq(refunds.id, id as RefundRow['id']);
+  if (withOrder) {
+    const [of] = await tx.select({ order: refunds.orderId }).from(refunds).where(isIt);
+    if (of === undefined) return null;
+    await tx.select({ id: orders.id }).from(orders).where(eq(orders.id, of.order)).for('update');
+  }
+  const [row] = await tx.select().from(refunds).where(isIt).for('update');
   return row ?? null;
 }
 
@@ -113,7 +126,8 @@ async function bookBack(tx: Tx, row: RefundRow, source: string, now: Date): Prom
   if (booked !== undefined) await book(tx, [entryOf(row, 'refund_failed', source)], now);
 }
 
-function entryOf(row: RefundRow, kind: 'refund' | 'refund_failed', source: string): Entry {
+/** What each party gains by a refund, or by its failure. */
+export function entryOf(row: RefundRow, kind: 'refund' | 'refund_failed', source: string): Entry {
   const sign = kind === 'refund' ? 1 : -1;
   return {
     kind,

@@ -1,4 +1,4 @@
-import type { PortalOrder } from '@zilker/contracts/http/money';
+import type { PortalOrder } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import { type Db, withTransaction } from '../db.ts';
 import { once } from '../portal/once.ts';

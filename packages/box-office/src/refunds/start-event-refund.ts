@@ -1,5 +1,5 @@
 import { Refusal } from '@zilker/contracts/errors';
-import type { EventRefund } from '@zilker/contracts/http/money';
+import type { EventRefund } from '@zilker/contracts/http/portal-orders';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';

@@ -37,7 +37,7 @@ export const venues = pgTable('venues', {
   detailsSubmitted: boolean('details_submitted').notNull().default(false),
   payoutsEnabled: boolean('payouts_enabled').notNull().default(false),
   requirementsDue: jsonb('requirements_due').$type<string[]>().notNull().default([]),
-  /** When that account could first be paid, and Stripe began to pay the venue. What is said of `payoutBy` later stands. */
+  /** When `payoutBy` was first said, by an operator or since that account could be paid: no account changes it after that. */
   stripeSince: time('stripe_since'),
   createdAt: createdAt(),
 });

@@ -1,6 +1,7 @@
 import type { Currency } from '@zilker/contracts/fields';
-import type { HistoryKind, LedgerKind } from '@zilker/contracts/http/money';
-import type { PayoutSettings } from '@zilker/contracts/http/operator';
+import type { LedgerKind } from '@zilker/contracts/http/money';
+import type { PayoutStanding } from '@zilker/contracts/http/operator';
+import type { HistoryKind } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import type { DisputeState, PaymentState, PayoutState, RefundState } from '@zilker/contracts/states';
 import { sql } from 'drizzle-orm';
@@ -114,6 +115,7 @@ export const refunds = pgTable(
     venueCents: cents('venue_cents'),
     taxCents: cents('tax_cents'),
     zilkerCents: cents('zilker_cents'),
+    /** Our own id where a person has settled it, with the refund at Stripe that it went by after a stroke, if it did. */
     stripeRefundId: text('stripe_refund_id'),
     /** How often Stripe was asked for it anew; a part of its idempotency key. */
     attempt: integer('attempt').notNull().default(1),
@@ -252,7 +254,7 @@ export const payouts = pgTable(
   ],
 );
 
-/** How a venue is paid, as it was changed, from what to what: only added to. Nobody has changed it where Stripe began to pay. */
+/** How a venue is paid, as it was changed, from what to what: only added to. Nobody has changed it where Stripe began to pay. `account` stands where it was taken from the venue. */
 export const payoutChanges = pgTable(
   'payout_changes',
   {
@@ -262,8 +264,8 @@ export const payoutChanges = pgTable(
       .notNull()
       .references(() => venues.id),
     changedBy: text('changed_by'),
-    before: jsonb('before').$type<PayoutSettings>().notNull(),
-    after: jsonb('after').$type<PayoutSettings>().notNull(),
+    before: jsonb('before').$type<PayoutStanding>().notNull(),
+    after: jsonb('after').$type<PayoutStanding>().notNull(),
     at: time('at').notNull(),
   },
   (t) => [index('payout_changes_venue').on(t.venueId, t.no)],

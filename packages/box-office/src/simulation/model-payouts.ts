@@ -32,11 +32,11 @@ export function payoutByModel(
   return 'recorded';
 }
 
-/** What is due of a show to a venue that the provider pays: one at a time, and none after one was taken back. */
+/** What is due of a show to a venue that the provider pays: one at a time, and none after one was taken back, or a part of it. */
 export function duePayoutsByModel(drop: DropModel, now: number): number {
   const { pays, payouts, lookAt } = drop;
   if (pays.by === 'hand' || pays.from > now || lookAt > now) return 0;
-  if (payouts.some(({ state }) => state === 'due' || state === 'reversed')) return 0;
+  if (payouts.some(({ state, backCents }) => state === 'due' || backCents > 0)) return 0;
   const freeCents = freeFor(drop, 'all');
   const fromFans = -sum(drop.ledger.map(({ gained }) => gained.fan ?? 0));
   const share = Math.ceil((Math.max(0, fromFans) * pays.reserveBps) / 10_000);
@@ -76,26 +76,28 @@ export function sendPayoutByModel(
   const payout = drop.payouts[nth];
   if (payout?.state !== 'due') return 'stale';
   const own = made.filter((transfer) => transfer.payout === nth && transfer.cents === payout.cents);
-  if (payout.askedAt === null) {
-    // what was refunded since must leave enough
-    if (freeFor(drop, 'all but what is due') < payout.cents) return fail(payout);
-    payout.askedAt = now;
-  } else if (now - payout.askedAt >= unansweredMs) {
-    Object.assign(payout, { attempt: payout.attempt + 1, askedAt: now });
+  // what was promised to fans since must leave enough
+  const isEnough = freeFor(drop, 'all but what is due') >= payout.cents;
+  const isOld = payout.askedAt !== null && now - payout.askedAt >= unansweredMs;
+  if (isOld || (payout.askedAt !== null && !isEnough)) {
     if (ask() !== 'answered') return away;
     const [found] = own.toReversed();
     if (found !== undefined) return send(drop, nth, found);
+    if (!isOld) return 'stale';
   }
+  if (!isEnough) return fail(payout, now);
+  if (isOld) payout.attempt += 1;
+  if (isOld || payout.askedAt === null) payout.askedAt = now;
   const before = own.find(({ attempt }) => attempt === payout.attempt);
   const asked = ask();
   if (asked === 'failed') return away;
-  if (before === undefined && !takes) return fail(payout);
+  if (before === undefined && !takes) return fail(payout, now);
   if (asked === 'lost') return away;
   return send(drop, nth, before ?? { n: made.length + 1 });
 }
 
-function fail(payout: DropModel['payouts'][number]): 'failed' {
-  payout.state = 'failed';
+function fail(payout: DropModel['payouts'][number], now: number): 'failed' {
+  Object.assign(payout, { state: 'failed', askedAt: now });
   return 'failed';
 }
 

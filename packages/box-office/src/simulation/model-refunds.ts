@@ -108,6 +108,7 @@ export function sendRefundByModel(
     if (ask() !== 'answered') return away;
     Object.assign(refund, { state: 'failed' });
     tell(orderAt(drop, place), 'refund_failed');
+    endLostRefunds(drop, place);
     return 'failed';
   }
   if (asked === 'lost') return away;
@@ -145,7 +146,7 @@ export function recordRefundByModel(drop: DropModel, place: number, told: Told):
   if (refund.made !== told.n && (refund.made !== null || !mayBe)) return 'stale';
   const to = told.status === 'pending' ? 'sent' : told.status;
   if (!may(refundTransitions, refund.state, to)) return 'stale';
-  if (refund.state === 'disputed' && to === 'failed') return 'stale';
+  if (refund.state === 'failed' || (refund.state === 'disputed' && to === 'failed')) return 'stale';
   Object.assign(refund, { state: to, made: told.n });
   if (to === 'failed') refund.failed.add(told.n);
   const source = `re ${told.n} of ${place}`;
@@ -153,6 +154,7 @@ export function recordRefundByModel(drop: DropModel, place: number, told: Told):
   else if (drop.ledger.some((fact) => fact.kind === 'refund' && fact.source === source))
     book(drop, { kind: 'refund_failed', source, place, gained: gainedBy(refund, -1) });
   tell(order, `refund_${to}`);
+  if (to === 'failed') endLostRefunds(drop, place);
   return to;
 }
 
@@ -241,6 +243,11 @@ function endRefunds(drop: DropModel, place: number, to: Dispute['status']): void
       refund.state = 'disputed';
       tell(order, 'refund_disputed');
     }
+}
+
+/** The same of one that failed after that. */
+function endLostRefunds(drop: DropModel, place: number): void {
+  if (orderAt(drop, place).disputed === 'lost') endRefunds(drop, place, 'lost');
 }
 
 function bookDispute(

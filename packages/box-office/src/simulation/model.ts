@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@zilker/contracts/errors';
-import type { HistoryKind, LedgerCents, LedgerKind } from '@zilker/contracts/http/money';
+import type { LedgerCents, LedgerKind } from '@zilker/contracts/http/money';
+import type { HistoryKind } from '@zilker/contracts/http/portal-orders';
 import type { PaidBy, Quote, Terms } from '@zilker/contracts/price';
 import type {
   DisputeState,

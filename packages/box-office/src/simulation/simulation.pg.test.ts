@@ -79,7 +79,7 @@ const wrongs = {
   },
 } as const;
 
-/** Not every world has all that can go wrong. */
+/** Not every world has all that can go wrong: second payments are rare, and that of 30 has one. */
 async function firstFailure(seeds: readonly number[]): Promise<string> {
   for (const seed of seeds) {
     const { failure } = await runSeed(database.db, seed, 700);
@@ -94,7 +94,7 @@ test.each(Object.entries(wrongs))(
   async (_, wrong) => {
     await database.pool.query(wrong.sql);
     try {
-      expect(await firstFailure([7, 8, 9, 10])).toMatch(wrong.says);
+      expect(await firstFailure([7, 8, 30])).toMatch(wrong.says);
     } finally {
       await database.pool.query(`DROP FUNCTION wrong CASCADE; ${wrong.mend}`);
     }

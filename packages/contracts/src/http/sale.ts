@@ -54,6 +54,8 @@ export const refundView = v.object({
   tickets: v.array(count),
   reason: v.string(),
   atMs: epochMs,
+  /** It did not go to the card: it was sent by another way, by somebody who has told the fan. */
+  byOtherWay: v.optional(v.literal(true)),
 });
 
 /** A payment that could not be kept, for an order that had ended or for another reason, and that goes back whole. */

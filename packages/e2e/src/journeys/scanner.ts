@@ -82,7 +82,10 @@ export function lateRefundJourney(cast: Cast): void {
   test('a refunded ticket is refused at once, though neither its phone nor the scanner has heard of it', async () => {
     const door = await openDoor(cast, cast.night.event.id, 'Ines');
     const page = await cast.fan.newPage();
+    // what the phone asked before it was cut off must not tell it of what comes after
+    const told = page.waitForResponse(/\/api\/v1\/tickets\b/);
     await page.goto(cast.tickets[2] ?? '');
+    await (await told).finished();
     await codeOn(page);
     await cast.fan.setOffline(true);
     await refund(cast, cast.tickets[2]?.split('/').at(-1) ?? '');

@@ -1,4 +1,5 @@
-import type { EventRefund, readStatement, VenueMoney } from '@zilker/contracts/http/money';
+import type { readStatement, VenueMoney } from '@zilker/contracts/http/money';
+import type { EventRefund } from '@zilker/contracts/http/portal-orders';
 import { newId } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
 import {
@@ -133,7 +134,8 @@ export function statementOf(change: Partial<Statement> = {}): Statement {
       return lineOf({
         ...common,
         kind: 'payout',
-        source: transfer,
+        source: newId('payout'),
+        reference: transfer,
         venueCents: -10_000,
         paidOutCents: 10_000,
       });

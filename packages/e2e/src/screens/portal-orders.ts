@@ -1,4 +1,5 @@
-import type { LedgerLine, PortalOrder, PortalOrderRow } from '@zilker/contracts/http/money';
+import type { LedgerLine } from '@zilker/contracts/http/money';
+import type { PortalOrder, PortalOrderRow } from '@zilker/contracts/http/portal-orders';
 import { newId } from '@zilker/contracts/ids';
 import { sharesOf, totalOf } from '@zilker/contracts/price';
 import { day, hour, nowMs, portalEvent, priceOf, standing } from './portal-event.ts';
@@ -15,6 +16,7 @@ export function lineOf(change: Partial<LedgerLine>): LedgerLine {
     kind: 'payment',
     order: null,
     source: payment,
+    reference: null,
     currency: 'usd',
     fanCents: 0,
     venueCents: 0,

@@ -242,7 +242,7 @@ export const moneyScreens: Readonly<Record<string, Screen>> = {
     },
     says: /Everyone was refunded/,
   },
-  money: { path: '/money', says: /Payout account\s*Ready.*By show.*Payouts.*It is tried again/ },
+  money: { path: '/money', says: /Payout account\s*Ready.*By show.*Payouts.*insufficient available funds/ },
   'money of a first venue': {
     path: '/money',
     answers: { money: venueMoney({ account: null, payoutBy: 'hand', events: [], payouts: [] }) },

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '@zilker/contracts/errors';
-import type { EventRefund, PortalOrder, readStatement, VenueMoney } from '@zilker/contracts/http/money';
-import { type listOrders, statementPath } from '@zilker/contracts/http/money';
+import type { readStatement, VenueMoney } from '@zilker/contracts/http/money';
+import { statementPath } from '@zilker/contracts/http/money';
 import type { PortalEvent, readSales } from '@zilker/contracts/http/portal';
 import type { findTickets, readDoors } from '@zilker/contracts/http/portal-doors';
+import type { EventRefund, listOrders, PortalOrder } from '@zilker/contracts/http/portal-orders';
 import { makeProblem } from '@zilker/contracts/problem';
 import type { ReplyOf } from '@zilker/contracts/route';
 import type { BrowserContext } from 'playwright-core';

@@ -25,12 +25,19 @@ Of venues' money, kept with who said so:
   venue VENUE                how a venue is paid, and how that came to be
   venue VENUE [--by stripe|hand] [--after DAYS] [--reserve PERCENT] [--reserve-for DAYS]
                              change that: so many days after a show; the share of what fans paid that is kept back, and for how long
+  fees VENUE [--ticket AMOUNT] [--card-share PERCENT] [--card-fixed AMOUNT]
+                             what its tickets cost beside their face; change that, from the next order on
+  detach-account VENUE ACCOUNT
+                             take an account at Stripe that is lost from a venue, so that it can set up another one
   payout EVENT AMOUNT CURRENCY REFERENCE
                              record a payout that was made by hand, such as: payout evt_… 1250.00 usd ACH 7
-  undo-payout PAYOUT REASON  take back a payout by hand that was recorded wrongly; it can be paid again
+  undo-payout PAYOUT REASON  take back a payout by hand that was recorded wrongly; by Stripe it is paid again
+                             24 hours later: record the right one before
+  settle-refund REFUND REFERENCE
+                             end a refund that failed: the fan has the money by another way, or by a refund at Stripe (re_…)
 
-DROP is the id of a drop (drp_…), VENUE (ven_…), EVENT (evt_…) and PAYOUT (pyt_…) are ids too. On the local stack a part of its event's title does for
-a drop, and nothing else is needed. Elsewhere name the room and who you are, and the box office by ZILKER_CORE_URL if it is not there too:
+DROP is the id of a drop (drp_…), VENUE (ven_…), EVENT (evt_…), PAYOUT (pyt_…) and REFUND (rfd_…) are ids too. On the local stack a part of its
+event's title does for a drop, and nothing else is needed. Elsewhere name the room and who you are, and the box office by ZILKER_CORE_URL if it is not there too:
   ZILKER_ROOM_URL=https://tickets.example.com ZILKER_ACCESS_TOKEN=… npm run ops -- status drp_…`;
 
 /** What was asked for. @throws Problem with the usage, or with what is wrong with a value */

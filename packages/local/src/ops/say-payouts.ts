@@ -1,4 +1,4 @@
-import type { PayoutSettings, VenuePayouts } from '@zilker/contracts/http/operator';
+import type { PayoutSettings, PayoutStanding, VenuePayouts } from '@zilker/contracts/http/operator';
 
 /** 1234 is `12.34`. */
 export function decimalOf(cents: number): string {
@@ -6,13 +6,16 @@ export function decimalOf(cents: number): string {
 }
 
 /** How a venue is paid and how that came to be, a line a fact. */
-export function payoutLines({ venue, name, settings, accountReady, changes }: VenuePayouts): string[] {
+export function payoutLines({ venue, name, settings, accountReady, debts, changes }: VenuePayouts): string[] {
   const facts = [
     ['venue', venue],
     ['paid by', wayOf(settings)],
     ['paid', `${daysOf(settings.payoutAfterDays)} after a show`],
     ['kept back', `${percentOf(settings)} of what fans paid, until ${daysOf(settings.reserveDays)} after`],
     ['account', accountReady ? 'Stripe can pay it' : 'Stripe cannot pay it yet'],
+    ...debts.map(({ event, title, currency, owedCents }) => {
+      return ['owes', `${decimalOf(owedCents)} ${currency.toUpperCase()} of ${title} (${event})`] as const;
+    }),
   ] as const;
   return [
     name,
@@ -24,15 +27,16 @@ export function payoutLines({ venue, name, settings, accountReady, changes }: Ve
   ];
 }
 
-const words: Readonly<Record<keyof PayoutSettings, (of: PayoutSettings) => string>> = {
+const words: Readonly<Record<keyof PayoutStanding, (of: PayoutStanding) => string>> = {
   payoutBy: (of) => `paid by ${wayOf(of)}`,
   payoutAfterDays: (of) => `paid after ${daysOf(of.payoutAfterDays)}`,
   reserveBps: (of) => `kept back ${percentOf(of)}`,
   reserveDays: (of) => `kept back for ${daysOf(of.reserveDays)}`,
+  account: (of) => of.account ?? 'no account',
 };
 
-function differenceOf(before: PayoutSettings, after: PayoutSettings): string {
-  const changed = (Object.keys(words) as (keyof PayoutSettings)[]).filter(
+function differenceOf(before: PayoutStanding, after: PayoutStanding): string {
+  const changed = (Object.keys(words) as (keyof PayoutStanding)[]).filter(
     (name) => before[name] !== after[name],
   );
   return changed.map((name) => `${words[name](before)} → ${words[name](after)}`).join('; ');

@@ -1,5 +1,7 @@
 import { newId } from '@zilker/contracts/ids';
 import { expect, test } from 'vitest';
+import { parseDetach } from './detach-account.ts';
+import { parseSettle } from './settle-refund.ts';
 import { parseUndo } from './undo-payout.ts';
 import { parseVenue } from './venue-payouts.ts';
 
@@ -38,4 +40,17 @@ test('a payout is taken back for a reason', () => {
   expect(parseUndo([payout, 'Another', 'venue'])).toEqual({ payout, reason: 'Another venue' });
   expect(() => parseUndo([payout])).toThrow('Say what was wrong with it.');
   expect(() => parseUndo(['tr_1', 'x'])).toThrow('That is not the id of a payout (pyt_…).');
+});
+
+test('a refund is settled with what it is known by', () => {
+  const refund = newId('refund');
+  expect(parseSettle([refund, 'ACH', '9'])).toEqual({ refund, reference: 'ACH 9' });
+  expect(() => parseSettle([refund])).toThrow('Say by which reference the bank or Stripe knows it.');
+  expect(() => parseSettle(['re_1', 'x'])).toThrow('That is not the id of a refund (rfd_…).');
+});
+
+test('an account is detached by its name', () => {
+  expect(parseDetach([venue, 'acct_1'])).toEqual({ venue, account: 'acct_1' });
+  expect(() => parseDetach([venue])).toThrow('Name the account that is lost (acct_…).');
+  expect(() => parseDetach(['acct_1', venue])).toThrow('That is not the id of a venue (ven_…).');
 });

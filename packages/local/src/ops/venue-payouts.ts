@@ -11,6 +11,7 @@ import * as v from 'valibot';
 import { Problem } from '../problem.ts';
 import { askBoxOffice } from './ask-box-office.ts';
 import type { Desk } from './desk.ts';
+import { hundredthsOf } from './hundredths-of.ts';
 
 /** Without a change it only asks. */
 type VenueCommand = { venue: Id<'venue'>; change: BodyOf<typeof changeVenuePayouts> | null };
@@ -67,12 +68,11 @@ function daysOf(name: string, text: string | undefined): number | undefined {
   return Number(text);
 }
 
-/** 12.5 is 1250. */
 function basisPointsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const digits = /^(\d{1,3})(?:\.(\d{1,2}))?%?$/.exec(text);
-  if (digits === null) throw problem('--reserve is a share in percent, such as 12.5.');
-  return Number(`${digits[1]}${(digits[2] ?? '').padEnd(2, '0')}`);
+  const hundredths = hundredthsOf(text);
+  if (hundredths === null) throw problem('--reserve is a share in percent, such as 12.5.');
+  return hundredths;
 }
 
 function problem(sentence: string): Problem {

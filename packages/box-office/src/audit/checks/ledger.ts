@@ -2,6 +2,8 @@ import { breachesMax, type Check, present } from './check.ts';
 
 /** A refund and its entry are written together; what was a moment ago may be of a transaction that was faster. */
 const raceSeconds = 60;
+/** Asked for every minute, and refused or sent at once but while Stripe is away. */
+const dueSeconds = 3_600;
 
 /** The ledger against what it tells of. Its rows cannot change, so whatever is wrong here stays until another row puts it right. */
 export const ledgerChecks = [
@@ -56,7 +58,8 @@ export const ledgerChecks = [
     of: 'order',
     remedy:
       'A refund and the ledger say different things: look the refund up at Stripe, and book what it did by its own verb.',
-    // one that Stripe has taken has left us, until it fails; one of nothing is no entry
+    // one that Stripe has taken has left us, until it fails; one of nothing is no entry. A person may have settled it by one of more that was
+    // made at Stripe, whose name stands after its own
     sql: (these) => `
       SELECT o.id AS order_id, 'refund ' || r.id AS about,
         format('refund %s of %s cents (Stripe’s %s) is %s; the ledger has it going %s times and coming back %s times, %s cents in all',
@@ -64,12 +67,13 @@ export const ledgerChecks = [
       FROM orders o JOIN refunds r ON r.order_id = o.id CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE l.kind = 'refund') AS went, count(*) FILTER (WHERE l.kind = 'refund_failed') AS back,
           coalesce(sum(l.fan_cents), 0) AS cents
-        FROM ledger l WHERE l.kind IN ('refund', 'refund_failed') AND l.source = r.stripe_refund_id) b
+        FROM ledger l WHERE l.kind IN ('refund', 'refund_failed') AND l.source = substring(r.stripe_refund_id FROM '[^/]*$')) b
       WHERE ${these} AND NOT CASE r.state
         WHEN 'requested' THEN b.went = b.back AND b.cents = 0
         WHEN 'failed' THEN b.went = b.back AND b.cents = 0
         WHEN 'disputed' THEN b.went = b.back AND b.cents = 0
-        ELSE b.went = sign(r.amount_cents) AND b.back = 0 AND b.cents = r.amount_cents END LIMIT ${breachesMax}`,
+        ELSE b.went = sign(r.amount_cents) AND b.back = 0 AND (b.cents = r.amount_cents
+          OR (b.cents > r.amount_cents AND r.stripe_refund_id LIKE '%/%')) END LIMIT ${breachesMax}`,
   },
   {
     name: 'ledger_fan',
@@ -104,6 +108,18 @@ export const ledgerChecks = [
         WHEN 'sent' THEN b.went = p.amount_cents AND b.back < p.amount_cents
         WHEN 'reversed' THEN b.went = p.amount_cents AND b.back = p.amount_cents
         ELSE b.went = 0 AND b.back = 0 END LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'payouts_overdue',
+    of: 'everywhere',
+    late: true,
+    remedy:
+      'A payout is not sent, and nothing else of its event can be paid: read job_failed of send-payout in the workers’ log. Most likely Stripe does not take our key, or does not let it make transfers.',
+    sql: () => `
+      SELECT NULL AS order_id, 'payout ' || p.id AS about,
+        format('payout %s of %s cents is still due, %s s after it became so, asked for %s times', p.id, p.amount_cents,
+          round(extract(epoch FROM ${present} - p.created_at)), CASE WHEN p.asked_at IS NULL THEN 0 ELSE p.attempt END) AS sentence
+      FROM payouts p WHERE p.state = 'due' AND p.created_at < ${present} - interval '${dueSeconds} seconds' LIMIT ${breachesMax}`,
   },
   {
     name: 'ledger_paid_beyond',

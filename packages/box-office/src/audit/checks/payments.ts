@@ -115,7 +115,9 @@ export const paymentChecks = [
       FROM orders o JOIN payments p ON p.order_id = o.id JOIN events e ON e.id = o.event_id
       WHERE ${these} AND p.created_at < ${present} - interval '${overdueSeconds} seconds' AND CASE p.state
         WHEN 'returning' THEN o.ended_at IS NULL OR o.ended_at < ${present} - interval '${overdueSeconds} seconds'
-        WHEN 'capturing' THEN coalesce(e.confirmed_at, p.created_at) < ${present} - interval '${overdueSeconds} seconds'
+        -- one that waited for its show, or for a person, has been charged since that was decided
+        WHEN 'capturing' THEN greatest(p.created_at, e.confirmed_at, (SELECT max(h.at) FROM order_history h
+            WHERE h.order_id = o.id AND h.kind = 'capturing')) < ${present} - interval '${overdueSeconds} seconds'
         WHEN 'authorized' THEN p.fingerprint IS NULL AND o.state = 'authorized' ELSE false END LIMIT ${breachesMax}`,
   },
   {
@@ -172,7 +174,7 @@ export const paymentChecks = [
     of: 'order',
     late: true,
     remedy:
-      'The fan waits for money: read job_failed of send-refund in the workers’ log, and ask for a refund that failed again in the portal.',
+      'The fan waits for money: read job_failed of send-refund in the workers’ log, and ask for a refund that failed again in the portal, or send it by another way and settle it (npm run ops -- settle-refund).',
     sql: (these) => `
       SELECT o.id AS order_id, 'payment ' || r.payment_id AS about,
         format('refund %s of %s cents of order %s is %s%s, %s s after it was asked for', r.id, r.amount_cents, o.id, r.state,

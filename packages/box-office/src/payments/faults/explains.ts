@@ -1,4 +1,4 @@
-import type { HistoryKind } from '@zilker/contracts/http/money';
+import type { HistoryKind } from '@zilker/contracts/http/portal-orders';
 import { may, type OrderState, orderTransitions } from '@zilker/contracts/states';
 
 type Line = { kind: HistoryKind; at: Date };

@@ -53,6 +53,7 @@ export async function startWorld(database: TestDatabase, start: StartStandIn, op
   let fans: Account[] = [];
   const byHand: [from: number, to: number][] = [];
   let during: { endpoint: string; act: () => Promise<boolean> } | null = null;
+  let doing = Promise.resolve();
   const workers: { db: Db; payments: Payments; life: Life }[] = [];
   const inWorld: Payments = {
     ...payments,
@@ -60,11 +61,11 @@ export async function startWorld(database: TestDatabase, start: StartStandIn, op
       try {
         return await payments.ask(endpoint, priority, call);
       } finally {
-        if (during?.endpoint === endpoint) {
-          const waiting = during;
-          during = null;
-          if (!(await waiting.act())) during = waiting;
-        }
+        // one after the other: none may be gone by while another finds that it is too early
+        doing = doing.then(async () => {
+          if (during?.endpoint === endpoint && (await during.act())) during = null;
+        });
+        await doing;
       }
     },
   };
