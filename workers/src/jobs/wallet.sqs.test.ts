@@ -3,6 +3,7 @@ import { events, tickets, walletPasses } from '@zilker/box-office/schema/tables'
 import { insertAccount, insertSale } from '@zilker/box-office/testing-rows';
 import { registerDevice } from '@zilker/box-office/wallets/apple/register-device';
 import { issuePass } from '@zilker/box-office/wallets/issue-pass';
+import { WalletAway } from '@zilker/box-office/wallets/wallet-away';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { type Apns, startApns } from '@zilker/local/apns/apns';
@@ -36,7 +37,10 @@ beforeAll(async () => {
     GOOGLE_WALLET_KEYS: JSON.stringify(keys.google),
     GOOGLE_WALLET_URL: google.url,
   });
-  consumer = await consume(at.context.sqs, 'wallet', createHandler(at.context), { log: at.context.log });
+  consumer = await consume(at.context.sqs, 'wallet', createHandler(at.context), {
+    log: at.context.log,
+    isOutage: (cause) => cause instanceof WalletAway,
+  });
   relay = startRelay(at.context);
 });
 afterAll(async () => {
