@@ -41,7 +41,7 @@ await runCommand(async (atStop) => {
   atStop(() => world.stop());
   for (const [name, measure] of wanted) {
     say(`-- ${name}`);
-    Object.assign(found, medians(await alone(measure, { world, rounds })));
+    Object.assign(found, medians(await alone(measure, { world, rounds, atStop })));
   }
   found.seconds = (performance.now() - startedAt) / 1_000;
   const of = (isOf: (name: string) => boolean) =>
@@ -59,15 +59,16 @@ await runCommand(async (atStop) => {
   return 0;
 });
 
-/** What one part has started is gone before the next begins. */
-async function alone(
-  measure: (asked: Asked) => Promise<Round[]>,
-  asked: Omit<Asked, 'atStop'>,
-): Promise<Round[]> {
+/** What one part has started is gone before the next begins, and also where the run is ended early. */
+async function alone(measure: (asked: Asked) => Promise<Round[]>, asked: Asked): Promise<Round[]> {
   const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  asked.atStop(stop);
   try {
-    return await measure({ ...asked, atStop: (stop) => stops.push(stop) });
+    return await measure({ ...asked, atStop: (one) => stops.push(one) });
   } finally {
-    for (const stop of stops.reverse()) await stop();
+    await stop();
   }
 }
