@@ -74,17 +74,19 @@ export function TicketCard(props: {
       </div>
       <div class="stack s5">
         <Show when={!isOver()} fallback={<NoMore ticket={props.ticket} />}>
-          <section class="stack s3">
-            <h2 class="section-head">At the door</h2>
-            <p>
-              Open this page and turn the brightness up. The code is made by this phone, so it needs no
-              signal.
-            </p>
-            <p class="quiet">Every ticket has its own code: show one for each of you.</p>
-            <p>
-              <Calendar ticket={props.ticket} />
-            </p>
-          </section>
+          <Show when={isShown(props.ticket)}>
+            <section class="stack s3">
+              <h2 class="section-head">At the door</h2>
+              <p>
+                Open this page and turn the brightness up. The code is made by this phone, so it needs no
+                signal.
+              </p>
+              <p class="quiet">Every ticket has its own code: show one for each of you.</p>
+            </section>
+          </Show>
+          <p>
+            <Calendar ticket={props.ticket} />
+          </p>
           <Show when={isValid()}>
             <Wallets ticket={props.ticket} />
           </Show>
