@@ -4,7 +4,7 @@ import { openPage } from './browser.ts';
 import { codesOf } from './codes.ts';
 import type * as FramesPage from './frames-page.ts';
 
-const framesEach = 24;
+const framesEach = 16;
 const seed = 20_261_123;
 /** As the scanner looks at its camera, with the code held so that all of it is in the picture however it is turned. */
 const phone = { width: 640, height: 480, share: 0.48 };
