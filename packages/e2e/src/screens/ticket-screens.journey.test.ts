@@ -128,6 +128,7 @@ describe.skipIf(chromium === null)('a ticket’s screens', { timeout: 120_000 },
     expect(await page.getByLabel('Mobile number').inputValue()).toBe('(512) 555-0142');
     await look('new code for a ticket');
     await press('Text me a code');
+    await page.getByRole('heading', { name: 'Enter the code' }).waitFor();
     await page.getByRole('textbox').first().fill('123456');
     await page.locator('svg[data-code]').waitFor();
   });
