@@ -1,11 +1,11 @@
 import { newId } from '@zilker/contracts/ids';
-import { dropPolicy } from '@zilker/contracts/ticket/policy';
+import { dropPolicy, type TicketPolicy } from '@zilker/contracts/ticket/policy';
 import { expect, test } from 'vitest';
 import { isShown, returning, sending, walletWords } from './ticket-moves.ts';
 
 const hour = 3_600_000;
 const nowMs = Date.UTC(2026, 10, 24, 16, 18);
-const open = { ...dropPolicy, transfersFromMs: nowMs - hour, returnsUntilMs: nowMs + hour };
+const open: TicketPolicy = { ...dropPolicy, transfersFromMs: nowMs - hour, returnsUntilMs: nowMs + hour };
 type Ticket = Parameters<typeof sending>[0];
 const ticket = (change: Partial<Ticket> = {}, policy = open): Ticket => ({
   state: 'valid',
