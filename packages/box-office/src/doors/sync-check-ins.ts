@@ -110,7 +110,7 @@ async function judgeAll({ now, keys, ...asked }: Asked, standing: Standing): Pro
   if (scanner === undefined || !isSame(scanner, asked.scanner) || scanner.expiresAtMs <= now.getTime())
     return { refusal: new Refusal('access_expired') };
   const aheadMs = aheadOf(asked, now);
-  const by = { keys, proofs: opensslProofs, aheadMs };
+  const by = { keys, proofs: opensslProofs(keys), aheadMs };
   const all = await Promise.all(
     asked.checkIns.map((record) => {
       const ticket = standing.tickets.get(record.ticket);
