@@ -34,15 +34,16 @@ export function makeCamera(): void {
   Object.assign(globalThis, { drawnCamera: camera });
 }
 
-/** Holds a code up until the next answer fills the screen: when both were, by the page's clock in milliseconds. Rejects after 20 s. */
+/** Holds a code up until the next answer fills the screen: when both were, by the page's clock in milliseconds. Rejects after a minute. */
 export function holdUp(
   code: readonly (readonly boolean[])[],
 ): Promise<{ heldUpAtMs: number; answeredAtMs: number; word: string }> {
   const answer = () => document.querySelector('main.answer');
   const before = answer();
+  const { drawnCamera } = globalThis as unknown as { drawnCamera: Drawn };
   const heldUpAtMs = performance.now();
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('the scanner does not answer')), 20_000);
+    const late = setTimeout(() => reject(new Error(`no answer after ${answer()?.textContent}`)), 60_000);
     const look = (changes: MutationRecord[]) => {
       const shown = answer();
       // one answer may take the place of another, and say the same
@@ -50,12 +51,14 @@ export function holdUp(
         return;
       observer.disconnect();
       clearTimeout(late);
+      // taken away, lest a slow machine sees it again long after and calls it a duplicate
+      drawnCamera.draw([]);
       const word = shown.querySelector('h1')?.textContent ?? '';
       // once it has been painted
       requestAnimationFrame(() => resolve({ heldUpAtMs, answeredAtMs: performance.now(), word }));
     };
     const observer = new MutationObserver(look);
     observer.observe(document, { childList: true, characterData: true, subtree: true });
-    (globalThis as unknown as { drawnCamera: Drawn }).drawnCamera.draw(code);
+    drawnCamera.draw(code);
   });
 }

@@ -68,7 +68,9 @@ export async function benchScanner(
   for (const [n, ticket] of show.tickets.slice(0, toWarm + scans).entries()) {
     const code = await phone.codeAt(ticket, show.event, Date.now());
     const { data } = encode(code, { ecc: 'M', border: 4 });
-    const { heldUpAtMs, answeredAtMs, word } = await page.evaluate(holdUp, data);
+    const { heldUpAtMs, answeredAtMs, word } = await page.evaluate(holdUp, data).catch((cause) => {
+      throw new Error(`ticket ${n + 1} was not let in`, { cause });
+    });
     if (word !== 'Valid') throw new Error(`the scanner says ${word}`);
     if (n >= toWarm) toAnswer.push(answeredAtMs - heldUpAtMs);
     if (n > toWarm && before !== undefined) toNext.push(answeredAtMs - before);
@@ -96,4 +98,5 @@ async function pair(page: Page, code: string): Promise<void> {
   await page.getByLabel('Your first name').fill('Ines');
   await page.getByRole('button', { name: 'Pair', exact: true }).click();
   await page.locator('main.scan[data-ready="true"]').waitFor();
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0);
 }
