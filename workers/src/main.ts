@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createDbClock } from '@zilker/box-office/db-clock';
 import { createSampler } from '@zilker/box-office/health/sampler';
 import { isPassing } from '@zilker/box-office/payments/is-passing';
+import { WalletAway } from '@zilker/box-office/wallets/wallet-away';
 import { type Queue, queues } from '@zilker/contracts/jobs/job';
 import { isUnavailable } from '@zilker/contracts/postgres-failures';
 import { consumeWhenThere } from '@zilker/runtime/consume/when-there';
@@ -51,7 +52,7 @@ await runService({
       consumeWhenThere(context.sqs, queue, handle, {
         log,
         concurrency: inBatches.has(queue) ? batchJobs : config.JOBS_AT_ONCE,
-        isOutage: (cause) => isUnavailable(cause) || isPassing(cause),
+        isOutage: (cause) => isUnavailable(cause) || isPassing(cause) || cause instanceof WalletAway,
         now: clock.now,
       }),
     );

@@ -6,6 +6,7 @@ import type { CoreContext } from '../context.ts';
 export function codeKeys({ config, tickets }: Pick<CoreContext, 'config' | 'tickets'>): CodeKeys {
   return {
     verifiers: tickets.verifiers,
+    signed: tickets.signed,
     digitsTurn: (code, atMs) => googleDigitsTurn(config.WALLET_SECRET, code, atMs),
   };
 }

@@ -65,7 +65,8 @@ test('a phone pairs, keeps the list, lets a fan in once and says what it did', a
     });
   expect(await sync()).toMatchObject({ results: [{ answer: 'valid' }], checkedInHere: 1 });
   expect(await sync()).toMatchObject({ results: [{ answer: 'valid' }], checkedInHere: 1 });
-  const after = await request(doors.readDoorList, { base: core.base, headers });
+  const query = { since: list.version };
+  const after = await request(doors.readDoorList, { base: core.base, headers, query });
   expect(entriesOf(after.list)).toMatchObject([
     { state: 'checked_in', checkedIn: { gateName: 'Front gate' } },
   ]);

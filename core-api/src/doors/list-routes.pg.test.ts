@@ -1,6 +1,5 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { checkInOf, insertPaidOrder, insertScanner } from '@zilker/box-office/doors/testing-doors';
-import { checkIns, events, scanners, tickets } from '@zilker/box-office/schema/tables';
 import { insertAccount, insertGate, insertSale } from '@zilker/box-office/testing-rows';
 import { googleSecret } from '@zilker/box-office/wallets/google-secret';
 import { request } from '@zilker/contracts/client';
@@ -12,7 +11,6 @@ import { entriesOf, mergeList } from '@zilker/contracts/ticket/open-door';
 import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { type Carrier, makeStaticCode } from '@zilker/contracts/ticket/static-code';
 import { totpAt, totpPeriodMs } from '@zilker/contracts/ticket/totp';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestCore, type TestCore } from '../testing.ts';
 import { compressKey } from '../tickets/compress-key.ts';
@@ -58,7 +56,7 @@ describe('the door list', () => {
     const one = await night(3);
     const first = await listOf(one);
     expect(first.verifiers).toEqual(core.context.tickets.verifiers);
-    await core.database.db.update(tickets).set({ serial: 3 }).where(eq(tickets.id, one.ticket));
+    await core.database.pool.query('UPDATE tickets SET serial = 3 WHERE id = $1', [one.ticket]);
     const news = await listOf(one, { since: first.list.version });
     expect(news.list.since).toBe(first.list.version);
     const merged = mergeList(first.list, news.list);
@@ -100,10 +98,10 @@ describe('the door list', () => {
   test('is closed to a pairing that the venue ended, with its changes and our judgement', async () => {
     const one = await night(1);
     const { list } = await listOf(one);
-    await core.database.db
-      .update(scanners)
-      .set({ revokedAt: new Date(Date.now() - 1_000) })
-      .where(eq(scanners.id, one.ids.scanner));
+    await core.database.pool.query(
+      `UPDATE scanners SET revoked_at = now() - interval '1 second' WHERE id = $1`,
+      [one.ids.scanner],
+    );
     const refused = { code: 'pairing_revoked' };
     await expect(listOf(one)).rejects.toMatchObject(refused);
     await expect(listOf(one, { since: list.version })).rejects.toMatchObject(refused);
@@ -149,7 +147,7 @@ describe('our judgement of a code', () => {
     expect(await judged(one, await googleCode(one, { offPeriods: -240 }))).toMatchObject({
       answer: 'invalid',
     });
-    await core.database.db.update(tickets).set({ serial: 2 }).where(eq(tickets.id, ticket));
+    await core.database.pool.query('UPDATE tickets SET serial = 2 WHERE id = $1', [ticket]);
     expect(await judged(one, await googleCode(one))).toMatchObject({ answer: 'transferred' });
     expect(await judged(one, await googleCode(one, { serial: 2 }))).toMatchObject({ answer: 'valid' });
   });
@@ -171,7 +169,8 @@ describe('our judgement of a code', () => {
     const code = await turningCode(event, ticket);
     expect(await judged(one, code)).toEqual({ answer: 'valid', ticket, first: null });
     expect(await judged(one, code, 'out')).toMatchObject({ answer: 'not_inside' });
-    expect(await core.database.db.$count(checkIns, eq(checkIns.eventId, event))).toBe(0);
+    const kept = await core.database.pool.query('SELECT 1 FROM check_ins WHERE event_id = $1', [event]);
+    expect(kept.rowCount).toBe(0);
 
     const record = checkInOf(ticket, code, Date.now());
     await request(doors.syncCheckIns, {
@@ -184,11 +183,10 @@ describe('our judgement of a code', () => {
       first: { gateName: 'Front gate', by: 'Sam' },
     });
     expect(await judged(one, code, 'out')).toMatchObject({ answer: 'valid' });
-    await core.database.db
-      .update(events)
-      .set({ doorsAt: new Date(Date.now() + 60_000) })
-      .where(eq(events.id, event));
-    await core.database.db.update(tickets).set({ state: 'refunded' }).where(eq(tickets.id, ticket));
+    await core.database.pool.query(`UPDATE events SET doors_at = now() + interval '1 minute' WHERE id = $1`, [
+      event,
+    ]);
+    await core.database.pool.query(`UPDATE tickets SET state = 'refunded' WHERE id = $1`, [ticket]);
     expect(await judged(one, code)).toMatchObject({ answer: 'refunded' });
   });
 

@@ -1,5 +1,5 @@
 import { newId } from '@zilker/contracts/ids';
-import { decodeCertificate } from '@zilker/contracts/ticket/certificate';
+import { decodeCertificate, signedParts } from '@zilker/contracts/ticket/certificate';
 import { generateKeys } from '@zilker/runtime/keys';
 import { expect, test } from 'vitest';
 import { ticketKeys } from './ticket-keys.ts';
@@ -24,4 +24,16 @@ test('a key that was taken out is given to no door', () => {
   const [old] = ticketKeys(lastYear).verifiers;
   expect(ticketKeys(today).verifiers).not.toContainEqual(old);
   expect(() => ticketKeys({ keys: [] })).toThrow('no key to sign tickets with');
+});
+
+test('what any key of the set signed is known as ours, and nothing else', async () => {
+  const keys = ticketKeys({ keys: [...today.keys, ...lastYear.keys] });
+  const { message, signature } = signedParts(await ticketKeys(lastYear).certify(fields));
+  const [, { keyId } = { keyId: 0 }] = keys.verifiers;
+  expect(keys.signed(keyId, message, signature)).toBe(true);
+  expect(keys.signed((keyId + 1) % 256, message, signature)).toBe(false);
+  expect(keys.signed(keyId, message.with(20, 255 - (message[20] ?? 0)), signature)).toBe(false);
+  expect(keys.signed(keyId, message, signature.with(0, 255 - (signature[0] ?? 0)))).toBe(false);
+  expect(keys.signed(keyId, message, signature.subarray(1))).toBe(false);
+  expect(ticketKeys(today).signed(keyId, message, signature)).toBe(false);
 });

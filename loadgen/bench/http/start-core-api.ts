@@ -12,7 +12,7 @@ export const origin = 'http://localhost:4300';
 /** One replica, as it runs in production but for its keys; what it logs goes to a pipe, as it does there. */
 export async function startCoreApi(
   databaseUrl: string,
-  keys: { ACCESS_KEYS: string; ADMISSION_JWKS: string },
+  env: Readonly<{ ACCESS_KEYS: string; ADMISSION_JWKS: string } & Record<string, string>>,
 ): Promise<CoreApi> {
   const [port = 0, adminPort = 0] = await freePorts(2);
   const child = await startChild({
@@ -24,7 +24,6 @@ export async function startCoreApi(
     ],
     env: {
       ...process.env,
-      ...keys,
       NODE_ENV: 'development',
       LOG_LEVEL: 'info',
       HOST: '127.0.0.1',
@@ -39,6 +38,7 @@ export async function startCoreApi(
       STRIPE_SECRET_KEY: 'sk_test_0123456789abcdef',
       STRIPE_WEBHOOK_SECRET: 'whsec_0123456789abcdef',
       STRIPE_API_URL: 'http://127.0.0.1:9',
+      ...env,
     },
   });
   await waitUntil('core-api answering', async () => {

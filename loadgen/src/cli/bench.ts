@@ -8,6 +8,7 @@ const entries: Record<string, string> = {
   jobs: 'loadgen/bench/jobs/main.ts',
   webhooks: 'loadgen/bench/webhooks/main.ts',
   isolation: 'loadgen/bench/isolation/main.ts',
+  door: 'loadgen/bench/door/main.ts',
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('each service runs with its own settings, and no key that is another’s', async () => {
+test('each service runs with its own settings, and no key that it does not sign with', async () => {
   const env = async (url: string) => (await (await fetch(`${url}/env`)).json()) as Record<string, string>;
   const core = await env(stack.urls.coreApiAdmin);
   const room = await env(stack.urls.waitingRoomAdmin);
@@ -47,7 +47,8 @@ test('each service runs with its own settings, and no key that is another’s', 
     Object.keys(of).filter((name) => of[name]?.includes('"d":'));
   expect(privateSets(core).sort()).toEqual(['ACCESS_KEYS', 'TICKET_KEYS']);
   expect(privateSets(room).sort()).toEqual(['ADMISSION_KEYS', 'PLACE_KEYS', 'REPORT_KEYS']);
-  expect(privateSets(workers).sort()).toEqual(['SERVICE_KEYS']);
+  // core-api certifies phones, workers sign the codes of passes and print
+  expect(privateSets(workers).sort()).toEqual(['SERVICE_KEYS', 'TICKET_KEYS']);
   expect(room.STRIPE_SECRET_KEY).toBeUndefined();
 });
 
@@ -58,6 +59,9 @@ test('the stand-ins answer', async () => {
     `${stack.urls.stripe}/_control/state`,
   ])
     expect((await fetch(url)).status, url).toBe(200);
+  // one wants to know who asks, the other asks for a certificate and speaks no HTTP/1
+  expect((await fetch(`${stack.urls.googleWallet}/walletobjects/v1/eventTicketClass/x`)).status).toBe(401);
+  expect(await portIsFree(stack.ports.apns)).toBe(false);
 });
 
 test('a second stack on the same ports is refused in one sentence, and the first runs on', async () => {

@@ -36,6 +36,8 @@ export function createList(
   let version: number | undefined;
   let stored: Stored | undefined;
   let running: Promise<void> | undefined;
+  /** An answer that was still under way brings nothing back. */
+  let wiped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const refresh = (): Promise<void> => {
@@ -69,6 +71,7 @@ export function createList(
   };
   const take = async (answer: Awaited<ReturnType<typeof fetchNews>>, askAgain = true): Promise<void> => {
     const { news, ...rest } = answer;
+    if (wiped) return;
     setOthersList(news.event !== event);
     if (news.event !== event) return;
     const before = list();
@@ -107,7 +110,7 @@ export function createList(
   const takeUp = async () => {
     try {
       const found = await readList(event);
-      if (found === undefined || list() !== undefined) return;
+      if (found === undefined || list() !== undefined || wiped) return;
       const { list: whole, ...rest } = found.kept;
       version = whole.version;
       stored = found.stored;
@@ -121,6 +124,7 @@ export function createList(
     }
   };
   const wipe = async () => {
+    wiped = true;
     version = undefined;
     stored = undefined;
     batch(() => {

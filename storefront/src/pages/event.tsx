@@ -10,6 +10,7 @@ import { Skeleton } from '@zilker/ui/skeleton';
 import { For, Match, Show, Switch } from 'solid-js';
 import { is } from 'valibot';
 import { DropBox } from '../components/events/drop-box.tsx';
+import { ReturnsBox } from '../components/events/returns-box.tsx';
 import { Failed } from '../components/failed.tsx';
 import { Shell } from '../components/shell.tsx';
 import { fetchEvent } from '../queries/events.ts';
@@ -78,6 +79,7 @@ function Told(props: { event: PublicEvent }) {
       />
       <div class="side stack s5">
         <DropBox event={props.event} />
+        <ReturnsBox event={props.event} />
         <PriceBlock quote={one()} fees={props.event.fees} venueName={props.event.venue.name} />
       </div>
       <section>

@@ -54,7 +54,7 @@ export default function OrderPage(props: PageProps) {
   createEffect(() => {
     const order = load.data();
     if (!order || !['waiting', 'paid', 'ended'].includes(stage() ?? '')) return;
-    noteCall(order.drop, { opened: true, ended: true, order: id });
+    if (!order.ofReturn) noteCall(order.drop, { opened: true, ended: true, order: id });
     forgetAsked(id);
     // From the payment page the way leads straight on to the tickets; who opens the order later sees the order.
     const [ticket] = order.tickets;

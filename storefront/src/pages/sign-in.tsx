@@ -1,3 +1,4 @@
+import { formatUsPhone } from '@zilker/ui/format/phone';
 import { createSignal, Show } from 'solid-js';
 import { Shell } from '../components/shell.tsx';
 import { EnterCode } from '../components/sign-in/enter-code.tsx';
@@ -6,26 +7,23 @@ import { ownPath } from '../paths.ts';
 import type { SentCode } from '../queries/sign-in.ts';
 import { navigate, query } from '../router.tsx';
 import { createTitle } from '../states/page.ts';
+import { fan } from '../states/session.ts';
 
 /** Sign in with a phone number and the code that is sent to it; then on to where the fan was going. */
 export default function SignIn() {
   createTitle(() => 'Sign in');
   const [sent, setSent] = createSignal<SentCode>();
-  const [typed, setTyped] = createSignal('');
+  const why = query().get('why');
+  const again = why === 'device' ? 'place' : why === 'ticket' ? 'ticket' : undefined;
+  // Who only shows once more who they are has said their number before.
+  const [typed, setTyped] = createSignal(again ? formatUsPhone(fan()?.phone ?? '') : '');
   const goOn = () => navigate(ownPath(query().get('to')), { replace: true });
   return (
     <Shell>
       <main class="narrow" id="main">
         <Show
           when={sent()}
-          fallback={
-            <EnterPhone
-              again={query().get('why') === 'device'}
-              typed={typed()}
-              onTyped={setTyped}
-              onSent={setSent}
-            />
-          }
+          fallback={<EnterPhone again={again} typed={typed()} onTyped={setTyped} onSent={setSent} />}
         >
           {(code) => (
             <EnterCode

@@ -60,7 +60,8 @@ export default function TicketPage(props: PageProps) {
       </Match>
       <Match when={tickets() && !pages.hasMore()}>
         <NotFound head="No such ticket">
-          This account has no such ticket. Tickets stand under the phone that bought them.
+          This account has no such ticket. Tickets stand under the phone that holds them: one that was sent is
+          with who took it.
         </NotFound>
       </Match>
     </Switch>

@@ -10,6 +10,7 @@ import { createEffect, createMemo, For, Match, onMount, Show, Switch } from 'sol
 import { Failed } from '../components/failed.tsx';
 import { More } from '../components/more.tsx';
 import { Shell } from '../components/shell.tsx';
+import { SentToYou } from '../components/tickets/sent-to-you.tsx';
 import { Trying } from '../components/trying.tsx';
 import { keepShell } from '../offline/keep-shell.ts';
 import { paths } from '../paths.ts';
@@ -36,6 +37,7 @@ export default function Tickets() {
     <Shell>
       <main class="page tickets" id="main">
         <h1>My tickets</h1>
+        <SentToYou onChanged={pages.reload} />
         <Switch fallback={<Skeleton label="Loading your tickets" lines={['70%', '50%', '60%']} />}>
           <Match when={tickets()?.length === 0}>
             <State
@@ -99,7 +101,16 @@ function Night(props: { tickets: TicketView[] }) {
                   {showTime(ticket().event.startsAtMs, ticket().event.timezone)}
                 </p>
                 <p class="status row wrap">
-                  <TicketBadge state={ticket().state} />
+                  <Show when={ticket().transfer} fallback={<TicketBadge state={ticket().state} />}>
+                    <Badge tone="note" icon="send">
+                      On its way
+                    </Badge>
+                  </Show>
+                  <Show when={props.tickets.some((one) => one.return)}>
+                    <Badge tone="note" icon="returns">
+                      Offered back
+                    </Badge>
+                  </Show>
                   <Show when={refunded() > 0 && good() > 0}>
                     <Badge tone="note" icon="refund">
                       {refunded()} refunded

@@ -16,7 +16,8 @@ import {
 import type { Id } from '@zilker/contracts/ids';
 import { noteCall, readCall } from '../states/call.ts';
 import { hearServer } from '../states/server-clock.ts';
-import { proven } from './proven.ts';
+import { offers } from './moves.ts';
+import { newIdempotencyKey, proven } from './proven.ts';
 import { signedIn } from './signed-in.ts';
 
 /** The shop, as a called fan's browser uses it. What each answer means for the call is noted for other tabs and for later. */
@@ -66,17 +67,20 @@ export async function holdTickets(drop: Id<'drop'>, wish: Wish): Promise<OrderVi
 
 /** More time for a hold. `idempotencyKey` belongs to one press, so that a repeat adds nothing. */
 export async function extendOrder(order: OrderView, idempotencyKey: string): Promise<OrderView> {
-  const extended = await proven(extendHold, {
-    params: { order: order.id },
-    admission: admissionFor(order.drop),
-    idempotencyKey,
-  });
+  const extended = order.ofReturn
+    ? await offers.extend(order.id, { idempotencyKey })
+    : await proven(extendHold, {
+        params: { order: order.id },
+        admission: admissionFor(order.drop),
+        idempotencyKey,
+      });
   hearServer(extended.nowMs);
   return extended.order;
 }
 
 /** Where to pay. Asking again answers the same page while it is good. */
 export async function beginCheckout(order: OrderView): Promise<string> {
+  if (order.ofReturn) return (await offers.checkout(order.id, { idempotencyKey: newIdempotencyKey() })).url;
   const { url } = await proven(checkout, {
     params: { order: order.id },
     admission: admissionFor(order.drop),
@@ -85,6 +89,7 @@ export async function beginCheckout(order: OrderView): Promise<string> {
 }
 
 export async function giveUpOrder(order: OrderView): Promise<OrderView> {
+  if (order.ofReturn) return (await offers.decline(order.id, { idempotencyKey: newIdempotencyKey() })).order;
   const given = await proven(cancelOrder, {
     params: { order: order.id },
     admission: admissionFor(order.drop),

@@ -5,7 +5,7 @@ import { pageLimitMax } from '@zilker/contracts/page';
 import type { ListPage } from '../states/create-pages.ts';
 import { keepCertificate, keepTickets, keptTickets } from '../states/kept-tickets.ts';
 import { isOver } from '../states/nights.ts';
-import { hearDateHeader } from '../states/server-clock.ts';
+import { hearDateHeader, keepClock } from '../states/server-clock.ts';
 import { proven } from './proven.ts';
 import { signedIn } from './signed-in.ts';
 
@@ -29,6 +29,7 @@ export async function fetchTickets(
     next = page.next;
   }
   await keepTickets(items);
+  keepClock();
   return { items, next };
 }
 

@@ -28,6 +28,7 @@ function event(drop: Partial<Drop> | null, part: Partial<PublicEvent> = {}): Pub
   return {
     id: newId('event'),
     title: 'Night Heron',
+    returnsUntilMs: null,
     support: null,
     ages: 'All ages',
     startsAtMs: now + 3 * day,

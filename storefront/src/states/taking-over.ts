@@ -1,18 +1,18 @@
-/** The wish to use this device, kept in this tab while its fan signs in with the new code that it takes. */
+/** The wish to use this device for a place or a ticket (`what`), kept in this tab while its fan signs in with the new code that it takes. */
 const key = 'zilker:taking-over';
 
-export function noteTakeOver(drop: string, account: string): void {
+export function noteTakeOver(what: string, account: string): void {
   try {
-    sessionStorage.setItem(key, `${drop} ${account}`);
+    sessionStorage.setItem(key, `${what} ${account}`);
   } catch {
     // Then the fan presses once more.
   }
 }
 
 /** Whether this fan wished it, and not another who signed in since. */
-export function isTakingOver(drop: string, account: string): boolean {
+export function isTakingOver(what: string, account: string): boolean {
   try {
-    return sessionStorage.getItem(key) === `${drop} ${account}`;
+    return sessionStorage.getItem(key) === `${what} ${account}`;
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import type { TicketView } from '@zilker/contracts/http/tickets';
-import { type Accessor, createSignal, onMount } from 'solid-js';
+import { type Accessor, createSignal, onCleanup, onMount } from 'solid-js';
 import { fetchTickets } from '../queries/tickets.ts';
 import { createPages, type Pages } from './create-pages.ts';
 import { keptTickets } from './kept-tickets.ts';
@@ -13,6 +13,12 @@ export function createTickets(): {
   const pages = createPages(fetchTickets);
   onMount(() => {
     void keptTickets().then(setKept, () => undefined);
+    // Another phone, its holder or the door may have changed it since this one was last looked at.
+    const lookAgain = () => {
+      if (document.visibilityState === 'visible') void pages.reload();
+    };
+    document.addEventListener('visibilitychange', lookAgain);
+    onCleanup(() => document.removeEventListener('visibilitychange', lookAgain));
   });
   return { tickets: () => pages.items() ?? kept(), pages };
 }

@@ -1,8 +1,8 @@
 import { insertPaidOrder } from '@zilker/box-office/doors/testing-doors';
-import { events, tickets, walletPasses } from '@zilker/box-office/schema/tables';
 import { insertAccount, insertSale } from '@zilker/box-office/testing-rows';
 import { registerDevice } from '@zilker/box-office/wallets/apple/register-device';
 import { issuePass } from '@zilker/box-office/wallets/issue-pass';
+import { WalletAway } from '@zilker/box-office/wallets/wallet-away';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { type Apns, startApns } from '@zilker/local/apns/apns';
@@ -11,7 +11,6 @@ import { freePorts } from '@zilker/local/ports';
 import { waitUntil } from '@zilker/local/wait-until';
 import { makeWalletKeys } from '@zilker/local/wallets/wallet-keys';
 import { type Consuming, consume } from '@zilker/runtime/consume';
-import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Clock } from '../clocks/clock.ts';
 import { startRelay } from '../relay/relay.ts';
@@ -36,7 +35,10 @@ beforeAll(async () => {
     GOOGLE_WALLET_KEYS: JSON.stringify(keys.google),
     GOOGLE_WALLET_URL: google.url,
   });
-  consumer = await consume(at.context.sqs, 'wallet', createHandler(at.context), { log: at.context.log });
+  consumer = await consume(at.context.sqs, 'wallet', createHandler(at.context), {
+    log: at.context.log,
+    isOutage: (cause) => cause instanceof WalletAway,
+  });
   relay = startRelay(at.context);
 });
 afterAll(async () => {
@@ -63,29 +65,27 @@ async function carried(quantity = 1) {
     await wallets.google?.put(pass, new Date());
     objects.push(`${keys.google.issuer}.${pass.id}`);
   }
-  await db.update(walletPasses).set({ toldAt: new Date() }).where(inArray(walletPasses.ticketId, sold));
+  await ask('UPDATE wallet_passes SET told_at = now() WHERE ticket_id = ANY ($1)', sold);
   const pushes = () => apns.pushes.filter(({ token }) => token === pushToken).length;
   return { sale, sold, ticket: sold[0] ?? newId('ticket'), pushToken, objects, pushes };
 }
 
+const ask = (sql: string, of: unknown) => at.database.pool.query(sql, [of]);
 const object = (id = '') => google.read('eventTicketObject', id);
 
 async function allTold(sold: readonly Id<'ticket'>[]): Promise<boolean> {
-  const rows = await at.context.db
-    .select({ toldAt: walletPasses.toldAt })
-    .from(walletPasses)
-    .where(inArray(walletPasses.ticketId, [...sold]));
-  return rows.every(({ toldAt }) => toldAt !== null);
+  const untold = 'SELECT 1 FROM wallet_passes WHERE ticket_id = ANY ($1) AND told_at IS NULL';
+  return (await ask(untold, sold)).rowCount === 0;
 }
 
 test.each([
-  ['refunded', { state: 'refunded' }],
-  ['moved to another phone', { serial: 2 }],
-  ['revoked', { state: 'revoked' }],
-] as const)('a ticket that is %s: the iPhone is told, and Google shows no code', async (_, values) => {
+  ['refunded', "state = 'refunded'"],
+  ['moved to another phone', 'serial = 2'],
+  ['revoked', "state = 'revoked'"],
+])('a ticket that is %s: the iPhone is told, and Google shows no code', async (_, change) => {
   const { ticket, objects, pushes } = await carried();
   expect(object(objects[0])).toMatchObject({ state: 'ACTIVE', rotatingBarcode: { type: 'QR_CODE' } });
-  await at.context.db.update(tickets).set(values).where(eq(tickets.id, ticket));
+  await ask(`UPDATE tickets SET ${change} WHERE id = $1`, ticket);
   await waitUntil('Google being told', () => object(objects[0])?.state === 'INACTIVE');
   await waitUntil('the phone being told', () => pushes() === 1);
   expect(object(objects[0])).not.toHaveProperty('rotatingBarcode');
@@ -95,14 +95,14 @@ test.each([
 test('an event that is called off changes the passes of all its tickets, its class with them', async () => {
   const { sale, sold, objects, pushes } = await carried(3);
   const title = 'Copper Moon: now on Sunday';
-  await at.context.db.update(events).set({ title }).where(eq(events.id, sale.event.id));
+  await ask(`UPDATE events SET title = '${title}' WHERE id = $1`, sale.event.id);
   await waitUntil('every phone being told', () => pushes() === 3);
   await waitUntil('the class being changed', () => {
     const kept = google.read('eventTicketClass', `${keys.google.issuer}.${sale.event.id}`);
     return JSON.stringify(kept?.eventName).includes(title);
   });
   await waitUntil('all told', () => allTold(sold));
-  await at.context.db.update(events).set({ status: 'cancelled' }).where(eq(events.id, sale.event.id));
+  await ask("UPDATE events SET status = 'cancelled' WHERE id = $1", sale.event.id);
   await waitUntil('every pass being void', () => objects.every((id) => object(id)?.state === 'INACTIVE'));
   await waitUntil('every phone being told again', () => pushes() === 6);
 });
@@ -111,7 +111,7 @@ test('what Apple or Google cannot take now is told later; a phone that is gone i
   const { ticket, sold, objects, pushToken, pushes } = await carried();
   google.setAway(true);
   apns.answerWith(503, 'ServiceUnavailable');
-  await at.context.db.update(tickets).set({ state: 'refunded' }).where(eq(tickets.id, ticket));
+  await ask("UPDATE tickets SET state = 'refunded' WHERE id = $1", ticket);
   const isAsked = () => google.calls.some(({ status }) => status === 503);
   await waitUntil('a try', isAsked);
   expect(await allTold(sold)).toBe(false);
@@ -123,8 +123,6 @@ test('what Apple or Google cannot take now is told later; a phone that is gone i
   await waitUntil('Google being told', () => object(objects[0])?.state === 'INACTIVE', { timeoutMs: 60_000 });
   await waitUntil('nothing left to tell', () => allTold(sold), { timeoutMs: 60_000 });
   expect(pushes()).toBe(0);
-  const { rows } = await at.database.pool.query('SELECT 1 FROM wallet_devices WHERE push_token = $1', [
-    pushToken,
-  ]);
+  const { rows } = await ask('SELECT 1 FROM wallet_devices WHERE push_token = $1', pushToken);
   expect(rows).toEqual([]);
 });

@@ -18,7 +18,8 @@ export function ticketReturnMessage(told: TicketReturnToTell, storefrontOrigin: 
   }
   const until = dateAndTime(told.endsAt, timezone);
   const link = { words: 'Pay for it', href: `${storefrontOrigin}/orders/${order}` };
-  const words = `A ticket came back and is held for you until ${until}, for ${money(told.totalCents, told.currency)} in all.`;
+  const price = told.totalCents === 0 ? 'at no cost' : `for ${money(told.totalCents, told.currency)} in all`;
+  const words = `A ticket came back and is held for you until ${until}, ${price}.`;
   return {
     subject: `A ticket is held for you: ${title}`,
     ...letter({ title, paragraphs: [show, words], link, order }),

@@ -3,6 +3,8 @@ import type { Rule } from '../rule.ts';
 
 /** Good, or given back for money. */
 const good: ReadonlySet<string> = new Set(['valid', 'refunded']);
+/** Lets somebody in, has let them in, or will again. */
+const admitting: ReadonlySet<string> = new Set(['valid', 'checked_in', 'outside']);
 
 export const paidOrdersHaveTickets: Rule = {
   name: 'paid-orders-have-tickets',
@@ -37,7 +39,7 @@ export const onlyPaidOrdersHaveTickets: Rule = {
     return record.tickets.flatMap((ticket) => {
       const state = states.get(ticket.order);
       if (state === 'paid' || state === 'partially_refunded') return [];
-      if (ticket.state !== 'valid' && ticket.state !== 'checked_in') return [];
+      if (!admitting.has(ticket.state)) return [];
       return [
         `Ticket ${ticket.id} is ${ticket.state}, its order ${ticket.order} is ${state ?? 'not there'}.`,
       ];

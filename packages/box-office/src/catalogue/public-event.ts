@@ -12,6 +12,7 @@ export function publicEventView(
 ): PublicEvent {
   const { event, venue } = row;
   const { id, title, support, ages } = event;
+  const until = event.policy.returnsUntilMs;
   const { name, address, timezone, access } = venue;
   return {
     id,
@@ -20,6 +21,7 @@ export function publicEventView(
     ages,
     startsAtMs: event.startsAt.getTime(),
     doorsAtMs: event.doorsAt.getTime(),
+    returnsUntilMs: until === null ? null : Math.min(until, event.doorsAt.getTime()),
     currency: event.currency,
     fees: feesOf(terms),
     venue: { id: venue.id, name, address, timezone, access },

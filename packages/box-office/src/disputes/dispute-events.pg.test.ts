@@ -1,6 +1,6 @@
 import { type Id, newId } from '@zilker/contracts/ids';
 import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
@@ -167,27 +167,32 @@ test('one that is lost leaves the tickets revoked, and the venue bears what Zilk
   });
 });
 
-test('tickets that came in come back as such, and those that were refunded do not', async () => {
-  const { sale, paid } = await sold(3);
+test('tickets that came in come back as such, those that went out too, and those that were refunded do not', async () => {
+  const { sale, paid } = await sold(4);
   const gate = await insertGate(at.db, sale.event);
   const scanner = await insertScanner(at.db, sale, gate.id);
-  const [refunded, entered] = paid.tickets;
-  if (refunded === undefined || entered === undefined) throw new Error('no tickets');
-  await at.db.update(tickets).set({ state: 'checked_in' }).where(eq(tickets.id, entered));
-  await at.db.insert(checkIns).values({
-    id: newId('checkIn'),
+  const [refunded, entered, left] = paid.tickets;
+  if (refunded === undefined || entered === undefined || left === undefined) throw new Error('no tickets');
+  await at.db
+    .update(tickets)
+    .set({ state: 'checked_in' })
+    .where(inArray(tickets.id, [entered, left]));
+  await at.db.update(tickets).set({ state: 'outside' }).where(eq(tickets.id, left));
+  const cameIn = {
     venueId: sale.venue.id,
     eventId: sale.event.id,
-    ticketId: entered,
     gateId: gate.id,
     scannerId: scanner.scanner,
-    nonce: 'n',
     code: 'c',
     accepted: true,
     answer: 'valid',
     offline: false,
     at: now,
-  });
+  } as const;
+  await at.db.insert(checkIns).values([
+    { ...cameIn, id: newId('checkIn'), ticketId: entered, nonce: 'n' },
+    { ...cameIn, id: newId('checkIn'), ticketId: left, nonce: 'm', leftAt: now },
+  ]);
   const shown = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
   const amountCents = shown.tickets[0]?.refundCents ?? 0;
   const asked = { venue: sale.venue.id, order: paid.order, tickets: [refunded], amountCents, reason: 'x' };
@@ -201,15 +206,15 @@ test('tickets that came in come back as such, and those that were refunded do no
   for (const one of told.slice(0, 2)) await tell(one);
   // what is left of Zilker's fee and no more
   expect(await standing(paid.order)).toMatchObject({
-    tickets: ['refunded', 'revoked', 'revoked'],
+    tickets: ['refunded', 'revoked', 'revoked', 'revoked'],
     fan: 0,
     zilker: 0,
   });
   for (const one of told.slice(2)) await tell(one);
   expect(await standing(paid.order)).toMatchObject({
-    tickets: ['refunded', 'checked_in', 'valid'],
+    tickets: ['refunded', 'checked_in', 'outside', 'valid'],
     fan: -paid.price.totalCents + amountCents,
-    zilker: 100,
+    zilker: 150,
   });
 });
 

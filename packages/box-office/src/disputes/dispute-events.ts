@@ -90,16 +90,20 @@ async function moveTo(
   return true;
 }
 
-/** While any dispute of the order is open or lost, nobody comes in by it. A ticket that was checked in before is so again. */
+/** While any dispute of the order is open or lost, nobody comes in by it. A ticket that was in before, or out again, is so again. */
 async function moveTickets(tx: Tx, order: Id<'order'>): Promise<void> {
   await tx.execute(sql`
+    WITH ins AS (
+      SELECT c.ticket_id, c.left_at FROM check_ins c JOIN tickets t ON t.id = c.ticket_id
+       WHERE t.order_id = ${order} AND c.accepted AND c.direction = 'in' AND c.undone_at IS NULL)
     UPDATE tickets t SET state = CASE
         WHEN d.shut THEN 'revoked'
-        WHEN EXISTS (SELECT FROM check_ins c WHERE c.ticket_id = t.id AND c.accepted) THEN 'checked_in'
+        WHEN EXISTS (SELECT FROM ins WHERE ticket_id = t.id AND left_at IS NULL) THEN 'checked_in'
+        WHEN EXISTS (SELECT FROM ins WHERE ticket_id = t.id) THEN 'outside'
         ELSE 'valid' END
       FROM (SELECT EXISTS (SELECT FROM disputes WHERE order_id = ${order} AND state <> 'won') AS shut) d
      WHERE t.order_id = ${order}
-       AND CASE WHEN d.shut THEN t.state IN ('valid', 'checked_in') ELSE t.state = 'revoked' END`);
+       AND CASE WHEN d.shut THEN t.state IN ('valid', 'checked_in', 'outside') ELSE t.state = 'revoked' END`);
 }
 
 const kinds = { open: 'dispute_opened', won: 'dispute_won', lost: 'dispute_lost' } as const;

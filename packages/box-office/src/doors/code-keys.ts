@@ -5,4 +5,6 @@ import type { StaticCode } from '@zilker/contracts/ticket/static-code';
 export type CodeKeys = {
   verifiers: readonly Verifier[];
   digitsTurn: (code: StaticCode, atMs: number) => boolean;
+  /** Whether a key of ours made this signature, for who holds the private halves: quicker than to verify it. */
+  signed?: (keyId: number, message: Uint8Array, signature: Uint8Array) => boolean;
 };

@@ -2,23 +2,29 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { signedParts } from '@zilker/contracts/ticket/certificate';
 import type { Verifier } from '@zilker/contracts/ticket/door-list';
 import type { Proofs } from '@zilker/contracts/ticket/judge';
+import type { CodeKeys } from './code-keys.ts';
 
 /**
  * Signatures of codes by Node's own OpenSSL, on threads of the pool, while this one goes on with other scans. By Web Crypto the same costs
  * this thread several times as much: it takes no compressed points, and unpacking one in JavaScript is the most of it.
  */
-export const opensslProofs: Proofs = {
-  async turning(code, verifiers) {
-    const { message, signature } = signedParts(code.certificateBytes);
-    const [vouched, shown] = await Promise.all([
-      isVouched(keysOf(code.certificate.keyId, verifiers), message, signature),
-      isShown(code.certificate.deviceKey, code.message, code.signature),
-    ]);
-    if (!vouched) return 'certificate';
-    return shown ? 'authentic' : 'device';
-  },
-  fixed: (code, verifiers) => isVouched(keysOf(code.keyId, verifiers), code.message, code.signature),
-};
+export function opensslProofs({ signed }: Pick<CodeKeys, 'signed'>): Proofs {
+  const vouched = (
+    keyId: number,
+    verifiers: readonly Verifier[],
+    message: Uint8Array,
+    signature: Uint8Array,
+  ) => signed?.(keyId, message, signature) ?? isVouched(keysOf(keyId, verifiers), message, signature);
+  return {
+    async turning(code, verifiers) {
+      const { message, signature } = signedParts(code.certificateBytes);
+      const { keyId, deviceKey } = code.certificate;
+      if (!(await vouched(keyId, verifiers, message, signature))) return 'certificate';
+      return (await isShown(deviceKey, code.message, code.signature)) ? 'authentic' : 'device';
+    },
+    fixed: async (code, verifiers) => vouched(code.keyId, verifiers, code.message, code.signature),
+  };
+}
 
 async function isVouched(
   keys: readonly KeyObject[],
@@ -32,14 +38,20 @@ async function isVouched(
 /** SubjectPublicKeyInfo (RFC 5480) of a P-256 key, up to its compressed point of 33 bytes. */
 const spkiOfP256 = Buffer.from('3039301306072a8648ce3d020106082a8648ce3d030107032200', 'hex');
 
+/** A phone shows all tickets of its fan, one after the other, by one key. */
+const devicesMax = 2_000;
+const devices = new Map<string, KeyObject>();
+
 async function isShown(point: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  let key: KeyObject;
+  const name = Buffer.from(point).toString('base64');
+  let key = devices.get(name);
   try {
-    key = createPublicKey({ key: Buffer.concat([spkiOfP256, point]), format: 'der', type: 'spki' });
+    key ??= createPublicKey({ key: Buffer.concat([spkiOfP256, point]), format: 'der', type: 'spki' });
   } catch {
     // no point of the curve: to a door a bad signature like any other
     return false;
   }
+  keepNewest(devices, name, key, devicesMax);
   return isSigned('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
@@ -69,8 +81,12 @@ function keyOf(x: string): KeyObject {
   const before = known.get(x);
   if (before !== undefined) return before;
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  known.set(x, key);
-  const [oldest] = known.keys();
-  if (known.size > keysMax && oldest !== undefined) known.delete(oldest);
+  keepNewest(known, x, key, keysMax);
   return key;
+}
+
+function keepNewest(keys: Map<string, KeyObject>, name: string, key: KeyObject, most: number): void {
+  keys.set(name, key);
+  const [oldest] = keys.keys();
+  if (keys.size > most && oldest !== undefined) keys.delete(oldest);
 }

@@ -3,7 +3,7 @@ import type { CheckInRecord, syncCheckIns as route } from '@zilker/contracts/htt
 import type { Id } from '@zilker/contracts/ids';
 import { isUnavailable } from '@zilker/contracts/postgres-failures';
 import type { ReplyOf } from '@zilker/contracts/route';
-import { type Db, withTransaction } from '../db.ts';
+import type { Db } from '../db.ts';
 import { gather } from '../gather.ts';
 import { admitFirst, isFirst } from './admit-first.ts';
 import type { CodeKeys } from './code-keys.ts';
@@ -11,7 +11,7 @@ import { createGateCounts, type GateCounts } from './gate-counts.ts';
 import { type JudgedScan, judgeScan } from './judge-scan.ts';
 import { opensslProofs } from './openssl-proofs.ts';
 import { noteSeen, type ScannerIds } from './scanner.ts';
-import { settleCheckIn } from './settle-check-in.ts';
+import { settleCheckIns } from './settle-check-ins.ts';
 import { readStanding, type ScannerStanding, type Standing } from './standing.ts';
 
 export type Synced = ReplyOf<typeof route>;
@@ -110,7 +110,7 @@ async function judgeAll({ now, keys, ...asked }: Asked, standing: Standing): Pro
   if (scanner === undefined || !isSame(scanner, asked.scanner) || scanner.expiresAtMs <= now.getTime())
     return { refusal: new Refusal('access_expired') };
   const aheadMs = aheadOf(asked, now);
-  const by = { keys, proofs: opensslProofs, aheadMs };
+  const by = { keys, proofs: opensslProofs(keys), aheadMs };
   const all = await Promise.all(
     asked.checkIns.map((record) => {
       const ticket = standing.tickets.get(record.ticket);
@@ -142,13 +142,11 @@ async function settleRest(db: Db, counts: GateCounts, asked: Asked, tried: Tried
   if (tried.refusal !== null) throw tried.refusal;
   const { scanner, scans, admitted } = tried;
   const { now } = asked;
-  const results: Synced['results'] = [];
-  for (const scan of scans) {
-    const { nonce } = scan.record;
-    if (admitted.has(scan)) results.push({ nonce, answer: 'valid', first: null });
-    else results.push(await withTransaction(db, (tx) => settleCheckIn(tx, scan, now)));
-  }
+  const rest = scans.filter((scan) => !admitted.has(scan));
+  const settled = await settleCheckIns(db, rest, now);
+  const results = scans.map(
+    (scan) => settled.get(scan) ?? { nonce: scan.record.nonce, answer: 'valid' as const, first: null },
+  );
   await noteSeen(db, scanner, now, asked.sentAtMs - now.getTime());
-  const checkedInHere = await counts(scanner, scans.filter((scan) => admitted.has(scan)).length, now);
-  return { results, checkedInHere };
+  return { results, checkedInHere: await counts(scanner, scans.length - rest.length, now) };
 }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { deviceSign, makeDeviceKey, publicJwk } from '@zilker/contracts/dpop';
 import type { CheckInRecord } from '@zilker/contracts/http/doors';
 import { type Id, newId } from '@zilker/contracts/ids';
@@ -107,10 +107,11 @@ export type TestPhone = {
 };
 export type TestMint = { verifiers: Verifier[]; phone(): Promise<TestPhone> };
 
-/** Ticket keys of one's own, and phones certified by them. */
-export function createTestMint(): TestMint {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const { x = '' } = publicKey.export({ format: 'jwk' });
+/** Ticket keys of one's own, or those of a service that runs, and phones certified by them. */
+export function createTestMint(key?: { kty: string; crv: string; x: string; d: string }): TestMint {
+  const privateKey =
+    key === undefined ? generateKeyPairSync('ed25519').privateKey : createPrivateKey({ key, format: 'jwk' });
+  const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   const raw = Buffer.from(x, 'base64url');
   return {
     verifiers: [{ keyId: keyIdOf(raw), publicKey: x }],

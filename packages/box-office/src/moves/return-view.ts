@@ -6,6 +6,7 @@ import type { DbOrTx } from '../db.ts';
 import { paidOrders } from '../refunds/paid-orders.ts';
 import { refundAmount } from '../refunds/refund-amount.ts';
 import { orders, returnsList, ticketReturns, tickets } from '../schema/tables.ts';
+import { missedMax } from './missed-max.ts';
 
 /**
  * A return as the fan sees it who offered the ticket.
@@ -35,7 +36,10 @@ export async function returnView(
     .select({ n: count() })
     .from(ticketReturns)
     .where(and(eq(ticketReturns.eventId, eventId), eq(ticketReturns.state, 'listed'), earlier));
-  const [waiting] = await db.select({ n: count() }).from(returnsList).where(eq(returnsList.eventId, eventId));
+  const [waiting] = await db
+    .select({ n: count() })
+    .from(returnsList)
+    .where(and(eq(returnsList.eventId, eventId), lt(returnsList.missed, missedMax)));
   return {
     id,
     ticket: ticketId,

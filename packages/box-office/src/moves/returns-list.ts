@@ -1,12 +1,16 @@
 import { Refusal } from '@zilker/contracts/errors';
 import type { ReturnsListView } from '@zilker/contracts/http/moves';
 import type { Id } from '@zilker/contracts/ids';
-import { and, count, eq, lt, or } from 'drizzle-orm';
+import { and, count, eq, gte, lt, or, sql } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { once } from '../portal/once.ts';
 import { events, orders, returnsList, ticketReturns } from '../schema/tables.ts';
+import { missedMax } from './missed-max.ts';
 import { returnEnd } from './windows.ts';
+
+/** Such a fan is off the list, though the row stays. */
+const isOver = gte(returnsList.missed, missedMax);
 
 type Fan = { event: Id<'event'>; account: Id<'account'> };
 
@@ -35,7 +39,12 @@ export async function joinReturns(
         .values({ eventId: id, accountId: account, quantity, joinedAt: now })
         .onConflictDoUpdate({
           target: [returnsList.eventId, returnsList.accountId],
-          set: { quantity },
+          // who was passed over begins anew, at the end
+          set: {
+            quantity,
+            joinedAt: sql`CASE WHEN ${isOver} THEN excluded.joined_at ELSE ${returnsList.joinedAt} END`,
+            missed: sql`CASE WHEN ${isOver} THEN 0 ELSE ${returnsList.missed} END`,
+          },
         });
       await enqueue(tx, { kind: 'offer-returns', event: id });
     });
@@ -46,10 +55,17 @@ export async function joinReturns(
 /** @throws Refusal `event_unknown` */
 export async function readReturnsList(db: DbOrTx, fan: Fan): Promise<ReturnsListView> {
   await eventOf(db, fan.event);
-  const [own] = await db.select().from(returnsList).where(rowOf(fan));
+  const waits = lt(returnsList.missed, missedMax);
+  const [own] = await db
+    .select()
+    .from(returnsList)
+    .where(and(rowOf(fan), waits));
   const inEvent = eq(returnsList.eventId, fan.event);
   const before = own && earlier(own);
-  const [ahead] = await db.select({ n: count() }).from(returnsList).where(and(inEvent, before));
+  const [ahead] = await db
+    .select({ n: count() })
+    .from(returnsList)
+    .where(and(inEvent, waits, before));
   const [offer] = await db
     .select({ order: orders.id, endsAt: orders.expiresAt })
     .from(ticketReturns)

@@ -153,8 +153,11 @@ describe('an offer', () => {
     const { offer, buyer, id } = await offered();
     await cancelOrder(at.db, { order: offer.id, account: buyer.id }, new Date());
     expect(await at.return(id)).toMatchObject({ state: 'listed' });
+    expect(await at.waiting(buyer.id)).toMatchObject({ joined: false, offer: null });
     expect(await at.offer()).toBe(0);
     expect(await at.kinds()).toContain('offer-returns');
+    expect(await at.join(buyer.id)).toMatchObject({ joined: true, ahead: 0 });
+    expect(await at.offer()).toBe(1);
     expect(await at.breaches()).toEqual([]);
   });
 

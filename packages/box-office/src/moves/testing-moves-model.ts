@@ -96,7 +96,8 @@ export class MovesModel {
 
   join(fan: Fan, quantity: number, now: number): void {
     const known = this.list.get(fan);
-    this.list.set(fan, { joinedAt: now, missed: 0, ...known, quantity });
+    const kept = known !== undefined && known.missed < 2 ? known : { joinedAt: now, missed: 0 };
+    this.list.set(fan, { ...kept, quantity });
   }
 
   /** Resolves to how many were offered. */

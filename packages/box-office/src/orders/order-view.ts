@@ -6,6 +6,7 @@ import type { DbOrTx } from '../db.ts';
 import { latestDispute } from '../money/latest-dispute.ts';
 import { refundViews } from '../money/refund-views.ts';
 import { returnViews } from '../money/return-views.ts';
+import { isOffer } from '../moves/insert-offer.ts';
 import { events, ticketTypes, venues } from '../schema/catalogue.ts';
 import { tickets } from '../schema/door.ts';
 import { payments } from '../schema/money.ts';
@@ -88,6 +89,7 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise
     dispute: await latestDispute(tx, order.id),
     calledOff: calledOff(show),
     tickets: issued.map((ticket) => ticket.id),
+    ...(isOffer(order) && { ofReturn: true }),
   };
 }
 

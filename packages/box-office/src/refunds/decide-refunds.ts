@@ -56,7 +56,7 @@ async function takeTickets(tx: Tx, decisions: readonly Decision[], now: Date): P
   const ids = decisions.flatMap(({ tickets }) => tickets.map(({ id }) => id));
   const { rowCount } = await tx.execute(sql`
     UPDATE tickets SET state = 'refunded', refunded_at = ${now}
-     WHERE id = ANY (${sql.param(ids)}::text[]) AND state IN ('valid', 'checked_in')`);
+     WHERE id = ANY (${sql.param(ids)}::text[]) AND state IN ('valid', 'checked_in', 'outside')`);
   if (rowCount !== ids.length) throw new Error('a ticket to refund changed under the lock of its order');
 }
 

@@ -76,7 +76,7 @@ export function refundable(tickets: readonly PaidTicket[]): PaidTicket[] {
 }
 
 export function isRefundable({ state }: Pick<PaidTicket, 'state'>): boolean {
-  return state === 'valid' || state === 'checked_in';
+  return state === 'valid' || state === 'checked_in' || state === 'outside';
 }
 
 function withShares(

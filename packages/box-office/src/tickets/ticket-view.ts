@@ -1,5 +1,5 @@
 import type { TicketView } from '@zilker/contracts/http/tickets';
-import { and, asc, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { DbOrTx } from '../db.ts';
 import { exactTime } from '../page-cursor.ts';
 import {
@@ -44,6 +44,7 @@ export function readTicketRows(db: DbOrTx, which: SQL | undefined, limit: number
     .select({
       ticket: tickets,
       of: orders.quantity,
+      bought: sql<boolean>`${orders.accountId} = ${tickets.accountId}`,
       typeName: ticketTypes.name,
       priceCents: orderItems.priceCents,
       holder: accounts.name,

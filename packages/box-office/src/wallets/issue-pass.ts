@@ -27,9 +27,19 @@ export async function issuePass(
       .for('share', { of: [tickets, events] });
     if (row === undefined) throw new Refusal('ticket_unknown');
     const serial = serialOf(row.ticket);
+    // an iPhone is given what is made now; Google has still to be told
+    const toldAt = wallet === 'apple' ? now : null;
     await tx
       .insert(walletPasses)
-      .values({ id: newId('walletPass'), ticketId: ticket, wallet, serial, shows: '', changedAt: now })
+      .values({
+        id: newId('walletPass'),
+        ticketId: ticket,
+        wallet,
+        serial,
+        shows: '',
+        changedAt: now,
+        toldAt,
+      })
       .onConflictDoNothing();
     const pass = await passOfTicket(tx, { ticket, wallet, serial });
     const isActive = row.ticket.state === 'valid' || row.ticket.state === 'outside';

@@ -250,6 +250,7 @@ test('phones are told once; one that Apple no longer knows is forgotten; what fa
   const put = (name: string) => registerDevice(db, { device: `${name}-${pass}`, pass, pushToken: name });
   await put('here');
   await put('gone');
+  await db.update(tickets).set({ state: 'refunded' }).where(eq(tickets.id, ticket));
   const pushed: string[] = [];
   let isDown = true;
   const push = {

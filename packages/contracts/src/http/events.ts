@@ -39,6 +39,8 @@ export const publicEvent = v.object({
   ages: v.string(),
   startsAtMs: epochMs,
   doorsAtMs: epochMs,
+  /** Until when tickets may come back at face value, and fans wait for them; null where none do. */
+  returnsUntilMs: v.nullable(epochMs),
   currency,
   fees: feeSchedule,
   venue: v.object({

@@ -96,6 +96,8 @@ export const orderView = v.object({
     v.object({ title: v.string(), venueName: v.string(), timezone: v.string(), startsAtMs: epochMs }),
   ),
   tickets: v.array(idSchema('ticket')),
+  /** Of a returned ticket that was offered to this fan: it is paid for by the routes of offers, and belongs to no call. */
+  ofReturn: v.optional(v.boolean()),
 });
 export type OrderView = v.InferOutput<typeof orderView>;
 export const declinesMax = 5;

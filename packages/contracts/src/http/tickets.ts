@@ -30,6 +30,8 @@ export const ticketView = v.object({
   holder: v.nullable(v.string()),
   checkedInAtMs: v.nullable(epochMs),
   blocked: v.boolean(),
+  /** Whether this fan paid for it, or was sent it by who did: order and money are the buyer's. */
+  bought: v.boolean(),
   /** On its way to somebody else, or offered back: the open transfer or return. */
   transfer: v.nullable(idSchema('transfer')),
   return: v.nullable(idSchema('ticketReturn')),

@@ -61,10 +61,23 @@ export function scannerJourney(cast: Cast): void {
     expect((await doors()).event.checkedIn).toBe(1);
   });
 
-  test('and syncs by itself when the network is back', async () => {
+  test('and knows again who came in, before the network went and since', async () => {
+    for (const number of [1, 2]) {
+      const { words } = await expectAnswer('Duplicate', ticket(number));
+      expect(words).toMatch(/First in\s*\d+:\d+:\d+ [AP]M, Front gate/);
+      await door.next();
+    }
+  });
+
+  test('and syncs by itself when the network is back: one check-in for each', async () => {
     await door.phone.setOffline(false);
     await waitUntil('the check-in being synced', async () => (await doors()).event.checkedIn === 2);
     await door.page.getByText('Online', { exact: true }).waitFor();
+    const { admitted, inside, gates, doubled } = await doors();
+    expect({ admitted, inside, doubled }).toEqual({ admitted: 2, inside: 2, doubled: [] });
+    expect(gates.find(({ name }) => name === 'Front gate')).toMatchObject({ in: 2, out: 0 });
+    await expectAnswer('Duplicate', ticket(2));
+    await door.next();
   });
 
   test('the fan sees that two of the three are in, and the shift ends', async () => {

@@ -12,6 +12,8 @@ export type Answers = {
   order?: OrderView;
   visit?: VisitView;
   tickets?: TicketView[];
+  /** What is said to anything else, or in place of the above. */
+  reply?: (path: string, method: string) => Reply | undefined;
 };
 
 const me = {
@@ -54,7 +56,10 @@ export async function openShop(
         },
       ] as const,
     );
-  await serveApp(context, files, (path) => replyTo(path, answers()));
+  await serveApp(context, files, (path, method) => {
+    const says = answers();
+    return says.reply?.(path, method) ?? replyTo(path, says);
+  });
 }
 
 function replyTo(path: string, answers: Answers): Reply {
@@ -63,7 +68,8 @@ function replyTo(path: string, answers: Answers): Reply {
 }
 
 function bodyOf(path: string, { event, order, visit, tickets }: Answers): object | undefined {
-  if (path.endsWith('/auth/refresh')) return { access: 'access', expiresAtMs: nowMs + 900_000, me };
+  if (/\/auth\/(?:refresh|sessions)$/.test(path))
+    return { access: 'access', expiresAtMs: nowMs + 900_000, me };
   if (path === '/api/v1/events' && event) return { events: [event], next: null };
   if (/^\/api\/v1\/events\/[^/]+$/.test(path) && event) return { event };
   if (/^\/api\/v1\/orders\/[^/]+$/.test(path) && order) return { order, nowMs };

@@ -21,7 +21,9 @@ export function Deadline(props: {
 }) {
   let words: HTMLParagraphElement | undefined;
   // A browser that did not make the hold cannot know how long it was: there the meter starts full.
-  const wholeMs = readCall(props.order.drop)?.holdMs ?? Math.max(1, props.order.expiresAtMs - serverNow());
+  const wholeMs =
+    (!props.order.ofReturn && readCall(props.order.drop)?.holdMs) ||
+    Math.max(1, props.order.expiresAtMs - serverNow());
   const until = () => bareTime(props.order.expiresAtMs, props.timezone ?? austin);
   const time = createMoreTime({
     leftMs: () => props.leftMs,
@@ -55,7 +57,9 @@ export function Deadline(props: {
   );
 
   function sentence(): string {
-    const after = 'After that the tickets go to the next fan in line.';
+    const after = props.order.ofReturn
+      ? 'After that it goes to the next fan on the list.'
+      : 'After that the tickets go to the next fan in line.';
     const extension = time.more();
     if (props.isPaid)
       return `You need do nothing more.${extension ? ` If you have yet to pay after all, you can add ${span(extension.byMs)} ${times(extension.left)}.` : ''}`;

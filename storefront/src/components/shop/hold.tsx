@@ -5,7 +5,7 @@ import { Button, Reason } from '@zilker/ui/button';
 import { createTimeLeft } from '@zilker/ui/countdown';
 import { dateAndTime } from '@zilker/ui/format/clock';
 import { counted } from '@zilker/ui/format/number';
-import { createSignal, onCleanup, Show } from 'solid-js';
+import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { beginCheckout, giveUpOrder } from '../../queries/sale.ts';
 import { askAfterEnd } from '../../states/ask-after-end.ts';
@@ -77,12 +77,15 @@ export function Hold(props: {
                 <dd>
                   {linesInWords(props.order)}
                   <small>
-                    <Show
-                      when={props.order.state === 'held'}
-                      fallback="They cannot be changed while a payment is open."
-                    >
-                      <a href={paths.changeTickets(props.order.drop)}>Change tickets</a>
-                    </Show>
+                    <Switch>
+                      <Match when={props.order.ofReturn}>
+                        A fan gave it back, and you are next on the list.
+                      </Match>
+                      <Match when={props.order.state === 'held'}>
+                        <a href={paths.changeTickets(props.order.drop)}>Change tickets</a>
+                      </Match>
+                      <Match when={true}>They cannot be changed while a payment is open.</Match>
+                    </Switch>
                   </small>
                 </dd>
               </div>
@@ -136,7 +139,11 @@ export function Hold(props: {
             <GiveUp
               what="Give up these tickets"
               head="Give up these tickets?"
-              sentence="They go to the next fan in line, and your turn is over. Nothing is charged."
+              sentence={
+                props.order.ofReturn
+                  ? 'It goes to the next fan on the list, and you are off the list. Nothing is charged.'
+                  : 'They go to the next fan in line, and your turn is over. Nothing is charged.'
+              }
               stay="Keep them"
               act={`Give up ${counted(quoteOfOrder(props.order).count, 'ticket')}`}
               onGiveUp={async () => {

@@ -7,8 +7,8 @@ import { asRequestError } from '../../states/create-load.ts';
 
 /** First step: where to send the code. */
 export function EnterPhone(props: {
-  /** Signed in before: only a new code is asked for. */
-  again: boolean;
+  /** Signed in before: only a new code is asked for, to move this. */
+  again: 'place' | 'ticket' | undefined;
   typed: string;
   onTyped: (typed: string) => void;
   onSent: (sent: SentCode) => void;
@@ -40,7 +40,7 @@ export function EnterPhone(props: {
         <h1>{props.again ? 'Show that this is you' : 'Sign in with your phone'}</h1>
         <p class="quiet">
           {props.again
-            ? 'Moving your place takes a new code, so that nobody else can. Your place is kept meanwhile.'
+            ? `Moving your ${props.again} takes a new code, so that nobody else can. Your ${props.again} is kept meanwhile.`
             : 'One phone, one place. It is how the line stays fair.'}
         </p>
       </div>

@@ -4,8 +4,9 @@ import { createTimeLeft } from '@zilker/ui/countdown';
 import { Icon } from '@zilker/ui/icon';
 import { QrCode } from '@zilker/ui/qr-code';
 import { createEffect, createSignal, onCleanup, onMount, Show } from 'solid-js';
+import { wordsOfClock } from '../../states/clock-words.ts';
 import { deviceKey } from '../../states/device-key.ts';
-import { serverNow } from '../../states/server-clock.ts';
+import { clockBehindMs, serverNow } from '../../states/server-clock.ts';
 
 type Code = { text: string; endsAtMs: number; leftMs: number };
 
@@ -51,6 +52,7 @@ export function TurningCode(props: { certificate: Uint8Array }) {
   });
 
   const leftMs = createTimeLeft(() => code()?.endsAtMs, { now: serverNow });
+  const clockWords = () => code() && wordsOfClock(clockBehindMs());
   return (
     <Show
       when={!failed()}
@@ -66,6 +68,7 @@ export function TurningCode(props: { certificate: Uint8Array }) {
           <Icon name="sync" size="s" /> Turns in {Math.min(15, Math.ceil(leftMs() / 1000))} s
         </p>
         <p class="small quiet">A screenshot will not get in. Works with no signal.</p>
+        <Show when={clockWords()}>{(words) => <p class="small strong">{words()}</p>}</Show>
       </div>
     </Show>
   );

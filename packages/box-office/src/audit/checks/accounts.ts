@@ -44,7 +44,7 @@ export const accountChecks = [
         format('account %s has %s tickets, %s are allowed', t.account_id, t.n, d.per_fan_max) AS sentence
       FROM drops d JOIN (
         SELECT event_id, account_id, min(order_id) AS order_id, count(*) AS n FROM tickets
-        WHERE event_id = $2 AND state IN ('valid', 'checked_in') GROUP BY event_id, account_id) t ON t.event_id = d.event_id
+        WHERE event_id = $2 AND state IN ('valid', 'checked_in', 'outside') GROUP BY event_id, account_id) t ON t.event_id = d.event_id
       WHERE t.n > d.per_fan_max LIMIT ${breachesMax}`,
   },
   {

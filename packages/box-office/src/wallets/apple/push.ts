@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
+import { saysLater, WalletAway } from '../wallet-away.ts';
 import type { AppleKeys } from './apple-keys.ts';
 
 /** `gone`: Apple knows no device by this token any more. */
@@ -6,7 +7,7 @@ export type Pushed = 'taken' | 'gone';
 
 /** Tells phones, through Apple, that a pass has changed; they then fetch it from us. */
 export type PassPush = {
-  /** @throws Error when Apple does not take it: to be tried again */
+  /** @throws WalletAway when Apple takes nothing now, Error when it does not take this */
   push(pushToken: string): Promise<Pushed>;
   stop(): void;
 };
@@ -41,7 +42,8 @@ export function createPassPush(keys: AppleKeys, url?: string): PassPush {
       const { status, reason } = await ask(open(), pushToken, keys.passType);
       if (status === 200) return 'taken';
       if (status === 410 || reason === 'BadDeviceToken' || reason === 'Unregistered') return 'gone';
-      throw new Error(`Apple's push service answered ${status} ${reason}`);
+      const said = `Apple's push service answered ${status} ${reason}`;
+      throw saysLater(status) ? new WalletAway(said) : new Error(said);
     },
     stop: () => session?.close(),
   };
@@ -62,7 +64,9 @@ function ask(
     let status = 0;
     let text = '';
     request.setEncoding('utf8');
-    request.setTimeout(answersWithinMs, () => request.destroy(new Error("Apple's push service is silent")));
+    request.setTimeout(answersWithinMs, () =>
+      request.destroy(new WalletAway("Apple's push service is silent")),
+    );
     request.on('response', (headers) => {
       status = Number(headers[':status']);
     });
@@ -70,8 +74,8 @@ function ask(
       text += part;
     });
     request.on('end', () => resolve({ status, reason: reasonIn(text) }));
-    request.on('error', reject);
-    request.on('close', () => reject(new Error("the connection to Apple's push service was lost")));
+    request.on('error', (cause) => reject(new WalletAway('Apple cannot be reached', { cause })));
+    request.on('close', () => reject(new WalletAway("the connection to Apple's push service was lost")));
     // passes carry no message: the phone asks us what there is
     request.end('{}');
   });

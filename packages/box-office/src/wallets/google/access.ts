@@ -1,5 +1,6 @@
 import { importPKCS8, SignJWT } from 'jose';
 import * as v from 'valibot';
+import { askGoogle, refusalOf } from './ask-google.ts';
 import type { GoogleKeys } from './google-keys.ts';
 
 const scope = 'https://www.googleapis.com/auth/wallet_object.issuer';
@@ -8,7 +9,8 @@ const grant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const assertedForS = 3_600;
 /** Asked for anew so long before its end, that none ends on its way. */
 const marginMs = 60_000;
-const answersWithinMs = 5_000;
+/** For so long those who ask wait for one answer. */
+const askedForMs = 10_000;
 
 const granted = v.object({ access_token: v.string(), expires_in: v.number() });
 
@@ -31,12 +33,9 @@ export function createGoogleAccess(keys: GoogleKeys, tokenUrl: string): GoogleAc
       .setIssuedAt(iat)
       .setExpirationTime(iat + assertedForS)
       .sign(await importPKCS8(keys.key, 'RS256'));
-    const answer = await fetch(tokenUrl, {
-      method: 'POST',
-      body: new URLSearchParams({ grant_type: grant, assertion }),
-      signal: AbortSignal.timeout(answersWithinMs),
-    });
-    if (!answer.ok) throw new Error(`Google gave no access: ${answer.status} ${await answer.text()}`);
+    const body = new URLSearchParams({ grant_type: grant, assertion });
+    const answer = await askGoogle(tokenUrl, { method: 'POST', body });
+    if (!answer.ok) throw await refusalOf(answer, 'Google gave no access');
     const { access_token, expires_in } = v.parse(granted, await answer.json());
     kept = { token: Promise.resolve(access_token), untilMs: now.getTime() + expires_in * 1000 - marginMs };
     return access_token;
@@ -45,7 +44,7 @@ export function createGoogleAccess(keys: GoogleKeys, tokenUrl: string): GoogleAc
     if (kept !== undefined && now.getTime() < kept.untilMs) return kept.token;
     // those that ask meanwhile wait for the same answer
     const token = ask(now);
-    const asked = { token, untilMs: now.getTime() + answersWithinMs };
+    const asked = { token, untilMs: now.getTime() + askedForMs };
     kept = asked;
     token.catch(() => {
       if (kept === asked) kept = undefined;

@@ -2,6 +2,7 @@ import type { SignCode } from '../code-signer.ts';
 import { googleSecret } from '../google-secret.ts';
 import type { Pass } from '../pass.ts';
 import { createGoogleAccess } from './access.ts';
+import { askGoogle, refusalOf } from './ask-google.ts';
 import { eventClass } from './event-class.ts';
 import type { GoogleKeys } from './google-keys.ts';
 import { saveLink } from './save-link.ts';
@@ -9,7 +10,10 @@ import { ticketObject } from './ticket-object.ts';
 
 /** Google's wallet: passes live there, and we tell it what they show. */
 export type GoogleWallet = {
-  /** Makes the class of the pass's event and its object there, or changes them to what the pass is now. @throws Error when Google does not take it */
+  /**
+   * Makes the class of the pass's event and its object there, or changes them to what the pass is now.
+   * @throws WalletAway when Google takes nothing now, Error when it does not take this
+   */
   put(pass: Pass, now: Date): Promise<void>;
   /** A link that puts the pass into a fan's wallet. */
   linkTo(pass: Pass, now: Date): Promise<string>;
@@ -20,7 +24,6 @@ const google = {
   token: 'https://oauth2.googleapis.com/token',
   save: 'https://pay.google.com/gp/v/save',
 };
-const answersWithinMs = 5_000;
 const saidForMs = 30_000;
 const saidMax = 500;
 
@@ -36,11 +39,10 @@ export function createGoogleWallet(of: {
   const at = url === undefined ? google : { api: url, token: `${url}/token`, save: `${url}/gp/v/save` };
   const access = createGoogleAccess(keys, at.token);
   const ask = async (method: string, path: string, body: object, now: Date): Promise<Response> => {
-    const answer = await fetch(`${at.api}/walletobjects/v1/${path}`, {
+    const answer = await askGoogle(`${at.api}/walletobjects/v1/${path}`, {
       method,
       headers: { authorization: `Bearer ${await access.at(now)}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(answersWithinMs),
     });
     // the next try asks for another one
     if (answer.status === 401) access.forget();
@@ -58,7 +60,7 @@ export function createGoogleWallet(of: {
         answer = await change();
       }
     }
-    if (!answer.ok) throw new Error(`Google took no ${kind}: ${answer.status} ${await answer.text()}`);
+    if (!answer.ok) throw await refusalOf(answer, `Google took no ${kind}`);
     await answer.body?.cancel();
   };
   /** Every ticket of an event comes with the same class: said once, it is known for a while. */
