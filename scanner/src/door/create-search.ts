@@ -28,13 +28,14 @@ export function createSearch(door: DoorDesk) {
     }
     setBusy(true);
     const mine = turn;
-    timer = setTimeout(async () => {
-      const answer = await look(wanted);
-      // what was typed since is what counts
-      if (mine !== turn) return;
-      setResults(answer);
-      setBusy(false);
-    }, typingMs);
+    timer = setTimeout(() => void find(wanted, mine), typingMs);
+  };
+  const find = async (wanted: string, mine: number) => {
+    const answer = await look(wanted);
+    // what was typed since is what counts
+    if (mine !== turn) return;
+    setResults(answer);
+    setBusy(false);
   };
   const look = async (wanted: string): Promise<Results> => {
     if (door.reach() === 'online') {
