@@ -13,8 +13,8 @@ type AllTerms = FeeSchedule & Pick<TermsRow, 'refundKeptPaidBy'>;
 export type TermsChange = { [K in keyof AllTerms]?: AllTerms[K] | undefined };
 
 /**
- * Changes what tickets cost beside their face and who bears it, from the next order on: a new version of the venue's terms beside those that orders were priced by. What is left
- * out stays; a change to what it is already adds no version, so repeating one is harmless.
+ * Changes what tickets cost beside their face and who bears it, from the next order on: a new version of the venue's terms beside those
+ * that orders were priced by. What is left out stays; a change to what it is already adds no version, so repeating one is harmless.
  * @throws Refusal `price_too_low` (detail `type`, `name`) for a ticket that is on sale and could not be sold by them
  */
 export async function changeTerms(

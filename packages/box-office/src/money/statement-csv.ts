@@ -5,8 +5,8 @@ import { amountColumns, decimalOf } from './statement-words.ts';
 const partLines = 500;
 
 /**
- * A statement as CSV (RFC 4180, UTF-8): a header, a record for each line, and the sums of each currency. Amounts are decimals of the currency that stands
- * beside them; times are UTC. In parts of some hundred records, so that a long one keeps nobody else waiting.
+ * A statement as CSV (RFC 4180, UTF-8): a header, a record for each line, and the sums of each currency. Amounts are decimals of the
+ * currency that stands beside them; times are UTC. In parts of some hundred records, so that a long one keeps nobody else waiting.
  */
 export function* statementCsv({ lines, sums, otherSums, currency }: Statement): Generator<string> {
   const header = [

@@ -12,8 +12,8 @@ import { returnReasons } from './return-reasons.ts';
 import type { Payments } from './stripe.ts';
 
 /**
- * `waiting`: for its event, or for a person. `released`: the hold on the card had ended, or was given up for a show that was called off. `put_off`: Stripe has no answer now, and is asked
- * again by a job of its own. `stale`: nothing is to be charged.
+ * `waiting`: for its event, or for a person. `released`: the hold on the card had ended, or was given up for a show that was called off.
+ * `put_off`: Stripe has no answer now, and is asked again by a job of its own. `stale`: nothing is to be charged.
  */
 export type Captured = 'paid' | 'over_limit' | 'waiting' | 'released' | 'put_off' | 'stale';
 

@@ -19,9 +19,8 @@ export type RefundRequest = {
 };
 
 /**
- * Decides the refund of some tickets of a venue's own order, in this transaction; Stripe is asked by the job that it leaves, but for tickets
- * that were free. Who bears
- * the card's cost was said to the fan when they bought.
+ * Decides the refund of some tickets of a venue's own order, in this transaction; Stripe is asked by the job that it leaves, but for
+ * tickets that were free. Who bears the card's cost was said to the fan when they bought.
  * @throws Refusal `order_unknown`, `order_not_refundable`, `ticket_unknown`, `ticket_not_refundable` (detail `ticket`), `refund_changed`
  * (detail `amountCents`)
  */

@@ -52,7 +52,7 @@ const indexesSql = `
 
 const functionsSql = `
   SELECT pg_get_functiondef(p.oid) || ';' AS line FROM pg_proc p
-  WHERE p.pronamespace = 'public'::regnamespace ORDER BY p.proname`;
+  WHERE p.pronamespace = 'public'::regnamespace ORDER BY p.proname, pg_get_function_identity_arguments(p.oid)`;
 
 const triggersSql = `
   SELECT pg_get_triggerdef(t.oid) || ';' AS line FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid

@@ -98,7 +98,7 @@ export function lateRefundJourney(cast: Cast): void {
     // what the phone asked before it was cut off must not tell it of what comes after
     const told = page.waitForResponse(/\/api\/v1\/tickets\b/);
     await page.goto(cast.tickets[2] ?? '');
-    await (await told).finished();
+    await told;
     await codeOn(page);
     await cast.fan.setOffline(true);
     await refund(cast, cast.tickets[2]?.split('/').at(-1) ?? '');

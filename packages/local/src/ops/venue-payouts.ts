@@ -1,36 +1,34 @@
-import { parseArgs } from 'node:util';
 import {
   changeVenuePayouts,
   payoutSettings,
   readVenuePayouts,
   type VenuePayouts,
 } from '@zilker/contracts/http/operator';
-import { type Id, idSchema } from '@zilker/contracts/ids';
+import type { Id } from '@zilker/contracts/ids';
 import type { BodyOf } from '@zilker/contracts/route';
 import * as v from 'valibot';
-import { Problem } from '../problem.ts';
 import { askBoxOffice } from './ask-box-office.ts';
 import type { Desk } from './desk.ts';
 import { hundredthsOf } from './hundredths-of.ts';
+import { givenOf, problemsOf, venueOptions } from './venue-options.ts';
 
 /** Without a change it only asks. */
 type VenueCommand = { venue: Id<'venue'>; change: BodyOf<typeof changeVenuePayouts> | null };
 
-const usage =
-  'npm run ops -- venue VENUE [--by stripe|hand] [--after DAYS] [--reserve PERCENT] [--reserve-for DAYS]';
+const problem = problemsOf(
+  'npm run ops -- venue VENUE [--by stripe|hand] [--after DAYS] [--reserve PERCENT] [--reserve-for DAYS]',
+);
 
 /** `venue ven_… --after 7 --reserve 12.5`. @throws Problem that says what is wrong */
 export function parseVenue(words: readonly string[]): VenueCommand {
-  const { venue, values } = split(words);
-  if (!v.is(idSchema('venue'), venue)) throw problem('That is not the id of a venue (ven_…).');
-  if (Object.keys(values).length === 0) return { venue, change: null };
-  const said = {
+  const { venue, values } = venueOptions(words, ['by', 'after', 'reserve', 'reserve-for'], problem);
+  const given = givenOf({
     payoutBy: values.by,
     payoutAfterDays: daysOf('after', values.after),
     reserveBps: basisPointsOf(values.reserve),
     reserveDays: daysOf('reserve-for', values['reserve-for']),
-  };
-  const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  });
+  if (given === null) return { venue, change: null };
   const change = v.safeParse(v.partial(payoutSettings), given, { abortEarly: true });
   if (change.success) return { venue, change: change.output };
   const [issue] = change.issues;
@@ -47,21 +45,6 @@ export async function venuePayouts(desk: Desk, { venue, change }: VenueCommand):
   return payouts;
 }
 
-function split(words: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      options: { by: text, after: text, reserve: text, 'reserve-for': text },
-      allowPositionals: true,
-    });
-    if (positionals.length === 1) return { venue: positionals[0], values };
-  } catch {
-    // said below
-  }
-  throw problem('That is not how it is called.');
-}
-
 function daysOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,3}$/.test(text)) throw problem(`--${name} is a whole number of days.`);
@@ -73,8 +56,4 @@ function basisPointsOf(text: string | undefined): number | undefined {
   const hundredths = hundredthsOf(text);
   if (hundredths === null) throw problem('--reserve is a share in percent, such as 12.5.');
   return hundredths;
-}
-
-function problem(sentence: string): Problem {
-  return new Problem(`${sentence} It is: ${usage}`);
 }
