@@ -6,6 +6,7 @@ import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
 import { enqueueAll } from '../outbox/enqueue.ts';
 import { events, tickets, transfers } from '../schema/tables.ts';
+import { serialOf } from '../wallets/pass.ts';
 import { readTicketViews } from './ticket-view.ts';
 
 export type ToActivate = {
@@ -18,8 +19,8 @@ export type ToActivate = {
 };
 
 /**
- * Makes a device the one that shows the ticket. The first device gets serial 1, another one the next serial, which ends the code
- * of the one before and needs a code that was just entered; the same device again keeps its serial.
+ * Makes a device the one that shows the ticket. The first device of a serial keeps it, so that a pass that was saved before stays good; another
+ * one gets the next serial, which ends the code of the one before and needs a code that was just entered; the same device again keeps its own.
  * @throws Refusal `ticket_unknown` (also for another fan's), `ticket_not_active`, `ticket_not_yours_now`, `code_not_fresh` (detail `freshMs`)
  */
 export async function activateTicket(db: Db, input: ToActivate, now: Date): Promise<TicketView> {
@@ -33,21 +34,21 @@ export async function activateTicket(db: Db, input: ToActivate, now: Date): Prom
       .where(own)
       .for('update', { of: tickets });
     if (row === undefined) throw new Refusal('ticket_unknown');
-    const { state, deviceJkt, serial } = row.ticket;
+    const { state, deviceJkt } = row.ticket;
     // whoever went out shows it again where that lets them in
     const isGood = state === 'valid' || (state === 'outside' && row.policy.reentry);
     if (!isGood) throw new Refusal('ticket_not_active');
     await refuseOnItsWay(tx, ticket);
     if (deviceJkt === jkt) return oneView(tx, ticket);
-    if (deviceJkt !== null) refuseStale(input, now);
-    await tx
-      .update(tickets)
-      .set({ deviceJkt: jkt, serial: serial + 1 })
-      .where(own);
-    if (deviceJkt !== null)
+    const isMove = deviceJkt !== null;
+    if (isMove) refuseStale(input, now);
+    // a device is known of each serial that a phone has shown, so that with none known no code of it was made by a phone
+    const serial = serialOf(row.ticket) + (isMove ? 1 : 0);
+    await tx.update(tickets).set({ deviceJkt: jkt, serial }).where(own);
+    if (isMove)
       await enqueueAll(tx, [
         { kind: 'update-passes', ticket },
-        { kind: 'send-ticket-change', ticket, serial: serial + 1 },
+        { kind: 'send-ticket-change', ticket, serial },
       ]);
     return oneView(tx, ticket);
   });

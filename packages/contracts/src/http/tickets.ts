@@ -58,9 +58,9 @@ export const listTickets = defineRoute({
 });
 
 /**
- * Make this device the one that shows the ticket (device proof; its key goes into the certificate). The first device gets
- * serial 1; activating on another raises the serial, and the old code dies: for that the fan signs in with a new code first
- * (`code_not_fresh`). The reply lets the phone make codes offline.
+ * Make this device the one that shows the ticket (device proof; its key goes into the certificate). The first device keeps the serial of the
+ * passes that were saved before, 1 or what a transfer has raised it to; activating on another raises it, and the old code dies: for that the fan
+ * signs in with a new code first (`code_not_fresh`). The reply lets the phone make codes offline.
  */
 export const activateTicket = defineRoute({
   method: 'POST',
