@@ -95,6 +95,10 @@ test('a returned ticket is held for who waits, and paid without a call', async (
     quantity: 1,
     offer: null,
   });
+  const quote = (who: { headers(): Record<string, string> }) =>
+    request(moves.readReturnQuote, { base: core.base, params: { ticket }, headers: who.headers() });
+  expect(await quote(seller)).toMatchObject({ quote: { refundCents: 0, withoutCents: 0, wanted: 1 } });
+  expect(await codeOf(quote(fan))).toBe('ticket_unknown');
   const listed = await request(moves.listReturn, {
     base: core.base,
     params: { ticket },

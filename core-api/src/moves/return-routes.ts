@@ -1,5 +1,6 @@
 import { listReturn, withdrawReturn } from '@zilker/box-office/moves/list-return';
 import { ownOffer } from '@zilker/box-office/moves/own-offer';
+import { quoteReturn } from '@zilker/box-office/moves/quote-return';
 import { returnView } from '@zilker/box-office/moves/return-view';
 import { joinReturns, readReturnsList } from '@zilker/box-office/moves/returns-list';
 import { cancelOrder } from '@zilker/box-office/orders/cancel-order';
@@ -24,6 +25,10 @@ export function returnRoutes(app: App, context: CoreContext): void {
     ...(await fanOf(c)),
     idempotencyKey: requireIdempotencyKey(c),
   });
+
+  mount(app, routes.readReturnQuote, async ({ c, params }) => ({
+    quote: await quoteReturn(db, { ...(await fanOf(c)), ...params }, now()),
+  }));
 
   mount(app, routes.listReturn, async ({ c, params }) => {
     const made = await listReturn(db, { ...(await askedBy(c)), ...params }, now());

@@ -39,6 +39,15 @@ export async function fetchReturn(id: Id<'ticketReturn'>, signal?: AbortSignal):
     .return;
 }
 
+/** What comes back for a ticket, before it is offered. */
+export async function fetchReturnQuote(
+  ticket: Id<'ticket'>,
+  signal?: AbortSignal,
+): Promise<routes.ReturnQuote> {
+  return (await signedIn(routes.readReturnQuote, { params: { ticket }, ...(signal ? { signal } : {}) }))
+    .quote;
+}
+
 export function returnTicket(ticket: Id<'ticket'>, wish: Keyed) {
   return signedIn(routes.listReturn, { params: { ticket }, body: {}, ...keyed(wish) });
 }

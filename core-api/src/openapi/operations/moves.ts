@@ -36,6 +36,11 @@ export const moveOperations = describe('Tickets that go to somebody else', route
     says: 'Takes a ticket back that nobody has accepted yet.',
     refuses: ofTransfer,
   },
+  readReturnQuote: {
+    who: fan,
+    says: 'What comes back for a ticket once it is returned and sold, before it is offered.',
+    refuses: ['ticket_unknown', 'ticket_not_active', 'ticket_not_yours_now', 'return_not_open'],
+  },
   listReturn: {
     who: once(fan),
     says: 'Offers a ticket back at what was paid for it. It stays good until the next fan of the list has paid.',

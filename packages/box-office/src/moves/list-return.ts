@@ -7,9 +7,9 @@ import { type Db, withTransaction } from '../db.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { once } from '../portal/once.ts';
 import { ticketReturns, tickets } from '../schema/tables.ts';
-import { lockOwnTicket, refuseImmovable, requireTicketView } from './own-ticket.ts';
+import { lockOwnTicket, requireTicketView } from './own-ticket.ts';
+import { requireReturnable } from './quote-return.ts';
 import { returnView } from './return-view.ts';
-import { returnEnd } from './windows.ts';
 
 type Kept = { idempotencyKey: string; account: Id<'account'> };
 
@@ -28,12 +28,9 @@ export async function listReturn(
     const id = newId('ticketReturn');
     const scope = `return:${account}:${input.ticket}`;
     const made = await once(tx, { scope, key, body: {} }, { return: id }, async () => {
-      const { ticket, event, buyer } = await lockOwnTicket(tx, input);
-      await refuseImmovable(tx, ticket);
-      const endsAt = returnEnd(event, now);
-      if (endsAt === null) throw new Refusal('return_not_open');
-      if (buyer !== account)
-        throw new Refusal('return_not_open', { message: 'Only who bought this ticket can return it.' });
+      const own = await lockOwnTicket(tx, input);
+      const endsAt = await requireReturnable(tx, own, now);
+      const { ticket, event } = own;
       await tx
         .insert(ticketReturns)
         .values({ id, eventId: event.id, ticketId: ticket.id, endsAt, createdAt: now });

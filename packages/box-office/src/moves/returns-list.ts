@@ -86,6 +86,11 @@ export async function readReturnsList(db: DbOrTx, fan: Fan): Promise<ReturnsList
   };
 }
 
+/** How many fans wait for tickets of an event that come back. */
+export function countWaiting(db: DbOrTx, event: Id<'event'>): Promise<number> {
+  return db.$count(returnsList, and(eq(returnsList.eventId, event), lt(returnsList.missed, missedMax)));
+}
+
 function rowOf({ event, account }: Fan) {
   return and(eq(returnsList.eventId, event), eq(returnsList.accountId, account));
 }

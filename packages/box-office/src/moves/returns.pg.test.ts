@@ -13,6 +13,7 @@ import { refundOrder } from '../refunds/refund-order.ts';
 import { sendRefund } from '../refunds/send-refund.ts';
 import { payments, refunds, returnsList, tickets } from '../schema/tables.ts';
 import { withdrawReturn } from './list-return.ts';
+import { quoteReturn } from './quote-return.ts';
 import { ticketReturnToTell } from './return-to-tell.ts';
 import { returnView } from './return-view.ts';
 import { sweepMoves } from './sweep-moves.ts';
@@ -345,6 +346,53 @@ describe('the old ticket', () => {
     expect(await at.return(id)).toMatchObject({ state: 'lapsed', version: 2 });
     expect(await ticketReturnToTell(at.db, { return: id, version: 2 })).toMatchObject({ what: 'lapsed' });
     expect((await at.ticket(ticket)).state).toBe('valid');
+  });
+});
+
+describe('what comes back', () => {
+  const quote = (account: Id<'account'>, ticket: Id<'ticket'>) =>
+    quoteReturn(at.db, { account, ticket }, new Date());
+  /** Of cards whose cost is borne by who `paidBy` says, where it is refunded. */
+  async function bought(paidBy: 'venue' | 'fan') {
+    const { tickets: issued } = await at.soldFrom(1, { each: 3 });
+    const { pool } = at.database;
+    const insert = 'INSERT INTO venue_terms (venue_id, version, refund_kept_paid_by) VALUES ($1, 2, $2)';
+    await pool.query(insert, [at.sale.venue.id, paidBy]);
+    await pool.query('UPDATE orders SET terms = 2');
+    const [first, second] = issued;
+    if (first === undefined || second === undefined) throw new Error('nothing was bought');
+    return { seller: at.account(0), first, second };
+  }
+
+  test.each(['venue', 'fan'] as const)(
+    'is said to the cent before, where the %s bears the card',
+    async (by) => {
+      const { seller, first } = await bought(by);
+      const buyer = await at.fan();
+      await at.join(buyer.id);
+      const said = await quote(seller, first);
+      expect(said).toMatchObject({ currency: 'usd', wanted: 1 });
+      expect(said.withoutCents > 0).toBe(by === 'fan');
+      const made = await at.list(seller, first);
+      expect(made.return).toMatchObject({ refundCents: said.refundCents, endsAtMs: said.endsAtMs });
+      await at.offer();
+      const offer = await at.offered(buyer.id);
+      await at.finalize(offer, await at.payOffer(offer));
+      const [refund] = await at.db.select().from(refunds);
+      expect(refund?.amountCents).toBe(said.refundCents);
+    },
+  );
+
+  test('is not said of a ticket that cannot be offered, nor to anybody else', async () => {
+    const { seller, first, second } = await bought('venue');
+    const other = await at.fan();
+    expect(await refusal(quote(other.id, first))).toBe('ticket_unknown');
+    await at.list(seller, first);
+    expect(await refusal(quote(seller, first))).toBe('ticket_not_yours_now');
+    await at.database.pool.query('UPDATE tickets SET blocked_at = now() WHERE id = $1', [second]);
+    expect(await refusal(quote(seller, second))).toBe('ticket_not_active');
+    const { tickets: closed } = await at.soldFrom(1, { policy: dropPolicy });
+    expect(await refusal(quote(at.account(0), closed[0] ?? first))).toBe('return_not_open');
   });
 });
 

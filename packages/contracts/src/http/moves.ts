@@ -76,6 +76,27 @@ export const returnView = v.object({
 });
 export type ReturnView = v.InferOutput<typeof returnView>;
 
+/** What would come back for a ticket, before it is offered. */
+export const returnQuote = v.object({
+  refundCents: cents,
+  /** What of the price would not: the card's cost, where its buyer bears it. */
+  withoutCents: cents,
+  currency,
+  /** How many fans wait for a ticket of the event. */
+  wanted: count,
+  endsAtMs: epochMs,
+});
+export type ReturnQuote = v.InferOutput<typeof returnQuote>;
+
+/** Asked before a ticket is offered back. Refusals are those of `listReturn`. */
+export const readReturnQuote = defineRoute({
+  method: 'GET',
+  path: '/api/v1/tickets/:ticket/return-quote',
+  params: ticketParams,
+  body: v.undefined(),
+  reply: v.object({ quote: returnQuote }),
+});
+
 /**
  * Offer a ticket back at face value. It stays the holder's, and good at the door, until somebody of the event's list has paid: then it is
  * refunded and a new one issued in one. `return_not_open`, `ticket_not_active`. Carries an Idempotency-Key.

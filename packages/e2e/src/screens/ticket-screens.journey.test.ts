@@ -109,6 +109,9 @@ describe.skipIf(chromium === null)('a ticket’s screens', { timeout: 120_000 },
     const shop = world();
     await open(`/tickets/${shop.ticket().id}`, shop);
     await press('Return this ticket');
+    await page.getByText('You get $31.13 back').waitFor();
+    await page.getByText('12 fans wait for a ticket.').waitFor();
+    await look('ticket being offered back');
     await press('Offer it back');
     await page.getByText('You get $31.13 back once it is paid').waitFor();
     await page.locator('svg[data-code]').waitFor();
@@ -259,6 +262,7 @@ describe.skipIf(chromium === null)('a ticket’s screens', { timeout: 120_000 },
         if (last === 'sessions') return undefined;
         if (last === 'activate') return isFresh ? ok(activated(ticket)) : refused('code_not_fresh', 403);
         if (path.startsWith('/api/v1/returns/') && method === 'GET') return ok({ return: returned });
+        if (last === 'return-quote') return ok({ quote: { ...returned, withoutCents: 0 } });
         if (last === 'returns-list' && method === 'GET') return ok(list());
         const write = writes[last];
         if (write === undefined || method === 'GET') return undefined;

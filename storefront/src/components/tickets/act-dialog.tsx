@@ -14,6 +14,8 @@ export function ActDialog<A>(props: {
   label: string;
   icon?: IconName;
   danger?: boolean;
+  /** Nothing can be pressed but the way out, until what the fan has to know first is shown. */
+  waits?: boolean;
   busyText: string;
   act: Act<A>;
   onPress: () => void;
@@ -32,6 +34,7 @@ export function ActDialog<A>(props: {
           <Button
             kind={props.danger ? 'danger' : 'first'}
             icon={props.icon}
+            disabled={props.waits}
             busy={props.act.busy()}
             busyText={props.busyText}
             onClick={props.onPress}
