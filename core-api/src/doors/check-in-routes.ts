@@ -1,6 +1,5 @@
 import { searchTickets } from '@zilker/box-office/doors/search-tickets';
 import { createCheckIns } from '@zilker/box-office/doors/sync-check-ins';
-import { undoOwnCheckIn } from '@zilker/box-office/doors/undo-check-in';
 import * as routes from '@zilker/contracts/http/doors';
 import { type App, mount } from '@zilker/runtime/http';
 import type { CoreContext } from '../context.ts';
@@ -27,19 +26,15 @@ export function checkInRoutes(
     async ({ body, c }) => {
       const scanner = await scannerOf(c);
       const synced = await syncCheckIns({ scanner, ...body, keys }, now());
-      for (const { answer } of synced.results)
-        checkInSynced(log, { answer }, { eventId: scanner.event, gate: scanner.gate });
+      const at = { eventId: scanner.event, gate: scanner.gate };
+      for (const { answer, undone } of synced.results) {
+        checkInSynced(log, { answer }, at);
+        if (undone) checkInUndone(log, at);
+      }
       return synced;
     },
     { bodyBytesMax: syncBytesMax },
   );
-
-  mount(app, routes.undoCheckIn, async ({ params, c }) => {
-    const scanner = await scannerOf(c);
-    const result = await undoOwnCheckIn(db, { scanner, nonce: params.nonce }, now());
-    checkInUndone(log, { eventId: scanner.event, gate: scanner.gate });
-    return { result };
-  });
 
   mount(app, routes.searchTickets, async ({ query, c }) => {
     const scanner = await scannerOf(c);

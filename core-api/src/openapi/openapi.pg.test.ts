@@ -226,14 +226,12 @@ const bodies: Record<string, object> = {
   changeDoorRules: {},
   blockTicket: { blocked: true, reason: 'x' },
   undoPortalCheckIn: {},
-  undoCheckIn: {},
   judgeCode: { code: 'x', direction: 'in' },
   syncCheckIns: { sentAtMs: nowMs, checkIns: [checkInOf(newId('ticket'), 'x', nowMs)] },
 };
 const queries: Record<string, string> = { findTickets: '?find=abc', searchTickets: '?find=abc' };
 
 function idFor(name: string): string {
-  if (name === 'nonce') return 'A'.repeat(22);
   const kinds = {
     checkIn: 'checkIn',
     drop: 'drop',

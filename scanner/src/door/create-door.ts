@@ -20,8 +20,8 @@ export type Evidence = { code: string | null; byHand: HandReason | null };
 
 /** As long as somebody at the door is kept waiting for the box office's word before this phone's own stands. */
 const answerWithinMs = 900;
-/** For how long a check-in can be taken back: the box office's rule. */
-export const undoWithinMs = 600_000;
+/** A whole list may take longer over a weak signal than a sync had better wait. */
+const clockWithinMs = 8_000;
 
 /**
  * One gate of one event, as this phone works it. Judging and letting in need no network, ever: the door list comes when it can and
@@ -62,6 +62,7 @@ export function createDoor(pairing: Pairing) {
   const sync = createSync(link, {
     all: scans.all,
     aheadMs: list.aheadMs,
+    setClock: () => Promise.race([list.refresh(), pause(clockWithinMs)]),
     settled: async (settled) => {
       // what fills the screen now needs no second telling, and what was taken back meanwhile stays so
       const current = new Map(scans.all().map((one) => [one.record.nonce, one]));
@@ -70,7 +71,7 @@ export function createDoor(pairing: Pairing) {
         // they went in before this answer came: the box office is still to hear that
         if (known.record.offline && !one.record.offline) return known;
         const undo = one.undo ?? known.undo;
-        return { ...one, undo, seen: one.seen || awaited.has(one.record.nonce) };
+        return { ...one, record: known.record, undo, seen: one.seen || awaited.has(one.record.nonce) };
       });
       const stored = scans.replace(told);
       for (const { record, outcome } of told) awaited.get(record.nonce)?.(outcome);
@@ -165,10 +166,12 @@ export function createDoor(pairing: Pairing) {
       setTimeout(() => resolve(null), answerWithinMs);
     }).finally(() => awaited.delete(nonce));
 
-  /** Takes back what was scanned here: at once on this phone, and at the box office with the next word to it. */
+  /** Takes back what was scanned here: at once on this phone, and at the box office by the next sync, however late that is. */
   const undo = async (one: KeptCheckIn): Promise<void> => {
     const current = scans.all().find(({ record }) => record.nonce === one.record.nonce) ?? one;
-    await scans.replace([{ ...current, undo: 'wanted' }]);
+    // by this phone's clock as it was at the scan, as the scan's own time
+    const undoneAtMs = Math.max(0, Math.round(now() - current.aheadMs));
+    await scans.replace([{ ...current, undo: 'wanted', record: { ...current.record, undoneAtMs } }]);
     sync.now();
   };
 
@@ -177,7 +180,9 @@ export function createDoor(pairing: Pairing) {
     scans.replace(revealed(scans.all()).map((one) => ({ ...one, seen: true })));
 
   const takeUp = async () => {
-    await Promise.all([list.takeUp(), scans.takeUp().catch(() => setListUnstored(true))]);
+    // nothing is judged before what this phone let in is known
+    await scans.takeUp().catch(() => setListUnstored(true));
+    await list.takeUp();
     await list.refresh();
   };
   window.addEventListener('offline', link.lost);

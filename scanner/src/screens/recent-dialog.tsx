@@ -1,8 +1,9 @@
+import { undoWithinMs } from '@zilker/contracts/http/doors';
 import { Button } from '@zilker/ui/button';
 import { Dialog } from '@zilker/ui/dialog';
 import { exactTime } from '@zilker/ui/format/clock';
 import { For, Show } from 'solid-js';
-import { type DoorDesk, undoWithinMs } from '../door/create-door.ts';
+import type { DoorDesk } from '../door/create-door.ts';
 import { atMsOf } from '../door/passages.ts';
 import type { KeptCheckIn } from '../store/check-ins.ts';
 

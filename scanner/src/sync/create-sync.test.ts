@@ -1,5 +1,5 @@
 import { RequestError } from '@zilker/contracts/client';
-import { type syncCheckIns, undoCheckIn } from '@zilker/contracts/http/doors';
+import type { syncCheckIns } from '@zilker/contracts/http/doors';
 import { newId } from '@zilker/contracts/ids';
 import type { BodyOf } from '@zilker/contracts/route';
 import { createRoot } from 'solid-js';
@@ -35,23 +35,20 @@ function desk(nonces: readonly string[], answer: (sent: readonly string[], attem
   let all = nonces.map(checkIn);
   let reach: Reach = 'online';
   const sent: string[][] = [];
-  const undone: string[] = [];
+  const kept = new Set<string>();
   const link = {
     reach: () => reach,
-    call: async (
-      route: unknown,
-      { body, params }: { body: BodyOf<typeof syncCheckIns>; params?: { nonce: string } },
-    ) => {
-      if (route === undoCheckIn) {
-        undone.push(params?.nonce ?? '');
-        answer(undone, -undone.length);
-        return { result: {} };
-      }
+    call: async (_route: unknown, { body }: { body: BodyOf<typeof syncCheckIns> }) => {
       const batch = body.checkIns.map((one) => one.nonce);
       sent.push(batch);
       answer(batch, sent.length);
       return {
-        results: batch.map((nonce) => ({ nonce, answer: 'valid', first: null })),
+        results: body.checkIns.map(({ nonce, undoneAtMs }) => ({
+          nonce,
+          answer: 'valid',
+          first: null,
+          ...(undoneAtMs === undefined ? {} : { undone: !kept.has(nonce) }),
+        })),
         checkedInHere: 0,
       };
     },
@@ -70,9 +67,12 @@ function desk(nonces: readonly string[], answer: (sent: readonly string[], attem
   return {
     sync,
     sent,
-    undone,
+    kept,
     undo: (nonce: string) => {
-      all = all.map((one) => (one.record.nonce === nonce ? { ...one, undo: 'wanted' as const } : one));
+      all = all.map((one) => {
+        if (one.record.nonce !== nonce) return one;
+        return { ...one, undo: 'wanted' as const, record: { ...one.record, undoneAtMs: 2_000 } };
+      });
     },
     undos: () => all.map(({ undo }) => undo),
     outcomes: () => all.map((one) => one.outcome?.answer ?? null),
@@ -139,17 +139,30 @@ test('a pairing that has ended sends nothing more, and keeps everything', async 
   expect(outcomes()).toEqual([null]);
 });
 
-test('a check-in is taken back once the server has it, and one that it keeps says so', async () => {
-  const { sync, sent, undone, undo, undos } = desk(['a', 'b'], (_, attempt) => {
-    if (attempt === -2) throw new RequestError('check_in_settled', 'Too late.', { status: 409 });
-  });
+test('a check-in is taken back by the sync that brings it or a later one, and one that the server keeps says so', async () => {
+  const { sync, sent, kept, undo, undos } = desk(['a', 'b', 'c'], () => undefined);
+  kept.add('b');
   undo('a');
+  sync.now();
+  await vi.runAllTimersAsync();
   undo('b');
   sync.now();
   await vi.runAllTimersAsync();
-  expect(sent).toEqual([['a', 'b']]);
-  expect(undone).toEqual(['a', 'b']);
-  expect(undos()).toEqual(['done', 'refused']);
+  sync.now();
+  await vi.runAllTimersAsync();
+  expect(sent).toEqual([['a', 'b', 'c'], ['b']]);
+  expect(undos()).toEqual(['done', 'refused', null]);
+});
+
+test('an undo that is not heard is sent again, with the scan', async () => {
+  const { sync, sent, undo, undos } = desk(['a'], (_, attempt) => {
+    if (attempt < 3) throw new RequestError('offline', 'No connection.');
+  });
+  undo('a');
+  sync.now();
+  await vi.runAllTimersAsync();
+  expect(sent).toEqual([['a'], ['a'], ['a']]);
+  expect(undos()).toEqual(['done']);
 });
 
 test('of an ended pairing all goes out that was scanned before, though some was scanned since', async () => {

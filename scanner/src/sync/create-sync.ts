@@ -1,15 +1,17 @@
 import { RequestError } from '@zilker/contracts/client';
-import { syncCheckIns, undoCheckIn } from '@zilker/contracts/http/doors';
+import { syncCheckIns } from '@zilker/contracts/http/doors';
 import { onCleanup } from 'solid-js';
 import type { KeptCheckIn } from '../store/check-ins.ts';
 import type { Link } from './link.ts';
-import { batchMax, outbound, settle, smaller, undoing, waiting, waitMs } from './queue.ts';
+import { batchMax, outbound, refused, settle, smaller, unsent, waitMs } from './queue.ts';
 
 /** How this phone's sync asks and tells. */
 export type Queue = {
   all: () => readonly KeptCheckIn[];
   /** How far the server's clock is ahead of this phone's, as far as it is known. */
   aheadMs: () => number;
+  /** Asks the server for its time, as far as it answers soon; never rejects. */
+  setClock: () => Promise<void>;
   settled: (changed: readonly KeptCheckIn[]) => Promise<void>;
 };
 
@@ -17,7 +19,7 @@ export type Queue = {
  * Sends what waits, in batches, until nothing does; after a failure it waits longer each time. `now` asks for a try at once: a new
  * check-in, or a signal that came back.
  */
-export function createSync(link: Link, { all, aheadMs, settled }: Queue): { now: () => void } {
+export function createSync(link: Link, { all, aheadMs, setClock, settled }: Queue): { now: () => void } {
   let running = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -28,8 +30,9 @@ export function createSync(link: Link, { all, aheadMs, settled }: Queue): { now:
     if (running) return;
     running = true;
     try {
+      // a phone that was away may have had its clock set since, and its times are told by that
+      if (failures > 0) await setClock();
       for (let batch = next(); batch.length > 0; batch = next()) await send(batch);
-      for (let [one] = undoing(all()); one; [one] = undoing(all())) await undo(one);
       failures = 0;
     } catch (error) {
       failures += 1;
@@ -40,7 +43,7 @@ export function createSync(link: Link, { all, aheadMs, settled }: Queue): { now:
       running = false;
     }
   };
-  const next = () => waiting(all()).slice(0, size);
+  const next = () => unsent(all()).slice(0, size);
   const send = async (batch: readonly KeptCheckIn[]) => {
     try {
       const checkIns = batch.map((one) => outbound(one, aheadMs()));
@@ -54,29 +57,12 @@ export function createSync(link: Link, { all, aheadMs, settled }: Queue): { now:
       size = smaller(batch.length);
       if (size > 0) return;
       size = batchMax;
-      await settled(batch.map((one) => ({ ...one, outcome: refused, settledAtMs: Date.now() })));
-    }
-  };
-  const undo = async (one: KeptCheckIn) => {
-    // what the server never had as let in, it has not to take back
-    const kept = one.outcome?.answer === 'valid' ? await undone(one) : true;
-    const change = kept ? { undo: 'done' as const } : { undo: 'refused' as const, seen: false };
-    await settled([{ ...one, ...change, settledAtMs: Date.now() }]);
-  };
-  const undone = async ({ record: { nonce } }: KeptCheckIn): Promise<boolean> => {
-    try {
-      await link.call(undoCheckIn, { params: { nonce }, body: {} });
-      return true;
-    } catch (error) {
-      if (error instanceof RequestError && [400, 403, 404, 409].includes(error.status)) return false;
-      throw error;
+      await settled(batch.map((one) => refused(one, Date.now())));
     }
   };
   onCleanup(() => clearTimeout(timer));
   return { now: () => void run() };
 }
-
-const refused = { answer: 'invalid', first: null } as const;
 
 /** One of them is at fault: it cannot be read, or was scanned after the venue had ended the pairing. */
 function isRefusedWhole(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import { newId } from '@zilker/contracts/ids';
 import { expect, test } from 'vitest';
 import type { KeptCheckIn } from '../store/check-ins.ts';
-import { batchMax, outbound, revealed, settle, smaller, undoing, waiting, waitMs } from './queue.ts';
+import { batchMax, outbound, refused, revealed, settle, smaller, unsent, waiting, waitMs } from './queue.ts';
 
 const event = newId('event');
 const record = {
@@ -73,8 +73,23 @@ test('what is taken back is no news, unless it could not be', () => {
   const taken = (undo: KeptCheckIn['undo']) => ({ ...checkIn('a', duplicate), undo });
   expect(revealed([taken('done')])).toEqual([]);
   expect(revealed([{ ...checkIn('a', { answer: 'valid', first: null }), undo: 'refused' }])).toHaveLength(1);
-  expect(undoing([{ ...checkIn('a'), undo: 'wanted' }])).toEqual([]);
-  expect(undoing([taken('wanted'), taken('done')])).toHaveLength(1);
+  expect(unsent([checkIn('b', duplicate), taken('wanted'), taken('done'), checkIn('c')])).toHaveLength(2);
+});
+
+test('an undo ends as the server says, and where there is nothing to take back it is done', () => {
+  const valid = { answer: 'valid', first: null } as const;
+  const undoing = { ...checkIn('a'), undo: 'wanted' as const };
+  const after = (result: Partial<Parameters<typeof settle>[1][number]>) =>
+    settle([undoing], [{ nonce: 'a', ...valid, ...result }], 9_000)[0];
+  expect(after({ undone: true })).toMatchObject({ undo: 'done', outcome: valid });
+  expect(after({ undone: false })).toMatchObject({ undo: 'refused', seen: false });
+  // of a pairing that was ended nothing is taken back, and the server does not say so
+  expect(after({})).toMatchObject({ undo: 'refused' });
+  expect(after({ answer: 'refunded' })).toMatchObject({ undo: 'done' });
+  // one that was not taken back when it was sent is still to be
+  expect(settle([checkIn('a')], [{ nonce: 'a', ...valid }], 9_000)[0]?.undo).toBeNull();
+  expect(refused(undoing, 9_000)).toMatchObject({ undo: 'done', outcome: { answer: 'invalid' } });
+  expect(refused({ ...undoing, outcome: valid }, 9_000)).toMatchObject({ undo: 'refused', outcome: valid });
 });
 
 test('a scan keeps its true time when this phone’s clock is set right before it is sent', () => {
@@ -87,4 +102,6 @@ test('a scan keeps its true time when this phone’s clock is set right before i
   };
   expect(outbound(scanned, -day).atMs).toBe(day + 5_000);
   expect(outbound(scanned, 0).atMs).toBe(5_000);
+  const undone = { ...scanned, record: { ...scanned.record, undoneAtMs: day + 65_000 } };
+  expect(outbound(undone, 0)).toMatchObject({ atMs: 5_000, undoneAtMs: 65_000 });
 });

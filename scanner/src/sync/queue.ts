@@ -4,7 +4,7 @@ import type { KeptCheckIn } from '../store/check-ins.ts';
 
 /**
  * Check-ins on their way to the server. Order does not matter there, and a nonce makes a repeat harmless, so the queue is no more than
- * those that have no outcome yet. Pure.
+ * those that have no outcome yet, or are to be taken back. Pure.
  */
 export type Result = ReplyOf<typeof syncCheckIns>['results'][number];
 
@@ -17,9 +17,9 @@ export function waiting(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
   return checkIns.filter((checkIn) => checkIn.outcome === null);
 }
 
-/** Those to be taken back: only what the server has can be. */
-export function undoing(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
-  return checkIns.filter(({ outcome, undo }) => undo === 'wanted' && outcome !== null);
+/** All that the server is still to hear: scans, and that some were taken back. */
+export function unsent(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
+  return checkIns.filter(({ outcome, undo }) => outcome === null || undo === 'wanted');
 }
 
 /** What was let in here and the server would not have, or would not have back: said to a person until they have read it. */
@@ -35,7 +35,10 @@ export function revealed(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
  * scanned before. `aheadMs`: how far the server's clock is ahead of it now.
  */
 export function outbound({ record, aheadMs: aheadThen }: KeptCheckIn, aheadMs: number): CheckInRecord {
-  return { ...record, atMs: Math.max(0, record.atMs + Math.round(aheadThen - aheadMs)) };
+  const now = (ms: number) => Math.max(0, ms + Math.round(aheadThen - aheadMs));
+  const { undoneAtMs } = record;
+  const undone = undoneAtMs === undefined ? {} : { undoneAtMs: now(undoneAtMs) };
+  return { ...record, atMs: now(record.atMs), ...undone };
 }
 
 /** The check-ins that an answer settles, with their outcomes. One that it does not name stays waiting. */
@@ -47,11 +50,26 @@ export function settle(
   const byNonce = new Map(results.map((result) => [result.nonce, result]));
   return sent.flatMap((checkIn) => {
     const result = byNonce.get(checkIn.record.nonce);
-    return result
-      ? [{ ...checkIn, outcome: { answer: result.answer, first: result.first }, settledAtMs }]
-      : [];
+    if (result === undefined) return [];
+    const outcome = { answer: result.answer, first: result.first };
+    return [{ ...checkIn, outcome, settledAtMs, ...undoOf(checkIn, result) }];
   });
 }
+
+/** What became of an undo that was sent along. What the server never had as let in, it has not to take back. */
+function undoOf({ undo }: KeptCheckIn, { undone, answer }: Result): Partial<KeptCheckIn> {
+  if (undo !== 'wanted') return {};
+  return (undone ?? answer !== 'valid') ? { undo: 'done' } : { undo: 'refused', seen: false };
+}
+
+/** One that the server would not take at all, whoever asks. */
+export function refused(checkIn: KeptCheckIn, settledAtMs: number): KeptCheckIn {
+  const result: Result = { nonce: checkIn.record.nonce, ...(checkIn.outcome ?? invalid) };
+  const outcome = { answer: result.answer, first: result.first };
+  return { ...checkIn, outcome, settledAtMs, ...undoOf(checkIn, result) };
+}
+
+const invalid = { answer: 'invalid', first: null } as const;
 
 /**
  * How many to send next after the server refused a batch as a whole: fewer, until the one that it will not have stands alone. Then 0: that

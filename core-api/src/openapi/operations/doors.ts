@@ -21,13 +21,8 @@ export const doorOperations = describe('Doors', routes, {
   },
   syncCheckIns: {
     who: scanner,
-    says: 'Takes in scans in any order; each has a nonce, so that a repeat changes nothing.',
+    says: 'Takes in scans in any order, and that some were taken back; each has a nonce, so that a repeat changes nothing.',
     refuses: ['pairing_revoked'],
-  },
-  undoCheckIn: {
-    who: scanner,
-    says: 'Takes back a check-in of this scanner, within ten minutes. Asking again answers the same.',
-    refuses: ['pairing_revoked', 'check_in_unknown', 'check_in_settled'],
   },
   searchTickets: {
     who: scanner,

@@ -5,7 +5,8 @@ import type { JudgedScan } from './judge-scan.ts';
 
 /** Whether nothing was ever scanned of its ticket, so that this may be the first time in. */
 export function isFirst({ answer, record, ticket }: JudgedScan): boolean {
-  return answer === 'valid' && record.direction === 'in' && ticket?.state === 'valid' && !ticket.scanned;
+  const stays = record.direction === 'in' && record.undoneAtMs === undefined;
+  return answer === 'valid' && stays && ticket?.state === 'valid' && !ticket.scanned;
 }
 
 /**

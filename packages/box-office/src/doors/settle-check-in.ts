@@ -1,4 +1,4 @@
-import type { syncCheckIns as route } from '@zilker/contracts/http/doors';
+import { type syncCheckIns as route, undoWithinMs } from '@zilker/contracts/http/doors';
 import type { ReplyOf } from '@zilker/contracts/route';
 import type { ScanAnswer } from '@zilker/contracts/ticket/door-list';
 import { and, eq } from 'drizzle-orm';
@@ -14,25 +14,63 @@ import {
   replayScans,
   writeReplayed,
 } from './scans-of-ticket.ts';
+import { takeBack } from './take-back.ts';
 
 export type Result = ReplyOf<typeof route>['results'][number];
 
 /**
  * Keeps one judged scan among all others of its ticket, once, and answers it. One that was let in without a network is a fact and takes its
- * place in the order of time, which may make an earlier answer a duplicate; one that waits for our word comes after all that is known.
+ * place in the order of time, which may make an earlier answer a duplicate; one that waits for our word comes after all that is known. Where
+ * its scanner took it back, so do we.
  */
 export async function settleCheckIn(tx: Tx, scan: JudgedScan, now: Date): Promise<Result> {
   const { record, ticket } = scan;
-  const { nonce } = record;
-  // nothing of this event to keep it with
-  if (ticket === undefined) return { nonce, answer: scan.answer, first: null };
+  const { nonce, undoneAtMs } = record;
+  const undone = undoneAtMs === undefined ? {} : { undone: true };
+  // nothing of this event to keep it with, or to take back
+  if (ticket === undefined) return { nonce, answer: scan.answer, first: null, ...undone };
   const answer = await lockTicket(tx, scan);
   const scans = await readScans(tx, record.ticket);
   const before = scans.find((one) => one.nonce === nonce);
-  if (before !== undefined) return repeat(tx, scan, before, scans);
+  const result =
+    before === undefined
+      ? await keep(tx, scan, { answer, scans }, now)
+      : await repeat(tx, scan, before, scans);
+  if (undoneAtMs === undefined) return result;
+  const heardAt = before?.createdAt ?? null;
+  return { ...result, undone: await undo(tx, scan, { afterMs: undoneAtMs - record.atMs, heardAt }, now) };
+}
+
+async function keep(
+  tx: Tx,
+  scan: JudgedScan,
+  { answer, scans }: { answer: ScanAnswer; scans: readonly KeptScan[] },
+  now: Date,
+): Promise<Result> {
   if (answer === 'valid') return takeIn(tx, scan, scans, now);
   const kept = await insert(tx, checkInRow(scan, { answer }, now));
-  return { nonce, answer: kept ? answer : 'invalid', first: null };
+  return { nonce: scan.record.nonce, answer: kept ? answer : 'invalid', first: null };
+}
+
+/**
+ * Whether the scan is taken back, `afterMs` after it was made. What was sent to us before (`heardAt`) without that word was taken back later
+ * than then, and nothing is taken back tomorrow, whatever a clock says.
+ */
+async function undo(
+  tx: Tx,
+  { record, scanner }: JudgedScan,
+  { afterMs, heardAt }: { afterMs: number; heardAt: Date | null },
+  now: Date,
+): Promise<boolean> {
+  const scans = await readScans(tx, record.ticket);
+  const scan = scans.find(({ nonce }) => nonce === record.nonce);
+  // its nonce stands for another ticket, so that there is nothing of it
+  if (scan === undefined || scan.undoneAt !== null) return true;
+  const scannedMs = scan.at.getTime();
+  const leastMs = Math.max(scannedMs, heardAt?.getTime() ?? 0);
+  const atMs = Math.min(now.getTime(), Math.max(leastMs, scannedMs + afterMs));
+  if (atMs - scannedMs > undoWithinMs) return false;
+  return takeBack(tx, { ticket: record.ticket, scan, scans, policy: scanner.policy }, new Date(atMs));
 }
 
 async function takeIn(tx: Tx, scan: JudgedScan, scans: readonly KeptScan[], now: Date): Promise<Result> {

@@ -124,9 +124,11 @@ async function judgeAll({ now, keys, ...asked }: Asked, standing: Standing): Pro
   return { refusal: null, scanner, scans: before.map(withEvidence) };
 }
 
-/** Of a scanner that nobody trusts any more, codes speak for themselves; its word alone does not. */
-function withEvidence(scan: JudgedScan): JudgedScan {
-  return scan.record.code === null ? { ...scan, answer: 'invalid', serial: 0 } : scan;
+/** Of a scanner that nobody trusts any more, codes speak for themselves; its word alone does not, nor does it take anything back. */
+function withEvidence({ record, ...scan }: JudgedScan): JudgedScan {
+  const { undoneAtMs: _, ...stands } = record;
+  const proven = { ...scan, record: stands };
+  return record.code === null ? { ...proven, answer: 'invalid', serial: 0 } : proven;
 }
 
 function isSame(standing: ScannerStanding, { venue, event, gate }: ScannerIds): boolean {

@@ -74,6 +74,8 @@ export const checkInRecord = v.object({
   offline: v.boolean(),
   /** How old the door list was that it was judged by: what happened since, the scanner could not know. */
   listAtMs: epochMs,
+  /** When whoever scanned took it back, also in a repeat; left out while it stands. */
+  undoneAtMs: v.optional(epochMs),
 });
 export type CheckInRecord = v.InferOutput<typeof checkInRecord>;
 
@@ -82,11 +84,17 @@ export const checkInResult = v.object({
   answer: scanAnswer,
   /** For a duplicate: when, where and by whom the ticket first came in. */
   first: v.nullable(firstCheckIn),
+  /** Of one that asked to be taken back: whether it is. The ticket is then as if it had not been scanned. */
+  undone: v.optional(v.boolean()),
 });
+
+/** For so long after a scan a scanner takes it back: a slip of the finger is noticed at once. */
+export const undoWithinMs = 10 * 60_000;
 
 /**
  * Sync check-ins; each is answered on its own. `duplicate` names the first one; a scan of ours repeated is answered as before. `sentAtMs` is the
- * device's own clock: times of a clock that is off are set right by as much. Scans made before a pairing was ended are still taken.
+ * device's own clock: times of a clock that is off are set right by as much. Scans made before a pairing was ended are still taken. A scan is
+ * taken back (`undoneAtMs`) within ten minutes of it, however late that comes to us, and not where its holder has left before.
  */
 export const syncCheckIns = defineRoute({
   method: 'POST',
@@ -97,18 +105,6 @@ export const syncCheckIns = defineRoute({
     checkIns: v.pipe(v.array(checkInRecord), v.minLength(1), v.maxLength(200)),
   }),
   reply: v.object({ results: v.array(checkInResult), checkedInHere: count }),
-});
-
-/**
- * Take back a check-in of this scanner, by its nonce, within ten minutes: the ticket is as before it. `check_in_unknown`, `check_in_settled` where
- * somebody went out or was undone since.
- */
-export const undoCheckIn = defineRoute({
-  method: 'POST',
-  path: '/api/v1/doors/check-ins/:nonce/undo',
-  params: v.object({ nonce: v.pipe(base64url, v.length(22)) }),
-  body: v.object({}),
-  reply: v.object({ result: checkInResult }),
 });
 
 /** Judges a code with the network: for Google's digits, which scanners cannot check. Writes nothing. */

@@ -14,7 +14,7 @@ import {
   untilReady,
 } from './scanner-page.ts';
 import { codeOf, doorListOf, googleCodeOf, tickets, withReentry, withWallets } from './scanner-states.ts';
-import { refusal, type World, worldOf } from './scanner-world.ts';
+import { type World, worldOf } from './scanner-world.ts';
 
 const chromium = await findChromium();
 const soon = { timeout: 20_000 };
@@ -60,6 +60,26 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
         .toEqual([tickets.good.ticket, tickets.second.ticket].sort());
       await page.getByText('Online', { exact: true }).waitFor();
       expect(world.sent.every(({ offline, code }) => offline && code?.startsWith('Z1:'))).toBe(true);
+    });
+
+    test('a check-in is taken back, outlives a reload, and is sent with the scan', async () => {
+      const world = worldOf(doorListOf());
+      const { page, scan, next } = await opened(world);
+      world.online = false;
+      await scan(await codeOf('good'));
+      await next();
+      await page.getByRole('button', { name: 'Last scans' }).click();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText('Being taken back').waitFor();
+      await page.reload();
+      await untilReady(page);
+      expect(await scan(await codeOf('good'))).toBe('Valid');
+      await next();
+      world.online = true;
+      await look(page);
+      await expect
+        .poll(() => world.sent.map(({ undoneAtMs }) => undoneAtMs), soon)
+        .toEqual([expect.any(Number), undefined]);
     });
 
     test('a wallet’s digits cannot be checked: the one who scans may answer for them, and says so', async () => {
@@ -158,14 +178,15 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
       await page.getByRole('button', { name: 'Last scans' }).click();
       await page.getByRole('button', { name: 'Undo' }).click();
       await page.getByText('Taken back').waitFor();
-      expect(world.undone).toEqual(world.sent.map(({ nonce }) => nonce));
+      const [made, undone] = world.sent;
+      expect(undone).toEqual({ ...made, undoneAtMs: expect.any(Number) });
       await page.getByRole('button', { name: 'Back to scanning' }).click();
       await expect.poll(() => tally.textContent(), soon).toBe('0');
     });
 
     test('a check-in that cannot be taken back any more says so', async () => {
       const world = worldOf(doorListOf());
-      world.undo = () => refusal('check_in_settled', 409);
+      world.undoes = false;
       const { page, scan, next } = await opened(world);
       await scan(await codeOf('good'));
       await next();
@@ -286,6 +307,25 @@ describe.skipIf(chromium === null)('a scanner at the door', { timeout: 120_000 }
       });
       await expect.poll(async () => (await hardwareOf(page)).opened, soon).toBeGreaterThan(before);
     });
+  });
+
+  test('a camera that is taken away before its first picture is asked for again', async () => {
+    const { page } = await opened(worldOf(doorListOf()));
+    await page.addInitScript(() => {
+      const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia;
+      let isFirst = true;
+      mediaDevices.getUserMedia = async (asked) => {
+        const stream = await open(asked);
+        if (isFirst) for (const track of stream.getTracks()) track.stop();
+        isFirst = false;
+        return stream;
+      };
+    });
+    await page.reload();
+    await page.locator('main.scan[data-ready="true"]').waitFor();
+    await expect.poll(async () => (await hardwareOf(page)).opened, soon).toBe(2);
+    await untilReady(page);
   });
 
   test('light, camera and sound are chosen, and stay so', async () => {

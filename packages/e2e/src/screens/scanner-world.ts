@@ -17,11 +17,11 @@ export type World = {
   /** What a check-in is answered, and a code that only the box office can judge. */
   settle: (record: CheckInRecord) => Said;
   judge: () => Said;
-  undo: () => Reply;
+  /** Whether a check-in can be taken back. */
+  undoes: boolean;
   found: object[];
-  /** Every check-in that came, in its order; nonces of those taken back. */
+  /** Every check-in that came, in its order. */
   sent: CheckInRecord[];
-  undone: string[];
   /** The `since` of each list that was asked for. */
   lists: (string | null)[];
 };
@@ -34,10 +34,9 @@ export function worldOf(list: DoorList): World {
     slow: Promise.resolve(),
     settle: () => ({ answer: 'valid', first: null }),
     judge: () => ({ answer: 'valid', first: null }),
-    undo: () => ({ status: 200, body: { result: { nonce: 'n', answer: 'valid', first: null } } }),
+    undoes: true,
     found: [],
     sent: [],
-    undone: [],
     lists: [],
   };
 }
@@ -52,10 +51,7 @@ export async function replyOf(world: World, { path, query, body }: Asked): Promi
   if (of === 'list') return listOf(world, query.get('since'));
   if (of === 'judgements') return ok({ ...world.judge(), ticket: null });
   if (of === 'tickets') return ok({ tickets: world.found, more: false });
-  const nonce = /^check-ins\/([\w-]+)\/undo$/.exec(of)?.[1];
-  if (nonce === undefined) return refusal('not_found', 404);
-  world.undone.push(nonce);
-  return world.undo();
+  return refusal('not_found', 404);
 }
 
 const paired = {
@@ -77,7 +73,11 @@ function listOf(world: World, since: string | null): Reply {
 async function checkInsOf(world: World, { checkIns }: { checkIns: CheckInRecord[] }): Promise<Reply> {
   world.sent.push(...checkIns);
   await world.slow;
-  const results = checkIns.map((record) => ({ nonce: record.nonce, ...world.settle(record) }));
+  const results = checkIns.map((record) => ({
+    nonce: record.nonce,
+    ...world.settle(record),
+    ...(record.undoneAtMs === undefined ? {} : { undone: world.undoes }),
+  }));
   return ok({ results, checkedInHere: 0 });
 }
 
@@ -85,6 +85,6 @@ function ok(body: object): Reply {
   return { status: 200, body };
 }
 
-export function refusal(code: Parameters<typeof makeProblem>[0], status: number): Reply {
+function refusal(code: Parameters<typeof makeProblem>[0], status: number): Reply {
   return { status, body: makeProblem(code, status) };
 }
