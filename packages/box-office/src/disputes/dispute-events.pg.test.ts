@@ -1,10 +1,12 @@
 import { type Id, newId } from '@zilker/contracts/ids';
+import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { stripeHarness } from '@zilker/local/stripe/stripe-harness';
 import { eq, inArray } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { insertScanner } from '../doors/testing-doors.ts';
+import { undoCheckIn } from '../doors/undo-check-in.ts';
 import type { StripeEvent } from '../payments/stripe-objects.ts';
 import { readPortalOrder } from '../portal-orders/read-portal-order.ts';
 import { recordRefund } from '../refunds/record-refund.ts';
@@ -14,7 +16,7 @@ import { sendRefund } from '../refunds/send-refund.ts';
 import { startEventRefund } from '../refunds/start-event-refund.ts';
 import { insertPaid, priceOf, startTestRefunds, type TestRefunds } from '../refunds/testing-refunds.ts';
 import { checkIns, disputes, outbox, paymentDifferences, payments, tickets } from '../schema/tables.ts';
-import { insertAccount, insertGate, insertSale } from '../testing-rows.ts';
+import { insertAccount, insertGate, insertSale, type Sale } from '../testing-rows.ts';
 import { handleDisputeEvent } from './dispute-events.ts';
 
 let at: TestRefunds;
@@ -25,8 +27,8 @@ afterAll(() => at.stop());
 
 const now = new Date();
 
-async function sold(quantity = 2) {
-  const sale = await insertSale(at.db);
+async function sold(quantity = 2, { reentry = false } = {}) {
+  const sale = await insertSale(at.db, { event: { policy: { ...dropPolicy, reentry } } });
   const paid = await at.paid(sale, await insertAccount(at.db), [quantity]);
   return { sale, paid };
 }
@@ -91,6 +93,43 @@ async function standing(order: Id<'order'>) {
     zilker: sum(({ zilkerCents }) => zilkerCents),
     stripe: sum(({ stripeCents }) => stripeCents),
   };
+}
+
+/** Tickets that came in, and of which some went out again, as the doors keep that; resolves to the check-ins of those inside. */
+async function cameIn(
+  { venue, event }: Sale,
+  { inside, outside }: { inside: readonly Id<'ticket'>[]; outside: readonly Id<'ticket'>[] },
+): Promise<Id<'checkIn'>[]> {
+  const gate = await insertGate(at.db, event);
+  const { scanner } = await insertScanner(at.db, { event }, gate.id);
+  const leftAt = event.policy.reentry ? now : null;
+  const scan = (ticketId: Id<'ticket'>, direction: 'in' | 'out', left: Date | null) => ({
+    id: newId('checkIn'),
+    venueId: venue.id,
+    eventId: event.id,
+    gateId: gate.id,
+    scannerId: scanner,
+    ticketId,
+    nonce: newId('checkIn'),
+    direction,
+    code: 'c',
+    accepted: true,
+    answer: 'valid' as const,
+    offline: false,
+    at: now,
+    leftAt: left,
+  });
+  const ins = inside.map((ticket) => scan(ticket, 'in', null));
+  const outs = outside.flatMap((ticket) => [scan(ticket, 'in', leftAt), scan(ticket, 'out', null)]);
+  await at.db.insert(checkIns).values([...ins, ...outs]);
+  const become = (ids: readonly Id<'ticket'>[], state: 'checked_in' | 'outside') =>
+    at.db
+      .update(tickets)
+      .set({ state })
+      .where(inArray(tickets.id, [...ids]));
+  await become([...inside, ...outside], 'checked_in');
+  await become(outside, 'outside');
+  return ins.map(({ id }) => id);
 }
 
 test('a dispute takes the tickets and the money, and one that is won gives both back but for the fee', async () => {
@@ -168,31 +207,10 @@ test('one that is lost leaves the tickets revoked, and the venue bears what Zilk
 });
 
 test('tickets that came in come back as such, those that went out too, and those that were refunded do not', async () => {
-  const { sale, paid } = await sold(4);
-  const gate = await insertGate(at.db, sale.event);
-  const scanner = await insertScanner(at.db, sale, gate.id);
+  const { sale, paid } = await sold(4, { reentry: true });
   const [refunded, entered, left] = paid.tickets;
   if (refunded === undefined || entered === undefined || left === undefined) throw new Error('no tickets');
-  await at.db
-    .update(tickets)
-    .set({ state: 'checked_in' })
-    .where(inArray(tickets.id, [entered, left]));
-  await at.db.update(tickets).set({ state: 'outside' }).where(eq(tickets.id, left));
-  const cameIn = {
-    venueId: sale.venue.id,
-    eventId: sale.event.id,
-    gateId: gate.id,
-    scannerId: scanner.scanner,
-    code: 'c',
-    accepted: true,
-    answer: 'valid',
-    offline: false,
-    at: now,
-  } as const;
-  await at.db.insert(checkIns).values([
-    { ...cameIn, id: newId('checkIn'), ticketId: entered, nonce: 'n' },
-    { ...cameIn, id: newId('checkIn'), ticketId: left, nonce: 'm', leftAt: now },
-  ]);
+  await cameIn(sale, { inside: [entered], outside: [left] });
   const shown = await readPortalOrder(at.db, { venue: sale.venue.id, order: paid.order });
   const amountCents = shown.tickets[0]?.refundCents ?? 0;
   const asked = { venue: sale.venue.id, order: paid.order, tickets: [refunded], amountCents, reason: 'x' };
@@ -216,6 +234,27 @@ test('tickets that came in come back as such, those that went out too, and those
     fan: -paid.price.totalCents + amountCents,
     zilker: 150,
   });
+});
+
+test('where nobody comes in again who went out, they are out for good still; a check-in taken back meanwhile is gone', async () => {
+  const { sale, paid } = await sold(2);
+  const [left, slip] = paid.tickets;
+  if (left === undefined || slip === undefined) throw new Error('no tickets');
+  const [checkIn] = await cameIn(sale, { inside: [slip], outside: [left] });
+  const told = await disputed(paid.payment, 'won');
+  for (const one of told.slice(0, 2)) await tell(one);
+  expect((await standing(paid.order)).tickets).toEqual(['revoked', 'revoked']);
+  const undo = { venue: sale.venue.id, checkIn: checkIn as Id<'checkIn'>, idempotencyKey: newId('order') };
+  await undoCheckIn(at.db, undo, now);
+  for (const one of told.slice(2)) await tell(one);
+  expect((await standing(paid.order)).tickets).toEqual(['outside', 'valid']);
+});
+
+test('of one that is lost nobody comes in again who went out', async () => {
+  const { sale, paid } = await sold(1, { reentry: true });
+  await cameIn(sale, { inside: [], outside: paid.tickets });
+  for (const one of await disputed(paid.payment, 'lost')) await tell(one);
+  expect((await standing(paid.order)).tickets).toEqual(['revoked']);
 });
 
 describe('a refund that was only promised when the bank took the money', () => {

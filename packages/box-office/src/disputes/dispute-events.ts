@@ -1,8 +1,9 @@
 import type { Id } from '@zilker/contracts/ids';
 import { type DisputeState, disputeTransitions, may } from '@zilker/contracts/states';
-import { eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { Tx } from '../db.ts';
+import { admitting, isPassage, readScans, replayScans } from '../doors/scans-of-ticket.ts';
 import { note } from '../money/note.ts';
 import { lockOrder } from '../orders/order-rows.ts';
 import type { Outcome } from '../payments/stored-event.ts';
@@ -10,6 +11,7 @@ import { idOf, type StripeEvent } from '../payments/stripe-objects.ts';
 import { tellLater } from '../payments/tell-later.ts';
 import { reopenRun } from '../refunds/reopen-run.ts';
 import { disputes, payments } from '../schema/money.ts';
+import { events, tickets } from '../schema/tables.ts';
 import { bookDispute } from './book-dispute.ts';
 import { endRefunds } from './end-refunds.ts';
 import { settleReturn } from './settle-return.ts';
@@ -42,7 +44,7 @@ export async function handleDisputeEvent(
   if (to === null) return 'ignored';
   if (!(await moveTo(tx, { dispute, payment, to }, now))) return booked > 0 ? 'recorded' : 'stale';
   // a payment that was given back anyway has no tickets
-  if (payment.state === 'captured') await moveTickets(tx, order.id);
+  if (payment.state === 'captured') await moveTickets(tx, order);
   await noteState(tx, { dispute, order: order.id, to }, now);
   if (payment.state === 'captured') {
     await endRefunds(tx, { order: order.id, to }, now);
@@ -90,20 +92,33 @@ async function moveTo(
   return true;
 }
 
-/** While any dispute of the order is open or lost, nobody comes in by it. A ticket that was in before, or out again, is so again. */
-async function moveTickets(tx: Tx, order: Id<'order'>): Promise<void> {
-  await tx.execute(sql`
-    WITH ins AS (
-      SELECT c.ticket_id, c.left_at FROM check_ins c JOIN tickets t ON t.id = c.ticket_id
-       WHERE t.order_id = ${order} AND c.accepted AND c.direction = 'in' AND c.undone_at IS NULL)
-    UPDATE tickets t SET state = CASE
-        WHEN d.shut THEN 'revoked'
-        WHEN EXISTS (SELECT FROM ins WHERE ticket_id = t.id AND left_at IS NULL) THEN 'checked_in'
-        WHEN EXISTS (SELECT FROM ins WHERE ticket_id = t.id) THEN 'outside'
-        ELSE 'valid' END
-      FROM (SELECT EXISTS (SELECT FROM disputes WHERE order_id = ${order} AND state <> 'won') AS shut) d
-     WHERE t.order_id = ${order}
-       AND CASE WHEN d.shut THEN t.state IN ('valid', 'checked_in', 'outside') ELSE t.state = 'revoked' END`);
+/**
+ * While any dispute of the order is open or lost, nobody comes in by it. Then each ticket is again what its scans make of it: in, out, or
+ * neither where its check-in was taken back meanwhile.
+ */
+async function moveTickets(
+  tx: Tx,
+  { id, eventId }: { id: Id<'order'>; eventId: Id<'event'> },
+): Promise<void> {
+  const shut = await tx.$count(disputes, and(eq(disputes.orderId, id), ne(disputes.state, 'won')));
+  if (shut > 0) {
+    await tx
+      .update(tickets)
+      .set({ state: 'revoked' })
+      .where(and(eq(tickets.orderId, id), inArray(tickets.state, [...admitting])));
+    return;
+  }
+  const revoked = await tx
+    .select({ id: tickets.id, policy: events.policy })
+    .from(tickets)
+    .innerJoin(events, eq(events.id, eventId))
+    .where(and(eq(tickets.orderId, id), eq(tickets.state, 'revoked')))
+    .orderBy(asc(tickets.id))
+    .for('no key update', { of: tickets });
+  for (const { id: ticket, policy } of revoked) {
+    const { state } = replayScans((await readScans(tx, ticket)).filter(isPassage), policy);
+    await tx.update(tickets).set({ state }).where(eq(tickets.id, ticket));
+  }
 }
 
 const kinds = { open: 'dispute_opened', won: 'dispute_won', lost: 'dispute_lost' } as const;
