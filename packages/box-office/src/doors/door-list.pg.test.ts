@@ -15,6 +15,7 @@ import { insertAccount, insertGate, insertSale } from '../testing-rows.ts';
 import { readDoor, readDoorEntries } from './door-entries.ts';
 import { readDoorList, readListChanges, readWholeList } from './read-door-list.ts';
 import { insertPaidOrder, insertScanner } from './testing-doors.ts';
+import { createNight, syncBy } from './testing-night.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -143,6 +144,27 @@ describe('changes', () => {
     expect(entriesOf((await since(one.event, before.version)) as DoorList)).toMatchObject([
       { holder: 'Mara Q.' },
     ]);
+  });
+
+  test('bring the time and gate that count now, where a late sync or an undo changes no more than that', async () => {
+    const night = await createNight(database.db);
+    const event = night.sale.event.id;
+    const atMs = Date.now() - 60_000;
+    const online = await night.scan({ atMs });
+    const earlier = await night.scan({ atMs: atMs - 180_000, offline: true });
+    await syncBy(database.db, night.atFront, [online]);
+    let kept = await whole(event);
+    const first = () => entriesOf(kept)[0]?.checkedIn;
+    const keepUp = async () => {
+      kept = mergeList(kept, (await since(event, kept.version)) as DoorList) ?? kept;
+    };
+    expect(first()).toMatchObject({ atMs, gateName: 'Front gate' });
+    await syncBy(database.db, night.atSide, [earlier]);
+    await keepUp();
+    expect(first()).toMatchObject({ atMs: atMs - 180_000, gateName: 'Side gate' });
+    await syncBy(database.db, night.atSide, [{ ...earlier, undoneAtMs: Date.now() }]);
+    await keepUp();
+    expect(first()).toMatchObject({ atMs, gateName: 'Front gate' });
   });
 
   test('of a version that was never given out are the whole list', async () => {
