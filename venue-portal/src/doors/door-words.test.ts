@@ -15,6 +15,7 @@ const doubled: Doubled = {
   holder: 'Mara V.',
   first: passage('19:02:11', 'Front', 'Ana'),
   second: passage('19:04:40', 'Side', 'Ben', true),
+  bothIn: true,
   window: { fromMs: at('18:50:00'), toMs: at('19:10:00') },
 };
 const note: Note = {
@@ -32,13 +33,22 @@ test('a ticket that two gates let in is told with both times and the window betw
   expect(windowWords(doubled, zone)).toBe(
     'Side had no network from 6:50 PM to 7:10 PM, so it could not know.',
   );
-  const told = { ...doubled, window: null };
-  expect(doubledWords(told, zone)).toBe(
-    'Shown again at 7:04:40 at Side, and turned away. In since 7:02:11 at Front.',
-  );
-  expect(windowWords(told, zone)).toBe('');
   const here = { ...doubled, second: { ...doubled.second, gateName: 'Front' } };
   expect(doubledWords(here, zone)).toBe('Let in twice at Front: 7:02:11 by Ana, 7:04:40 by Ben.');
+});
+
+test('a ticket that one gate let in and the other did not is told as that', () => {
+  const told = { ...doubled, bothIn: false, window: null };
+  expect(doubledWords(told, zone)).toBe(
+    'Scanned at both: let in 7:02:11 at Front, turned away 7:04:40 at Side.',
+  );
+  expect(windowWords(told, zone)).toBe('');
+  const here = { ...told, second: { ...told.second, gateName: 'Front' } };
+  expect(doubledWords(here, zone)).toBe(
+    'Scanned twice at Front: let in 7:02:11 by Ana, turned away 7:04:40 by Ben.',
+  );
+  // asked in turn, and what came between was taken back
+  expect(doubledWords({ ...doubled, window: null }, zone)).toMatch(/^Let in at both/);
 });
 
 test.each<[Partial<Note>, string]>([

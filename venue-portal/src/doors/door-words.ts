@@ -8,14 +8,18 @@ export type Doors = ReplyOf<typeof readDoors>;
 export type Doubled = Doors['doubled'][number];
 export type Note = Doors['notes'][number];
 
-/** "Let in at both: 7:02:11 at Front, 7:04:40 at Side."; or that it was shown again, where the second gate was told in time. */
-export function doubledWords({ first, second, window }: Doubled, zone: string): string {
-  const time = (atMs: number) => bareTimeWithSeconds(atMs, zone);
-  if (window === null)
-    return `Shown again at ${time(second.atMs)} at ${second.gateName}, and turned away. In since ${time(first.atMs)} at ${first.gateName}.`;
-  return first.gateName === second.gateName
-    ? `Let in twice at ${first.gateName}: ${time(first.atMs)} by ${first.by}, ${time(second.atMs)} by ${second.by}.`
-    : `Let in at both: ${time(first.atMs)} at ${first.gateName}, ${time(second.atMs)} at ${second.gateName}.`;
+/**
+ * "Let in at both: 7:02:11 at Front, 7:04:40 at Side."; or "Scanned at both: let in 7:02:11 at Front, turned away 7:04:40 at Side." where the
+ * second was told in time.
+ */
+export function doubledWords({ first, second, bothIn }: Doubled, zone: string): string {
+  const atOne = first.gateName === second.gateName;
+  const when = ({ atMs, gateName, by }: Doubled['first']) =>
+    `${bareTimeWithSeconds(atMs, zone)} ${atOne ? `by ${by}` : `at ${gateName}`}`;
+  const where = atOne ? `twice at ${first.gateName}` : 'at both';
+  return bothIn
+    ? `Let in ${where}: ${when(first)}, ${when(second)}.`
+    : `Scanned ${where}: let in ${when(first)}, turned away ${when(second)}.`;
 }
 
 /** Why the second gate could not know: "Side had no network from 6:50 PM to 7:10 PM, so it could not know."; nothing where it knew. */

@@ -13,6 +13,7 @@ import { paths } from '../paths.ts';
 import { createTicketsFound, findMin } from '../queries/doors.ts';
 import { BlockQuestion } from './block-question.tsx';
 import type { ToUndo } from './notes-table.tsx';
+import { whereabouts } from './whereabouts.ts';
 
 export type FoundTicket = ReplyOf<typeof findTickets>['tickets'][number];
 
@@ -115,6 +116,7 @@ function Found(props: {
             </p>
           )}
         </Show>
+        <Show when={whereabouts(props.ticket)}>{(words) => <p class="small">{words()}</p>}</Show>
         <Show when={props.ticket.blocked}>{(reason) => <p class="small">Blocked: {reason()}</p>}</Show>
       </div>
       <div class="row wrap">
@@ -127,6 +129,16 @@ function Found(props: {
           }
         >
           <TicketBadge state={props.ticket.state} />
+        </Show>
+        <Show when={props.ticket.sentTo !== null}>
+          <Badge tone="note" icon="send">
+            On its way
+          </Badge>
+        </Show>
+        <Show when={props.ticket.returning !== null}>
+          <Badge tone="note" icon="back">
+            Offered back
+          </Badge>
         </Show>
         <Show when={props.ticket.inside}>
           {(checkIn) => (

@@ -9,7 +9,7 @@ export function Tiles(props: { doors: Doors }) {
   const scanners = () => scannersAt(props.doors.scanners, undefined, props.doors.atMs);
   const outside = () => props.doors.admitted - props.doors.inside;
   const toCome = () => Math.max(0, props.doors.expected - props.doors.admitted);
-  const twice = () => props.doors.doubled.filter(({ window }) => window !== null).length;
+  const twice = () => props.doors.doubled.filter(({ bothIn }) => bothIn).length;
   const pace = () => paceOf(props.doors);
   return (
     <div class="tiles">

@@ -5,6 +5,7 @@ import { readDoors } from '../portal/read-doors.ts';
 import { outbox } from '../schema/outbox.ts';
 import { accounts } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { issuePass } from '../wallets/issue-pass.ts';
 import { blockTicket } from './block-ticket.ts';
 import { changeDoorRules, type DoorRules } from './change-door-rules.ts';
 import { readDoorList } from './read-door-list.ts';
@@ -54,6 +55,7 @@ describe('the rules of a door', () => {
     const [type] = night.sale.types;
     if (type === undefined) throw new Error('a sale without types');
     const carry = { fromHoursBefore: 3 };
+    await issuePass(database.db, { ticket: night.ticket, wallet: 'apple' }, new Date());
     await change(night, { policy: { carry } });
     const gatesOfTypes = [{ type: type.id, gates: [night.side.id] }];
     const changed = await change(night, { policy: { reentry: true }, gatesOfTypes });
@@ -115,6 +117,7 @@ test('a ticket is blocked and let in again, once for each key, and wallets are t
       new Date(),
     );
   const first = key();
+  await issuePass(database.db, { ticket, wallet: 'apple' }, new Date());
   expect(await block(true, first)).toMatchObject({ ticket, blocked: true });
   expect(answersOf(await syncBy(database.db, night.atFront, [await night.scan()]))).toEqual(['blocked']);
   expect(await jobs()).toContainEqual(expect.objectContaining({ kind: 'update-passes', ticket }));
@@ -186,6 +189,7 @@ describe('what the venue sees of a ticket that was let in twice', () => {
           holder: 'Mara V.',
           first: { atMs: online.atMs, gateName: 'Front gate', by: 'Sam', offline: false },
           second: { atMs: offline.atMs, gateName: 'Side gate', by: 'Sam', offline: true },
+          bothIn: true,
           window: { fromMs: listAtMs, toMs: synced.getTime() },
         },
       ]);
@@ -196,6 +200,20 @@ describe('what the venue sees of a ticket that was let in twice', () => {
     const night = await createNight(database.db);
     await syncBy(database.db, night.atFront, [await night.scan()]);
     await syncBy(database.db, night.atSide, [await night.scan()]);
-    expect((await seen(night)).doubled).toMatchObject([{ second: { gateName: 'Side gate' }, window: null }]);
+    expect((await seen(night)).doubled).toMatchObject([
+      { second: { gateName: 'Side gate' }, bothIn: false, window: null },
+    ]);
+  });
+
+  test('two gates that asked in turn both let them in, where the way out between was taken back', async () => {
+    const night = await createNight(database.db, { policy: { reentry: true } });
+    await syncBy(database.db, night.atFront, [await night.scan()]);
+    const out = await night.scan({ direction: 'out' });
+    await syncBy(database.db, night.atFront, [out]);
+    await syncBy(database.db, night.atSide, [await night.scan()]);
+    await syncBy(database.db, night.atFront, [{ ...out, undoneAtMs: Date.now() }]);
+    expect((await seen(night)).doubled).toMatchObject([
+      { first: { gateName: 'Front gate' }, second: { gateName: 'Side gate' }, bothIn: true, window: null },
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkInOf, insertPaidOrder, insertScanner } from '../doors/testing-doors.ts';
-import { checkIns, tickets } from '../schema/tables.ts';
+import { checkIns, ticketReturns, tickets, transfers } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertAccount, insertGate, insertSale } from '../testing-rows.ts';
 import { findTickets } from './find-tickets.ts';
@@ -37,17 +37,48 @@ test('a ticket is found by who holds it now, by the end of their number and by i
         of: 2,
         holder: 'Mara_100%',
         phoneEnd: '0142',
+        buyer: { name: 'Dolores Reyes', phoneEnd: '0199' },
         state: 'valid',
         blocked: null,
+        sentTo: null,
+        returning: null,
       },
     ],
     more: false,
   });
-  expect((await find('reyes')).tickets.map(({ id }) => id)).toEqual([kept]);
+  expect((await find('reyes')).tickets).toMatchObject([{ id: kept, buyer: null }]);
   expect((await find('550142')).tickets.map(({ id }) => id)).toEqual([sent]);
   expect((await find(order.slice(-6))).tickets.map(({ id }) => id)).toEqual([sent, kept]);
   // what stands for anything in a pattern stands for itself here
   expect((await find('m_r%')).tickets).toEqual([]);
+});
+
+test('it says which are on their way to somebody, and which are offered back; what was so before is not told', async () => {
+  const { db, sale, of, find } = await night();
+  const fan = await insertAccount(db, { name: 'Lena Ortiz' });
+  const { tickets: sold } = await insertPaidOrder(db, sale, fan, 4);
+  const [sent, listed, offered, kept] = sold;
+  if (!sent || !listed || !offered || !kept) throw new Error('no tickets');
+  const endsAt = new Date(Date.now() + 3_600_000);
+  const offer = { fromAccount: fan.id, toPhone: '+15125550142', endsAt };
+  await db.insert(transfers).values([
+    { ...offer, id: newId('transfer'), ticketId: sent, state: 'declined' },
+    { ...offer, id: newId('transfer'), ticketId: sent },
+    { ...offer, id: newId('transfer'), ticketId: kept, state: 'withdrawn' },
+  ]);
+  const back = { eventId: of.event, endsAt };
+  const order = (await insertPaidOrder(db, sale, await insertAccount(db), 1)).order;
+  await db.insert(ticketReturns).values([
+    { ...back, id: newId('ticketReturn'), ticketId: listed },
+    { ...back, id: newId('ticketReturn'), ticketId: offered, state: 'offered', orderId: order },
+    { ...back, id: newId('ticketReturn'), ticketId: kept, state: 'lapsed' },
+  ]);
+  expect((await find('lena')).tickets).toMatchObject([
+    { id: sent, sentTo: '0142', returning: null },
+    { id: listed, sentTo: null, returning: 'listed' },
+    { id: offered, sentTo: null, returning: 'offered' },
+    { id: kept, sentTo: null, returning: null },
+  ]);
 });
 
 test('it says what became of each: in and where, out again, blocked and why', async () => {

@@ -106,7 +106,8 @@ async function readMinutes(tx: Tx, event: Id<'event'>, gates: Doors['gates']): P
 
 /**
  * What a scanner with no network could not know lies between the list that it judged by and its sync; it is told as the second, also where its
- * scan was the earlier one. Without a window the second scanner asked, and was told.
+ * scan was the earlier one. A second scanner without a window asked, and let in only whom it was told to: where that was right then, somebody
+ * took back what came between.
  */
 function readDoubled(tx: Tx, event: Id<'event'>): Promise<Doors['doubled']> {
   const window = (row: 'c' | 'f') => sql`jsonb_build_object('fromMs', ${ms(of(row, 'list_at'))}, 'toMs',
@@ -118,6 +119,7 @@ function readDoubled(tx: Tx, event: Id<'event'>): Promise<Doors['doubled']> {
     sql`SELECT c.ticket_id AS ticket, a.name AS holder,
         CASE WHEN p.late = 'f' THEN ${other} ELSE ${accepted} END AS first,
         CASE WHEN p.late = 'f' THEN ${accepted} ELSE ${other} END AS second,
+        c.offline OR coalesce(c.told, c.answer) = 'valid' AS "bothIn",
         CASE p.late WHEN 'c' THEN ${window('c')} WHEN 'f' THEN ${window('f')} END AS window
       FROM check_ins c JOIN gates g ON g.id = c.gate_id JOIN scanners s ON s.id = c.scanner_id
         JOIN tickets t ON t.id = c.ticket_id JOIN accounts a ON a.id = t.account_id

@@ -74,6 +74,12 @@ export const findTickets = defineRoute({
         holder: v.nullable(v.string()),
         /** The last four digits of the holder's number. */
         phoneEnd: v.string(),
+        /** Who bought it, where somebody else has it by now. */
+        buyer: v.nullable(v.object({ name: v.nullable(v.string()), phoneEnd: v.string() })),
+        /** The last four digits of the number that it is sent to, and that has not taken it yet. */
+        sentTo: v.nullable(v.string()),
+        /** Whether its holder gives it back: it waits for the next fan, or is offered to one. */
+        returning: v.nullable(v.picklist(['listed', 'offered'])),
         /** Why the venue lets nobody in with it; null where it does. */
         blocked: v.nullable(v.string()),
         /** The last time in that counts, and the check-in that can be taken back while they are in. */
@@ -133,14 +139,16 @@ export const readDoors = defineRoute({
     gates: v.array(v.object({ id: idSchema('gate'), name: v.string(), in: count, out: count })),
     /** Check-ins of each minute and gate (index into `gates`) since the first one; at most the last 240 minutes. */
     byMinute: v.array(v.object({ atMs: epochMs, in: v.array(count) })),
-    /** A ticket that was let in more than once: both times, and the window in which the second gate could not know. */
+    /** A ticket that was scanned on the way in though it was in: both times, and the window in which the second gate could not know. */
     doubled: v.array(
       v.object({
         ticket: idSchema('ticket'),
         holder: v.nullable(v.string()),
         first: passage,
         second: passage,
-        /** From when to when the second scanner had no network; null where it had, and was told. */
+        /** Whether the second let them in as well; else it was told in time. */
+        bothIn: v.boolean(),
+        /** From when to when the second scanner had no network; null where it had. */
         window: v.nullable(v.object({ fromMs: epochMs, toMs: epochMs })),
       }),
     ),

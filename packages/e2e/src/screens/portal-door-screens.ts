@@ -40,7 +40,7 @@ export const doorScreens: Readonly<Record<string, Screen>> = {
     answers: {
       doors: {
         ...live,
-        doubled: live.doubled.map((one) => ({ ...one, window: null })),
+        doubled: live.doubled.map((one) => ({ ...one, bothIn: false, window: null })),
         scanners: live.scanners.map((one, at) => ({
           ...one,
           aheadMs: 24 * hour,
@@ -48,7 +48,7 @@ export const doorScreens: Readonly<Record<string, Screen>> = {
         })),
       },
     },
-    says: /Shown again at .* and turned away.*1 scanner paired.*clock is 24 hours ahead.*Ended/,
+    says: /Scanned at both: let in .* turned away.*1 scanner paired.*clock is 24 hours ahead.*Ended/,
   },
   'a pairing to be ended': {
     path: doors,

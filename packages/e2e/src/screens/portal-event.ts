@@ -152,6 +152,7 @@ export function doorsOf(of: PortalEvent): ReplyOf<typeof readDoors> {
         holder: 'Mara Vale',
         first: { atMs: nowMs - 2 * minute, gateName: 'Front gate', by: 'June’s phone', offline: false },
         second: { atMs: nowMs - minute, gateName: 'Side gate', by: 'The old tablet', offline: true },
+        bothIn: true,
         window: { fromMs: nowMs - 20 * minute, toMs: nowMs },
       },
     ],
@@ -186,6 +187,9 @@ export function ticketsFound(): ReplyOf<typeof findTickets> {
     typeName: standing.name,
     holder: 'Mara Vale',
     phoneEnd: '0142',
+    buyer: null,
+    sentTo: null,
+    returning: null,
   };
   const checkedIn = { atMs: nowMs - 120_000, gateName: 'Front gate', by: 'June’s phone' };
   const inside = { state: 'checked_in' as const, blocked: null, checkedIn, inside: newId('checkIn') };
