@@ -1,7 +1,8 @@
 import { newId } from '@zilker/contracts/ids';
+import { codeBy, newPhone, nowMs, scanOf } from '@zilker/contracts/ticket/door-fixture';
 import { scanAnswers } from '@zilker/contracts/ticket/door-list';
-import type { Judgement } from '@zilker/contracts/ticket/judge';
-import { expect, test } from 'vitest';
+import { type Judgement, judge } from '@zilker/contracts/ticket/judge';
+import { describe, expect, test } from 'vitest';
 import { ago, answerOf } from './answer-words.ts';
 
 const now = Date.parse('2026-12-13T01:40:12Z');
@@ -84,6 +85,24 @@ test('a code of another time says by how much, and whose clock or screenshot it 
     act: 'That phone’s clock is 5 minutes ahead. Have it set by itself.',
   });
   expect(say(0).act).toContain('Scan it again');
+});
+
+describe('held up to a scanner whose clock is right', () => {
+  const clockIsSlow = ['Or', 'That phone’s clock is slow'];
+  test.each([
+    ['a phone whose clock is right', 0, 'Valid', 'Come on in'],
+    ['one whose clock is 20 s ahead', 20_000, 'Valid', 'Come on in'],
+    ['one whose clock is 20 s behind', -20_000, 'Old code', 'Made 30 seconds ago: a screenshot?'],
+    ['one whose clock is 5 min ahead', 300_000, 'Early code', 'clock is 5 minutes ahead'],
+    ['one whose clock is 5 min behind', -300_000, 'Old code', 'Made 5 minutes ago: a screenshot?'],
+    ['a screenshot one minute old', -60_000, 'Old code', 'Made 1 minute ago: a screenshot?'],
+  ])('%s', async (_, offMs, word, act) => {
+    const code = await codeBy(await newPhone(), { atMs: nowMs + offMs });
+    const answer = answerOf(judge(scanOf(code)), { ...place, nowMs });
+    expect(answer.word).toBe(word);
+    expect(answer.act).toContain(act);
+    if (offMs < 0) expect(answer.facts).toContainEqual(clockIsSlow);
+  });
 });
 
 test('on the way out valid says so, and nothing of coming in', () => {

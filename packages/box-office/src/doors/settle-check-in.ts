@@ -16,6 +16,9 @@ import {
 } from './scans-of-ticket.ts';
 import { takeBack } from './take-back.ts';
 
+/** More than any night brings of one ticket: a scanner that has gone wrong makes no longer work of it. */
+const scansMax = 500;
+
 export type Result = ReplyOf<typeof route>['results'][number];
 
 /**
@@ -32,6 +35,8 @@ export async function settleCheckIn(tx: Tx, scan: JudgedScan, now: Date): Promis
   const answer = await lockTicket(tx, scan);
   const scans = await readScans(tx, record.ticket);
   const before = scans.find((one) => one.nonce === nonce);
+  if (before === undefined && scans.length >= scansMax)
+    return { nonce, answer: 'invalid', first: null, ...undone };
   const result =
     before === undefined
       ? await keep(tx, scan, { answer, scans }, now)
@@ -133,7 +138,8 @@ async function lockTicket(tx: Tx, { answer, serial, record, scanner }: JudgedSca
   if (row === undefined || row.state === 'revoked') return 'invalid';
   if (row.state === 'refunded') return 'refunded';
   if (row.serial > serial) return 'transferred';
-  return row.blockedAt === null ? 'valid' : 'blocked';
+  // whoever is inside may leave
+  return row.blockedAt === null || record.direction === 'out' ? 'valid' : 'blocked';
 }
 
 /** False where the scanner's nonce stands for another ticket. */

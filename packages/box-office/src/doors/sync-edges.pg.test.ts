@@ -1,6 +1,6 @@
 import { newId } from '@zilker/contracts/ids';
 import { encodeBase45 } from '@zilker/contracts/ticket/base45';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkIns, scanners, tickets, ticketTypeGates } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
@@ -148,6 +148,28 @@ test('what one pairing sent and another sends again is one scan', async () => {
   expect(await rowsOf(night)).toHaveLength(1);
 });
 
+describe('a phone that changed gates', () => {
+  test('brings what it scanned at the one before as of there', async () => {
+    const night = await createNight(database.db);
+    const [type] = night.sale.types;
+    if (type === undefined) throw new Error('a sale without types');
+    const taking = { eventId: night.sale.event.id, typeId: type.id, gateId: night.front.id };
+    await database.db.insert(ticketTypeGates).values(taking);
+    const record = { ...(await night.scan({ offline: true })), gate: night.front.id };
+    const synced = await syncBy(database.db, night.atSide, [record]);
+    expect(answersOf(synced)).toEqual(['valid']);
+    expect(synced.checkedInHere).toBe(0);
+    expect(await rowsOf(night)).toMatchObject([{ gateId: night.front.id, scannerId: night.atSide.scanner }]);
+  });
+
+  test('has no gate of another event', async () => {
+    const [night, other] = [await createNight(database.db), await createNight(database.db)];
+    const record = { ...(await night.scan()), gate: other.front.id };
+    expect(answersOf(await syncBy(database.db, night.atSide, [record]))).toEqual(['valid']);
+    expect(await rowsOf(night)).toMatchObject([{ gateId: night.side.id }]);
+  });
+});
+
 test('a scanner of another event learns nothing and changes nothing', async () => {
   const night = await createNight(database.db);
   const other = await createNight(database.db);
@@ -193,6 +215,25 @@ test('a blocked ticket lets nobody in, and whoever is in goes out', async () => 
   expect(answersOf(await syncBy(database.db, night.atFront, [await night.scan()]))).toEqual(['blocked']);
   await block(null);
   expect(answersOf(await syncBy(database.db, night.atFront, [await night.scan()]))).toEqual(['valid']);
+  await block(new Date());
+  const out = await night.scan({ direction: 'out' });
+  expect(answersOf(await syncBy(database.db, night.atFront, [out]))).toEqual(['valid']);
+  expect(await stateOf(night)).toBe('outside');
+  expect(answersOf(await syncBy(database.db, night.atFront, [await night.scan()]))).toEqual(['blocked']);
+});
+
+test('a scanner that has gone wrong and sends one ticket without end is kept to 500 scans of it', async () => {
+  const night = await createNight(database.db, { count: 2 });
+  const [, other = night.ticket] = night.tickets;
+  const first = await night.scan();
+  await syncBy(database.db, night.atFront, [first]);
+  await database.db.execute(sql`
+    INSERT INTO check_ins (id, venue_id, event_id, ticket_id, gate_id, scanner_id, nonce, code, accepted, answer, offline, at)
+    SELECT id || n, venue_id, event_id, ticket_id, gate_id, scanner_id, nonce || n, code, false, 'duplicate', false, at
+      FROM check_ins, generate_series(1, 499) n WHERE ticket_id = ${night.ticket}`);
+  const more = [await night.scan(), first, await night.scan({ ticket: other })];
+  expect(answersOf(await syncBy(database.db, night.atFront, more))).toEqual(['invalid', 'valid', 'valid']);
+  expect(await rowsOf(night)).toHaveLength(500);
 });
 
 describe('out and in', () => {

@@ -133,6 +133,14 @@ const cases: Case[] = [
   ],
   ['a blocked ticket', {}, { blocked: true }, {}, { answer: 'blocked', ...bearer }],
   [
+    'a ticket that was blocked while its holder is inside lets them out …',
+    {},
+    { blocked: true, state: 'checked_in', checkedIn: earlier },
+    { direction: 'out' },
+    { answer: 'valid', ...bearer },
+  ],
+  ['… and not in again', {}, { blocked: true, state: 'outside' }, reentry, { answer: 'blocked' }],
+  [
     'a blocked ticket that was refunded',
     {},
     { blocked: true, state: 'refunded' },

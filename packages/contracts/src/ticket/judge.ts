@@ -152,11 +152,11 @@ function judgeTicket(
   if (entry && serial < entry.serial) return { answer: 'transferred', ...bearer, holder: null };
   if (entry?.state === 'refunded') return { answer: 'refunded', refundedAtMs: entry.refundedAtMs, ...bearer };
   if (entry?.state === 'revoked') return { answer: 'invalid', reason: 'revoked', ...bearer };
-  if (entry?.blocked) return { answer: 'blocked', ...bearer };
   const last = scan.here.get(ticket);
   const inside = last ? last.direction === 'in' : entry?.state === 'checked_in';
   if (direction === 'out')
     return inside ? { answer: 'valid', unlisted: !current, ...bearer } : { answer: 'not_inside', ...bearer };
+  if (entry?.blocked) return { answer: 'blocked', ...bearer };
   if (inside)
     return { answer: 'duplicate', first: earlier(entry?.checkedIn ?? null, last ?? null), ...bearer };
   if (nowMs < door.doorsAtMs) return { answer: 'not_yet', doorsAtMs: door.doorsAtMs, ...bearer };
