@@ -55,6 +55,16 @@ const said = (change: Partial<OrderView>) => {
   return `${head}. ${sentence}`;
 };
 
+test('an order of which every ticket was returned says that they were sold, and others do not', () => {
+  const sold: OrderView['moved'] = [1, 2].map((number) => ({ number, state: 'sold', phoneEnd: null }));
+  const tickets = [newId('ticket'), newId('ticket')];
+  const refunded = { state: 'refunded', tickets, refunds: [refund] } as const;
+  expect(said({ ...refunded, moved: sold })).toBe(
+    'Returned and sold. The next fans on the list have them now. Your money goes back to the card that paid.',
+  );
+  expect(said({ ...refunded, moved: sold.slice(1) })).toMatch(/^Refunded/);
+});
+
 test('each end says what became of the money', () => {
   const ends = [
     said({}),

@@ -11,6 +11,13 @@ export function orderEnd(order: OrderView): { icon: IconName; head: string; sent
     const { title, venueName } = order.calledOff;
     return { icon: 'cross', head: 'The show is off', sentence: `${venueName} called ${title} off. ${money}` };
   }
+  const sold = order.moved?.filter(({ state }) => state === 'sold').length ?? 0;
+  if (sold > 0 && sold === order.tickets.length)
+    return {
+      icon: 'returns',
+      head: 'Returned and sold',
+      sentence: `${sold === 1 ? 'The next fan on the list has it' : 'The next fans on the list have them'} now. ${money}`,
+    };
   if (order.state === 'refunded')
     return {
       icon: 'refund',

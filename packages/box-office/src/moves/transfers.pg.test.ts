@@ -110,6 +110,36 @@ test('it can be taken back, declined, or run out, and is its giver’s again', a
   expect(await at.breaches()).toEqual([]);
 });
 
+test('its buyer’s order says to whom a ticket went, for as long as it is not theirs', async () => {
+  const { giver, ticket, tickets, order } = await bought();
+  const [, other = ticket] = tickets;
+  const receiver = await at.fan();
+  const third = await at.fan();
+  const told = async () => (await at.orderOf(order.id, giver)).moved;
+  expect(await told()).toBeUndefined();
+  const { transfer } = await at.send(giver, ticket, receiver);
+  const phoneEnd = receiver.phone.slice(-2);
+  expect(await told()).toEqual([{ number: 1, state: 'on_its_way', phoneEnd }]);
+  await accept(receiver.id, transfer.id);
+  expect(await told()).toEqual([{ number: 1, state: 'taken', phoneEnd }]);
+  // where it goes from there is nothing that its buyer is told
+  const on = await at.send(receiver.id, ticket, third);
+  await accept(third.id, on.transfer.id);
+  const second = await at.send(giver, other, third);
+  expect(await told()).toEqual([
+    { number: 1, state: 'taken', phoneEnd },
+    { number: 2, state: 'on_its_way', phoneEnd: third.phone.slice(-2) },
+  ]);
+  await decline(third.id, second.transfer.id);
+  const { rows } = await at.database.pool.query<{ phone: string }>(
+    'SELECT phone FROM accounts WHERE id = $1',
+    [giver],
+  );
+  const home = await at.send(third.id, ticket, { phone: rows[0]?.phone ?? '' });
+  await accept(giver, home.transfer.id);
+  expect(await told()).toBeUndefined();
+});
+
 test('each step is done once for its key, and its answer is the same again', async () => {
   const { giver, ticket } = await bought();
   const receiver = await at.fan();

@@ -7,6 +7,7 @@ import { latestDispute } from '../money/latest-dispute.ts';
 import { refundViews } from '../money/refund-views.ts';
 import { returnViews } from '../money/return-views.ts';
 import { isOffer } from '../moves/insert-offer.ts';
+import { movedTickets } from '../moves/moved-tickets.ts';
 import { events, ticketTypes, venues } from '../schema/catalogue.ts';
 import { tickets } from '../schema/door.ts';
 import { payments } from '../schema/money.ts';
@@ -64,6 +65,7 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise
     .from(tickets)
     .where(eq(tickets.orderId, order.id))
     .orderBy(asc(tickets.number));
+  const moved = issued.length > 0 ? await movedTickets(tx, order) : [];
   const endsAt = endOf(order, drop, now);
   return {
     id: order.id,
@@ -89,6 +91,7 @@ async function viewWhere(tx: DbOrTx, where: SQL | undefined, now: Date): Promise
     dispute: await latestDispute(tx, order.id),
     calledOff: calledOff(show),
     tickets: issued.map((ticket) => ticket.id),
+    ...(moved.length > 0 && { moved }),
     ...(isOffer(order) && { ofReturn: true }),
   };
 }

@@ -68,6 +68,17 @@ export const returnView = v.object({
   atMs: epochMs,
 });
 
+/** A ticket of an order that went, or is on its way, to somebody else; its buyer knows who that is by the number alone. */
+export const movedTicket = v.object({
+  /** One-based within the order. */
+  number: count,
+  /** `taken`: accepted by who it was sent to, whoever has it now. `sold`: returned, and bought by the next fan of the list. */
+  state: v.picklist(['on_its_way', 'taken', 'sold']),
+  /** The end of the number that it was sent to; null where it was sold. */
+  phoneEnd: v.nullable(v.string()),
+});
+export type MovedTicket = v.InferOutput<typeof movedTicket>;
+
 export const orderView = v.object({
   id: idSchema('order'),
   drop: idSchema('drop'),
@@ -95,7 +106,10 @@ export const orderView = v.object({
   calledOff: v.nullable(
     v.object({ title: v.string(), venueName: v.string(), timezone: v.string(), startsAtMs: epochMs }),
   ),
+  /** In the order of their numbers. */
   tickets: v.array(idSchema('ticket')),
+  /** Those that are with others; none told where there are none. */
+  moved: v.optional(v.array(movedTicket)),
   /** Of a returned ticket that was offered to this fan: it is paid for by the routes of offers, and belongs to no call. */
   ofReturn: v.optional(v.boolean()),
 });

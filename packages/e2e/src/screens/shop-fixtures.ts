@@ -173,6 +173,22 @@ export const orderScreens: Readonly<
     },
     says: /You are going.*Ticket 2 of 3.*refunded.*Taken back.*Ticket 2.*Free.*It was free/,
   },
+  'with others': {
+    change: {
+      ...paid,
+      state: 'partially_refunded',
+      refundedCents: 3_113,
+      refunds: [
+        refund({ tickets: [3], reason: 'Your returned ticket was sold to the next fan on the list.' }),
+      ],
+      moved: [
+        { number: 1, state: 'taken', phoneEnd: '77' },
+        { number: 2, state: 'on_its_way', phoneEnd: '12' },
+        { number: 3, state: 'sold', phoneEnd: null },
+      ],
+    },
+    says: /Your tickets went to others.*with the number ending in 77.*on its way to.*12.*returned and sold/,
+  },
   refunded: { change: wasRefunded({}), says: /Refunded.*Money back.*On its way/ },
   'called off, refund asked for': {
     change: wasRefunded({

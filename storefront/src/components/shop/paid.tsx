@@ -9,7 +9,7 @@ import type { IconName } from '@zilker/ui/icon';
 import { OrderBadge } from '@zilker/ui/state-badge';
 import { For, Match, Show, Switch } from 'solid-js';
 import { paths } from '../../paths.ts';
-import { refundedNumbers } from '../../states/money-back.ts';
+import { type OrderTicket, orderTickets } from '../../states/order-tickets.ts';
 import { austin, linesInWords, showOf } from '../../states/order-words.ts';
 import { Shell } from '../shell.tsx';
 import { MoneyBackList } from './money-back.tsx';
@@ -19,6 +19,8 @@ import { OrderPrice } from './order-price.tsx';
 export function Paid(props: { order: OrderView; event: PublicEvent | undefined }) {
   const show = () => showOf(props.order, props.event);
   const stop = () => stopOf(props.order);
+  const tickets = () => orderTickets(props.order, stop()?.ticket);
+  const isGoing = () => tickets().some(({ words }) => words === undefined);
   return (
     <Shell>
       <main class="pick" id="main">
@@ -33,7 +35,7 @@ export function Paid(props: { order: OrderView; event: PublicEvent | undefined }
                 )}
               </Show>
             </p>
-            <h1>{stop()?.head ?? 'You are going'}</h1>
+            <h1>{stop()?.head ?? (isGoing() ? 'You are going' : wentWords(tickets()))}</h1>
             <Show when={show()}>
               {(known) => (
                 <p class="lead">
@@ -43,10 +45,10 @@ export function Paid(props: { order: OrderView; event: PublicEvent | undefined }
             </Show>
           </div>
           <Note order={props.order} />
-          <TicketLinks order={props.order} stopped={stop()?.ticket} />
+          <TicketLinks tickets={tickets()} />
           <p class="small quiet">
             {linesInWords(props.order)}.{' '}
-            <Show when={!stop()}>
+            <Show when={isGoing()}>
               They are under <a href={paths.tickets()}>My tickets</a>, also with no signal.
             </Show>
           </p>
@@ -134,36 +136,38 @@ function stopOf({ calledOff, dispute }: OrderView): Stop | undefined {
   return undefined;
 }
 
-/** `stopped`: in place of the way to the door, what holds for all of them. */
-function TicketLinks(props: { order: OrderView; stopped: string | undefined }) {
-  const refunded = () => refundedNumbers(props.order);
-  const count = () => props.order.tickets.length;
-  const first = () => props.order.tickets.findIndex((_, index) => !refunded().has(index + 1));
-  const stopped = (number: number) => (refunded().has(number) ? 'refunded, opens no door' : props.stopped);
+function wentWords({ length }: readonly OrderTicket[]): string {
+  return length === 1 ? 'Your ticket went to somebody else' : 'Your tickets went to others';
+}
+
+/** The way to the door of each, or what became of it. */
+function TicketLinks(props: { tickets: readonly OrderTicket[] }) {
+  const first = () => props.tickets.find(({ words }) => words === undefined)?.number;
+  const name = ({ number }: OrderTicket) => `Ticket ${number} of ${props.tickets.length}`;
   return (
     <ul class="ticket-links">
-      <For each={props.order.tickets}>
-        {(ticket, index) => (
+      <For each={props.tickets}>
+        {(ticket) => (
           <li>
             <Show
-              when={stopped(index() + 1)}
+              when={ticket.words}
               fallback={
                 <ButtonLink
                   wide
-                  kind={index() === first() ? 'first' : 'second'}
+                  kind={ticket.number === first() ? 'first' : 'second'}
                   icon="ticket"
-                  href={paths.ticket(ticket)}
+                  href={paths.ticket(ticket.id)}
                 >
-                  Show ticket {index() + 1} of {count()}
+                  Show ticket {ticket.number} of {props.tickets.length}
                 </ButtonLink>
               }
             >
-              {(why) => (
+              {(words) => (
                 <p class="stopped">
-                  <a href={paths.ticket(ticket)}>
-                    Ticket {index() + 1} of {count()}
-                  </a>
-                  <span class="quiet">{why()}</span>
+                  <Show when={ticket.isOwn} fallback={<span class="strong">{name(ticket)}</span>}>
+                    <a href={paths.ticket(ticket.id)}>{name(ticket)}</a>
+                  </Show>
+                  <span class="quiet">{words()}</span>
                 </p>
               )}
             </Show>
