@@ -2,6 +2,7 @@ import type { JobKind } from '@zilker/contracts/jobs/job';
 import type { Handler } from '@zilker/runtime/consume';
 import type { WorkersContext } from '../context.ts';
 import { sendCode } from '../notifications/send-code.ts';
+import { sendHolderNotice } from '../notifications/send-holder-notice.ts';
 import { sendRefundNotice } from '../notifications/send-refund-notice.ts';
 import { sendReturn } from '../notifications/send-return.ts';
 import { sendReturnNotice } from '../notifications/send-return-notice.ts';
@@ -44,6 +45,7 @@ export function createHandler(context: WorkersContext): Handler {
     'send-tickets': (job) => sendTickets(context, job),
     'send-refund-notice': (job) => sendRefundNotice(context, job),
     'send-return-notice': (job) => sendReturnNotice(context, job),
+    'send-holder-notice': (job) => sendHolderNotice(context, job),
     'text-turn': (job) => textTurn(context, job),
     'update-passes': handleUpdatePasses(context),
     'update-event-passes': handleUpdateEventPasses(context),

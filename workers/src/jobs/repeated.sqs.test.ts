@@ -160,7 +160,7 @@ async function sendOn({ context: { db } }: TestWorkers): Promise<void> {
   const giver = await person(0, 'giver@example.com');
   const receiver = await person(1, 'receiver@example.com');
   const waiting = await person(2, 'waiting@example.com');
-  const { tickets } = await insertPaidOrder(db, sale, giver, 3);
+  const { order, tickets } = await insertPaidOrder(db, sale, giver, 3);
   const [sent, back, moved] = tickets;
   if (!sent || !back || !moved) throw new Error('three tickets were not sold');
   const now = new Date();
@@ -175,6 +175,10 @@ async function sendOn({ context: { db } }: TestWorkers): Promise<void> {
   const join = { event: sale.event.id, account: waiting.id, joined: true, quantity: 1, idempotencyKey };
   await joinReturns(db, join, now);
   await enqueue(db, { kind: 'send-ticket-change', ticket: moved, serial: 0 });
+  const taken = { venue: sale.venue.id, order, tickets: [sent], amountCents: 0 };
+  await withTransaction(db, (tx) =>
+    requestRefund(tx, { ...taken, reason: 'The balcony is closed', requestedBy: 'Ana' }, now),
+  );
 }
 
 /** Every ticket that was sold goes into a wallet, which is told of what becomes of it. */

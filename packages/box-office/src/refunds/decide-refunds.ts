@@ -24,7 +24,8 @@ export type Decision = {
 /**
  * Refunds, however many, in a fixed number of statements: tickets count as refunded from now on, at the doors too; stock, counters and
  * orders follow; Stripe is asked by a job each. Whoever calls has locked the stock and the orders, and found the tickets refundable. A
- * refund of nothing, of free tickets, is done with that: it names no payment, and its fan is told.
+ * refund of nothing, of free tickets, is done with that: it names no payment, and its fan is told. Who holds a ticket that somebody else
+ * bought is told at once, since it ends here whatever becomes of the money.
  */
 export async function decideRefunds(tx: Tx, decisions: readonly Decision[], now: Date): Promise<void> {
   if (decisions.length === 0) return;
@@ -46,8 +47,15 @@ export async function decideRefunds(tx: Tx, decisions: readonly Decision[], now:
         refund: decision.refund,
       }),
     ),
+    ...decisions.flatMap(holderNotices),
     ...decisions.map(({ of }): Job => ({ kind: 'audit-order', order: of.order.id })),
   ]);
+}
+
+/** For each fan who was sent some of the tickets: one, however many those are. */
+function holderNotices({ refund, of, tickets }: Decision): Job[] {
+  const others = tickets.map(({ holder }) => holder).filter((holder) => holder !== of.order.accountId);
+  return [...new Set(others)].map((account) => ({ kind: 'send-holder-notice', refund, account }));
 }
 
 const isFree = ({ amount }: Decision) => amount.amountCents === 0;

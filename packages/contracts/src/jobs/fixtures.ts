@@ -20,6 +20,13 @@ export const jobFixtures: Readonly<Record<JobKind, readonly Readonly<Record<stri
   'send-payout': [{ kind: 'send-payout', payout: 'pyt_01jd3f5kyse3er8x2m2fz1v9qs' }],
   'send-refund-notice': [{ kind: 'send-refund-notice', refund: 'rfd_01jd3f5kyse3er8x2m2fz1v9qq' }],
   'send-return-notice': [{ kind: 'send-return-notice', payment: 'pi_3' }],
+  'send-holder-notice': [
+    {
+      kind: 'send-holder-notice',
+      refund: 'rfd_01jd3f5kyse3er8x2m2fz1v9qq',
+      account: 'acc_01jd3f5kyse3er8x2m2fz1v9qx',
+    },
+  ],
   'send-code': [{ kind: 'send-code', challenge: 'otp_01jd3f5kyse3er8x2m2fz1v9qn' }],
   'audit-order': [{ kind: 'audit-order', order }],
   'send-tickets': [{ kind: 'send-tickets', order }],

@@ -38,6 +38,12 @@ export const jobSchemas = {
   /** Tell a fan that money goes back, and why: a refund, or a payment that could not be kept. */
   'send-refund-notice': v.object({ kind: v.literal('send-refund-notice'), refund: idSchema('refund') }),
   'send-return-notice': v.object({ kind: v.literal('send-return-notice'), payment: stripeId }),
+  /** Tell whoever was sent tickets that a refund took them back. */
+  'send-holder-notice': v.object({
+    kind: v.literal('send-holder-notice'),
+    refund: idSchema('refund'),
+    account: idSchema('account'),
+  }),
   /** Text or mail a sign-in code; the code is derived from the challenge, so nothing secret travels. */
   'send-code': v.object({ kind: v.literal('send-code'), challenge: idSchema('challenge') }),
   /** Hold an order's rows against each other. */
@@ -93,6 +99,7 @@ export const job = v.variant('kind', [
   jobSchemas['send-payout'],
   jobSchemas['send-refund-notice'],
   jobSchemas['send-return-notice'],
+  jobSchemas['send-holder-notice'],
   jobSchemas['send-code'],
   jobSchemas['audit-order'],
   jobSchemas['send-tickets'],
@@ -122,6 +129,7 @@ export const queueOf: Readonly<Record<JobKind, Queue>> = {
   'send-payout': 'payments',
   'send-refund-notice': 'notifications',
   'send-return-notice': 'notifications',
+  'send-holder-notice': 'notifications',
   'audit-order': 'audit',
   'send-code': 'notifications',
   'send-tickets': 'notifications',
