@@ -18,7 +18,7 @@ const changedRowsMost = 5_000;
 
 /**
  * The door list as this phone has it: from its own storage first, then from the server as often as that can be reached, in changes. It is kept as it
- * comes, and gone once the venue has ended the pairing.
+ * comes, and gone once the venue has ended the pairing or its night is over.
  */
 export function createList(
   pairing: Pairing,
@@ -33,6 +33,7 @@ export function createList(
     const opened = list();
     return opened && openDoor(opened);
   });
+  const aheadMs = () => Math.round(known()?.aheadMs ?? 0);
   let version: number | undefined;
   let stored: Stored | undefined;
   let running: Promise<void> | undefined;
@@ -59,6 +60,7 @@ export function createList(
         onNews();
         await wipe();
       }
+      if (link.reach() === 'ended' && isOver(pairing, Date.now() + aheadMs())) await wipe();
       if (!link.over()) timer = setTimeout(() => void refresh(), listEveryMs);
     }
   };
@@ -152,12 +154,17 @@ export function createList(
     verifiers: () => known()?.verifiers ?? [],
     atMs: () => known()?.atMs,
     askedMs: () => known()?.askedMs ?? 0,
-    aheadMs: () => Math.round(known()?.aheadMs ?? 0),
+    aheadMs,
     othersList,
     takeUp,
     refresh,
     wipe,
   };
+}
+
+/** Its night is over by the clock too: a server that knows no pairing for a while leaves a door its list. Pure. */
+export function isOver({ expiresAtMs }: Pick<Pairing, 'expiresAtMs'>, nowMs: number): boolean {
+  return nowMs >= expiresAtMs;
 }
 
 /** Nothing to merge: no ticket changed, and neither did the house. Pure. */

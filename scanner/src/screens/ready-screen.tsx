@@ -27,6 +27,7 @@ export function ReadyScreen(props: {
   const [looking, setLooking] = createSignal(false);
   const zone = () => props.door.pairing.event.timezone;
   const listed = () => props.door.listAtMs() !== undefined;
+  const isOver = () => props.door.reach() === 'revoked' || (props.door.reach() === 'ended' && !listed());
   const calm = () =>
     props.door.reach() === 'online' &&
     props.door.revealed().length === 0 &&
@@ -43,7 +44,7 @@ export function ReadyScreen(props: {
       </header>
       <Finder onCode={props.onCode}>
         <Switch fallback="Point at the ticket code">
-          <Match when={props.door.reach() === 'revoked'}>No more tickets here</Match>
+          <Match when={isOver()}>No more tickets here</Match>
           <Match when={!listed()}>Waiting for the door list …</Match>
           <Match when={props.lingers}>{lingering(props.door.direction())}</Match>
           <Match when={props.door.direction() === 'out'}>Way out. Point at the ticket code</Match>

@@ -28,6 +28,11 @@ export type KeptCheckIn = v.InferOutput<typeof keptCheckIn>;
 const prefix = 'check-in:';
 const keyOf = ({ record }: KeptCheckIn) => prefix + record.nonce;
 
+/** Those of `values` that are check-ins; another window may be of another version. */
+export function asKept(values: unknown): KeptCheckIn[] {
+  return Array.isArray(values) ? values.flatMap((value) => parsed(keptCheckIn, value) ?? []) : [];
+}
+
 /** All check-ins made on this phone for an event, in the order in which they were made. */
 export async function readCheckIns(event: string): Promise<KeptCheckIn[]> {
   return (await readAll())
@@ -52,5 +57,5 @@ async function readAll(): Promise<KeptCheckIn[]> {
   const rows = await inTime(
     database('readonly', (store) => promisifyRequest<unknown[]>(store.getAll(range))),
   );
-  return rows.flatMap((row) => parsed(keptCheckIn, row) ?? []);
+  return asKept(rows);
 }

@@ -13,7 +13,7 @@ const record = {
   direction: 'in' as const,
   code: 'Z1:',
   byHand: null,
-  atMs: 1_000,
+  atMs: 61_000,
   offline: true,
   listAtMs: 0,
 };
@@ -35,12 +35,15 @@ function desk(nonces: readonly string[], answer: (sent: readonly string[], attem
   let all = nonces.map(checkIn);
   let reach: Reach = 'online';
   const sent: string[][] = [];
+  const times: number[] = [];
+  let clockAsked = 0;
   const kept = new Set<string>();
   const link = {
     reach: () => reach,
     call: async (_route: unknown, { body }: { body: BodyOf<typeof syncCheckIns> }) => {
       const batch = body.checkIns.map((one) => one.nonce);
       sent.push(batch);
+      times.push(...body.checkIns.map(({ atMs }) => atMs));
       answer(batch, sent.length);
       return {
         results: body.checkIns.map(({ nonce, undoneAtMs }) => ({
@@ -57,7 +60,10 @@ function desk(nonces: readonly string[], answer: (sent: readonly string[], attem
   const sync = createRoot(() =>
     createSync(link, {
       all: () => all,
-      aheadMs: () => 0,
+      aheadMs: () => (clockAsked > 0 ? 60_000 : 0),
+      setClock: async () => {
+        clockAsked += 1;
+      },
       settled: async (settled) => {
         const byNonce = new Map(settled.map((one) => [one.record.nonce, one]));
         all = all.map((one) => byNonce.get(one.record.nonce) ?? one);
@@ -67,6 +73,7 @@ function desk(nonces: readonly string[], answer: (sent: readonly string[], attem
   return {
     sync,
     sent,
+    times,
     kept,
     undo: (nonce: string) => {
       all = all.map((one) => {
@@ -115,6 +122,16 @@ test('a lost signal is tried again until it is back, and nothing is lost', async
   await vi.runAllTimersAsync();
   expect(sent).toHaveLength(5);
   expect(outcomes()).toEqual(['valid', 'valid']);
+});
+
+test('a phone that was away tells times by its clock as it is by then', async () => {
+  const { sync, times } = desk(['a'], (_, attempt) => {
+    if (attempt === 1) throw new RequestError('offline', 'No connection.');
+  });
+  sync.now();
+  await vi.runAllTimersAsync();
+  // set a minute back meanwhile, so that what was at 61 s was at 1 s
+  expect(times).toEqual([61_000, 1_000]);
 });
 
 test('one record that the server cannot read holds up no other', async () => {
