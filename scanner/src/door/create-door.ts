@@ -134,6 +134,7 @@ export function createDoor(pairing: Pairing) {
         byHand,
         atMs: Date.now(),
         offline: !online,
+        gate: pairing.gate.id,
         listAtMs: list.atMs() ?? 0,
       },
       aheadMs: list.aheadMs(),

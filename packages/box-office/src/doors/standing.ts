@@ -34,14 +34,23 @@ export type TicketStanding = {
 export type Standing = {
   scanners: ReadonlyMap<Id<'scanner'>, ScannerStanding>;
   tickets: ReadonlyMap<Id<'ticket'>, TicketStanding>;
+  /** The events of the gates that were asked for. */
+  gates: ReadonlyMap<Id<'gate'>, Id<'event'>>;
 };
 
-/** Who scans and what is scanned, as they stand, for many scans at once. What is not there is left out. */
+/**
+ * Who scans and what is scanned, as they stand, for many scans at once; `gates` are those that are not the scanners' own, mostly none. What is not
+ * there is left out.
+ */
 export async function readStanding(
   db: Db,
-  asked: { scanners: readonly Id<'scanner'>[]; tickets: readonly Id<'ticket'>[] },
+  asked: {
+    scanners: readonly Id<'scanner'>[];
+    tickets: readonly Id<'ticket'>[];
+    gates: readonly Id<'gate'>[];
+  },
 ): Promise<Standing> {
-  const [scanners, tickets] = await Promise.all([
+  const [scanners, tickets, gates] = await Promise.all([
     db.$client.query<ScannerStanding>({
       name: 'scanners-standing',
       text: scannersText,
@@ -52,11 +61,21 @@ export async function readStanding(
       text: ticketsText,
       values: [[...new Set(asked.tickets)]],
     }),
+    asked.gates.length === 0 ? null : readGates(db, asked.gates),
   ]);
   return {
+    gates: new Map(gates?.rows.map(({ gate, event }) => [gate, event])),
     scanners: new Map(scanners.rows.map((row) => [row.scanner, row])),
     tickets: new Map(tickets.rows.map((row) => [row.ticket, row])),
   };
+}
+
+function readGates(db: Db, gates: readonly Id<'gate'>[]) {
+  return db.$client.query<{ gate: Id<'gate'>; event: Id<'event'> }>({
+    name: 'gates-standing',
+    text: 'SELECT id AS gate, event_id AS event FROM gates WHERE id = ANY($1::text[])',
+    values: [[...new Set(gates)]],
+  });
 }
 
 const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`;

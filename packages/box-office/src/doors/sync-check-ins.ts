@@ -87,6 +87,9 @@ async function tryAll(db: Db, asked: readonly Asked[]): Promise<Tried[]> {
   const standing = await readStanding(db, {
     scanners: asked.map(({ scanner }) => scanner.scanner),
     tickets: asked.flatMap(({ checkIns }) => checkIns.map(({ ticket }) => ticket)),
+    gates: asked.flatMap(({ checkIns, scanner }) =>
+      checkIns.flatMap(({ gate }) => (gate === undefined || gate === scanner.gate ? [] : [gate])),
+    ),
   });
   const judged = await Promise.all(asked.map((one) => judgeAll(one, standing)));
   const scanned = new Set<Id<'ticket'>>();
@@ -114,7 +117,7 @@ async function judgeAll({ now, keys, ...asked }: Asked, standing: Standing): Pro
   const all = await Promise.all(
     asked.checkIns.map((record) => {
       const ticket = standing.tickets.get(record.ticket);
-      return judgeScan(record, { scanner, ticket }, by);
+      return judgeScan(record, { scanner: atGate(scanner, record, standing), ticket }, by);
     }),
   );
   const { revokedAtMs } = scanner;
@@ -135,6 +138,11 @@ function isSame(standing: ScannerStanding, { venue, event, gate }: ScannerIds): 
   return standing.venue === venue && standing.event === event && standing.gate === gate;
 }
 
+/** The scanner at the gate where it scanned this: whoever was moved to another gate brings what is left of the one before. */
+function atGate(scanner: ScannerStanding, { gate }: CheckInRecord, { gates }: Standing): ScannerStanding {
+  return gate !== undefined && gates.get(gate) === scanner.event ? { ...scanner, gate } : scanner;
+}
+
 function aheadOf({ sentAtMs }: Pick<ToSync, 'sentAtMs'>, now: Date): number {
   const offMs = sentAtMs - now.getTime();
   return Math.abs(offMs) > clockOffMs ? offMs : 0;
@@ -150,5 +158,6 @@ async function settleRest(db: Db, counts: GateCounts, asked: Asked, tried: Tried
     (scan) => settled.get(scan) ?? { nonce: scan.record.nonce, answer: 'valid' as const, first: null },
   );
   await noteSeen(db, scanner, now, asked.sentAtMs - now.getTime());
-  return { results, checkedInHere: await counts(scanner, scans.length - rest.length, now) };
+  const here = scans.filter((scan) => admitted.has(scan) && scan.scanner.gate === scanner.gate);
+  return { results, checkedInHere: await counts(scanner, here.length, now) };
 }

@@ -72,6 +72,8 @@ export const checkInRecord = v.object({
   byHand: v.nullable(handReason),
   atMs: epochMs,
   offline: v.boolean(),
+  /** Where it was scanned, when a phone that has changed gates since brings it; left out for the gate of the pairing. */
+  gate: v.optional(idSchema('gate')),
   /** How old the door list was that it was judged by: what happened since, the scanner could not know. */
   listAtMs: epochMs,
   /** When whoever scanned took it back, also in a repeat; left out while it stands. */
