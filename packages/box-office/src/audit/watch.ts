@@ -14,6 +14,8 @@ type Live = { id: Id<'drop'>; event: Id<'event'> };
 
 /** Orders of a live event that one round looks at; the next goes on from there. */
 const sliceMax = 2_000;
+/** Orders for returned tickets have places below 0. */
+const belowAll = -(2 ** 31);
 /** Events that are not live and were found unwell are looked at in every round, as far as there are so many. */
 const unwellMax = 20;
 
@@ -34,7 +36,7 @@ export function createWatch(db: Db): { round(live: readonly Live[]): Promise<Fou
     const rows = await db
       .select({ id: orders.id, place: orders.placeIndex })
       .from(orders)
-      .where(and(eq(orders.dropId, id), gt(orders.placeIndex, reached.get(id) ?? -1)))
+      .where(and(eq(orders.dropId, id), gt(orders.placeIndex, reached.get(id) ?? belowAll)))
       .orderBy(asc(orders.placeIndex))
       .limit(sliceMax);
     const end = rows.at(-1);
