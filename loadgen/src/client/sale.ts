@@ -1,11 +1,12 @@
-import { RequestError, type RequestOptions, request } from '@zilker/contracts/client';
+import { type RequestOptions, request } from '@zilker/contracts/client';
 import { makeProof } from '@zilker/contracts/dpop';
 import type { OrderView, VisitView } from '@zilker/contracts/http/sale';
 import * as routes from '@zilker/contracts/http/sale';
 import type { Id } from '@zilker/contracts/ids';
 import { pathOf, type Route, type Schema } from '@zilker/contracts/route';
-import { admissionHeader, idempotencyHeader, nonceHeader, proofHeader } from '@zilker/contracts/tokens';
+import { admissionHeader, idempotencyHeader, proofHeader } from '@zilker/contracts/tokens';
 import type { Gate } from '../bounded.ts';
+import { createNonces } from './nonces.ts';
 
 /** What opens the shop: a sign-in, a device, and a call. */
 export type Pass = { access: string; device: CryptoKeyPair; admission: string };
@@ -41,13 +42,14 @@ export function createSale(
   pass: Pass,
   forge: (headers: Record<string, string>) => Record<string, string> = (headers) => headers,
 ): Sale {
-  let nonce = nonceOf(pass.admission);
+  const nonces = createNonces(nonceOf(pass.admission));
 
   async function headersFor(
     route: { method: string; path: string },
     params: Readonly<Record<string, string>>,
     key: string | undefined,
   ): Promise<Record<string, string>> {
+    const nonce = nonces.newest();
     const proof = await makeProof(pass.device, {
       method: route.method,
       url: shop.storefrontOrigin + pathOf(route, params),
@@ -63,33 +65,22 @@ export function createSale(
     });
   }
 
-  const learn = (headers: Headers) => {
-    nonce = headers.get(nonceHeader) ?? nonce;
-  };
-
   /** The type of `request`, with what only a sale needs. */
   const send = <P extends Schema, B extends Schema, R extends Schema>(
     route: Route<P, B, R>,
     options: RequestOptions<Route<P, B, R>> & { params: Readonly<Record<string, string>> },
     key: string | undefined = route.method === 'GET' ? undefined : newKey(),
   ) =>
-    shop.requests(async () => {
-      const once = async () =>
+    shop.requests(() =>
+      nonces.signed(async () =>
         request(route, {
           ...options,
           base: shop.coreApiUrl,
           headers: await headersFor(route, options.params, key),
-          onHeaders: learn,
-        });
-      try {
-        return await once();
-      } catch (error) {
-        if (!(error instanceof RequestError)) throw error;
-        learn(error.headers);
-        if (error.code !== 'use_dpop_nonce') throw error;
-        return once();
-      }
-    });
+          onHeaders: nonces.learn,
+        }),
+      ),
+    );
 
   const inDrop = { params: { drop } };
   return {

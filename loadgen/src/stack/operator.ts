@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RequestError } from '@zilker/contracts/client';
-import { type Id, newId } from '@zilker/contracts/ids';
+import type { Id } from '@zilker/contracts/ids';
 import type { OperatorAct } from '@zilker/contracts/log';
-import { signer } from '@zilker/runtime/tokens';
 import { room } from '../client/room.ts';
 import { newKey } from '../client/sale.ts';
+import { createStaff } from './staff.ts';
 import type { Target } from './target.ts';
 
 export type Operator = {
@@ -15,19 +15,12 @@ export type Operator = {
 const triesMax = 20;
 const againAfterMs = 500;
 
-/** Somebody of the venue, signed in by the crowd's issuer, which only stacks for development trust. */
+/** Somebody of the venue at the live control of its drop. */
 export function createOperator(target: Target, drop: { drop: Id<'drop'>; venue: Id<'venue'> }): Operator {
-  const sign = signer('crowd', target.CROWD_KEYS);
-  const staff = {
-    role: 'venue_admin',
-    sub: newId('staff'),
-    sid: newId('session'),
-    venue: drop.venue,
-    name: 'Load test',
-  } as const;
+  const signIn = createStaff(target, drop.venue);
   return {
     async act(act) {
-      const access = await sign(staff, { ttlMs: 60_000 });
+      const access = await signIn(60_000);
       const key = newKey();
       for (let tries = 1; ; tries++) {
         try {

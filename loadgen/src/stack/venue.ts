@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RequestError, request } from '@zilker/contracts/client';
 import * as routes from '@zilker/contracts/http/portal-orders';
-import { type Id, newId } from '@zilker/contracts/ids';
+import type { Id } from '@zilker/contracts/ids';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
-import { signer } from '@zilker/runtime/tokens';
 import { newKey } from '../client/sale.ts';
+import { createStaff } from './staff.ts';
 import type { Target } from './target.ts';
 
 /** The money desk of an event's venue, by the portal's API. */
@@ -25,14 +25,7 @@ export async function createVenue(
   target: Target,
   { venue, event }: { venue: Id<'venue'>; event: Id<'event'> },
 ): Promise<Venue> {
-  const staff = {
-    role: 'venue_admin',
-    sub: newId('staff'),
-    sid: newId('session'),
-    venue,
-    name: 'Load test',
-  } as const;
-  const access = await signer('crowd', target.CROWD_KEYS)(staff, { ttlMs: signedInMs });
+  const access = await createStaff(target, venue)(signedInMs);
   const headers = { authorization: `Bearer ${access}` };
   const about = { base: target.CORE_API_URL, headers };
   /** The same key for every try of one act. */
