@@ -48,3 +48,14 @@ test('names come by their weights, and one of weight 0 never', () => {
   expect(counts.seldom / 5_000).toBeLessThan(0.13);
   expect(() => d.pick([['never', 0]])).toThrow(RangeError);
 });
+
+test('a shuffle keeps every item, and brings each to each end', () => {
+  const d = dice(1);
+  const firsts = new Set<number>();
+  for (let k = 0; k < 200; k++) {
+    const items = d.shuffle([1, 2, 3, 4]);
+    expect([...items].sort()).toEqual([1, 2, 3, 4]);
+    firsts.add(items[0] ?? 0).add((items[3] ?? 0) + 10);
+  }
+  expect(firsts.size).toBe(8);
+});

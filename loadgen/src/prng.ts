@@ -10,6 +10,8 @@ export type Dice = {
   chance(share: number): boolean;
   /** A name by its weight; weights need not add up to anything. */
   pick<T extends string | number>(weights: readonly (readonly [T, number])[]): T;
+  /** The same items in another order. */
+  shuffle<T>(items: readonly T[]): T[];
   /** A stream of its own for `name`: what others draw does not change it. */
   fork(name: string | number): Dice;
 };
@@ -26,6 +28,7 @@ export function dice(seed: string | number): Dice {
     whole: (least, most) => Math.floor(within(least, most + 1)),
     chance: (share) => next() < share,
     pick: (weights) => pick(weights, next()),
+    shuffle: (items) => shuffle(items, next),
     fork: (name) => dice(`${key}/${name}`),
   };
 }
@@ -40,6 +43,11 @@ function pick<T>(weights: readonly (readonly [T, number])[], at: number): T {
   const last = weights.findLast(([, weight]) => weight > 0);
   if (last === undefined) throw new RangeError('There is nothing to pick from.');
   return last[0];
+}
+
+function shuffle<T>(items: readonly T[], next: () => number): T[] {
+  const left = [...items];
+  return items.flatMap(() => left.splice(Math.floor(next() * left.length), 1));
 }
 
 function step(state: Uint32Array): number {
