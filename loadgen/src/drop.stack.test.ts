@@ -49,13 +49,28 @@ test('a demo moves a line and leaves tickets for newcomers', async () => {
   expect(state?.taken).toBeLessThanOrEqual(24 - 6);
 }, 180_000);
 
-test(`a drop of 20 tickets for 60 fans is clean (seed ${seed})`, async () => {
-  const { report } = await runDrop(open.target, { fans: 60, tickets: 20, seed, progress: noProgress });
+test(`a drop of 20 tickets for 60 fans and the night of its doors are clean (seed ${seed})`, async () => {
+  const run = { fans: 60, tickets: 20, seed, progress: noProgress, door: { perGate: 2 } };
+  const { report } = await runDrop(open.target, run);
   if (!report.ok) console.error(`${reportLines(report).join('\n')}\nThe logs are in ${open.dataDir}/logs.`);
   expect(report.breaches).toEqual([]);
   expect(report.figures).toMatchObject({ fans: 60, places: 60, capacity: 20, held: 0, promised: 0 });
   expect(report.figures.sold).toBeGreaterThan(0);
   expect(report.figures.verified + report.figures.lateJoiners).toBeGreaterThan(40);
+  const { door } = report;
+  expect(door).toMatchObject({ gates: 2, scanners: 4 });
+  for (const figure of [
+    'sent',
+    'soldAgain',
+    'keptAfterAll',
+    'letIn',
+    'letInTwice',
+    'offline',
+    'syncedAgain',
+  ] as const)
+    expect([figure, door?.[figure]]).not.toEqual([figure, 0]);
+  for (const answer of ['valid', 'duplicate', 'refunded', 'transferred', 'stale_code', 'invalid'])
+    expect(Object.keys(door?.answers ?? {})).toContain(answer);
   clean = report.ok;
 }, 600_000);
 

@@ -2,6 +2,8 @@ import type { Id } from '@zilker/contracts/ids';
 import type { FaultsInput } from '@zilker/local/stripe/faults';
 import { worstFaults } from '@zilker/local/stripe/presets';
 import { audit } from './audit/audit.ts';
+import { auditDoor } from './audit/audit-door.ts';
+import type { DoorRecord } from './audit/door-record.ts';
 import { readRecord } from './audit/read-record.ts';
 import type { DropRecord, Fault } from './audit/record.ts';
 import { watchGrants } from './audit/watch-grants.ts';
@@ -13,11 +15,13 @@ import { makeScene } from './crowd/make-scene.ts';
 import { operate } from './crowd/operate.ts';
 import { runCrowd } from './crowd/run-crowd.ts';
 import { tellProgress } from './crowd/tell-progress.ts';
+import { playNight } from './door/play-night.ts';
 import { drawBehaviour } from './fan/behaviour.ts';
 import { noManners } from './fan/manners.ts';
 import type { Scene } from './fan/scene.ts';
 import { type DropPlan, planFor } from './plan.ts';
 import type { Progress } from './progress.ts';
+import { doorFiguresOf } from './report/door-figures.ts';
 import { figuresOf } from './report/figures.ts';
 import type { Report } from './report/print-report.ts';
 import { settle } from './settle.ts';
@@ -41,6 +45,8 @@ export type DropRun = {
   outages?: boolean;
   /** `later`: cards are held until the venue confirms its show, once the sale is over. */
   capture?: 'now' | 'later';
+  /** After the sale tickets are sent and given back, and the fans come to doors with so many scanners at each gate. */
+  door?: { perGate: number };
   /** What goes wrong at the stand-in for Stripe, until all is settled; by default all that it has. */
   stripeFaults?: (seed: number) => FaultsInput;
   /** Windows and times other than those of a crowd of this size. */
@@ -64,10 +70,14 @@ export type Meanwhile = {
 const settleWithinMs = 420_000;
 
 /**
- * A whole drop with a simulated crowd, from the lobby to the last job, and its audit. Everything has an end: the crowd's deadline, then
- * the time to settle. @throws Error when the run itself could not be made, which says nothing of the stack's promises
+ * A whole drop with a simulated crowd, from the lobby to the last job, then the night of its doors where it has one, and the audit of all. Everything
+ * has an end: the crowd's deadline, then the time to settle. @throws Error when the run itself could not be made, which says nothing of the
+ * stack's promises
  */
-export async function runDrop(target: Target, run: DropRun): Promise<{ report: Report; record: DropRecord }> {
+export async function runDrop(
+  target: Target,
+  run: DropRun,
+): Promise<{ report: Report; record: DropRecord; door: DoorRecord | null }> {
   const beganMs = performance.now();
   const stripeUrl = stripeOf(target);
   const stores = await connectStores(target);
@@ -117,8 +127,21 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
     if (capture === 'later') await confirmShow(venue);
     await settled();
     await refundSome(venue, run.seed);
-    const backlog = await settled();
+    let backlog = await settled();
     await stripe.heal();
+    const door =
+      run.door === undefined
+        ? null
+        : await playNight(target, stores, {
+            ...run.door,
+            opened,
+            fans: crowd.fans,
+            seed: run.seed,
+            progress: run.progress,
+            async settled() {
+              backlog = await settled();
+            },
+          });
     const record = await readRecord(stores, opened, {
       fans: crowd.fans.map((fan) => fan.record),
       ...seen,
@@ -128,9 +151,11 @@ export async function runDrop(target: Target, run: DropRun): Promise<{ report: R
       deadLetters: more(await readDeadLetters(stores), before.deadLetters),
       ratePerMinute: plan.ratePerMinute,
     });
-    const breaches = audit(record);
+    const breaches = [...audit(record), ...(door === null ? [] : auditDoor(door))];
     const figures = figuresOf(record, scene.timings, (performance.now() - beganMs) / 1_000);
-    return { report: { ok: breaches.length === 0, seed: run.seed, breaches, figures }, record };
+    const doorFigures = door && doorFiguresOf(door, record);
+    const ok = breaches.length === 0;
+    return { report: { ok, seed: run.seed, breaches, figures, door: doorFigures }, record, door };
   } finally {
     await stripe.putBack();
     await stores.close();

@@ -11,8 +11,9 @@ import { runCommand } from './run-command.ts';
 const later = { fans: 24, tickets: 96 };
 
 /**
- * `npm run drop -- --fans 2000 --tickets 300 --seed 7 [--json FILE] [--fresh] [--keep]`: a whole drop with a simulated crowd and its
- * audit, then a small one whose cards are charged later. On the stack that runs, else (or with `--fresh`) on one of its own. Exits 1 on any breach.
+ * `npm run drop -- --fans 2000 --tickets 300 --seed 7 [--scanners 4] [--json FILE] [--fresh] [--keep]`: a whole drop with a
+ * simulated crowd, the night of its doors with so many scanners at each of two gates, and the audit of both; then a small drop whose cards are
+ * charged later. On the stack that runs, else (or with `--fresh`) on one of its own. Exits 1 on any breach.
  */
 await runCommand(async (atStop) => {
   const options = readOptions();
@@ -20,11 +21,11 @@ await runCommand(async (atStop) => {
   say(`A drop of ${options.tickets} tickets for ${options.fans} fans, seed ${options.seed}.`);
   const open = await openTarget({ fresh: options.fresh, tell: say });
   atStop(() => open.close());
-  const run = (drop: Pick<DropRun, 'fans' | 'tickets' | 'capture'>) => {
+  const run = (drop: Pick<DropRun, 'fans' | 'tickets' | 'capture' | 'door'>) => {
     const progress = createProgress(process.stdout);
     return runDrop(open.target, { ...drop, seed: options.seed, progress, atStop }).finally(progress.end);
   };
-  const { report, record } = await run(options);
+  const { report, record, door } = await run({ ...options, door: { perGate: options.scanners } });
   say('');
   for (const line of reportLines(report)) say(line);
   say('');
@@ -37,7 +38,7 @@ await runCommand(async (atStop) => {
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(all, null, 2)}\n`);
   if (options.keep) {
     const file = `${open.dataDir}/drop-${options.seed}.json`;
-    await writeFile(file, JSON.stringify({ ...record, chargedLater: chargedLater.record }));
+    await writeFile(file, JSON.stringify({ ...record, door, chargedLater: chargedLater.record }));
     say(`The record is in ${file}, the logs are in ${open.dataDir}/logs.`);
   }
   await open.close({ keep: options.keep });
@@ -53,6 +54,7 @@ function readOptions() {
       least: 0,
       most: 4_294_967_295,
     }),
+    scanners: whole('scanners', values.scanners, { least: 1, most: 50 }),
     json: values.json,
     fresh: values.fresh,
     keep: values.keep,
@@ -66,13 +68,15 @@ function parse() {
         fans: { type: 'string', default: '2000' },
         tickets: { type: 'string', default: '300' },
         seed: { type: 'string' },
+        scanners: { type: 'string', default: '4' },
         json: { type: 'string' },
         fresh: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },
       },
     });
   } catch (cause) {
-    const usage = 'npm run drop -- --fans 2000 --tickets 300 --seed 7 [--json FILE] [--fresh] [--keep]';
+    const usage =
+      'npm run drop -- --fans 2000 --tickets 300 --seed 7 [--scanners 4] [--json FILE] [--fresh] [--keep]';
     throw new Problem(`That is not how it is called: ${usage}`, { cause });
   }
 }

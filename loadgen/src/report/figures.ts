@@ -6,7 +6,7 @@ import { mostWithin, percentile, tally } from '../stats.ts';
 export type Figures = {
   fans: number;
   capacity: number;
-  /** Before any of them was refunded, which happens after the sale. */
+  /** Before any of them was refunded or sold again, which happens after the sale. */
   sold: number;
   held: number;
   places: number;
@@ -56,7 +56,10 @@ export function figuresOf(record: DropRecord, timings: Timings, seconds: number)
   return {
     fans: fans.length,
     capacity: sum((type) => type.capacity),
-    sold: sum((type) => type.sold) + record.tickets.filter(({ state }) => state === 'refunded').length,
+    sold:
+      sum((type) => type.sold) +
+      record.tickets.filter(({ state }) => state === 'refunded').length -
+      record.returns.filter(({ state }) => state === 'sold').length,
     held: sum((type) => type.taken - type.sold),
     places: drop.places ?? new Set(fans.flatMap((fan) => fan.indices)).size,
     drawn: drop.n ?? 0,

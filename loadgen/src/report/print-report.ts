@@ -1,14 +1,23 @@
 import { rules } from '../audit/audit.ts';
+import { doorRules } from '../audit/audit-door.ts';
 import type { Breach } from '../audit/rule.ts';
+import type { DoorFigures } from './door-figures.ts';
 import type { Figures } from './figures.ts';
 
-/** What a run comes to, also as the JSON file has it. */
-export type Report = { ok: boolean; seed: number; breaches: Breach[]; figures: Figures };
+/** What a run comes to, also as the JSON file has it. `door` is null where nobody came to the doors. */
+export type Report = {
+  ok: boolean;
+  seed: number;
+  breaches: Breach[];
+  figures: Figures;
+  door: DoorFigures | null;
+};
 
 const breachesShownMax = 8;
 
 /** The report as lines: each figure, each rule, and what broke it. */
-export function reportLines({ ok, seed, breaches, figures: f }: Report): string[] {
+export function reportLines({ ok, seed, breaches, figures: f, door }: Report): string[] {
+  const held = [...rules, ...(door === null ? [] : doorRules)];
   const lines: [string, string][] = [
     ['fans', `${f.fans}, ${f.places} places, ${f.lateJoiners} came after the draw`],
     ['draw', `${f.drawn} places, verified by ${f.verified} fans`],
@@ -32,16 +41,38 @@ export function reportLines({ ok, seed, breaches, figures: f }: Report): string[
     ['refusals', counts(f.refusals)],
     ['ends', counts(f.ends)],
     ['left over', `${f.waiting} jobs waiting, ${f.deadLetters} given up`],
+    ...(door === null ? [] : doorLines(door)),
     ['seed', `${seed}, ${f.seconds} s`],
   ];
   return [
     ...lines.map(([name, text]) => `${name.padEnd(10)} ${text}`),
     '',
-    ...rules.flatMap((rule) => ruleLines(rule, breaches)),
+    ...held.flatMap((rule) => ruleLines(rule, breaches)),
     '',
     ok
-      ? `Clean: ${rules.length} rules, no breach.`
+      ? `Clean: ${held.length} rules, no breach.`
       : `${breaches.length} breaches. The same crowd again: --seed ${seed}.`,
+  ];
+}
+
+function doorLines(d: DoorFigures): [string, string][] {
+  return [
+    [
+      'moved',
+      `${d.sent} tickets sent and taken, ${d.soldAgain} given back and sold, ${d.keptAfterAll} kept after all`,
+    ],
+    [
+      'doors',
+      `${d.letIn} tickets let in at ${d.gates} gates with ${d.scanners} scanners, ${d.letInTwice} let in two`,
+    ],
+    [
+      'scans',
+      `${d.scans}: ${counts(d.answers)}; ${d.offline} without network, ${d.syncedAgain} synced again`,
+    ],
+    [
+      'verdict',
+      `online ${spread(d.onlineP50Ms, d.onlineP99Ms)}; offline ${spread(d.offlineP50Ms, d.offlineP99Ms)}`,
+    ],
   ];
 }
 

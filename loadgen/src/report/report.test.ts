@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { audit, rules } from '../audit/audit.ts';
+import { doorRules } from '../audit/audit-door.ts';
+import { cleanDoorRecord } from '../audit/clean-door-record.ts';
 import { cleanRecord } from '../audit/clean-record.ts';
+import { doorFiguresOf } from './door-figures.ts';
 import { figuresOf } from './figures.ts';
 import { reportLines } from './print-report.ts';
 
@@ -35,14 +38,35 @@ test('the figures are those of the record', () => {
 test('a clean report says so; a broken one names the rule, what broke it, and the seed', () => {
   const record = cleanRecord();
   const figures = figuresOf(record, timings, 12);
-  const clean = reportLines({ ok: true, seed: 7, breaches: [], figures });
+  const clean = reportLines({ ok: true, seed: 7, breaches: [], figures, door: null });
   expect(clean.filter((line) => line.startsWith('  ok'))).toHaveLength(rules.length);
   expect(clean.at(-1)).toMatch(/^Clean/);
 
   record.drop.promised = 12;
   const breaches = audit(record);
-  const broken = reportLines({ ok: false, seed: 7, breaches, figures }).join('\n');
+  const broken = reportLines({ ok: false, seed: 7, breaches, figures, door: null }).join('\n');
   expect(broken).toContain('  BROKEN  When all is done, nothing is promised');
   expect(broken).toContain('12 tickets are still promised.');
   expect(broken).toContain('--seed 7');
+});
+
+test('a night at the doors has figures and rules of its own', () => {
+  const record = cleanRecord();
+  const door = doorFiguresOf(cleanDoorRecord(), record);
+  expect(door).toMatchObject({
+    gates: 2,
+    scanners: 2,
+    scans: 11,
+    answers: { valid: 5, duplicate: 1, refunded: 1, transferred: 1, stale_code: 1, invalid: 2 },
+    letIn: 4,
+    letInTwice: 1,
+    offline: 2,
+    syncedAgain: 1,
+    onlineP50Ms: 5,
+    offlineP99Ms: 8,
+  });
+  const figures = figuresOf(record, timings, 12);
+  const lines = reportLines({ ok: true, seed: 7, breaches: [], figures, door });
+  expect(lines.filter((line) => line.startsWith('  ok'))).toHaveLength(rules.length + doorRules.length);
+  expect(lines.join('\n')).toContain('4 tickets let in at 2 gates with 2 scanners, 1 let in two');
 });
