@@ -124,6 +124,7 @@ CREATE TABLE events (
   currency text NOT NULL DEFAULT 'usd'::text,
   doors_at timestamp with time zone NOT NULL,
   id text NOT NULL,
+  passes_asked_at timestamp with time zone,
   payout_look_at timestamp with time zone,
   policy jsonb NOT NULL DEFAULT '{"carry": null, "reentry": false, "returnsUntilMs": null, "transfersFromMs": null}'::jsonb,
   starts_at timestamp with time zone NOT NULL,
@@ -503,6 +504,7 @@ CREATE TABLE tickets (
   order_id text NOT NULL,
   refunded_at timestamp with time zone,
   serial integer NOT NULL DEFAULT 0,
+  serial_at timestamp with time zone,
   state text NOT NULL DEFAULT 'valid'::text,
   type_id text NOT NULL,
   venue_id text NOT NULL
@@ -591,6 +593,7 @@ CREATE TABLE wallet_devices (
 );
 
 CREATE TABLE wallet_passes (
+  asked_at timestamp with time zone NOT NULL DEFAULT now(),
   changed_at timestamp with time zone NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   id text NOT NULL,
@@ -759,6 +762,7 @@ CREATE INDEX disputes_order ON public.disputes USING btree (order_id);
 CREATE INDEX drops_live ON public.drops USING btree (ended_at, lobby_opens_at);
 CREATE INDEX events_listed ON public.events USING btree (status, starts_at, id);
 CREATE INDEX events_of_venue ON public.events USING btree (venue_id, starts_at, id);
+CREATE INDEX events_passes ON public.events USING btree (passes_asked_at) WHERE (passes_asked_at IS NOT NULL);
 CREATE INDEX ledger_event ON public.ledger USING btree (event_id, no);
 CREATE UNIQUE INDEX ledger_once ON public.ledger USING btree (kind, source);
 CREATE INDEX ledger_order ON public.ledger USING btree (order_id) WHERE (order_id IS NOT NULL);
@@ -801,7 +805,7 @@ CREATE INDEX transfers_to ON public.transfers USING btree (to_phone, state);
 CREATE INDEX visits_inside ON public.visits USING btree (ends_at) WHERE ((opened_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX visits_missed ON public.visits USING btree (drop_id, "position") WHERE ((opened_at IS NULL) AND (ended_at IS NOT NULL));
 CREATE INDEX visits_to_open ON public.visits USING btree (open_by) WHERE ((opened_at IS NULL) AND (ended_at IS NULL));
-CREATE INDEX wallet_passes_untold ON public.wallet_passes USING btree (changed_at) WHERE (told_at IS NULL);
+CREATE INDEX wallet_passes_untold ON public.wallet_passes USING btree (asked_at) WHERE (told_at IS NULL);
 CREATE INDEX wallet_registrations_pass ON public.wallet_registrations USING btree (pass_id);
 
 CREATE OR REPLACE FUNCTION public.book_for_release_before()
@@ -961,6 +965,9 @@ CREATE OR REPLACE FUNCTION public.note_ticket_change()
 AS $function$
 BEGIN
   NEW.changed_in := pg_current_xact_id()::text::bigint;
+  IF TG_OP = 'UPDATE' AND NEW.serial > greatest(OLD.serial, 1) THEN
+    NEW.serial_at := clock_timestamp();
+  END IF;
   RETURN NEW;
 END $function$
 ;
@@ -1819,11 +1826,11 @@ CREATE OR REPLACE FUNCTION public.tell_passes_of_event()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  INSERT INTO outbox (queue, job)
-  SELECT 'wallet', jsonb_build_object('kind', 'update-event-passes', 'event', NEW.id)
-   WHERE EXISTS (
-     SELECT FROM tickets JOIN wallet_passes ON wallet_passes.ticket_id = tickets.id WHERE tickets.event_id = NEW.id);
-  RETURN NULL;
+  IF EXISTS (SELECT FROM tickets JOIN wallet_passes ON wallet_passes.ticket_id = tickets.id WHERE tickets.event_id = NEW.id) THEN
+    NEW.passes_asked_at := date_trunc('milliseconds', clock_timestamp());
+    INSERT INTO outbox (queue, job) VALUES ('wallet', jsonb_build_object('kind', 'update-event-passes', 'event', NEW.id));
+  END IF;
+  RETURN NEW;
 END $function$
 ;
 
@@ -1831,10 +1838,17 @@ CREATE OR REPLACE FUNCTION public.tell_passes_of_ticket()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+DECLARE
+  -- in milliseconds, as those count who compare it
+  changed timestamptz := date_trunc('milliseconds', clock_timestamp());
 BEGIN
-  INSERT INTO outbox (queue, job)
-  SELECT 'wallet', jsonb_build_object('kind', 'update-passes', 'ticket', NEW.id)
-   WHERE EXISTS (SELECT FROM wallet_passes WHERE ticket_id = NEW.id);
+  PERFORM FROM wallet_passes WHERE ticket_id = NEW.id ORDER BY id FOR UPDATE;
+  -- one of a serial before that is no other for it
+  UPDATE wallet_passes SET told_at = NULL, changed_at = changed, asked_at = changed
+   WHERE ticket_id = NEW.id AND serial IN (greatest(OLD.serial, 1), greatest(NEW.serial, 1));
+  IF FOUND THEN
+    INSERT INTO outbox (queue, job) VALUES ('wallet', jsonb_build_object('kind', 'update-passes', 'ticket', NEW.id));
+  END IF;
   RETURN NULL;
 END $function$
 ;
@@ -1847,7 +1861,7 @@ CREATE TRIGGER drops_made BEFORE INSERT ON public.drops FOR EACH ROW EXECUTE FUN
 
 CREATE TRIGGER events_kept BEFORE DELETE OR UPDATE OF id ON public.events FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 
-CREATE TRIGGER events_tell_passes AFTER UPDATE ON public.events FOR EACH ROW WHEN (((((((new.title IS DISTINCT FROM old.title) OR (new.support IS DISTINCT FROM old.support)) OR (new.ages IS DISTINCT FROM old.ages)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.doors_at IS DISTINCT FROM old.doors_at)) OR ((new.status = 'cancelled'::text) <> (old.status = 'cancelled'::text)))) EXECUTE FUNCTION tell_passes_of_event();
+CREATE TRIGGER events_tell_passes BEFORE UPDATE ON public.events FOR EACH ROW WHEN ((((((((new.title IS DISTINCT FROM old.title) OR (new.support IS DISTINCT FROM old.support)) OR (new.ages IS DISTINCT FROM old.ages)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.doors_at IS DISTINCT FROM old.doors_at)) OR ((new.policy -> 'carry'::text) IS DISTINCT FROM (old.policy -> 'carry'::text))) OR ((new.status = 'cancelled'::text) <> (old.status = 'cancelled'::text)))) EXECUTE FUNCTION tell_passes_of_event();
 
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE ON public.ledger FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -1877,7 +1891,7 @@ CREATE TRIGGER ticket_types_removed AFTER DELETE ON public.ticket_types REFERENC
 
 CREATE TRIGGER tickets_note_change BEFORE INSERT OR UPDATE ON public.tickets FOR EACH ROW EXECUTE FUNCTION note_ticket_change();
 
-CREATE TRIGGER tickets_tell_passes AFTER UPDATE ON public.tickets FOR EACH ROW WHEN (((GREATEST(new.serial, 1) <> GREATEST(old.serial, 1)) OR ((new.state <> old.state) AND ((new.state = ANY (ARRAY['refunded'::text, 'revoked'::text])) OR (old.state = ANY (ARRAY['refunded'::text, 'revoked'::text])))))) EXECUTE FUNCTION tell_passes_of_ticket();
+CREATE TRIGGER tickets_tell_passes AFTER UPDATE ON public.tickets FOR EACH ROW WHEN (((GREATEST(new.serial, 1) <> GREATEST(old.serial, 1)) OR ((new.blocked_at IS NULL) <> (old.blocked_at IS NULL)) OR ((new.state <> old.state) AND ((new.state = ANY (ARRAY['refunded'::text, 'revoked'::text])) OR (old.state = ANY (ARRAY['refunded'::text, 'revoked'::text])))))) EXECUTE FUNCTION tell_passes_of_ticket();
 
 CREATE TRIGGER venue_terms_append_only BEFORE DELETE OR UPDATE ON public.venue_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

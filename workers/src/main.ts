@@ -13,6 +13,7 @@ import { startCalls } from './calls/read-calls.ts';
 import { startGrants } from './clocks/grants.ts';
 import { startHealth } from './clocks/health.ts';
 import { startMoves } from './clocks/moves.ts';
+import { startPasses } from './clocks/passes.ts';
 import { startPayouts } from './clocks/payouts.ts';
 import { startQueueCounts } from './clocks/queue-counts.ts';
 import { startReconcilePayments } from './clocks/reconcile-payments.ts';
@@ -65,6 +66,7 @@ await runService({
       startQueueCounts(context),
       startPayouts(context, replica),
       startMoves(context),
+      startPasses(context),
       startReconcilePayments(context, replica),
     ];
     const relay = startRelay(context);

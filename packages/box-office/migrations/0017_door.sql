@@ -53,6 +53,7 @@ CREATE TABLE "wallet_passes" (
 	"shows" text NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
 	"told_at" timestamp with time zone,
+	"asked_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "wallet_passes_ticket" UNIQUE("ticket_id","wallet","serial")
 );--> statement-breakpoint
@@ -63,6 +64,7 @@ CREATE TABLE "wallet_registrations" (
 	CONSTRAINT "wallet_registrations_device_id_pass_id_pk" PRIMARY KEY("device_id","pass_id")
 );--> statement-breakpoint
 ALTER TABLE "check_ins" ALTER COLUMN "code" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "events" ADD COLUMN "passes_asked_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "policy" jsonb DEFAULT '{"carry":null,"reentry":false,"transfersFromMs":null,"returnsUntilMs":null}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD COLUMN "direction" text DEFAULT 'in' NOT NULL;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD COLUMN "by_hand" text;--> statement-breakpoint
@@ -73,6 +75,7 @@ ALTER TABLE "check_ins" ADD COLUMN "left_at" timestamp with time zone;--> statem
 ALTER TABLE "check_ins" ADD COLUMN "undone_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "scanners" ADD COLUMN "ahead_ms" integer;--> statement-breakpoint
 ALTER TABLE "scanners" ADD COLUMN "revoked_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "tickets" ADD COLUMN "serial_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "tickets" ADD COLUMN "blocked_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "tickets" ADD COLUMN "blocked_reason" text;--> statement-breakpoint
 ALTER TABLE "tickets" ADD COLUMN "changed_in" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
@@ -98,37 +101,48 @@ CREATE UNIQUE INDEX "transfers_open" ON "transfers" USING btree ("ticket_id") WH
 CREATE INDEX "transfers_from" ON "transfers" USING btree ("from_account","created_at");--> statement-breakpoint
 CREATE INDEX "transfers_to" ON "transfers" USING btree ("to_phone","state");--> statement-breakpoint
 CREATE INDEX "transfers_due" ON "transfers" USING btree ("ends_at") WHERE "transfers"."state" = 'offered';--> statement-breakpoint
-CREATE INDEX "wallet_passes_untold" ON "wallet_passes" USING btree ("changed_at") WHERE "wallet_passes"."told_at" IS NULL;--> statement-breakpoint
+CREATE INDEX "wallet_passes_untold" ON "wallet_passes" USING btree ("asked_at") WHERE "wallet_passes"."told_at" IS NULL;--> statement-breakpoint
 CREATE INDEX "wallet_registrations_pass" ON "wallet_registrations" USING btree ("pass_id");--> statement-breakpoint
 ALTER TABLE "check_ins" ADD CONSTRAINT "check_ins_evidence" CHECK ("check_ins"."code" IS NOT NULL OR "check_ins"."by_hand" IS NOT NULL) NOT VALID;--> statement-breakpoint
 ALTER TABLE "check_ins" VALIDATE CONSTRAINT "check_ins_evidence";--> statement-breakpoint
 CREATE FUNCTION note_ticket_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.changed_in := pg_current_xact_id()::text::bigint;
+  IF TG_OP = 'UPDATE' AND NEW.serial > greatest(OLD.serial, 1) THEN
+    NEW.serial_at := clock_timestamp();
+  END IF;
   RETURN NEW;
 END $$;--> statement-breakpoint
 CREATE TRIGGER tickets_note_change BEFORE INSERT OR UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION note_ticket_change();--> statement-breakpoint
 CREATE FUNCTION tell_passes_of_ticket() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  -- in milliseconds, as those count who compare it
+  changed timestamptz := date_trunc('milliseconds', clock_timestamp());
 BEGIN
-  INSERT INTO outbox (queue, job)
-  SELECT 'wallet', jsonb_build_object('kind', 'update-passes', 'ticket', NEW.id)
-   WHERE EXISTS (SELECT FROM wallet_passes WHERE ticket_id = NEW.id);
+  PERFORM FROM wallet_passes WHERE ticket_id = NEW.id ORDER BY id FOR UPDATE;
+  -- one of a serial before that is no other for it
+  UPDATE wallet_passes SET told_at = NULL, changed_at = changed, asked_at = changed
+   WHERE ticket_id = NEW.id AND serial IN (greatest(OLD.serial, 1), greatest(NEW.serial, 1));
+  IF FOUND THEN
+    INSERT INTO outbox (queue, job) VALUES ('wallet', jsonb_build_object('kind', 'update-passes', 'ticket', NEW.id));
+  END IF;
   RETURN NULL;
 END $$;--> statement-breakpoint
 CREATE TRIGGER tickets_tell_passes AFTER UPDATE ON tickets FOR EACH ROW
   WHEN (greatest(NEW.serial, 1) <> greatest(OLD.serial, 1)
+    OR (NEW.blocked_at IS NULL) <> (OLD.blocked_at IS NULL)
     OR NEW.state <> OLD.state AND (NEW.state IN ('refunded', 'revoked') OR OLD.state IN ('refunded', 'revoked')))
   EXECUTE FUNCTION tell_passes_of_ticket();--> statement-breakpoint
 CREATE FUNCTION tell_passes_of_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO outbox (queue, job)
-  SELECT 'wallet', jsonb_build_object('kind', 'update-event-passes', 'event', NEW.id)
-   WHERE EXISTS (
-     SELECT FROM tickets JOIN wallet_passes ON wallet_passes.ticket_id = tickets.id WHERE tickets.event_id = NEW.id);
-  RETURN NULL;
+  IF EXISTS (SELECT FROM tickets JOIN wallet_passes ON wallet_passes.ticket_id = tickets.id WHERE tickets.event_id = NEW.id) THEN
+    NEW.passes_asked_at := date_trunc('milliseconds', clock_timestamp());
+    INSERT INTO outbox (queue, job) VALUES ('wallet', jsonb_build_object('kind', 'update-event-passes', 'event', NEW.id));
+  END IF;
+  RETURN NEW;
 END $$;--> statement-breakpoint
-CREATE TRIGGER events_tell_passes AFTER UPDATE ON events FOR EACH ROW
-  WHEN ((NEW.title, NEW.support, NEW.ages, NEW.starts_at, NEW.doors_at) IS DISTINCT FROM
-        (OLD.title, OLD.support, OLD.ages, OLD.starts_at, OLD.doors_at)
+CREATE TRIGGER events_tell_passes BEFORE UPDATE ON events FOR EACH ROW
+  WHEN ((NEW.title, NEW.support, NEW.ages, NEW.starts_at, NEW.doors_at, NEW.policy -> 'carry') IS DISTINCT FROM
+        (OLD.title, OLD.support, OLD.ages, OLD.starts_at, OLD.doors_at, OLD.policy -> 'carry')
     OR (NEW.status = 'cancelled') <> (OLD.status = 'cancelled'))
   EXECUTE FUNCTION tell_passes_of_event();

@@ -13,6 +13,7 @@ const clockNames = [
   'queues',
   'payouts',
   'moves',
+  'passes',
   'reconcile',
 ] as const;
 type ClockName = (typeof clockNames)[number];

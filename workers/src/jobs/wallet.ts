@@ -12,7 +12,7 @@ export const handleUpdatePasses =
   };
 
 export const handleUpdateEventPasses =
-  ({ db, log }: WorkersContext): HandlerOf<'update-event-passes'> =>
+  ({ db, log, now }: WorkersContext): HandlerOf<'update-event-passes'> =>
   async ({ event }) => {
-    eventPassesAsked(log, await updateEventPasses(db, event), { eventId: event });
+    eventPassesAsked(log, await updateEventPasses(db, event, now()), { eventId: event });
   };

@@ -320,10 +320,24 @@ const breaks: Record<CheckName, Break | Break[]> = {
     { sql: insertReturn('offered', `SELECT id FROM orders WHERE ${held}`), names: 'held' },
     { sql: insertReturn('offered', 'SELECT NULL'), names: null },
   ],
+  transfers_overdue: {
+    sql: `INSERT INTO transfers (id, ticket_id, from_account, to_phone, ends_at)
+      SELECT 'trf_1', id, account_id, '+15125550147', now() - interval '61 seconds' FROM tickets WHERE number = 1`,
+    names: 'paid',
+  },
+  returns_overdue: {
+    sql: `${insertReturn('listed', 'SELECT NULL')}; UPDATE ticket_returns SET ends_at = now() - interval '61 seconds'`,
+    names: 'paid',
+  },
   returns_sold: { sql: insertReturn('sold', 'SELECT NULL'), names: 'paid' },
   outbox_stuck: {
     sql: "UPDATE outbox SET created_at = now() - interval '5 minutes' WHERE job ->> 'kind' = 'finalize-order'",
     names: 'paid',
+  },
+  passes_overdue: {
+    sql: `INSERT INTO wallet_passes (id, ticket_id, wallet, serial, shows, changed_at)
+      SELECT 'wps_1', id, 'apple', 1, '', now() - interval '3 hours' FROM tickets WHERE number = 1`,
+    names: null,
   },
   events_unhandled: {
     sql: "UPDATE stripe_events SET handled_at = NULL, created_at = now() - interval '1 hour'",

@@ -2,13 +2,12 @@ import { Refusal } from '@zilker/contracts/errors';
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq } from 'drizzle-orm';
 import { type Db, withTransaction } from '../db.ts';
-import { enqueue } from '../outbox/enqueue.ts';
 import { once } from '../portal/once.ts';
 import { tickets } from '../schema/tables.ts';
 
 /**
  * Lets nobody in with a ticket of a venue's own, or takes that back, once for each key. The ticket keeps its state, and whoever is inside
- * stays; doors learn of it with the next changes of their list, wallets by a job.
+ * stays; doors learn of it with the next changes of their list, wallets by a job that a trigger asks for.
  * @throws Refusal `ticket_unknown`, `idempotency_key_reused`
  */
 export async function blockTicket(
@@ -37,7 +36,6 @@ export async function blockTicket(
             : { blockedAt: null, blockedReason: null },
         )
         .where(own);
-      await enqueue(tx, { kind: 'update-passes', ticket });
     });
   });
 }

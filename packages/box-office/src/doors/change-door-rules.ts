@@ -6,7 +6,6 @@ import type { TicketPolicy } from '@zilker/contracts/ticket/policy';
 import { eq, inArray } from 'drizzle-orm';
 import type * as v from 'valibot';
 import { type Db, type Tx, withTransaction } from '../db.ts';
-import { enqueue } from '../outbox/enqueue.ts';
 import { lockOwnEvent } from '../portal/lock-own-event.ts';
 import { once } from '../portal/once.ts';
 import { readPortalEvent } from '../portal/read-portal-event.ts';
@@ -18,7 +17,7 @@ type GatesOfTypes = NonNullable<DoorRules['gatesOfTypes']>;
 
 /**
  * Changes what tickets of a venue's own event may do and which gates take which types, once for each key; what is left out stays. Doors learn
- * of it with their list, wallets by a job. Whoever went out was told that they may come back: once doors are open that stays so.
+ * of it with their list, wallets by a job that a trigger asks for. Whoever went out was told that they may come back: once doors are open that stays so.
  * @throws Refusal `event_unknown` (also for a gate of another event), `type_unknown`, `schedule_invalid` with a sentence,
  * `idempotency_key_reused`
  */
@@ -35,7 +34,6 @@ export async function changeDoorRules(
       refuseChange(own, policy, now);
       await tx.update(events).set({ policy }).where(eq(events.id, event));
       if (rules.gatesOfTypes !== undefined) await giveGates(tx, event, rules.gatesOfTypes);
-      await enqueue(tx, { kind: 'update-event-passes', event });
     });
     return readPortalEvent(tx, { venue, event }, now);
   });

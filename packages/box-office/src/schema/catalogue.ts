@@ -89,6 +89,8 @@ export const events = pgTable(
     confirmedAt: time('confirmed_at'),
     /** When it is looked at again whether something of it can be paid out; null: as soon as it can be at all. */
     payoutLookAt: time('payout_look_at'),
+    /** When a job was last asked for that looks at the passes of its tickets, set by a trigger; null once it has. */
+    passesAskedAt: time('passes_asked_at'),
     /** What its tickets may do. */
     policy: jsonb('policy').$type<TicketPolicy>().notNull().default(dropPolicy),
     createdAt: createdAt(),
@@ -98,6 +100,7 @@ export const events = pgTable(
     // in the order of their pages
     index('events_listed').on(t.status, t.startsAt, t.id),
     index('events_of_venue').on(t.venueId, t.startsAt, t.id),
+    index('events_passes').on(t.passesAskedAt).where(sql`${t.passesAskedAt} IS NOT NULL`),
   ],
 );
 

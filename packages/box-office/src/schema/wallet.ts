@@ -21,13 +21,15 @@ export const walletPasses = pgTable(
     serial: integer('serial').notNull(),
     shows: text('shows').notNull(),
     changedAt: time('changed_at').notNull(),
-    /** When phones were told, or Google, of what it shows now. */
+    /** When phones were told, or Google, of what it shows now; a trigger takes it away with each change. */
     toldAt: time('told_at'),
+    /** When a job was last asked for that tells of it. */
+    askedAt: time('asked_at').notNull().defaultNow(),
     createdAt: createdAt(),
   },
   (t) => [
     unique('wallet_passes_ticket').on(t.ticketId, t.wallet, t.serial),
-    index('wallet_passes_untold').on(t.changedAt).where(sql`${t.toldAt} IS NULL`),
+    index('wallet_passes_untold').on(t.askedAt).where(sql`${t.toldAt} IS NULL`),
   ],
 );
 

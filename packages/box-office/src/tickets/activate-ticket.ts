@@ -4,7 +4,7 @@ import type { TicketView } from '@zilker/contracts/http/tickets';
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, withTransaction } from '../db.ts';
-import { enqueueAll } from '../outbox/enqueue.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import { events, tickets, transfers } from '../schema/tables.ts';
 import { serialOf } from '../wallets/pass.ts';
 import { readTicketViews } from './ticket-view.ts';
@@ -45,11 +45,7 @@ export async function activateTicket(db: Db, input: ToActivate, now: Date): Prom
     // a device is known of each serial that a phone has shown, so that with none known no code of it was made by a phone
     const serial = serialOf(row.ticket) + (isMove ? 1 : 0);
     await tx.update(tickets).set({ deviceJkt: jkt, serial }).where(own);
-    if (isMove)
-      await enqueueAll(tx, [
-        { kind: 'update-passes', ticket },
-        { kind: 'send-ticket-change', ticket, serial },
-      ]);
+    if (isMove) await enqueue(tx, { kind: 'send-ticket-change', ticket, serial });
     return oneView(tx, ticket);
   });
 }

@@ -8,6 +8,7 @@ import { outbox } from '../schema/outbox.ts';
 import { accounts, events, tickets, transfers } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertAccount, insertSale } from '../testing-rows.ts';
+import { issuePass } from '../wallets/issue-pass.ts';
 import { activateTicket } from './activate-ticket.ts';
 import { listTickets } from './list-tickets.ts';
 import { ticketsToSend } from './tickets-to-send.ts';
@@ -90,6 +91,7 @@ describe('moving a ticket to another phone', () => {
     const { db, now, ticket, activate } = await shown();
     const jobs = async () => (await db.select().from(outbox)).map(({ job }) => job);
     expect(JSON.stringify(await jobs())).not.toContain(ticket);
+    await issuePass(db, { ticket, wallet: 'apple' }, now);
     await activate('second', now.getTime());
     expect(await jobs()).toEqual(
       expect.arrayContaining([

@@ -39,6 +39,7 @@ export async function issuePass(
         shows: '',
         changedAt: now,
         toldAt,
+        askedAt: now,
       })
       .onConflictDoNothing();
     const pass = await passOfTicket(tx, { ticket, wallet, serial });

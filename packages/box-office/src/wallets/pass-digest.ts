@@ -5,8 +5,10 @@ import type { Pass } from './pass.ts';
 const look = 1;
 
 /** A digest of all that a pass shows: the same means that no phone need be told. */
-export function passDigest({ id: _, shows: __, changedAt: ___, toldAt: ____, ...seen }: Pass): string {
+export function passDigest({ id: _, shows: __, changedAt: ___, toldAt: ____, event, ...seen }: Pass): string {
+  // of what an event allows a pass shows one thing: where its code counts
+  const { policy, ...shown } = event;
   return createHash('sha256')
-    .update(JSON.stringify([look, seen]))
+    .update(JSON.stringify([look, { ...seen, event: { ...shown, carry: policy.carry } }]))
     .digest('base64url');
 }

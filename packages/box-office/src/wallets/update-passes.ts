@@ -1,5 +1,5 @@
 import type { Id } from '@zilker/contracts/ids';
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { type Db, type DbOrTx, withTransaction } from '../db.ts';
 import { walletPasses } from '../schema/tables.ts';
 import { isUntold, type Pass, readPasses } from './pass.ts';
@@ -15,13 +15,15 @@ const passesMax = 100;
 export async function updatePasses(db: Db, ticket: Id<'ticket'>, now: Date): Promise<Pass[]> {
   return withTransaction(db, async (tx) => {
     const own = eq(walletPasses.ticketId, ticket);
-    await tx.select({ id: walletPasses.id }).from(walletPasses).where(own).for('update');
+    // in the order in which a change of the ticket locks them
+    const locked = tx.select({ id: walletPasses.id }).from(walletPasses).where(own);
+    await locked.orderBy(asc(walletPasses.id)).for('update');
     for (const pass of await readPasses(tx, own, passesMax)) {
       const shows = passDigest(pass);
       if (shows === pass.shows) continue;
       await tx
         .update(walletPasses)
-        .set({ shows, changedAt: now, toldAt: null })
+        .set({ shows, changedAt: now, toldAt: null, askedAt: now })
         .where(eq(walletPasses.id, pass.id));
     }
     return readPasses(tx, and(own, isUntold), passesMax);
@@ -29,9 +31,15 @@ export async function updatePasses(db: Db, ticket: Id<'ticket'>, now: Date): Pro
 }
 
 /** Notes that phones, or Google, know what a pass shows; one that has changed again meanwhile stays to be told of. */
-export async function markTold(db: DbOrTx, pass: Pick<Pass, 'id' | 'shows'>, now: Date): Promise<void> {
+export async function markTold(
+  db: DbOrTx,
+  { id, shows, changedAt }: Pick<Pass, 'id' | 'shows' | 'changedAt'>,
+  now: Date,
+): Promise<void> {
+  // its ticket has changed again where the time is another, also while what it shows is yet to be worked out
+  const same = and(eq(walletPasses.shows, shows), eq(walletPasses.changedAt, changedAt));
   await db
     .update(walletPasses)
     .set({ toldAt: now })
-    .where(and(eq(walletPasses.id, pass.id), eq(walletPasses.shows, pass.shows)));
+    .where(and(eq(walletPasses.id, id), same));
 }

@@ -1,4 +1,5 @@
 import { newId } from '@zilker/contracts/ids';
+import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
@@ -95,10 +96,12 @@ test('what ends or moves a ticket asks for its passes; what changes nothing on t
   await change({ state: 'outside' });
   expect(await jobs()).toEqual([]);
   for (const values of [
-    { serial: 2 },
+    { blockedAt: now },
+    { blockedAt: null },
     { state: 'revoked' },
     { state: 'valid' },
     { state: 'refunded' },
+    { serial: 2 },
   ] as const) {
     await change(values);
     expect(await jobs(), JSON.stringify(values)).toEqual([
@@ -106,6 +109,9 @@ test('what ends or moves a ticket asks for its passes; what changes nothing on t
     ]);
     await db.delete(outbox);
   }
+  // the pass of a serial before is dead, whatever becomes of the ticket
+  await change({ state: 'valid' });
+  expect(await jobs()).toEqual([]);
 });
 
 test('a pass that is made while its ticket ends is told of that', async () => {
@@ -133,13 +139,18 @@ test('an event that moves or is called off asks for the passes of all its ticket
   expect(await jobs()).toEqual([]);
   for (const ticket of sold.slice(0, 2)) await issuePass(db, { ticket, wallet: 'apple' }, now);
   await change({ payoutLookAt: now });
+  await change({ policy: { ...dropPolicy, reentry: true } });
   expect(await jobs()).toEqual([]);
-  for (const values of [{ startsAt: new Date(now.getTime() + 2e9) }, { status: 'cancelled' }] as const) {
+  for (const values of [
+    { startsAt: new Date(now.getTime() + 2e9) },
+    { policy: { ...dropPolicy, carry: { fromHoursBefore: 2 } } },
+    { status: 'cancelled' },
+  ] as const) {
     await change(values);
     expect(await jobs()).toEqual([{ queue: 'wallet', kind: 'update-event-passes', event: sale.event.id }]);
     await db.delete(outbox);
   }
-  expect(await updateEventPasses(db, sale.event.id)).toBe(2);
+  expect(await updateEventPasses(db, sale.event.id, now)).toBe(2);
   expect(await jobs()).toEqual(
     sold.slice(0, 2).map((ticket) => ({ queue: 'wallet', kind: 'update-passes', ticket })),
   );

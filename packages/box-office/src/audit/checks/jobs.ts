@@ -5,6 +5,9 @@ const stuckSeconds = 120;
 /** A job is tried five times within some minutes before it is a dead letter. */
 const unhandledSeconds = 600;
 
+/** Apple or Google may be away for an hour, and is asked again every hour at least. */
+const untoldSeconds = 7_200;
+
 /** Work that was committed and is not done. */
 export const jobChecks = [
   {
@@ -33,5 +36,19 @@ export const jobChecks = [
           round(extract(epoch FROM ${present} - s.created_at))) AS sentence
       FROM stripe_events s
       WHERE s.handled_at IS NULL AND s.created_at < ${present} - interval '${unhandledSeconds} seconds' LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'passes_overdue',
+    of: 'everywhere',
+    late: true,
+    remedy:
+      'Apple or Google does not take what they are told: read job_failed of update-passes in the workers’ log, and see whether their keys are still good. It is told by itself once they take it.',
+    sql: () => `
+      SELECT NULL AS order_id, 'ticket ' || p.ticket_id AS about,
+        format('the pass of ticket %s in %s''s wallet changed %s s ago, and nobody was told', p.ticket_id, p.wallet,
+          round(extract(epoch FROM ${present} - p.changed_at))) AS sentence
+      FROM wallet_passes p
+      WHERE p.told_at IS NULL AND p.changed_at < ${present} - interval '${untoldSeconds} seconds'
+      ORDER BY p.changed_at LIMIT ${breachesMax}`,
   },
 ] as const satisfies readonly Check[];
