@@ -4,11 +4,13 @@ import { english, spanish } from '../pass-words.ts';
 import type { AppleKeys } from './apple-keys.ts';
 import { passImages } from './images.ts';
 import type { SignAnswer, SignRequest } from './pass-signer.ts';
+import { signByOpenssl } from './sign-by-openssl.ts';
 
 /** The thread of `createPassSigner`: makes each `pass.json` it is given into a signed .pkpass. */
 const keys = workerData as AppleKeys;
 const images = passImages();
 const certificates = { wwdr: keys.issuer, signerCert: keys.certificate, signerKey: keys.key };
+signByOpenssl(keys.key);
 
 parentPort?.on('message', ({ id, json }: SignRequest) => {
   parentPort?.postMessage(answer(id, json));
