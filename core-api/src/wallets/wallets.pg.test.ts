@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { insertPaidOrder } from '@zilker/box-office/doors/testing-doors';
 import { insertAccount, insertSale } from '@zilker/box-office/testing-rows';
 import { googleSecret } from '@zilker/box-office/wallets/google-secret';
@@ -11,6 +12,7 @@ import { parseStaticCode, verifyStaticCode } from '@zilker/contracts/ticket/stat
 import { totpAt } from '@zilker/contracts/ticket/totp';
 import { type GoogleWalletStandIn, startGoogleWallet } from '@zilker/local/google-wallet/google-wallet';
 import { codeNow } from '@zilker/local/google-wallet/save-page';
+import { inRepository } from '@zilker/local/paths';
 import { freePort } from '@zilker/local/ports';
 import { checkPkpass, openPkpass } from '@zilker/local/wallets/open-pkpass';
 import { makeWalletKeys } from '@zilker/local/wallets/wallet-keys';
@@ -23,7 +25,7 @@ let google: GoogleWalletStandIn;
 let core: TestCore;
 let nowMs = Date.now();
 beforeAll(async () => {
-  google = await startGoogleWallet({ port: await freePort(), keys: keys.google });
+  google = await startGoogleWallet({ port: await freePort(), keys: keys.google, readImage });
   core = await startTestCore({
     now: () => new Date(nowMs),
     env: {
@@ -37,6 +39,13 @@ afterAll(async () => {
   await core.stop();
   await google.stop();
 });
+
+/** What the storefront would answer: its files. */
+async function readImage(uri: string) {
+  const { origin, pathname } = new URL(uri);
+  expect(origin).toBe(testOrigins.STOREFRONT_ORIGIN);
+  return new Response(await readFile(inRepository(`storefront/public${pathname}`)));
+}
 
 const service = '/api/v1/wallets/apple/v1';
 
@@ -203,7 +212,14 @@ test('Google has the pass before its link is given: a JWT of the service account
 
   const named = (payload as { payload: { eventTicketObjects: { id: string }[] } }).payload;
   const object = google.read('eventTicketObject', named.eventTicketObjects[0]?.id ?? '');
-  expect(google.read('eventTicketClass', classId)).toMatchObject({ reviewStatus: 'APPROVED' });
+  const described = (words: string) => ({
+    contentDescription: { translatedValues: [{ language: 'es', value: words }] },
+  });
+  expect(google.read('eventTicketClass', classId)).toMatchObject({
+    reviewStatus: 'APPROVED',
+    logo: described('Logotipo de Zilker'),
+    heroImage: described('Una multitud, y en ella una persona iluminada'),
+  });
   expect(object).toMatchObject({ state: 'ACTIVE', ticketHolderName: 'Mara V.', ticketNumber: '1/1' });
   // what Google's app shows at a moment is what doors and we take at that moment
   const at = 1_800_000_000_000;
@@ -212,7 +228,9 @@ test('Google has the pass before its link is given: a JWT of the service account
   expect(code?.digits).toBe(
     totpAt(googleSecret(core.context.config.WALLET_SECRET, { ticket, serial: 1 }), at),
   );
-  expect((await fetch(link?.url ?? '')).status).toBe(200);
+  const saved = await fetch(link?.url ?? '');
+  expect(saved.status).toBe(200);
+  expect(await saved.text()).toContain('Copper Moon in the wallet');
   // asked for again, Google need not be told again
   const calls = google.calls.length;
   await links();

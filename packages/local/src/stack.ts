@@ -149,7 +149,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     if (!given.APPLE_PASS_KEYS) running(await startApns({ port: ports.apns, keys: keys.wallets }));
     if (!given.GOOGLE_WALLET_KEYS)
-      running(await startGoogleWallet({ port: ports.googleWallet, keys: keys.wallets.google }));
+      running(
+        await startGoogleWallet({
+          port: ports.googleWallet,
+          keys: keys.wallets.google,
+          dataFile: join(dataDir, 'google-wallet.jsonl'),
+        }),
+      );
 
     options.signal?.throwIfAborted();
     const input: EnvInput = {

@@ -20,6 +20,8 @@ export const spanish = {
   'Getting in': 'Cómo entrar',
   'Code counts from': 'El código vale desde',
   'My tickets': 'Mis entradas',
+  'Logo of Zilker': 'Logotipo de Zilker',
+  'A crowd, and one of it lit up': 'Una multitud, y en ella una persona iluminada',
   'Show now at %@': 'La función es ahora a las %@',
   'Doors now at %@': 'Las puertas abren ahora a las %@',
   'Your ticket: %@': 'Tu entrada: %@',

@@ -112,7 +112,8 @@ test('the queues are those that jobs go to', () => {
 
 test('people find everything where the local stack has it, on this machine alone', () => {
   const published = services.flatMap(([, service]) => service.ports ?? []);
-  const wanted = [ports.storefront, ports.portal, ports.scanner, ports.inbox, ports.stripe];
+  const { storefront, portal, scanner, inbox, stripe, googleWallet } = ports;
+  const wanted = [storefront, portal, scanner, inbox, stripe, googleWallet];
   expect(published.map((line) => line.split(':').slice(0, 2).join(':'))).toEqual(
     wanted.map((port) => `127.0.0.1:${port}`),
   );

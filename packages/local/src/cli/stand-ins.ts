@@ -49,7 +49,11 @@ const stripe = await startStripe({
   webhooks: [{ url: `${urls.coreApi}/api/v1/stripe/webhook`, secret: keys.secrets.stripeWebhook }],
 });
 const apns = await startApns({ port: ports.apns, keys: keys.wallets });
-const googleWallet = await startGoogleWallet({ port: ports.googleWallet, keys: keys.wallets.google });
+const googleWallet = await startGoogleWallet({
+  port: ports.googleWallet,
+  keys: keys.wallets.google,
+  dataFile: join(dataDir, 'google-wallet.jsonl'),
+});
 console.log(`Beacon, inbox, Stripe and the wallets stand in; the keys of the services are in ${envDir}.`);
 
 await new Promise((resolve) => {

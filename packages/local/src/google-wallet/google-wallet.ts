@@ -1,19 +1,20 @@
 import { Hono } from 'hono';
+import * as v from 'valibot';
 import { serveOnLoopback } from '../serve.ts';
 import type { WalletKeys } from '../wallets/wallet-keys.ts';
 import { checkBody } from './check-body.ts';
+import { type ReadImage, readImage, refuseImage } from './check-image.ts';
 import { createAccess } from './grant-access.ts';
+import { type Body, type KeptBodies, type Kind, kinds, openKept } from './kept.ts';
 import { codeNow, objectOfLink, savePage } from './save-page.ts';
 
-type Kind = 'eventTicketClass' | 'eventTicketObject';
-type Kept = Record<string, unknown> & { id: string };
 export type GoogleCall = { method: string; path: string; status: number };
 
 export type GoogleWalletStandIn = {
   url: string;
   /** The calls so far, oldest first; the last thousand. */
   readonly calls: readonly GoogleCall[];
-  read(kind: Kind, id: string): Kept | undefined;
+  read(kind: Kind, id: string): Body | undefined;
   /** From now on nothing is answered but 503, until told otherwise. */
   setAway(away: boolean): void;
   /** Access tokens given so far are good no more. */
@@ -22,20 +23,23 @@ export type GoogleWalletStandIn = {
 };
 
 const callsMax = 1_000;
-const kinds = ['eventTicketClass', 'eventTicketObject'] as const;
 
 /**
  * Google's wallet as far as event tickets use it: tokens for a service account, classes and objects that are made, read and changed, each body held
- * against the schema that Google publishes, and the page that a save link leads to. It keeps nothing over a restart.
+ * against the schema that Google publishes and its pictures asked for, and the page that a save link leads to. With `dataFile` it knows its passes
+ * after a restart.
  */
 export async function startGoogleWallet(options: {
   port: number;
   keys: WalletKeys['google'];
+  dataFile?: string;
+  /** How pictures are asked for where nothing listens at their addresses. */
+  readImage?: ReadImage;
 }): Promise<GoogleWalletStandIn> {
   const { port, keys } = options;
   const url = `http://127.0.0.1:${port}`;
   const access = createAccess(keys, `${url}/token`);
-  const kept: Record<Kind, Map<string, Kept>> = { eventTicketClass: new Map(), eventTicketObject: new Map() };
+  const kept = openKept(options.dataFile);
   const calls: GoogleCall[] = [];
   let away = false;
 
@@ -57,16 +61,19 @@ export async function startGoogleWallet(options: {
     if (!access.isGood(c.req.header('authorization'))) return c.json(problem(401, 'UNAUTHENTICATED'), 401);
     await next();
   });
-  for (const kind of kinds) mountKind(app, kind, { kept, issuer: keys.issuer });
+  for (const kind of kinds)
+    mountKind(app, kind, { kept, issuer: keys.issuer, read: options.readImage ?? readImage });
 
   app.get('/gp/v/save/:jwt', async (c) => {
     const id = await objectOfLink(keys, c.req.param('jwt')).catch((cause: unknown) => String(cause));
-    const object = kept.eventTicketObject.get(id);
-    return object === undefined ? c.text(`No such pass: ${id}`, 404) : c.html(savePage(object, Date.now()));
+    const object = kept.read('eventTicketObject', id);
+    const classOf = object && kept.read('eventTicketClass', String(object.classId));
+    if (classOf === undefined) return c.text(`No such pass: ${id}`, 404);
+    return c.html(savePage(object, classOf, Date.now()));
   });
   app.get('/_control/:kind/:id', (c) => {
     const kind = kinds.find((one) => one === c.req.param('kind'));
-    const found = kind && kept[kind].get(c.req.param('id'));
+    const found = kind && kept.read(kind, c.req.param('id'));
     if (found === undefined) return c.json({}, 404);
     return c.json(kind === 'eventTicketObject' ? { ...found, codeNow: codeNow(found, Date.now()) } : found);
   });
@@ -75,7 +82,7 @@ export async function startGoogleWallet(options: {
   return {
     url,
     calls,
-    read: (kind, id) => kept[kind].get(id),
+    read: kept.read,
     setAway: (now) => {
       away = now;
     },
@@ -87,23 +94,22 @@ export async function startGoogleWallet(options: {
 function mountKind(
   app: Hono,
   kind: Kind,
-  { kept, issuer }: { kept: Record<Kind, Map<string, Kept>>; issuer: string },
+  { kept, issuer, read }: { kept: KeptBodies; issuer: string; read: ReadImage },
 ): void {
   const schema = kind === 'eventTicketClass' ? 'EventTicketClass' : 'EventTicketObject';
-  const all = kept[kind];
   const path = `/walletobjects/v1/${kind}`;
 
   app.get(`${path}/:id`, (c) => {
-    const found = all.get(c.req.param('id'));
+    const found = kept.read(kind, c.req.param('id'));
     return found === undefined ? c.json(problem(404, 'NOT_FOUND'), 404) : c.json(found);
   });
   app.post(path, async (c) => {
-    const body = (await c.req.json().catch(() => null)) as Kept | null;
+    const body = (await c.req.json().catch(() => null)) as Body | null;
     const wrong = checkBody(schema, body, { whole: true });
     if (body === null || wrong.length > 0) return c.json(problem(400, 'INVALID_ARGUMENT', wrong), 400);
-    const refused = refuse(body);
+    const refused = refuse(body) ?? (await refusePictures(body, read));
     if (refused !== null) return c.json(problem(400, 'INVALID_ARGUMENT', [refused]), 400);
-    if (all.has(body.id)) return c.json(problem(409, 'ALREADY_EXISTS'), 409);
+    if (kept.read(kind, body.id) !== undefined) return c.json(problem(409, 'ALREADY_EXISTS'), 409);
     return c.json(keep(body));
   });
   for (const method of ['PATCH', 'PUT'])
@@ -113,30 +119,44 @@ function mountKind(
       const whole = method === 'PUT';
       const wrong = checkBody(schema, body, { whole });
       if (wrong.length > 0) return c.json(problem(400, 'INVALID_ARGUMENT', wrong), 400);
-      const before = all.get(id);
+      const unseen = await refusePictures(body, read);
+      if (unseen !== null) return c.json(problem(400, 'INVALID_ARGUMENT', [unseen]), 400);
+      const before = kept.read(kind, id);
       if (before === undefined) return c.json(problem(404, 'NOT_FOUND'), 404);
       const merged = Object.entries(whole ? { ...body } : { ...before, ...body });
-      const after = { ...Object.fromEntries(merged.filter(([, value]) => value !== null)), id } as Kept;
+      const after = { ...Object.fromEntries(merged.filter(([, value]) => value !== null)), id } as Body;
       const refused = refuse(after);
       if (refused !== null) return c.json(problem(400, 'INVALID_ARGUMENT', [refused]), 400);
       return c.json(keep(after));
     });
 
   /** What no schema says. */
-  function refuse(body: Kept): string | null {
+  function refuse(body: Body): string | null {
     if (!/^\d+\.[\w.-]+$/.test(body.id) || !body.id.startsWith(`${issuer}.`))
       return `${body.id} is no id of the issuer ${issuer}.`;
-    if (kind === 'eventTicketObject' && !kept.eventTicketClass.has(String(body.classId)))
+    if (kind === 'eventTicketObject' && kept.read('eventTicketClass', String(body.classId)) === undefined)
       return `There is no class ${String(body.classId)}.`;
     return null;
   }
 
   /** What is sent for review is approved at once. */
-  function keep(body: Kept): Kept {
+  function keep(body: Body): Body {
     const reviewed = body.reviewStatus === 'UNDER_REVIEW' ? { ...body, reviewStatus: 'APPROVED' } : body;
-    all.set(body.id, reviewed);
+    kept.keep(kind, reviewed);
     return reviewed;
   }
+}
+
+const picture = v.nullish(v.object({ sourceUri: v.object({ uri: v.string() }) }));
+const pictures = v.nullable(v.object({ logo: picture, heroImage: picture }));
+
+async function refusePictures(body: unknown, read: ReadImage): Promise<string | null> {
+  const { logo, heroImage } = v.parse(pictures, body) ?? {};
+  for (const one of [logo, heroImage]) {
+    const refused = one ? await refuseImage(one.sourceUri.uri, read) : null;
+    if (refused !== null) return refused;
+  }
+  return null;
 }
 
 function problem(code: number, status: string, errors: readonly string[] = []) {

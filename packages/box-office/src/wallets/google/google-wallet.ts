@@ -38,6 +38,8 @@ export function createGoogleWallet(of: {
   const { keys, walletSecret, signCode, storefrontOrigin, url } = of;
   const at = url === undefined ? google : { api: url, token: `${url}/token`, save: `${url}/gp/v/save` };
   const access = createGoogleAccess(keys, at.token);
+  // a stand-in runs on the machine of the storefront; Google asks where everybody can
+  const picturesAt = url !== undefined || storefrontOrigin.startsWith('https://') ? storefrontOrigin : null;
   const ask = async (method: string, path: string, body: object, now: Date): Promise<Response> => {
     const answer = await askGoogle(`${at.api}/walletobjects/v1/${path}`, {
       method,
@@ -78,7 +80,7 @@ export function createGoogleWallet(of: {
       const { ticket, event, serial } = pass;
       const code = await signCode({ carrier: 'google', ticket, event: event.id, serial });
       const secret = googleSecret(walletSecret, pass);
-      await putClass(eventClass(keys.issuer, pass), now);
+      await putClass(eventClass(keys.issuer, pass, picturesAt), now);
       const ticketsUrl = `${storefrontOrigin}/tickets`;
       await putOne('eventTicketObject', ticketObject(keys.issuer, pass, { code, secret, ticketsUrl }), now);
     },

@@ -31,7 +31,16 @@ export function ticketObject(
     groupingInfo: { groupingId: pass.order, sortIndex: pass.number },
     validTimeInterval: { end: { date: zonedTime(until, venue.timezone) } },
     passConstraints: { screenshotEligibility: 'INELIGIBLE' },
-    linksModuleData: { uris: [{ id: 'tickets', uri: of.ticketsUrl, description: 'My tickets' }] },
+    linksModuleData: {
+      uris: [
+        {
+          id: 'tickets',
+          uri: of.ticketsUrl,
+          description: 'My tickets',
+          localizedDescription: localized('My tickets'),
+        },
+      ],
+    },
     textModulesData: textsOf(pass),
     rotatingBarcode: showsCode(pass) ? turning(of) : null,
     notifyPreference: 'NOTIFY_ON_UPDATE',

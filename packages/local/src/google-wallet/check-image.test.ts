@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { refuseImage } from './check-image.ts';
+
+const png = Buffer.from('89504e470d0a1a0a', 'hex');
+const answers =
+  (body: Buffer | string, status = 200) =>
+  async () =>
+    new Response(body, { status });
+
+test.each(['https://tickets.example.com/logo.png', 'http://localhost:4300/logo.png'])(
+  '%s is taken when a picture is there',
+  async (uri) => {
+    expect(await refuseImage(uri, answers(png))).toBeNull();
+    expect(await refuseImage(uri, answers(Buffer.from('ffd8ffe0', 'hex')))).toBeNull();
+  },
+);
+
+test('what Google could not show is refused', async () => {
+  const uri = 'https://tickets.example.com/logo.png';
+  expect(await refuseImage(uri, answers(png, 404))).toContain('404');
+  // a web app answers its page for whatever it has not
+  expect(await refuseImage(uri, answers('<!doctype html>'))).toContain('no PNG');
+  const silent = () => Promise.reject(new Error('refused'));
+  expect(await refuseImage(uri, silent)).toContain('does not answer');
+  for (const other of ['http://tickets.example.com/logo.png', '/logo.png', 'file:///logo.png'])
+    expect(await refuseImage(other, answers(png))).toContain('no address');
+});
