@@ -11,8 +11,12 @@ import { freePorts } from '@zilker/local/ports';
 import { waitUntil } from '@zilker/local/wait-until';
 import { makeWalletKeys } from '@zilker/local/wallets/wallet-keys';
 import { type Consuming, consume } from '@zilker/runtime/consume';
+import { retryPolicy } from '@zilker/runtime/consume/verdict';
+import { deadLettersOf } from '@zilker/runtime/dead-letters';
+import { waitingIn } from '@zilker/runtime/sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Clock } from '../clocks/clock.ts';
+import { startPasses } from '../clocks/passes.ts';
 import { startRelay } from '../relay/relay.ts';
 import { startTestWorkers, type TestWorkers } from '../testing.ts';
 import { createHandler } from './handlers.ts';
@@ -28,7 +32,12 @@ let consumer: Consuming;
 beforeAll(async () => {
   const [apnsPort = 0, googlePort = 0] = await freePorts(2);
   apns = await startApns({ port: apnsPort, keys });
-  google = await startGoogleWallet({ port: googlePort, keys: keys.google });
+  const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+  google = await startGoogleWallet({
+    port: googlePort,
+    keys: keys.google,
+    readImage: async () => new Response(picture),
+  });
   at = await startTestWorkers({
     APPLE_PASS_KEYS: JSON.stringify(keys.apple),
     APNS_URL: apns.url,
@@ -38,6 +47,8 @@ beforeAll(async () => {
   consumer = await consume(at.context.sqs, 'wallet', createHandler(at.context), {
     log: at.context.log,
     isOutage: (cause) => cause instanceof WalletAway,
+    // one try more, at once
+    policy: { ...retryPolicy, triesMax: 2, backoffMs: [0] },
   });
   relay = startRelay(at.context);
 });
@@ -81,7 +92,9 @@ async function allTold(sold: readonly Id<'ticket'>[]): Promise<boolean> {
 test.each([
   ['refunded', "state = 'refunded'"],
   ['moved to another phone', 'serial = 2'],
+  ['sent to somebody else', 'serial = 2, device_jkt = NULL'],
   ['revoked', "state = 'revoked'"],
+  ['blocked', 'blocked_at = now()'],
 ])('a ticket that is %s: the iPhone is told, and Google shows no code', async (_, change) => {
   const { ticket, objects, pushes } = await carried();
   expect(object(objects[0])).toMatchObject({ state: 'ACTIVE', rotatingBarcode: { type: 'QR_CODE' } });
@@ -125,4 +138,25 @@ test('what Apple or Google cannot take now is told later; a phone that is gone i
   expect(pushes()).toBe(0);
   const { rows } = await ask('SELECT 1 FROM wallet_devices WHERE push_token = $1', pushToken);
   expect(rows).toEqual([]);
+});
+
+test('what Apple refuses until its job is given up is told once Apple takes it', async () => {
+  const { ticket, sold, pushes } = await carried();
+  apns.answerWith(403, 'BadCertificate');
+  await ask("UPDATE tickets SET state = 'refunded' WHERE id = $1", ticket);
+  const dead = () => waitingIn(at.context.sqs, deadLettersOf('wallet'));
+  await waitUntil('its job being given up', async () => (await dead()) === 1);
+  apns.answerWith(200, '');
+  await ask(
+    `UPDATE wallet_passes SET changed_at = changed_at - interval '6 minutes', asked_at = asked_at - interval '6 minutes'
+      WHERE ticket_id = $1`,
+    ticket,
+  );
+  const sweep = startPasses(at.context);
+  try {
+    await waitUntil('nothing left to tell', () => allTold(sold));
+  } finally {
+    await sweep.stop();
+  }
+  expect(pushes()).toBe(1);
 });

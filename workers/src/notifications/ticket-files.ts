@@ -11,7 +11,7 @@ import { escapeHtml, paragraph } from './message-parts.ts';
 import { qrPicture } from './qr-picture.ts';
 import { calendarOf } from './show-words.ts';
 
-/** What goes with a mail about tickets: the show for calendars, a pass each, and where the event takes them codes to print. */
+/** What goes with a mail about tickets: the show for calendars, and where wallets and paper ever count a pass and a code to print for each. */
 export type TicketFiles = {
   attachments: readonly Attachment[];
   passes: number;
@@ -30,6 +30,8 @@ export async function ticketFiles(
 ): Promise<TicketFiles> {
   const { storefrontOrigin, now } = context;
   const attachments = [calendarOf(event, { storefrontOrigin, now: now() })];
+  // what looks like a ticket and opens no door would have its fan stand there with it: My tickets has the pass, and says what it is worth
+  if (carriedFromMs(event.policy, event.doorsAt.getTime()) === null) return { ...noFiles, attachments };
   const pictures: string[] = [];
   let passes = 0;
   for (const ticket of tickets) {
@@ -38,7 +40,6 @@ export async function ticketFiles(
       passes += 1;
       attachments.push(pass);
     }
-    if (carriedFromMs(event.policy, event.doorsAt.getTime()) === null) continue;
     const code = await printedCode(context, event, ticket);
     attachments.push(code);
     pictures.push(pictureOf(ticket, code));
