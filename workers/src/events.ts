@@ -143,6 +143,10 @@ export const passesTold = defineCount(
   'passes_told',
   'Passes in wallets that changed, and whose phones were told.',
 );
+export const passesAskedAgain = defineCount(
+  'passes_asked_again',
+  'Changed passes whose job was lost or gave up, and events of which they are, that were asked for again.',
+);
 export const eventPassesAsked = defineCount(
   'event_passes_asked',
   'Tickets whose passes are looked at, since their event changed.',
