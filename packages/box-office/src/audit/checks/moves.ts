@@ -1,4 +1,7 @@
-import { breachesMax, type Check, holding } from './check.ts';
+import { breachesMax, type Check, holding, present } from './check.ts';
+
+/** The sweep comes every few seconds. */
+const overdueSeconds = 60;
 
 /** Tickets that went to somebody else, against what made them go. */
 export const moveChecks = [
@@ -41,5 +44,33 @@ export const moveChecks = [
         format('ticket %s was returned and sold, and is %s', t.id, t.state) AS sentence
       FROM ticket_returns r JOIN tickets t ON t.id = r.ticket_id
       WHERE r.event_id = $2 AND r.state = 'sold' AND t.state <> 'refunded' LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'transfers_overdue',
+    of: 'everywhere',
+    late: true,
+    remedy:
+      'No worker sweeps what is on its way: see whether one runs, and read clock_failed of the moves in its log. Until it does, these tickets are shown by nobody.',
+    sql: () => `
+      SELECT t.order_id, 'ticket ' || t.id AS about,
+        format('transfer %s of ticket %s still waits, %s s after its end', x.id, x.ticket_id,
+          round(extract(epoch FROM ${present} - x.ends_at))) AS sentence
+      FROM transfers x JOIN tickets t ON t.id = x.ticket_id
+      WHERE x.state = 'offered' AND x.ends_at < ${present} - interval '${overdueSeconds} seconds'
+      ORDER BY x.ends_at LIMIT ${breachesMax}`,
+  },
+  {
+    name: 'returns_overdue',
+    of: 'everywhere',
+    late: true,
+    remedy:
+      'No worker sweeps what was offered back: see whether one runs, and read clock_failed of the moves in its log. These tickets stay good; their fans are not told that nobody bought them.',
+    sql: () => `
+      SELECT t.order_id, 'ticket ' || t.id AS about,
+        format('ticket %s is still on the list of returns, %s s after its end', t.id,
+          round(extract(epoch FROM ${present} - r.ends_at))) AS sentence
+      FROM ticket_returns r JOIN tickets t ON t.id = r.ticket_id
+      WHERE r.state = 'listed' AND r.ends_at < ${present} - interval '${overdueSeconds} seconds'
+      ORDER BY r.ends_at LIMIT ${breachesMax}`,
   },
 ] as const satisfies readonly Check[];
