@@ -80,6 +80,9 @@ describe('money and ticket', () => {
     expect(await at.waiting(buyer.id)).toMatchObject({ joined: false, offer: null });
     expect(await at.breaches()).toEqual([]);
 
+    const moved = [{ number: 1, state: 'sold', phoneEnd: null }];
+    expect(await at.orderOf(order.id, seller)).toMatchObject({ moved });
+
     const [refund] = await at.db.select().from(refunds);
     const { refundCents: amountCents } = made.return;
     expect(refund).toMatchObject({ orderId: order.id, state: 'requested', amountCents });
@@ -91,6 +94,23 @@ describe('money and ticket', () => {
     // told again it is the same
     expect(await at.finalize(offer, event)).toBeNull();
     expect(await at.counts()).toEqual(full);
+  });
+
+  test('of two that a fan wants, one is offered after the other, and then they wait no more', async () => {
+    const { tickets: issued } = await at.soldFrom(1, { each: 3 });
+    for (const ticket of issued) await at.list(at.account(0), ticket);
+    const buyer = await at.fan();
+    await at.join(buyer.id, { quantity: 2 });
+    for (const left of [2, 1]) {
+      expect(await at.offer()).toBe(1);
+      expect(await at.waiting(buyer.id)).toMatchObject({ joined: true, quantity: left });
+      const offer = await at.offered(buyer.id);
+      await at.finalize(offer, await at.payOffer(offer));
+    }
+    expect(await at.offer()).toBe(0);
+    expect(await at.waiting(buyer.id)).toMatchObject({ joined: false, quantity: 0, offer: null });
+    expect(await at.used(buyer.id)).toBe(2);
+    expect(await at.breaches()).toEqual([]);
   });
 
   test('of free tickets goes the ticket alone', async () => {
@@ -278,7 +298,7 @@ describe('the old ticket', () => {
   test.each(['held', 'paying'] as const)(
     'refunded by its venue while an order of it is %s leaves its stock to that order',
     async (state) => {
-      const { offer, ticket, order, id, made } = await offered();
+      const { seller, offer, ticket, order, id, made } = await offered();
       const event = state === 'paying' ? await at.payOffer(offer) : null;
       await refundOrder(
         at.db,
@@ -295,6 +315,8 @@ describe('the old ticket', () => {
       );
       expect(await at.return(id)).toMatchObject({ state: 'sold' });
       expect(await at.counts()).toEqual({ taken: 2, sold: 1 });
+      // nobody has bought it yet
+      expect((await at.orderOf(order.id, seller)).moved).toBeUndefined();
       expect(await at.breaches()).toEqual([]);
       expect(await at.finalize(offer, event ?? (await at.payOffer(offer)))).toBe('paid');
       expect(await at.counts()).toEqual(full);

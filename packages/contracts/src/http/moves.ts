@@ -132,6 +132,7 @@ export const returnsListView = v.object({
   joined: v.boolean(),
   /** How many wait before this fan, or would. */
   ahead: count,
+  /** How many tickets this fan waits for still; 0 outside of the list. */
   quantity: count,
   /** A ticket that is held for this fan now, as an order of theirs to be paid by `endsAtMs`. */
   offer: v.nullable(v.object({ order: idSchema('order'), endsAtMs: epochMs })),
@@ -140,15 +141,18 @@ export type ReturnsListView = v.InferOutput<typeof returnsListView>;
 
 const eventParams = v.object({ event: idSchema('event') });
 
+/** Nobody waits for more; what a fan may have of an event is bounded by its drop. */
+export const wantedMax = 20;
+
 /**
- * Wait for tickets that come back (`joined`), or no longer. Whoever let two offers run out is off the list. `return_not_open` where the event
+ * Wait for tickets that come back (`joined`), or no longer. Each is offered by itself, until the fan has bought as many. Whoever let two offers run out is off the list. `return_not_open` where the event
  * takes none back. Carries an Idempotency-Key.
  */
 export const joinReturns = defineRoute({
   method: 'PUT',
   path: '/api/v1/events/:event/returns-list',
   params: eventParams,
-  body: v.object({ joined: v.boolean(), quantity: v.pipe(count, v.minValue(1), v.maxValue(20)) }),
+  body: v.object({ joined: v.boolean(), quantity: v.pipe(count, v.minValue(1), v.maxValue(wantedMax)) }),
   reply: returnsListView,
 });
 

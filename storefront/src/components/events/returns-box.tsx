@@ -1,9 +1,11 @@
 import type { PublicEvent } from '@zilker/contracts/http/events';
+import { wantedMax } from '@zilker/contracts/http/moves';
 import { Badge } from '@zilker/ui/badge';
 import { Button, ButtonLink } from '@zilker/ui/button';
 import { clockTime, dateAndTime } from '@zilker/ui/format/clock';
 import { counted } from '@zilker/ui/format/number';
-import { Match, Show, Switch } from 'solid-js';
+import { StepperField } from '@zilker/ui/stepper';
+import { createSignal, Match, Show, Switch } from 'solid-js';
 import { paths } from '../../paths.ts';
 import { fetchReturnsList, joinReturnsList } from '../../queries/moves.ts';
 import { newIdempotencyKey } from '../../queries/proven.ts';
@@ -30,11 +32,12 @@ export function ReturnsBox(props: { event: PublicEvent }) {
 
 function List(props: { event: PublicEvent; isGone: boolean }) {
   const load = createLoad((signal) => fetchReturnsList(props.event.id, signal));
-  const change = createAct(async (wish: { joined: boolean; idempotencyKey: string }) => {
-    load.put(await joinReturnsList(props.event.id, { ...wish, quantity: 1 }));
+  const [wanted, setWanted] = createSignal(1);
+  const change = createAct(async (wish: { joined: boolean; quantity: number; idempotencyKey: string }) => {
+    load.put(await joinReturnsList(props.event.id, wish));
   });
-  const press = async (joined: boolean) => {
-    const done = await change.start({ joined, idempotencyKey: newIdempotencyKey() });
+  const press = async (joined: boolean, quantity = 1) => {
+    const done = await change.start({ joined, quantity, idempotencyKey: newIdempotencyKey() });
     const code = change.error()?.code ?? '';
     if (!done && (code === 'sign_in_required' || code.startsWith('access_')))
       navigate(paths.signIn(paths.event(props.event.id)));
@@ -73,6 +76,12 @@ function List(props: { event: PublicEvent; isGone: boolean }) {
                     {until()}.
                   </p>
                 </div>
+                <HowMany
+                  event={props.event}
+                  value={now().quantity}
+                  disabled={change.busy()}
+                  onChange={(quantity) => void press(true, quantity)}
+                />
                 <Button
                   kind="second"
                   wide
@@ -101,12 +110,13 @@ function List(props: { event: PublicEvent; isGone: boolean }) {
                 </Show>
               </p>
             </div>
+            <HowMany event={props.event} value={wanted()} disabled={change.busy()} onChange={setWanted} />
             <Button
               wide
               icon="returns"
               busy={change.busy()}
               busyText="One moment …"
-              onClick={() => void press(true)}
+              onClick={() => void press(true, wanted())}
             >
               Join the list of returns
             </Button>
@@ -114,6 +124,30 @@ function List(props: { event: PublicEvent; isGone: boolean }) {
         </Switch>
         <ActError act={change} />
       </section>
+    </Show>
+  );
+}
+
+/** How many tickets the fan waits for. Nothing is asked where one is all that they may have. */
+function HowMany(props: {
+  event: PublicEvent;
+  value: number;
+  disabled: boolean;
+  onChange: (quantity: number) => void;
+}) {
+  const max = () => Math.min(props.event.drop?.perFanMax ?? 1, wantedMax);
+  return (
+    <Show when={max() > 1}>
+      <StepperField
+        label="How many tickets?"
+        hint="Each is offered by itself, as it comes back. You stay on the list until you have them."
+        value={props.value}
+        min={1}
+        max={max()}
+        maxReason={`${max()} is what one fan may have.`}
+        disabled={props.disabled}
+        onChange={props.onChange}
+      />
     </Show>
   );
 }
