@@ -86,29 +86,38 @@ export function cardWords(card: { brand: string; last4: string } | null): string
 
 /**
  * A whole document, so that readers know its language, its name and that it goes with light and dark; in one column, which is as wide as a phone.
- * `parts` are HTML.
+ * Colours stand at each element, since many readers drop a style sheet; those that keep it darken with the phone. `parts` are HTML.
  */
 export function page(title: string, parts: readonly string[]): string {
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
-    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title></head>`,
-    '<body style="margin:0;padding:24px">',
-    `<div role="article" aria-label="${escapeHtml(title)}" style="font:16px/1.5 system-ui,sans-serif;max-width:480px">`,
+    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${dark}</style></head>`,
+    `<body class="ground" style="margin:0;padding:24px 16px;${light.ground}">`,
+    `<div role="article" aria-label="${escapeHtml(title)}" style="font:16px/1.5 system-ui,-apple-system,sans-serif;max-width:480px;margin:0 auto;overflow-wrap:break-word">`,
+    paragraph('Zilker', 'margin:0 0 24px;font-size:18px;font-weight:700'),
     ...parts,
     '</div></body></html>',
   ].join('');
 }
 
+/** As on the screens: ink on paper, and the other way about. */
+const light = {
+  ground: 'background:#f8f7f4;color:#191512',
+  action: 'background:#191512;color:#ffffff',
+};
+const dark = `:root{color-scheme:light dark}@media (prefers-color-scheme:dark){.ground{background:#191512!important;color:#f8f7f4!important}.action{background:#f8f7f4!important;color:#191512!important}}`;
+
 /** The one thing to do next: large enough for a thumb. */
 export function wayOn({ words, href }: { words: string; href: string }): string {
   return paragraph(
-    `<a href="${escapeHtml(href)}" style="display:inline-block;padding:12px 0;color:inherit;font-weight:700">${escapeHtml(words)}</a>`,
+    `<a class="action" href="${escapeHtml(href)}" style="display:inline-block;padding:12px 24px;border-radius:8px;${light.action};font-weight:700;text-decoration:none">${escapeHtml(words)}</a>`,
+    'margin:24px 0',
   );
 }
 
 export function heading(text: string): string {
-  return `<h1 style="font-size:24px;margin:0">${escapeHtml(text)}</h1>`;
+  return `<h1 style="font-size:24px;line-height:1.25;margin:0 0 8px">${escapeHtml(text)}</h1>`;
 }
 
 /** `html` is escaped already. */
