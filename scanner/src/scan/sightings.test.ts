@@ -9,9 +9,20 @@ test('one who was let in is not answered again while in view, though the code tu
   const sightings = makeSightings();
   expect(sightings.sees(mara, 0)).toBe('news');
   sightings.answered(mara, true, 10);
-  for (let ms = 100; ms < 20_000; ms += 100)
-    expect(sightings.sees(ms < 15_000 ? mara : turned, ms)).toBe('still');
-  expect(sightings.lingers(20_000)).toBe(true);
+  for (let ms = 100; ms < 10_000; ms += 100)
+    expect(sightings.sees(ms < 5_000 ? mara : turned, ms)).toBe('still');
+  expect(sightings.lingers(9_999)).toBe(true);
+});
+
+test('a copy held up before the first was gone is judged in the end, however long it is held', () => {
+  const sightings = makeSightings();
+  sightings.answered(mara, true, 0);
+  sightings.answered(other, false, 1_500);
+  let judgedAtMs = 0;
+  for (let ms = 2_000; judgedAtMs === 0 && ms < 60_000; ms += 100)
+    if (sightings.sees(mara, ms) === 'news') judgedAtMs = ms;
+  expect(judgedAtMs).toBe(10_000);
+  expect(sightings.lingers(judgedAtMs)).toBe(false);
 });
 
 test('a copy held up once the first is gone is judged, and so is anyone else at once', () => {

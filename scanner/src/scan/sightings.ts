@@ -3,10 +3,12 @@
  * after, with the next one beside it; answering it anew would call a guest a duplicate who was let in a second ago.
  */
 type Seen = { text: string; ticket: string | null };
-type Known = Seen & { admitted: boolean; seenAtMs: number };
+type Known = Seen & { admitted: boolean; answeredAtMs: number; seenAtMs: number };
 
 /** A code that was not seen for this long has left the view. */
 export const goneAfterMs = 3_000;
+/** Who was let in is on their way by then. Whoever still shows that ticket, or shows it again, waits for an answer. */
+const lingersMostMs = 10_000;
 /** As many as a camera could have in view at once, and more. */
 const knownMost = 8;
 
@@ -26,7 +28,8 @@ export type Sightings = {
  */
 export function makeSightings(): Sightings {
   let known: Known[] = [];
-  const inView = (one: Known, nowMs: number) => nowMs - one.seenAtMs < goneAfterMs;
+  const inView = (one: Known, nowMs: number) =>
+    nowMs - one.seenAtMs < goneAfterMs && !(one.admitted && nowMs - one.answeredAtMs >= lingersMostMs);
   return {
     sees(seen, nowMs) {
       known = known.filter((one) => inView(one, nowMs));
@@ -37,7 +40,7 @@ export function makeSightings(): Sightings {
     },
     answered(seen, admitted, nowMs) {
       const others = known.filter((one) => !isSame(one, seen));
-      known = [{ ...seen, admitted, seenAtMs: nowMs }, ...others].slice(0, knownMost);
+      known = [{ ...seen, admitted, answeredAtMs: nowMs, seenAtMs: nowMs }, ...others].slice(0, knownMost);
     },
     lingers(nowMs) {
       const [last] = known;
