@@ -1,6 +1,6 @@
+import { keepAwake } from '@zilker/ui/keep-awake';
 import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import { createDoor } from '../door/create-door.ts';
-import { keepAwake } from '../scan/keep-awake.ts';
 import { listenToTyped } from '../scan/listen-to-typed.ts';
 import { makeSound } from '../scan/sound.ts';
 import { buzz } from '../scan/vibrate.ts';

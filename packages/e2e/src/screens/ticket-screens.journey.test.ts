@@ -43,6 +43,7 @@ describe.skipIf(chromium === null)('a ticket’s screens', { timeout: 120_000 },
       serviceWorkers: 'block',
     });
     context.setDefaultTimeout(30_000);
+    await context.addInitScript(countLocks);
     await openShop(context, files, () => answers);
     page = await context.newPage();
     page.on('pageerror', ({ message }) => failed.push(message));
@@ -65,6 +66,7 @@ describe.skipIf(chromium === null)('a ticket’s screens', { timeout: 120_000 },
     await open(`/tickets/${shop.ticket().id}`, shop);
     await page.locator('svg[data-code]').waitFor();
     await page.getByText('The pass opens the door from').waitFor();
+    await expect.poll(() => locksOf(page), { message: 'the screen stays lit' }).toBe(1);
     await look('ticket');
     await press('Send to a friend');
     await page.getByLabel('Your friend’s mobile number').fill('512 555');
@@ -75,6 +77,7 @@ describe.skipIf(chromium === null)('a ticket’s screens', { timeout: 120_000 },
     await press('Send the ticket');
     await page.getByText('On its way to the number ending in 77').waitFor();
     expect(await page.locator('svg[data-code]').count()).toBe(0);
+    await expect.poll(() => locksOf(page), { message: 'and may go dark again' }).toBe(0);
     await look('ticket on its way');
     await press('Take it back');
     await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
@@ -148,8 +151,11 @@ describe.skipIf(chromium === null)('a ticket’s screens', { timeout: 120_000 },
   test('comes back to who waits for it: joined, next, held, paid for without a call', async () => {
     const shop = world('sold out');
     await open(`/events/${event.id}`, shop);
+    await look('list of returns, not joined');
+    await press('One more');
     await press('Join the list of returns');
     await page.getByText('You are next').waitFor();
+    await page.getByRole('group', { name: 'How many tickets?' }).getByText('2', { exact: true }).waitFor();
     await look('list of returns');
     shop.hold();
     await page.reload();
@@ -210,7 +216,7 @@ describe.skipIf(chromium === null)('a ticket’s screens', { timeout: 120_000 },
       wanted: 12,
       endsAtMs: event.returnsUntilMs,
     };
-    const list = () => ({ joined, ahead: 0, quantity: joined ? 1 : 0, offer });
+    const list = () => ({ joined, ahead: 0, quantity: joined ? 2 : 0, offer });
     const settle = (state: TransferView['state']): Reply => {
       transfer = undefined;
       mine = state !== 'declined';
@@ -272,6 +278,24 @@ describe.skipIf(chromium === null)('a ticket’s screens', { timeout: 120_000 },
     };
   }
 });
+
+/** Runs in the page, before the app: how often its screen is kept lit at once. */
+function countLocks(): void {
+  const screen = { locks: 0 };
+  const request = async () => {
+    screen.locks += 1;
+    const release = async () => {
+      screen.locks -= 1;
+    };
+    return { release };
+  };
+  Object.assign(globalThis, { screenLocks: screen });
+  Object.defineProperty(navigator, 'wakeLock', { value: { request } });
+}
+
+function locksOf(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as { screenLocks: { locks: number } }).screenLocks.locks);
+}
 
 /** A certificate that any phone is given: what the page makes of it is looked at, not judged. */
 function activated(ticket: TicketView) {

@@ -2,6 +2,7 @@ import { deviceSign } from '@zilker/contracts/dpop';
 import { makeCode, stepAt, stepMs } from '@zilker/contracts/ticket/code';
 import { createTimeLeft } from '@zilker/ui/countdown';
 import { Icon } from '@zilker/ui/icon';
+import { keepAwake } from '@zilker/ui/keep-awake';
 import { QrCode } from '@zilker/ui/qr-code';
 import { createEffect, createSignal, onCleanup, onMount, Show } from 'solid-js';
 import { wordsOfClock } from '../../states/clock-words.ts';
@@ -72,25 +73,4 @@ export function TurningCode(props: { certificate: Uint8Array }) {
       </div>
     </Show>
   );
-}
-
-/** The screen stays on while a code is shown, where the browser allows it. */
-function keepAwake(): void {
-  let lock: WakeLockSentinel | undefined;
-  const ask = () => {
-    if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
-    navigator.wakeLock.request('screen').then(
-      (granted) => {
-        lock = granted;
-      },
-      // Low battery or a background tab: the code works all the same.
-      () => undefined,
-    );
-  };
-  ask();
-  document.addEventListener('visibilitychange', ask);
-  onCleanup(() => {
-    document.removeEventListener('visibilitychange', ask);
-    void lock?.release();
-  });
 }
