@@ -16,7 +16,7 @@ export type JudgedScan = {
   readonly atMs: number;
   /** `valid`: the code is good, and whether somebody is inside already is still to be seen. */
   readonly answer: ScanAnswer;
-  /** That of the code; 0 where it is not good. */
+  /** That of the code, or the ticket's where the code was good when it was scanned; 0 where it is not good. */
   readonly serial: number;
 };
 
@@ -51,7 +51,7 @@ function judgeAt(
   nowMs: number,
 ): Promise<Judgement> | Judgement {
   const { event, gate, doorsAtMs, policy } = scanner;
-  const entry = ticket && entryOf(ticket, record);
+  const entry = ticket && entryOf(ticket, record, nowMs);
   const door: Door = {
     event,
     version: 0,
@@ -79,12 +79,20 @@ function judgeAt(
 
 const going = new Set(['valid', 'checked_in', 'outside']);
 
-/** Who came first is settled by all scans of the ticket together: here each is taken as if it could be its turn. */
-function entryOf({ ticket, state, serial, blocked, gates }: TicketStanding, { direction }: CheckInRecord) {
+/**
+ * Who came first is settled by all scans of the ticket together: here each is taken as if it could be its turn. Somebody who went in by the
+ * scanner's own word did so with the serial of then, though the ticket has moved to another phone since: else it would be good once more.
+ */
+function entryOf(
+  { ticket, state, serial, serialAtMs, blocked, gates }: TicketStanding,
+  { direction, offline }: CheckInRecord,
+  atMs: number,
+) {
   const turn = direction === 'out' ? 'checked_in' : 'valid';
+  const isBefore = offline && serialAtMs !== null && atMs < serialAtMs;
   return {
     ticket,
-    serial,
+    serial: isBefore ? serial - 1 : serial,
     state: going.has(state) ? turn : state,
     blocked,
     gates,
@@ -104,5 +112,5 @@ function provenBy(
   const namesAnother = 'ticket' in judgement && judgement.ticket !== record.ticket;
   // the box office knows every ticket, so one that it does not know was never sold
   if (namesAnother || (answer === 'valid' && ticket === undefined)) return { answer: 'invalid', serial: 0 };
-  return { answer, serial: answer === 'valid' ? judgement.serial : 0 };
+  return { answer, serial: answer === 'valid' ? Math.max(judgement.serial, ticket?.serial ?? 0) : 0 };
 }

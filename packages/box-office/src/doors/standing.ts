@@ -22,6 +22,8 @@ export type TicketStanding = {
   event: Id<'event'>;
   state: TicketState;
   serial: number;
+  /** Until when the serial before was good; null where there was none. */
+  serialAtMs: number | null;
   blocked: boolean;
   /** The gates that take it; null for any. */
   gates: Id<'gate'>[] | null;
@@ -87,7 +89,7 @@ const scannersText = `
   FROM scanners s JOIN events e ON e.id = s.event_id WHERE s.id = ANY($1::text[])`;
 
 const ticketsText = `
-  SELECT t.id AS ticket, t.event_id AS event, t.state, t.serial, t.blocked_at IS NOT NULL AS blocked,
+  SELECT t.id AS ticket, t.event_id AS event, t.state, t.serial, ${ms('t.serial_at')} AS "serialAtMs", t.blocked_at IS NOT NULL AS blocked,
     (SELECT array_agg(g.gate_id) FROM ticket_type_gates g WHERE g.type_id = t.type_id) AS gates,
     t.changed_in::text AS "changedIn", EXISTS (SELECT FROM check_ins c WHERE c.ticket_id = t.id) AS scanned
   FROM tickets t WHERE t.id = ANY($1::text[])`;

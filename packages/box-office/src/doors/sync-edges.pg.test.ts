@@ -148,6 +148,46 @@ test('what one pairing sent and another sends again is one scan', async () => {
   expect(await rowsOf(night)).toHaveLength(1);
 });
 
+describe('a ticket that moves to another phone', () => {
+  async function moved() {
+    const night = await createNight(database.db, { count: 2 });
+    const scannedMs = Date.now() - 60_000;
+    const before = await night.scan({ atMs: scannedMs, offline: true });
+    await database.db.update(tickets).set({ serial: 1 }).where(eq(tickets.id, night.ticket));
+    await database.db.update(tickets).set({ serial: 2 }).where(eq(tickets.id, night.ticket));
+    const code = (serial: number) =>
+      night.phone.codeAt(night.ticket, night.sale.event.id, Date.now() + 1_000, serial);
+    const scan = async (serial: number, offline = false) =>
+      night.scan({ code: await code(serial), atMs: Date.now() + 1_000, offline });
+    return { night, before, scan };
+  }
+
+  test('after it was let in with no network lets nobody else in, once that is known', async () => {
+    const { night, before, scan } = await moved();
+    expect(answersOf(await syncBy(database.db, night.atFront, [before]))).toEqual(['valid']);
+    const synced = await syncBy(database.db, night.atSide, [await scan(2)]);
+    expect(synced.results).toMatchObject([{ answer: 'duplicate', first: { gateName: 'Front gate' } }]);
+  });
+
+  test('is shown as let in twice where that is heard of too late', async () => {
+    const { night, before, scan } = await moved();
+    expect(answersOf(await syncBy(database.db, night.atSide, [await scan(2)]))).toEqual(['valid']);
+    expect(answersOf(await syncBy(database.db, night.atFront, [before]))).toEqual(['valid']);
+    const rows = (await rowsOf(night)).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+    expect(rows).toMatchObject([
+      { told: 'valid', answer: 'valid', gateId: night.front.id },
+      { told: 'valid', answer: 'duplicate', gateId: night.side.id },
+    ]);
+  });
+
+  test.each([true, false])('ends the code of the phone before, offline %s', async (offline) => {
+    const { night, scan } = await moved();
+    expect(answersOf(await syncBy(database.db, night.atFront, [await scan(1, offline)]))).toEqual([
+      'transferred',
+    ]);
+  });
+});
+
 describe('a phone that changed gates', () => {
   test('brings what it scanned at the one before as of there', async () => {
     const night = await createNight(database.db);

@@ -43,6 +43,8 @@ export const tickets = pgTable(
     number: integer('number').notNull(),
     state: text('state').$type<TicketState>().notNull().default('valid'),
     serial: integer('serial').notNull().default(0),
+    /** When it got its present serial in place of another one, by a trigger: until then the one before was good. */
+    serialAt: time('serial_at'),
     /** Thumbprint of the device that shows it. */
     deviceJkt: text('device_jkt'),
     refundedAt: time('refunded_at'),
