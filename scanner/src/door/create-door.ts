@@ -6,7 +6,7 @@ import type { KeptCheckIn } from '../store/check-ins.ts';
 import type { Pairing } from '../store/pairing.ts';
 import { createSync } from '../sync/create-sync.ts';
 import { createLink } from '../sync/link.ts';
-import { revealed, waiting } from '../sync/queue.ts';
+import { answerWithinMs, revealed, waiting } from '../sync/queue.ts';
 import { answeredAs, saidOf, type Valid } from './answered-as.ts';
 import { createList } from './create-list.ts';
 import { createScans } from './create-scans.ts';
@@ -18,8 +18,6 @@ export type HandReason = v.InferOutput<typeof handReason>;
 /** What somebody is let in by: the scanned code, a person's own judgement, or both. */
 export type Evidence = { code: string | null; byHand: HandReason | null };
 
-/** As long as somebody at the door is kept waiting for the box office's word before this phone's own stands. */
-const answerWithinMs = 900;
 /** A whole list may take longer over a weak signal than a sync had better wait. */
 const clockWithinMs = 8_000;
 

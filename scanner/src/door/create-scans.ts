@@ -1,6 +1,6 @@
 import { createSignal, onCleanup } from 'solid-js';
 import { asKept, type KeptCheckIn, keepCheckIns, readCheckIns } from '../store/check-ins.ts';
-import { unsent } from '../sync/queue.ts';
+import { takenUp, unsent } from '../sync/queue.ts';
 
 /**
  * All that was scanned on this phone for an event: in memory, and in its storage as far as that takes them. What storage would not take is tried
@@ -45,7 +45,7 @@ export function createScans(event: string) {
   };
   /** Takes up what an earlier page left. Rejects where storage does not answer. */
   const takeUp = async (): Promise<void> => {
-    const earlier = await readCheckIns(event);
+    const earlier = (await readCheckIns(event)).map((one) => takenUp(one, Date.now()));
     setAll((made) => {
       const here = new Set(made.map(({ record }) => record.nonce));
       return [...earlier.filter(({ record }) => !here.has(record.nonce)), ...made];

@@ -1,7 +1,18 @@
 import { newId } from '@zilker/contracts/ids';
 import { expect, test } from 'vitest';
 import type { KeptCheckIn } from '../store/check-ins.ts';
-import { batchMax, outbound, refused, revealed, settle, smaller, unsent, waiting, waitMs } from './queue.ts';
+import {
+  batchMax,
+  outbound,
+  refused,
+  revealed,
+  settle,
+  smaller,
+  takenUp,
+  unsent,
+  waiting,
+  waitMs,
+} from './queue.ts';
 
 const event = newId('event');
 const record = {
@@ -90,6 +101,14 @@ test('an undo ends as the server says, and where there is nothing to take back i
   expect(settle([checkIn('a')], [{ nonce: 'a', ...valid }], 9_000)[0]?.undo).toBeNull();
   expect(refused(undoing, 9_000)).toMatchObject({ undo: 'done', outcome: { answer: 'invalid' } });
   expect(refused({ ...undoing, outcome: valid }, 9_000)).toMatchObject({ undo: 'refused', outcome: valid });
+});
+
+test('what a page asked and did not live to hear went by this phone’s own word', () => {
+  const asked = { ...checkIn('a'), record: { ...checkIn('a').record, offline: false } };
+  expect(takenUp(asked, 1_500)).toEqual(asked);
+  expect(takenUp(asked, 2_000).record).toEqual({ ...asked.record, offline: true });
+  const answered = { ...asked, outcome: duplicate };
+  expect(takenUp(answered, 2_000)).toEqual(answered);
 });
 
 test('a scan keeps its true time when this phone’s clock is set right before it is sent', () => {

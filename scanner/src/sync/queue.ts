@@ -8,6 +8,9 @@ import type { KeptCheckIn } from '../store/check-ins.ts';
  */
 export type Result = ReplyOf<typeof syncCheckIns>['results'][number];
 
+/** As long as somebody at the door is kept waiting for the server's word before this phone's own stands. */
+export const answerWithinMs = 900;
+
 /** Records in one request; far below what the route takes, so that a weak signal carries it. */
 export const batchMax = 50;
 const firstWaitMs = 1_000;
@@ -15,6 +18,17 @@ const mostWaitMs = 30_000;
 
 export function waiting(checkIns: readonly KeptCheckIn[]): KeptCheckIn[] {
   return checkIns.filter((checkIn) => checkIn.outcome === null);
+}
+
+/**
+ * One that an earlier page left. What that page asked of the server, and died before it was answered, went by this phone's own word: nobody
+ * was told otherwise in time.
+ */
+export function takenUp(checkIn: KeptCheckIn, nowMs: number): KeptCheckIn {
+  const { record, outcome } = checkIn;
+  const isAsked = outcome === null && !record.offline;
+  if (!isAsked || Math.abs(nowMs - record.atMs) <= answerWithinMs) return checkIn;
+  return { ...checkIn, record: { ...record, offline: true } };
 }
 
 /** All that the server is still to hear: scans, and that some were taken back. */
