@@ -1,20 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { audit, rules } from './audit.ts';
 import { cleanRecord } from './clean-record.ts';
+import { movedRecord } from './moved-record.ts';
 import { at } from './testing-break.ts';
 import { breaksOfLine } from './testing-breaks-of-line.ts';
 import { breaksOfMoney } from './testing-breaks-of-money.ts';
+import { breaksOfMoves } from './testing-breaks-of-moves.ts';
 import { breaksOfSale } from './testing-breaks-of-sale.ts';
 
 test('a drop without a fault has no breach', () => {
   expect(audit(cleanRecord())).toEqual([]);
+  expect(audit(movedRecord())).toEqual([]);
 });
 
-const breaks = [...breaksOfSale, ...breaksOfMoney, ...breaksOfLine];
+const breaks = [
+  ...[...breaksOfSale, ...breaksOfMoney, ...breaksOfLine].map((one) => ({ ...one, clean: cleanRecord })),
+  ...breaksOfMoves.map((one) => ({ ...one, clean: movedRecord })),
+];
 
 describe('every rule is broken once and finds it', () => {
-  test.each(breaks)('$rule: $what', ({ rule, with: others = [], breakIt }) => {
-    const record = cleanRecord();
+  test.each(breaks)('$rule: $what', ({ rule, with: others = [], clean, breakIt }) => {
+    const record = clean();
     breakIt(record);
     const broken = new Set(audit(record).map((breach) => breach.rule));
     expect([...broken].sort()).toEqual([rule, ...others].sort());

@@ -12,6 +12,8 @@ import { noLostPayment } from './rules/no-lost-payment.ts';
 import { noOversell, nothingHeld } from './rules/no-oversell.ts';
 import { nobodyLeftOut } from './rules/nobody-left-out.ts';
 import { nobodyOverLimit } from './rules/nobody-over-limit.ts';
+import { oneCheckIn } from './rules/one-check-in.ts';
+import { oneHolder } from './rules/one-holder.ts';
 import { everyoneFinished, nothingOdd, onlyExpectedRefusals } from './rules/only-expected-refusals.ts';
 import { onlyPaidOrdersHaveTickets, paidOrdersHaveTickets } from './rules/paid-orders-have-tickets.ts';
 import { placesAreAccounts } from './rules/places-are-accounts.ts';
@@ -19,6 +21,7 @@ import { priceAsShown } from './rules/price-as-shown.ts';
 import { pricesAddUp } from './rules/prices-add-up.ts';
 import { promisesSettled } from './rules/promises-settled.ts';
 import { queuesEmpty } from './rules/queues-empty.ts';
+import { returnsChangeHands } from './rules/returns-change-hands.ts';
 import { servedOnce } from './rules/served-once.ts';
 import { withinGrants, withinRate } from './rules/within-rate.ts';
 
@@ -29,6 +32,9 @@ export const rules: readonly Rule[] = [
   calledMeansTicket,
   paidOrdersHaveTickets,
   onlyPaidOrdersHaveTickets,
+  oneHolder,
+  returnsChangeHands,
+  oneCheckIn,
   noLostPayment,
   chargedOnce,
   cardsWithinLimit,

@@ -39,6 +39,9 @@ export async function readRecord(
     usage: await rows(usageSql, event),
     payments: await rows(paymentsSql, event),
     refunds: await rows(refundsSql, event),
+    transfers: await rows(transfersSql, event),
+    returns: await rows(returnsSql, event),
+    checkIns: await rows(checkInsSql, event),
     ledger: await rows(ledgerSql, event),
     history: await rows(historySql, event),
     calls: allCalls([...seen.calls, ...(await readCalls(redis, drop))]),
@@ -54,6 +57,7 @@ const ms = (column: string) => `extract(epoch FROM ${column})::float8 * 1000`;
 
 const dropSql = `
   SELECT id, phase, per_fan_max AS "perFanMax", granted, promised, calls, called, places, n,
+         (SELECT coalesce((e.policy ->> 'reentry')::boolean, false) FROM events e WHERE e.id = event_id) AS reentry,
          ${ms('drawn_at')} AS "drawnAtMs", seed, ${ms('lobby_opens_at')} AS "startMs"
     FROM drops WHERE id = $1`;
 
@@ -85,8 +89,21 @@ const paymentsSql = `
     FROM payments WHERE event_id = $1 ORDER BY created_at, id`;
 
 const refundsSql = `
-  SELECT id, order_id AS "order", payment_id AS payment, state, amount_cents AS "amountCents"
+  SELECT id, order_id AS "order", payment_id AS payment, state, amount_cents AS "amountCents",
+         ARRAY(SELECT x.ticket_id FROM refund_tickets x WHERE x.refund_id = refunds.id ORDER BY x.ticket_id) AS tickets
     FROM refunds WHERE event_id = $1 ORDER BY id`;
+
+const transfersSql = `
+  SELECT x.id, x.ticket_id AS ticket, x.from_account AS "from", x.to_account AS "to", x.state, ${ms('x.settled_at')} AS "settledAtMs"
+    FROM transfers x JOIN tickets t ON t.id = x.ticket_id WHERE t.event_id = $1 ORDER BY x.id`;
+
+const returnsSql = `
+  SELECT id, ticket_id AS ticket, state, order_id AS "order" FROM ticket_returns WHERE event_id = $1 ORDER BY id`;
+
+const checkInsSql = `
+  SELECT id, ticket_id AS ticket, gate_id AS gate, direction, accepted, offline, ${ms('at')} AS "atMs",
+         left_at IS NOT NULL AS left, undone_at IS NOT NULL AS undone
+    FROM check_ins WHERE event_id = $1 ORDER BY at, id`;
 
 const ledgerSql = `
   SELECT kind, source, order_id AS "order", currency, fan_cents AS "fanCents", venue_cents AS "venueCents",

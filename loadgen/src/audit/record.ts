@@ -1,4 +1,5 @@
 import type { Currency } from '@zilker/contracts/fields';
+import type { Direction } from '@zilker/contracts/http/doors';
 import type { LedgerCents, LedgerKind } from '@zilker/contracts/http/money';
 import type { HistoryKind } from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
@@ -9,7 +10,9 @@ import type {
   OrderState,
   PaymentState,
   RefundState,
+  ReturnState,
   TicketState,
+  TransferState,
   VisitState,
 } from '@zilker/contracts/states';
 import type { FanRecord } from '../fan/fan-record.ts';
@@ -21,6 +24,8 @@ export type DropRecord = {
     id: Id<'drop'>;
     phase: DropPhase;
     perFanMax: number;
+    /** Whether who went out may come in again. */
+    reentry: boolean;
     granted: number;
     promised: number;
     calls: number;
@@ -44,6 +49,7 @@ export type DropRecord = {
   }[];
   orders: {
     id: string;
+    /** Below 0 where it is for a returned ticket, which has no place in the line. */
     index: number;
     account: string;
     state: OrderState;
@@ -69,7 +75,38 @@ export type DropRecord = {
     returnReason: string | null;
   }[];
   /** Those of nothing, for free tickets, name no payment. */
-  refunds: { id: string; order: string; payment: string | null; state: RefundState; amountCents: number }[];
+  refunds: {
+    id: string;
+    order: string;
+    payment: string | null;
+    state: RefundState;
+    amountCents: number;
+    tickets: string[];
+  }[];
+  /** Tickets that were sent to another fan; `to` is known once one has accepted or declined. */
+  transfers: {
+    id: string;
+    ticket: string;
+    from: string;
+    to: string | null;
+    state: TransferState;
+    settledAtMs: number | null;
+  }[];
+  /** Tickets that were offered back; `order` is whose it was offered last. */
+  returns: { id: string; ticket: string; state: ReturnState; order: string | null }[];
+  /** Every scan on record, in the order of time. */
+  checkIns: {
+    id: string;
+    ticket: string;
+    gate: string;
+    direction: Direction;
+    accepted: boolean;
+    offline: boolean;
+    atMs: number;
+    /** Whoever came in by it went out again; it was taken back. */
+    left: boolean;
+    undone: boolean;
+  }[];
   /** In the order in which it was booked. */
   ledger: ({ kind: LedgerKind; source: string; order: string | null; currency: Currency } & LedgerCents)[];
   /** What happened to each order, in the order in which it did. */

@@ -146,7 +146,7 @@ export const breaksOfMoney: readonly Break[] = [
     rule: 'history-explains',
     breakIt: ({ refunds, payments }) => {
       const { id: payment, order } = at(payments, 0);
-      refunds.push({ id: 'rfd_0', order, payment, state: 'succeeded', amountCents: 100 });
+      refunds.push({ id: 'rfd_0', order, payment, state: 'succeeded', amountCents: 100, tickets: [] });
     },
   },
   {

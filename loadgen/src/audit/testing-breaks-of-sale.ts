@@ -64,7 +64,7 @@ export const breaksOfSale: readonly Break[] = [
   },
   {
     what: 'a ticket belongs to somebody else',
-    rule: 'paid-orders-have-tickets',
+    rule: 'one-holder',
     breakIt: ({ tickets }) => {
       at(tickets, 0).account = newId('account');
     },

@@ -42,13 +42,17 @@ function wrongOf(record: DropRecord, payment: StripePayment): string[] {
 /** A card is known by its fingerprint at Stripe; whose account it pays for does not matter. */
 export const cardsWithinLimit: Rule = {
   name: 'cards-within-limit',
-  sentence: 'No card has paid for more tickets than one fan may have, whatever accounts it paid for.',
-  check: ({ stripe, orders, drop }) => {
+  sentence:
+    'No card has paid for more tickets that were kept than one fan may have, whatever accounts it paid for.',
+  check: ({ stripe, orders, tickets, drop }) => {
+    const backOf = (id: string) =>
+      tickets.filter(({ order, state }) => order === id && state === 'refunded').length;
     const ticketsOf = new Map<string, number>();
     for (const { order: id, capturedCents, fingerprints } of stripe.payments) {
       const order = orders.find((one) => one.id === id);
       if (order === undefined || capturedCents === 0 || !sold.has(order.state)) continue;
-      for (const card of fingerprints) ticketsOf.set(card, (ticketsOf.get(card) ?? 0) + order.quantity);
+      const count = order.quantity - backOf(order.id);
+      for (const card of fingerprints) ticketsOf.set(card, (ticketsOf.get(card) ?? 0) + count);
     }
     return [...ticketsOf]
       .filter(([, count]) => count > drop.perFanMax)

@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 
 const sold: ReadonlySet<string> = new Set(['paid', 'partially_refunded']);
 
-/** By the tickets themselves, and by the counter; which of them is wrong shows. */
+/** By the tickets themselves, and by the counter; which of them is wrong shows. One that was sent on counts for both of its fans. */
 export const nobodyOverLimit: Rule = {
   name: 'nobody-over-limit',
   sentence: 'No fan has more tickets than one fan may have.',
@@ -11,6 +11,7 @@ export const nobodyOverLimit: Rule = {
     const good = tickets.filter(({ state }) => state !== 'refunded');
     for (const { account } of good) counts.set(account, (counts.get(account) ?? 0) + 1);
     const breaches = [];
+    const buyers = new Map<string, string>(orders.map((order) => [order.id, order.account]));
     const backOf = (order: string) =>
       tickets.filter((ticket) => ticket.order === order && ticket.state === 'refunded').length;
     for (const [account, count] of counts)
@@ -20,8 +21,9 @@ export const nobodyOverLimit: Rule = {
       const paid = orders
         .filter((order) => order.account === account && sold.has(order.state))
         .reduce((sum, order) => sum + order.quantity - backOf(order.id), 0);
-      if (taken !== paid)
-        breaches.push(`Account ${account} counts ${taken} tickets, its orders have ${paid}.`);
+      const sent = good.filter((one) => one.account === account && buyers.get(one.order) !== account).length;
+      if (taken !== paid + sent)
+        breaches.push(`Account ${account} counts ${taken} tickets; it bought ${paid} and was sent ${sent}.`);
     }
     for (const order of orders)
       if (order.quantity > drop.perFanMax)
