@@ -1,14 +1,15 @@
 import { fanFlows } from './fan-flows.ts';
 import type { Flow } from './flow.ts';
 import { meetingFlows } from './meeting-flows.ts';
+import { moveFlows } from './move-flows.ts';
 import type { Played, Stage } from './play.ts';
 import type { Mishap } from './stand-in.ts';
 import { venueFlows } from './venue-flows.ts';
 import type { Webhooks } from './world.ts';
 
 /** All of them, or those whose names ZILKER_TEST_FLOWS is in. */
-export const flows: readonly Flow[] = [...fanFlows, ...venueFlows, ...meetingFlows].filter(({ name }) =>
-  new RegExp(process.env.ZILKER_TEST_FLOWS ?? '').test(name),
+export const flows: readonly Flow[] = [...fanFlows, ...venueFlows, ...meetingFlows, ...moveFlows].filter(
+  ({ name }) => new RegExp(process.env.ZILKER_TEST_FLOWS ?? '').test(name),
 );
 /** Many plays share the machine, and wait for their turn. */
 export const withinMs = 300_000;

@@ -12,6 +12,8 @@ export type Flow = {
   ends: readonly string[];
   /** Each payout, oldest first. */
   payouts?: readonly string[];
+  /** Each ticket that was offered back, oldest first. */
+  returns?: readonly string[];
   /** What is for a person to know of, by kind. */
   differences?: readonly string[];
   /** Where it is about how webhooks come. */

@@ -9,7 +9,9 @@ import {
   payments,
   payouts,
   refunds,
+  ticketReturns,
   tickets,
+  transfers,
 } from '../../schema/tables.ts';
 import { type Books, gainedAtStripe, paidFor, readBooks } from './books.ts';
 import { unexplained } from './explains.ts';
@@ -34,6 +36,7 @@ export async function judge(world: World, flow: Flow): Promise<string[]> {
     ...(await compareLedger(world, books)),
     ...(await judgeOrders(world, books)),
     ...(await judgePayouts(world, books)),
+    ...(await movesUntold(world)),
     ...(await compareEnds(world, flow)),
     ...(await jobsLeft(world)).map((kind) => `a ${kind} waits still`),
   ];
@@ -125,6 +128,15 @@ async function untold({ db, told }: World, order: OrderRow): Promise<string[]> {
   return wrong;
 }
 
+/** Whom nobody told that a ticket was sent to them, or is held for them. */
+async function movesUntold({ db, told }: World): Promise<string[]> {
+  const sent = (await db.select().from(transfers)).map(({ id }) => `send-transfer ${id}`);
+  const held = (await db.select().from(ticketReturns)).flatMap(({ id, orderId }) =>
+    orderId === null ? [] : [`send-return ${id}`],
+  );
+  return [...sent, ...held].flatMap((notice) => (told.has(notice) ? [] : [`nobody sent ${notice}`]));
+}
+
 async function judgePayouts({ db, venue }: World, books: Books): Promise<string[]> {
   const rows = await db.select().from(payouts);
   const sent = rows.flatMap(({ reference }) => reference ?? []).sort();
@@ -142,6 +154,7 @@ async function compareEnds(world: World, flow: Flow): Promise<string[]> {
     [state, ...owned.filter(({ orderId }) => orderId === id).map((ticket) => ticket.state)].join(' '),
   );
   const paid = await db.select().from(payouts).orderBy(asc(payouts.id));
+  const back = await db.select().from(ticketReturns).orderBy(asc(ticketReturns.id));
   const open = await db.select().from(paymentDifferences).where(isNull(paymentDifferences.goneAt));
   return [
     ...differ('how it ends', ends, flow.ends),
@@ -149,6 +162,11 @@ async function compareEnds(world: World, flow: Flow): Promise<string[]> {
       'payouts',
       paid.map(({ state }) => state),
       flow.payouts ?? [],
+    ),
+    ...differ(
+      'returns',
+      back.map(({ state }) => state),
+      flow.returns ?? [],
     ),
     ...differ(
       'differences',

@@ -17,7 +17,7 @@ const stage = await createStage(
 const recorded = await record(stage, 'at once');
 const cases = [...mishapCases(recorded, { everyWay: false }), ...keptErrorCases(recorded)];
 const killed =
-  /^(buy|a card over.*|paid too late, and there are none|refund a ticket|a dispute that is lost|a payout)$/;
+  /^(buy|a card over.*|paid too late, and there are none|refund a ticket|a dispute that is lost|a payout|a returned ticket is sold)$/;
 const deaths = deathCases(
   recorded.filter(({ flow }) => killed.test(flow.name)),
   { everyJob: false },

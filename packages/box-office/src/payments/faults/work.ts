@@ -3,6 +3,8 @@ import { triesMax } from '@zilker/contracts/jobs/job';
 import { asc, sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { Db } from '../../db.ts';
+import { offerReturns } from '../../moves/offer-returns.ts';
+import { sweepMoves } from '../../moves/sweep-moves.ts';
 import { endSession } from '../../orders/end-session.ts';
 import { expireHolds } from '../../orders/expire-holds.ts';
 import { createFinalizer } from '../../orders/finalizer.ts';
@@ -52,6 +54,8 @@ async function perform(db: Db, payments: Payments, job: Job, now: Date): Promise
       return sendRefund(db, payments, job, now);
     case 'refund-event':
       return refundEvent(db, job, now);
+    case 'offer-returns':
+      return offerReturns(db, job, now);
     case 'send-payout':
       return sendPayout(db, payments, job, now);
     default:
@@ -148,6 +152,8 @@ async function attempt(world: World, job: Job): Promise<Error | null> {
   if (job.kind === 'send-refund-notice') world.told.add(`${job.kind} ${job.refund}`);
   if (job.kind === 'send-return-notice') world.told.add(`${job.kind} ${job.payment}`);
   if (job.kind === 'send-tickets') world.told.add(`${job.kind} ${job.order}`);
+  if (job.kind === 'send-return') world.told.add(`${job.kind} ${job.return}`);
+  if (job.kind === 'send-transfer') world.told.add(`${job.kind} ${job.transfer}`);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed === undefined) return null;
   return failed.reason instanceof Error ? failed.reason : new Error(String(failed.reason));
@@ -155,7 +161,7 @@ async function attempt(world: World, job: Job): Promise<Error | null> {
 
 async function sweep(world: World): Promise<number> {
   let moved = 0;
-  const clocks = { expireHolds, sweepPayments, sweepRefunds, lapseVisits };
+  const clocks = { expireHolds, sweepPayments, sweepRefunds, lapseVisits, sweepMoves };
   for (const [name, turn] of Object.entries(clocks))
     moved += (await clockTurn(world, name, (db, _, now) => turn(db, now))) ?? 0;
   return moved;
