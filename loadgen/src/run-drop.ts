@@ -129,7 +129,7 @@ export async function runDrop(
     await refundSome(venue, run.seed);
     let backlog = await settled();
     await stripe.heal();
-    const door =
+    const night =
       run.door === undefined
         ? null
         : await playNight(target, stores, {
@@ -151,11 +151,15 @@ export async function runDrop(
       deadLetters: more(await readDeadLetters(stores), before.deadLetters),
       ratePerMinute: plan.ratePerMinute,
     });
-    const breaches = [...audit(record), ...(door === null ? [] : auditDoor(door))];
+    const breaches = [...audit(record), ...(night === null ? [] : auditDoor(night.door))];
     const figures = figuresOf(record, scene.timings, (performance.now() - beganMs) / 1_000);
-    const doorFigures = door && doorFiguresOf(door, record);
+    const doorFigures = night && doorFiguresOf(night.door, record, night.seconds);
     const ok = breaches.length === 0;
-    return { report: { ok, seed: run.seed, breaches, figures, door: doorFigures }, record, door };
+    return {
+      report: { ok, seed: run.seed, breaches, figures, door: doorFigures },
+      record,
+      door: night?.door ?? null,
+    };
   } finally {
     await stripe.putBack();
     await stores.close();

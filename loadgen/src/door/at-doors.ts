@@ -55,11 +55,10 @@ async function begin(scanner: Scanner, away: boolean, random: Dice): Promise<voi
 }
 
 async function hold(scanners: readonly Scanner[], show: Show): Promise<void> {
-  const { codeAt, at, copyAt, together, fan, ticket, holds } = show;
-  const code = await codeAt(Date.now());
-  const own = () => scanners[at]?.scan({ fan, ticket, holds, code });
+  const { at, copyAt, together, fan, ticket, holds, codeAt } = show;
+  const own = () => scanners[at]?.scan({ fan, ticket, holds, codeAt });
   const copy = () =>
-    copyAt === null ? undefined : scanners[copyAt]?.scan({ fan, ticket, holds: 'copy', code });
+    copyAt === null ? undefined : scanners[copyAt]?.scan({ fan, ticket, holds: 'copy', codeAt });
   if (together) {
     await Promise.all([own(), copy()]);
     return;

@@ -7,8 +7,7 @@ import { type Shown, shownBy } from './phone.ts';
 import type { HeldUp } from './scanner.ts';
 
 /** One who comes to a scanner, and perhaps somebody with a picture of the same code at one of another gate. */
-export type Show = Omit<HeldUp, 'code'> & {
-  codeAt(atMs: number): Promise<string>;
+export type Show = HeldUp & {
   /** Which scanner, by its index. */
   at: number;
   copyAt: number | null;

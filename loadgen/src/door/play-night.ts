@@ -23,7 +23,7 @@ const openSinceMs = 60_000;
 
 /**
  * What comes of the tickets of a drop that was sold: they go to others or come back, then doors open and the fans are scanned. `settled` waits until
- * nothing is left to do. Resolves to what its audit judges.
+ * nothing is left to do. Resolves to what its audit judges, and how long it took.
  */
 export async function playNight(
   target: Target,
@@ -36,7 +36,8 @@ export async function playNight(
     progress: Progress;
     settled: () => Promise<unknown>;
   },
-): Promise<DoorRecord> {
+): Promise<{ door: DoorRecord; seconds: number }> {
+  const beganMs = performance.now();
   const { opened, fans, seed, perGate, progress, settled } = about;
   const { event, gates } = opened;
   const random = dice(`night/${seed}`);
@@ -66,5 +67,7 @@ export async function playNight(
   const scans = await atDoors(night, { desk, codes, perGate, random });
   await settled();
   progress.tell('doors', { done: 1, of: 1 });
-  return readDoorRecord(pool, desk, { event, scans, codes, people: [...buyers, ...others] });
+  const seconds = (performance.now() - beganMs) / 1_000;
+  const door = await readDoorRecord(pool, desk, { event, scans, codes, people: [...buyers, ...others] });
+  return { door, seconds };
 }

@@ -10,8 +10,8 @@ import { createGate } from '../bounded.ts';
 import type { Dice } from '../prng.ts';
 import type { Night } from './night.ts';
 
-/** What is held up to a scanner: whose ticket it is, and what the code is. */
-export type HeldUp = Pick<ScanSeen, 'fan' | 'ticket' | 'holds'> & { code: string };
+/** What is held up to a scanner, and whose ticket it is. The code is what there is to see when its turn has come. */
+export type HeldUp = Pick<ScanSeen, 'fan' | 'ticket' | 'holds'> & { codeAt(atMs: number): Promise<string> };
 
 /** A phone that works a gate: judges by its own list, asks the box office while it has a network, and syncs what it let in without one. */
 export type Scanner = {
@@ -76,7 +76,8 @@ export async function pairScanner(
     return judgeNatively({ code, direction: 'in', nowMs, gate, door: openDoor(list), verifiers, here });
   };
 
-  const scan = async ({ code, ...held }: HeldUp) => {
+  const scan = async ({ codeAt, ...held }: HeldUp) => {
+    const code = await codeAt(Date.now());
     const startedAt = performance.now();
     const seen: ScanSeen = {
       ...held,

@@ -24,9 +24,15 @@ export type DoorFigures = {
   onlineP99Ms: number | null;
   offlineP50Ms: number | null;
   offlineP99Ms: number | null;
+  /** From the first ticket that is opened to the last scan that is synced and settled. */
+  seconds: number;
 };
 
-export function doorFiguresOf(door: DoorRecord, { transfers, returns }: DropRecord): DoorFigures {
+export function doorFiguresOf(
+  door: DoorRecord,
+  { transfers, returns }: DropRecord,
+  seconds: number,
+): DoorFigures {
   const { scans, portal } = door;
   const letIn = letInBy(door);
   const verdicts = (online: boolean, share: number) => {
@@ -53,5 +59,6 @@ export function doorFiguresOf(door: DoorRecord, { transfers, returns }: DropReco
     onlineP99Ms: verdicts(true, 0.99),
     offlineP50Ms: verdicts(false, 0.5),
     offlineP99Ms: verdicts(false, 0.99),
+    seconds: Math.round(seconds),
   };
 }

@@ -63,7 +63,7 @@ function doorLines(d: DoorFigures): [string, string][] {
     ],
     [
       'doors',
-      `${d.letIn} tickets let in at ${d.gates} gates with ${d.scanners} scanners, ${d.letInTwice} let in two`,
+      `${d.letIn} tickets let in at ${d.gates} gates with ${d.scanners} scanners, ${d.letInTwice} let in two; the night took ${d.seconds} s`,
     ],
     [
       'scans',

@@ -52,7 +52,7 @@ test('a clean report says so; a broken one names the rule, what broke it, and th
 
 test('a night at the doors has figures and rules of its own', () => {
   const record = cleanRecord();
-  const door = doorFiguresOf(cleanDoorRecord(), record);
+  const door = doorFiguresOf(cleanDoorRecord(), record, 8.6);
   expect(door).toMatchObject({
     gates: 2,
     scanners: 2,
@@ -64,6 +64,7 @@ test('a night at the doors has figures and rules of its own', () => {
     syncedAgain: 1,
     onlineP50Ms: 5,
     offlineP99Ms: 8,
+    seconds: 9,
   });
   const figures = figuresOf(record, timings, 12);
   const lines = reportLines({ ok: true, seed: 7, breaches: [], figures, door });
