@@ -40,6 +40,7 @@ export async function issuePass(
         changedAt: now,
         toldAt,
         askedAt: now,
+        createdAt: now,
       })
       .onConflictDoNothing();
     const pass = await passOfTicket(tx, { ticket, wallet, serial });

@@ -244,6 +244,33 @@ test('a device that comes and goes at once leaves no registration without its de
   expect(await devicesOf(db, pass)).toEqual([{ id: device, pushToken: 'cc' }]);
 });
 
+test('a phone that takes a pass from an old mail is told of what changed since', async () => {
+  const { db } = database;
+  const { ticket } = await soldTicket();
+  const { id: pass } = await issuePass(db, { ticket, wallet: 'apple' }, now);
+  const pushed: string[] = [];
+  const push = {
+    push: async (token: string) => {
+      pushed.push(token);
+      return 'taken' as const;
+    },
+    stop: () => undefined,
+  };
+  const tell = () => tellPasses(db, { google: null, push }, ticket, new Date());
+  const register = (name: string) => registerDevice(db, { device: `${name}-${pass}`, pass, pushToken: name });
+  await register('early');
+  await tell();
+  expect(pushed).toEqual([]);
+  await db.update(tickets).set({ blockedAt: now }).where(eq(tickets.id, ticket));
+  await tell();
+  expect(pushed).toEqual(['early']);
+  await register('late');
+  await register('late');
+  await tell();
+  await tell();
+  expect(pushed.toSorted()).toEqual(['early', 'early', 'late']);
+});
+
 test('a pass stands on so many devices and no more', async () => {
   const { db } = database;
   const { ticket } = await soldTicket();

@@ -1,6 +1,7 @@
 import type { Id } from '@zilker/contracts/ids';
 import { and, eq, notExists, sql } from 'drizzle-orm';
 import { type Db, type DbOrTx, type Tx, withTransaction } from '../../db.ts';
+import { enqueue } from '../../outbox/enqueue.ts';
 import { walletDevices, walletPasses, walletRegistrations } from '../../schema/tables.ts';
 
 /** A pass stands on the devices of one person: whoever registers more is told of no change. */
@@ -8,18 +9,17 @@ export const devicesMax = 20;
 
 export type Registration = { device: string; pass: Id<'walletPass'> };
 
-/** Notes that a device holds a pass, and where Apple pushes to it. `full`: it holds too many already. */
+/**
+ * Notes that a device holds a pass, and where Apple pushes to it. `full`: it holds too many already. One that comes late to a pass that has changed
+ * since it was made is told so, since the file that it was given may be an old mail's.
+ */
 export async function registerDevice(
   db: Db,
   input: Registration & { pushToken: string },
 ): Promise<'new' | 'known' | 'full' | 'unknown_pass'> {
   const { device, pass, pushToken } = input;
   return withTransaction(db, async (tx) => {
-    const [found] = await tx
-      .select({ wallet: walletPasses.wallet })
-      .from(walletPasses)
-      .where(eq(walletPasses.id, pass))
-      .for('update');
+    const [found] = await tx.select().from(walletPasses).where(eq(walletPasses.id, pass)).for('update');
     if (found?.wallet !== 'apple') return 'unknown_pass';
     const devices = await devicesOf(tx, pass);
     const known = devices.some(({ id }) => id === device);
@@ -30,8 +30,18 @@ export async function registerDevice(
       .onConflictDoUpdate({ target: walletDevices.id, set: { pushToken } });
     if (known) return 'known';
     await tx.insert(walletRegistrations).values({ deviceId: device, passId: pass });
+    if (found.changedAt > found.createdAt) await tellAnew(tx, found);
     return 'new';
   });
+}
+
+async function tellAnew(
+  tx: Tx,
+  { id, ticketId }: Pick<typeof walletPasses.$inferSelect, 'id' | 'ticketId'>,
+): Promise<void> {
+  const askedAt = sql`date_trunc('milliseconds', clock_timestamp())`;
+  await tx.update(walletPasses).set({ toldAt: null, askedAt }).where(eq(walletPasses.id, id));
+  await enqueue(tx, { kind: 'update-passes', ticket: ticketId });
 }
 
 /** Forgets that a device holds a pass, and the device with its last one. */
