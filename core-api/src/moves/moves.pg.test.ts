@@ -19,9 +19,10 @@ afterAll(() => core.stop());
 /** A fan of their own with what a request carries: each time another key. */
 async function newFan(name?: string) {
   const account = await insertAccount(core.database.db, name === undefined ? {} : { name });
-  const authorization = await core.bearer({ role: 'fan', sub: account.id, sid: 'x' });
+  const bearer = (authAtMs: number) => core.bearer({ role: 'fan', sub: account.id, sid: 'x', authAtMs });
+  const authorization = await bearer(Date.now());
   const headers = (key = newId('order').slice(4)) => ({ ...authorization, [idempotencyHeader]: key });
-  return { ...account, headers };
+  return { ...account, headers, bearer };
 }
 
 /** A sold-out show and who bought its tickets. */
@@ -54,6 +55,13 @@ test('a ticket goes from one fan to another by their number', async () => {
       body,
       headers: seller.headers(idempotency),
     });
+  const stale = request(moves.offerTransfer, {
+    base: core.base,
+    params: { ticket },
+    body: { phone: friend.phone },
+    headers: { ...seller.headers(), ...(await seller.bearer(Date.now() - 11 * 60_000)) },
+  });
+  expect(await codeOf(stale)).toBe('code_not_fresh');
   const sent = await offer({ phone: friend.phone });
   expect(sent).toMatchObject({
     transfer: { state: 'offered', mine: 'given' },

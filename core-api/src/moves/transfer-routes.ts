@@ -9,6 +9,7 @@ import type { Context } from 'hono';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
 import { requireIdempotencyKey } from '../idempotency-key.ts';
+import { requireFreshCode } from '../require-fresh-code.ts';
 import { ticketMoved } from './events.ts';
 
 /** Sending tickets to a phone number, and taking them. */
@@ -23,9 +24,11 @@ export function transferRoutes(app: App, context: CoreContext): void {
     return reply;
   };
 
-  mount(app, routes.offerTransfer, async ({ c, params, body }) =>
-    said('sent', await offerTransfer(db, { ...(await askedBy(c)), ...params, ...body }, now())),
-  );
+  mount(app, routes.offerTransfer, async ({ c, params, body }) => {
+    const { claims } = await authenticate(context, c, 'fan');
+    requireFreshCode(claims, now());
+    return said('sent', await offerTransfer(db, { ...(await askedBy(c)), ...params, ...body }, now()));
+  });
 
   mount(app, routes.listTransfers, async ({ c }) => {
     const { claims } = await authenticate(context, c, 'fan');

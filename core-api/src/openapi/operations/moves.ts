@@ -9,13 +9,14 @@ const ofTransfer: ErrorCode[] = ['transfer_unknown', 'transfer_ended', 'idempote
 export const moveOperations = describe('Tickets that go to somebody else', routes, {
   offerTransfer: {
     who: once(fan),
-    says: 'Sends a ticket to a phone number, which is told by text. Its codes end at once; until it is accepted it can be taken back.',
+    says: 'Sends a ticket to a phone number, which is told by text. Its codes end at once; until it is accepted it can be taken back. Needs a sign-in code entered within ten minutes.',
     refuses: [
       'ticket_unknown',
       'ticket_not_active',
       'ticket_not_yours_now',
       'transfer_not_open',
       'transfer_to_self',
+      'code_not_fresh',
       'rate_limited',
       'idempotency_key_reused',
     ],

@@ -28,7 +28,8 @@ export type TransferView = v.InferOutput<typeof transferView>;
 
 /**
  * Offer a ticket to a phone number, which is told by text. The ticket's codes die at once and it can be taken back until it is accepted.
- * `transfer_not_open`, `ticket_not_active`, `ticket_not_yours_now`, `transfer_to_self`. Carries an Idempotency-Key.
+ * The fan has entered a sign-in code just before (`code_not_fresh`). `transfer_not_open`, `ticket_not_active`, `ticket_not_yours_now`,
+ * `transfer_to_self`, `rate_limited`. Carries an Idempotency-Key.
  */
 export const offerTransfer = defineRoute({
   method: 'POST',

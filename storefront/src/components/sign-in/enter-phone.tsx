@@ -5,10 +5,12 @@ import { createSignal } from 'solid-js';
 import { type SentCode, sendCode } from '../../queries/sign-in.ts';
 import { asRequestError } from '../../states/create-load.ts';
 
+export type Again = { act: 'Moving' | 'Sending'; what: 'place' | 'ticket' };
+
 /** First step: where to send the code. */
 export function EnterPhone(props: {
-  /** Signed in before: only a new code is asked for, to move this. */
-  again: 'place' | 'ticket' | undefined;
+  /** Signed in before: only a new code is asked for, to do this with something of theirs. */
+  again: Again | undefined;
   typed: string;
   onTyped: (typed: string) => void;
   onSent: (sent: SentCode) => void;
@@ -40,7 +42,7 @@ export function EnterPhone(props: {
         <h1>{props.again ? 'Show that this is you' : 'Sign in with your phone'}</h1>
         <p class="quiet">
           {props.again
-            ? `Moving your ${props.again} takes a new code, so that nobody else can. Your ${props.again} is kept meanwhile.`
+            ? `${props.again.act} your ${props.again.what} takes a new code, so that nobody else can. Your ${props.again.what} is kept meanwhile.`
             : 'One phone, one place. It is how the line stays fair.'}
         </p>
       </div>

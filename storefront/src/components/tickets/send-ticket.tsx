@@ -3,26 +3,37 @@ import { Button, Reason } from '@zilker/ui/button';
 import { parseUsPhone } from '@zilker/ui/format/phone';
 import { PhoneField } from '@zilker/ui/phone-field';
 import { createSignal, Show } from 'solid-js';
+import { paths } from '../../paths.ts';
 import { sendTicket } from '../../queries/moves.ts';
 import { newIdempotencyKey } from '../../queries/proven.ts';
+import { navigate } from '../../router.tsx';
 import { createAct } from '../../states/create-act.ts';
+import { keepSending, takeSending } from '../../states/sending.ts';
+import { fan } from '../../states/session.ts';
 import type { Allowed } from '../../states/ticket-moves.ts';
 import { ActDialog } from './act-dialog.tsx';
 
 /** Sends the ticket to a phone number, once its fan has read what that ends. */
 export function SendTicket(props: { ticket: TicketView; allowed: Allowed; onChanged: () => Promise<void> }) {
-  const [asking, setAsking] = createSignal(false);
-  const [typed, setTyped] = createSignal('');
+  const before = takeSending(props.ticket.id, fan()?.account ?? '');
+  const [asking, setAsking] = createSignal(before !== undefined);
+  const [typed, setTyped] = createSignal(before ?? '');
   const [problem, setProblem] = createSignal<string>();
   const send = createAct(async (wish: { phone: string; idempotencyKey: string }) => {
     await sendTicket(props.ticket.id, wish);
     setAsking(false);
     await props.onChanged();
   });
-  const press = () => {
+  const press = async () => {
     const parsed = parseUsPhone(typed());
     if ('problem' in parsed) return setProblem(parsed.problem);
-    void send.start({ phone: parsed.e164, idempotencyKey: newIdempotencyKey() });
+    await send.start({ phone: parsed.e164, idempotencyKey: newIdempotencyKey() });
+    if (send.error()?.code === 'code_not_fresh') signInAnew();
+  };
+  /** Whoever has found this phone open cannot send its tickets away. */
+  const signInAnew = () => {
+    keepSending({ ticket: props.ticket.id, account: fan()?.account ?? '', typed: typed() });
+    navigate(paths.signIn(paths.ticket(props.ticket.id), 'send'));
   };
   return (
     <div class="stack s2">
@@ -48,14 +59,14 @@ export function SendTicket(props: { ticket: TicketView; allowed: Allowed; onChan
         icon="send"
         busyText="Sending …"
         act={send}
-        onPress={press}
+        onPress={() => void press()}
       >
         <form
           class="stack s4"
           novalidate
           onSubmit={(event) => {
             event.preventDefault();
-            press();
+            void press();
           }}
         >
           <p>
