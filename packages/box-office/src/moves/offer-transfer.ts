@@ -21,9 +21,10 @@ type Input = {
   idempotencyKey: string;
 };
 
-/** Each sends a text to a number that somebody wrote: enough for a group of friends and a few wrong digits. */
+/** Each sends a text to a number that somebody wrote: enough for a group of friends and a few wrong digits, and of one friend for all their tickets. */
 const offersPerDayMax = 30;
-const dayMs = 86_400_000;
+const offersToOnePerDayMax = 10;
+const windowMs = 86_400_000;
 
 /**
  * Sends a fan's own ticket to a phone number, once for each key. Its codes end here; it stays the fan's until it is accepted.
@@ -46,7 +47,9 @@ export async function offerTransfer(
       if (endsAt === null) throw new Refusal('transfer_not_open');
       const [own] = await tx.select({ phone: accounts.phone }).from(accounts).where(eq(accounts.id, account));
       if (own?.phone === phone) throw new Refusal('transfer_to_self');
-      await spendAttempt(tx, { key: `transfers:${account}`, max: offersPerDayMax, windowMs: dayMs }, now);
+      await spendAttempt(tx, { key: `transfers:${account}`, max: offersPerDayMax, windowMs }, now);
+      const toOne = { key: `transfers:${account}:${phone}`, max: offersToOnePerDayMax, windowMs };
+      await spendAttempt(tx, toOne, now);
       await tx
         .insert(transfers)
         .values({ id, ticketId: ticket.id, fromAccount: account, toPhone: phone, endsAt, createdAt: now });

@@ -185,6 +185,21 @@ test('tickets are sent only when their event says, and to others', async () => {
   expect(await refusal(at.send(later.giver, later.ticket, own, new Date(from)))).toBe('transfer_to_self');
 });
 
+test('nobody is pestered by one fan who sends and takes back, and others may still send them theirs', async () => {
+  const { giver, ticket } = await bought(1);
+  const receiver = await at.fan();
+  for (let sent = 0; sent < 10; sent++)
+    await withdraw(giver, (await at.send(giver, ticket, receiver)).transfer.id);
+  expect(await refusal(at.send(giver, ticket, receiver))).toBe('rate_limited');
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  const friend = await at.fan();
+  const { transfer } = await at.send(giver, ticket, friend);
+  await accept(friend.id, transfer.id);
+  expect((await at.send(friend.id, ticket, receiver)).transfer.state).toBe('offered');
+  const again = await bought(1);
+  expect((await at.send(again.giver, again.ticket, receiver, tomorrow)).transfer.state).toBe('offered');
+});
+
 test('who has as many as they may takes none, and who passes one on may take another', async () => {
   const { giver, tickets } = await bought(3, { drop: { perFanMax: 3 } });
   const receiver = await at.fan();
