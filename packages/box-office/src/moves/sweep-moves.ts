@@ -41,12 +41,13 @@ export async function sweepMoves(db: Db, now: Date): Promise<number> {
   return moved;
 }
 
-/** Events with tickets to offer and somebody who waits; a stopped sale offers none. */
+/** Events with tickets to offer and somebody who waits, any of them, so that those whose fans can have none do not keep others from it; a stopped sale offers none. */
 async function wanted(db: Db): Promise<Id<'event'>[]> {
   const { rows } = await db.execute<{ event: Id<'event'> }>(sql`
-    SELECT DISTINCT r.event_id AS event FROM ticket_returns r JOIN drops d ON d.event_id = r.event_id
-     WHERE r.state = 'listed' AND NOT d.sale_stopped AND NOT d.cancelled
-       AND EXISTS (SELECT FROM returns_list l WHERE l.event_id = r.event_id AND l.missed < ${missedMax})
-     LIMIT ${eventsMax}`);
+    SELECT w.event FROM (
+      SELECT DISTINCT r.event_id AS event FROM ticket_returns r JOIN drops d ON d.event_id = r.event_id
+       WHERE r.state = 'listed' AND NOT d.sale_stopped AND NOT d.cancelled
+         AND EXISTS (SELECT FROM returns_list l WHERE l.event_id = r.event_id AND l.missed < ${missedMax})) w
+     ORDER BY random() LIMIT ${eventsMax}`);
   return rows.map(({ event }) => event);
 }
