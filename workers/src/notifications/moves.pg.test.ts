@@ -1,5 +1,5 @@
 import { acceptTransfer } from '@zilker/box-office/moves/accept-transfer';
-import { declineTransfer } from '@zilker/box-office/moves/settle-transfer';
+import { declineTransfer, withdrawTransfer } from '@zilker/box-office/moves/settle-transfer';
 import { newKey, startTestMoves, type TestMoves } from '@zilker/box-office/moves/testing-moves';
 import type { Id } from '@zilker/contracts/ids';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -75,6 +75,19 @@ test('whoever took a ticket and gave no address is told by text', async () => {
   await acceptTransfer(at.db, { account: receiver.id, transfer, idempotencyKey: newKey() }, new Date());
   await tell(transfer, 2);
   expect(told.texts).toMatchObject([{ to: receiver.phone, text: expect.stringContaining('is yours') }]);
+});
+
+test('one that was taken back is told to who had heard of it', async () => {
+  for (const heard of [false, true]) {
+    const { giver, transfer } = await sent();
+    if (heard) await tell(transfer, 1);
+    told.clear();
+    await withdrawTransfer(at.db, { account: giver, transfer, idempotencyKey: newKey() }, new Date());
+    await tell(transfer, 1);
+    await tell(transfer, 2);
+    expect(told.texts.map(({ text }) => text)).toEqual(heard ? [expect.stringContaining('taken back')] : []);
+    expect(told.mails).toEqual([]);
+  }
 });
 
 test('one that was declined is told to its giver alone', async () => {

@@ -1,4 +1,5 @@
 import { transferToTell } from '@zilker/box-office/moves/transfer-to-tell';
+import { isTold } from '@zilker/box-office/outbox/send-once';
 import type { Job } from '@zilker/contracts/jobs/job';
 import type { NotificationContext } from './context.ts';
 import { moveNotTold, transferTold } from './move-events.ts';
@@ -28,6 +29,9 @@ export async function sendTransfer(
   for (const { side, to, message } of sides) {
     if (to === null || message === null) continue;
     const id = `${transfer}-${version}-${side}`;
+    // who never heard of a ticket need not hear that it is gone
+    const isGone = state === 'withdrawn' || state === 'lapsed';
+    if (side === 'receiver' && isGone && !(await isTold(db, `${transfer}-1-receiver`))) continue;
     if (await tellFan(context, { id, to, message })) transferTold(log, { side });
   }
 }

@@ -5,6 +5,11 @@ import { messages } from '../schema/tables.ts';
 /** Longer than any carrier takes to answer: whoever claimed it before has died. */
 export const claimMs = 120_000;
 
+/** Whether a message was sent, or is on its way. */
+export async function isTold(db: Db, id: string): Promise<boolean> {
+  return (await db.$count(messages, eq(messages.id, id))) > 0;
+}
+
 /** What became of a message: `before`, it had gone out already; `under_way`, somebody else is sending it and nothing was done here. */
 export type SentOnce = 'sent' | 'before' | 'under_way';
 
