@@ -93,6 +93,7 @@ type Break = {
 };
 const held = "state = 'held'";
 const isPaid = "state = 'paid'";
+const wentOut = "UPDATE tickets SET state = 'checked_in'; UPDATE tickets SET state = 'outside'";
 
 const insertRefund = (state: string, cents: number) => `
   INSERT INTO refunds (id, venue_id, event_id, order_id, payment_id, state, reason, amount_cents, currency, venue_cents, tax_cents, zilker_cents)
@@ -132,7 +133,10 @@ const breaks: Record<CheckName, Break | Break[]> = {
     sql: `UPDATE type_usage SET taken = taken - 1 WHERE account_id = (SELECT account_id FROM orders WHERE ${held})`,
     names: 'held',
   },
-  over_limit: { sql: 'UPDATE drops SET per_fan_max = 1', names: 'paid' },
+  over_limit: [
+    { sql: 'UPDATE drops SET per_fan_max = 1', names: 'paid' },
+    { sql: `${wentOut}; UPDATE drops SET per_fan_max = 1`, names: 'paid' },
+  ],
   served_once: {
     sql: `INSERT INTO orders SELECT (json_populate_record(o, json_build_object('id', o.id || 'x', 'place_index', 99,
       'idempotency_key', o.idempotency_key || 'x'))).* FROM orders o WHERE ${held}`,
@@ -177,10 +181,16 @@ const breaks: Record<CheckName, Break | Break[]> = {
   },
   tickets: { sql: 'DELETE FROM tickets WHERE number = 2', names: 'paid' },
   tickets_unpaid: { sql: 'UPDATE orders SET paid_at = NULL', names: 'paid' },
-  tickets_refunded: {
-    sql: `UPDATE orders SET state = 'refunded', refunded_cents = total_cents WHERE ${isPaid}`,
-    names: 'paid',
-  },
+  tickets_refunded: [
+    {
+      sql: `UPDATE orders SET state = 'refunded', refunded_cents = total_cents WHERE ${isPaid}`,
+      names: 'paid',
+    },
+    {
+      sql: `${wentOut}; UPDATE orders SET state = 'refunded', refunded_cents = total_cents WHERE ${isPaid}`,
+      names: 'paid',
+    },
+  ],
   history: [
     {
       sql: `DELETE FROM order_history WHERE kind = 'checkout'; UPDATE orders SET state = 'paying' WHERE ${isPaid}`,

@@ -32,8 +32,8 @@ export const ticketChecks = [
     remedy: 'The money went back and the ticket still lets somebody in: mark it refunded.',
     sql: (these) => `
       SELECT o.id AS order_id, 'ticket ' || t.id AS about,
-        format('ticket %s is valid, its order %s is refunded', t.id, o.id) AS sentence
+        format('ticket %s is %s, its order %s is refunded', t.id, t.state, o.id) AS sentence
       FROM orders o JOIN tickets t ON t.order_id = o.id
-      WHERE ${these} AND o.state = 'refunded' AND t.state = 'valid' LIMIT ${breachesMax}`,
+      WHERE ${these} AND o.state = 'refunded' AND t.state IN ('valid', 'checked_in', 'outside') LIMIT ${breachesMax}`,
   },
 ] as const satisfies readonly Check[];
