@@ -82,6 +82,15 @@ export function cleanDoorRecord(): DoorRecord {
     tickets,
     checkIns,
     portal: {
+      scanners: [front, side].map(({ scanner, name }, at) => ({
+        id: scanner,
+        name: `Scanner ${at + 1}`,
+        gateName: name,
+        seenAtMs: startMs,
+        aheadMs: 0,
+        admitted: 2,
+        revokedAtMs: null,
+      })),
       gates: [
         { id: front.id, name: front.name, in: 3, out: 0 },
         { id: side.id, name: side.name, in: 1, out: 0 },

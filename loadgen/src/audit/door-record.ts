@@ -46,7 +46,7 @@ export type DoorRecord = {
     told: ScanAnswer;
     offline: boolean;
   }[];
-  portal: Pick<Doors, 'gates' | 'admitted' | 'inside' | 'doubled'>;
+  portal: Pick<Doors, 'scanners' | 'gates' | 'admitted' | 'inside' | 'doubled'>;
   /** What fans met before doors and at them that does not follow from what they did, in sentences. */
   oddities: string[];
 };

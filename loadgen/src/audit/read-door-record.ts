@@ -17,7 +17,7 @@ export async function readDoorRecord(
 ): Promise<DoorRecord> {
   const { event, scans, codes, people } = seen;
   const rows = <T extends object>(sql: string) => pool.query<T>(sql, [event]).then((result) => result.rows);
-  const { gates, admitted, inside, doubled } = await desk.read();
+  const { scanners, gates, admitted, inside, doubled } = await desk.read();
   return {
     scans,
     holdings: codes
@@ -27,7 +27,7 @@ export async function readDoorRecord(
       'SELECT id, account_id AS account, state FROM tickets WHERE event_id = $1 ORDER BY id',
     ),
     checkIns: await rows(checkInsSql),
-    portal: { gates, admitted, inside, doubled },
+    portal: { scanners, gates, admitted, inside, doubled },
     oddities: people.flatMap(({ fan }) => odditiesOf(fan)),
   };
 }

@@ -13,6 +13,8 @@ import { sellReturns } from './sell-returns.ts';
 import { sendTicket } from './send-ticket.ts';
 
 const atOnce = 16;
+/** Who takes a ticket holds the drop's stock for a moment, as a sale does: a few friends do so in the same moment. */
+const movesAtOnce = 4;
 
 type Cast = {
   pool: pg.Pool;
@@ -45,8 +47,8 @@ export async function beforeDoors(
   const wavering =
     someNumber === undefined
       ? [fates.wavering.map(kept)]
-      : await mapBounded(fates.wavering, atOnce, (one) => changeMind(one, someNumber));
-  const sent = await mapBounded(fates.sent, atOnce, async (one, at) => {
+      : await mapBounded(fates.wavering, movesAtOnce, (one) => changeMind(one, someNumber));
+  const sent = await mapBounded(fates.sent, movesAtOnce, async (one, at) => {
     const [receiver, number] = [fates.receivers[at], numbers[at]];
     return receiver === undefined || number === undefined ? [kept(one)] : sendTicket(one, receiver, number);
   });

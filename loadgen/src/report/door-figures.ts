@@ -48,7 +48,7 @@ export function doorFiguresOf(
     soldAgain: returns.filter(({ state }) => state === 'sold').length,
     keptAfterAll: new Set(withdrawn.map(({ ticket }) => ticket)).size,
     gates: portal.gates.length,
-    scanners: new Set(scans.map(({ scanner }) => scanner)).size,
+    scanners: portal.scanners.length,
     scans: scans.length,
     answers: tally(scans.map(({ answer }) => answer)),
     letIn: letIn.size,
