@@ -179,11 +179,11 @@ export function doorsOf(of: PortalEvent): ReplyOf<typeof readDoors> {
   };
 }
 
-/** What a search among tickets finds: one that is in, one that nobody comes in with. */
+/** What a search among tickets finds: one that is in, one that nobody comes in with, one that goes from hand to hand. */
 export function ticketsFound(): ReplyOf<typeof findTickets> {
   const found = {
     order: newId('order'),
-    of: 2,
+    of: 3,
     typeName: standing.name,
     holder: 'Mara Vale',
     phoneEnd: '0142',
@@ -193,11 +193,22 @@ export function ticketsFound(): ReplyOf<typeof findTickets> {
   };
   const checkedIn = { atMs: nowMs - 120_000, gateName: 'Front gate', by: 'June’s phone' };
   const inside = { state: 'checked_in' as const, blocked: null, checkedIn, inside: newId('checkIn') };
-  const blocked = { state: 'valid' as const, blocked: 'Sold to a bot', checkedIn: null, inside: null };
+  const unused = { state: 'valid' as const, checkedIn: null, inside: null };
+  const blocked = { ...unused, blocked: 'Sold to a bot' };
+  const buyer = { name: 'Mara Vale', phoneEnd: '0142' };
+  const onItsWay = {
+    ...unused,
+    blocked: null,
+    buyer,
+    holder: 'Lena Ortiz',
+    phoneEnd: '0160',
+    sentTo: '0147',
+  };
   return {
     tickets: [
       { ...found, ...inside, id: newId('ticket'), number: 1 },
       { ...found, ...blocked, id: newId('ticket'), number: 2 },
+      { ...found, ...onItsWay, id: newId('ticket'), number: 3 },
     ],
     more: true,
   };
