@@ -1834,6 +1834,24 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tell_passes_of_holder()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  changed timestamptz := date_trunc('milliseconds', clock_timestamp());
+BEGIN
+  PERFORM FROM wallet_passes p JOIN tickets t ON t.id = p.ticket_id WHERE t.account_id = NEW.id ORDER BY p.id FOR UPDATE OF p;
+  WITH told AS (
+    UPDATE wallet_passes p SET told_at = NULL, changed_at = changed, asked_at = changed FROM tickets t
+     WHERE t.account_id = NEW.id AND p.ticket_id = t.id AND p.serial = greatest(t.serial, 1)
+    RETURNING p.ticket_id)
+  INSERT INTO outbox (queue, job)
+  SELECT DISTINCT 'wallet', jsonb_build_object('kind', 'update-passes', 'ticket', ticket_id) FROM told;
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.tell_passes_of_ticket()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1854,6 +1872,8 @@ END $function$
 ;
 
 CREATE TRIGGER accounts_kept BEFORE DELETE OR UPDATE OF id ON public.accounts FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
+
+CREATE TRIGGER accounts_tell_passes AFTER UPDATE ON public.accounts FOR EACH ROW WHEN ((new.name IS DISTINCT FROM old.name)) EXECUTE FUNCTION tell_passes_of_holder();
 
 CREATE TRIGGER drops_kept BEFORE DELETE OR UPDATE OF id ON public.drops FOR EACH ROW EXECUTE FUNCTION keep_what_was_ordered();
 

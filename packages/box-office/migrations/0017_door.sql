@@ -133,6 +133,22 @@ CREATE TRIGGER tickets_tell_passes AFTER UPDATE ON tickets FOR EACH ROW
     OR (NEW.blocked_at IS NULL) <> (OLD.blocked_at IS NULL)
     OR NEW.state <> OLD.state AND (NEW.state IN ('refunded', 'revoked') OR OLD.state IN ('refunded', 'revoked')))
   EXECUTE FUNCTION tell_passes_of_ticket();--> statement-breakpoint
+CREATE FUNCTION tell_passes_of_holder() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed timestamptz := date_trunc('milliseconds', clock_timestamp());
+BEGIN
+  PERFORM FROM wallet_passes p JOIN tickets t ON t.id = p.ticket_id WHERE t.account_id = NEW.id ORDER BY p.id FOR UPDATE OF p;
+  WITH told AS (
+    UPDATE wallet_passes p SET told_at = NULL, changed_at = changed, asked_at = changed FROM tickets t
+     WHERE t.account_id = NEW.id AND p.ticket_id = t.id AND p.serial = greatest(t.serial, 1)
+    RETURNING p.ticket_id)
+  INSERT INTO outbox (queue, job)
+  SELECT DISTINCT 'wallet', jsonb_build_object('kind', 'update-passes', 'ticket', ticket_id) FROM told;
+  RETURN NULL;
+END $$;--> statement-breakpoint
+CREATE TRIGGER accounts_tell_passes AFTER UPDATE ON accounts FOR EACH ROW
+  WHEN (NEW.name IS DISTINCT FROM OLD.name)
+  EXECUTE FUNCTION tell_passes_of_holder();--> statement-breakpoint
 CREATE FUNCTION tell_passes_of_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM tickets JOIN wallet_passes ON wallet_passes.ticket_id = tickets.id WHERE tickets.event_id = NEW.id) THEN

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { withTransaction } from '../db.ts';
 import { insertPaidOrder } from '../doors/testing-doors.ts';
+import { updateMe } from '../identity/update-me.ts';
 import { events, outbox, tickets, walletDevices, walletPasses } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
 import { insertAccount, insertSale } from '../testing-rows.ts';
@@ -128,6 +129,22 @@ test('a pass that is made while its ticket ends is told of that', async () => {
       if (tries > 5_000) throw new Error('nothing waits');
   });
   expect(await made).toMatchObject({ serial: 2, standing: 'good' });
+});
+
+test('a holder who goes by another name has it on the passes of their own tickets', async () => {
+  const { db } = database;
+  const { fan, sold } = await soldTicket(2);
+  const { ticket: another } = await soldTicket();
+  for (const ticket of [...sold, another]) await issuePass(db, { ticket, wallet: 'apple' }, now);
+  await updateMe(db, { account: fan.id, name: 'Mara V.' });
+  expect(await jobs()).toEqual([]);
+  await updateMe(db, { account: fan.id, name: 'Mara Vale' });
+  expect(await jobs()).toEqual(
+    expect.arrayContaining(sold.map((ticket) => ({ queue: 'wallet', kind: 'update-passes', ticket }))),
+  );
+  expect(await jobs()).toHaveLength(2);
+  const [changed] = await updatePasses(db, sold[0] ?? another, now);
+  expect(changed).toMatchObject({ holder: 'Mara Vale', toldAt: null });
 });
 
 test('an event that moves or is called off asks for the passes of all its tickets', async () => {

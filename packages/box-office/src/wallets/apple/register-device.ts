@@ -39,8 +39,11 @@ async function tellAnew(
   tx: Tx,
   { id, ticketId }: Pick<typeof walletPasses.$inferSelect, 'id' | 'ticketId'>,
 ): Promise<void> {
-  const askedAt = sql`date_trunc('milliseconds', clock_timestamp())`;
-  await tx.update(walletPasses).set({ toldAt: null, askedAt }).where(eq(walletPasses.id, id));
+  const at = sql`date_trunc('milliseconds', clock_timestamp())`;
+  await tx
+    .update(walletPasses)
+    .set({ toldAt: null, changedAt: at, askedAt: at })
+    .where(eq(walletPasses.id, id));
   await enqueue(tx, { kind: 'update-passes', ticket: ticketId });
 }
 
