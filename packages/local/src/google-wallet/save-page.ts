@@ -99,7 +99,8 @@ export function savePage(object: unknown, classOf: unknown, nowMs: number) {
 }
 
 const css = `
-  body { margin: 0 auto; max-width: 24rem; padding: 1rem; font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; color-scheme: light dark; }
+  :root { color-scheme: light dark; }
+  body { margin: 0 auto; max-width: 24rem; padding: 1rem; font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
   main { color: #fff; border-radius: 20px; overflow: hidden; padding: 1.25rem; }
   header { display: flex; align-items: center; gap: .75rem; }
   .logo { width: 48px; height: 48px; border-radius: 50%; }
