@@ -59,13 +59,15 @@ export function ReturnTicket(props: {
         act={offer}
         onPress={() => void offer.start(newIdempotencyKey())}
       >
-        <Show when={asking()}>
-          <ComesBack ticket={props.ticket.id} onQuote={setQuote} />
-        </Show>
-        <p>
-          It goes to the next fan on the list at face value. Until they have paid it stays yours and opens the
-          door.
-        </p>
+        <div class="stack s3">
+          <Show when={asking()}>
+            <ComesBack ticket={props.ticket.id} onQuote={setQuote} />
+          </Show>
+          <p>
+            It goes to the next fan on the list at face value. Until they have paid it stays yours and opens
+            the door.
+          </p>
+        </div>
       </ActDialog>
     </div>
   );
