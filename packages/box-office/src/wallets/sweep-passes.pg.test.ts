@@ -2,7 +2,7 @@ import type { Id } from '@zilker/contracts/ids';
 import { newId } from '@zilker/contracts/ids';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { withTransaction } from '../db.ts';
+import { type DbOrTx, withTransaction } from '../db.ts';
 import { insertPaidOrder } from '../doors/testing-doors.ts';
 import { events, outbox, tickets, walletPasses } from '../schema/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
@@ -41,8 +41,8 @@ async function loseJobs() {
 }
 const change = (ticket: Id<'ticket'>, values: Partial<typeof tickets.$inferInsert>) =>
   database.db.update(tickets).set(values).where(eq(tickets.id, ticket));
-const moveShow = (event: Id<'event'>, days: number) =>
-  database.db
+const moveShow = (event: Id<'event'>, days: number, db: DbOrTx = database.db) =>
+  db
     .update(events)
     .set({ startsAt: after(days * 1_440) })
     .where(eq(events.id, event));
@@ -134,13 +134,12 @@ test('an event that changes again while its passes are looked at is looked at ag
   await moveShow(event, 40);
   let looking: Promise<number> = Promise.resolve(0);
   await withTransaction(db, async (tx) => {
-    await tx.select().from(walletPasses).for('update');
+    await moveShow(event, 41, tx);
     looking = updateEventPasses(db, event, after(1));
     const waits =
       "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     for (let tries = 0; (await database.pool.query(waits)).rowCount === 0; tries++)
       if (tries > 5_000) throw new Error('nothing waits');
-    await moveShow(event, 41);
   });
   expect(await looking).toBe(1);
   const [row] = await db.select({ asked: events.passesAskedAt }).from(events).where(eq(events.id, event));

@@ -44,20 +44,22 @@ async function askSome(
       .limit(ticketsAtOnce);
     const found = rows.map(({ ticket }) => ticket);
     if (found.length === 0) return [];
-    const own = inArray(walletPasses.ticketId, found);
-    const locked = tx.select({ id: walletPasses.id }).from(walletPasses).where(own);
-    await locked.orderBy(asc(walletPasses.ticketId), asc(walletPasses.id)).for('update');
+    // one that is locked is being changed or told of, and its job finds what else has changed: whoever holds several waits for none of ours
+    const free = tx
+      .select({ id: walletPasses.id })
+      .from(walletPasses)
+      .innerJoin(tickets, eq(tickets.id, walletPasses.ticketId))
+      .where(
+        and(
+          inArray(walletPasses.ticketId, found),
+          eq(walletPasses.serial, sql`greatest(${tickets.serial}, 1)`),
+        ),
+      )
+      .for('update', { of: walletPasses, skipLocked: true });
     await tx
       .update(walletPasses)
       .set({ toldAt: null, changedAt: now, askedAt: now })
-      .from(tickets)
-      .where(
-        and(
-          own,
-          eq(tickets.id, walletPasses.ticketId),
-          eq(walletPasses.serial, sql`greatest(${tickets.serial}, 1)`),
-        ),
-      );
+      .where(inArray(walletPasses.id, free));
     await enqueueAll(
       tx,
       found.map((ticket) => ({ kind: 'update-passes', ticket })),

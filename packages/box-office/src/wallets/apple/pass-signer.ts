@@ -16,7 +16,7 @@ export type PassSigner = {
   stop(): Promise<void>;
 };
 
-/** Signing takes a processor for some 30 ms; whoever is further behind had better ask again. */
+/** Signing takes a processor for some 6 ms; whoever is further behind had better ask again. */
 const waitingMax = 200;
 
 type Waiting = { done: (bytes: Buffer) => void; fail: (cause: Error) => void };
