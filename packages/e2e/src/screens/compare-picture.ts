@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
 
-/** Pictures are made anew by `PICTURES=new npx vitest run FILE`, and looked at before they are committed. */
+/** Pictures are made anew by `PICTURES=new npx vitest run FILE -u`, and looked at before they are committed. */
 export const makesNew = process.env.PICTURES === 'new';
 /** How far a pixel may be off, 0 to 1, beyond what smoothed edges are off anyway; and the share of pixels that may be further off. */
-const pixelTolerance = 0.2;
-const shareMost = 0.002;
+const pixelTolerance = 0.04;
+const shareMost = 0.001;
 
 /** How many of the picture's pixels are not as in the committed one in `file`; 0 where it is near enough. Throws where there is none. */
 export async function picturesDiffer(picture: Buffer, file: URL): Promise<number> {

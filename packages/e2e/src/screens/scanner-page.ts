@@ -2,6 +2,7 @@ import { nowMs } from '@zilker/contracts/ticket/door-fixture';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type Files, origin, serveApp } from './built-app.ts';
+import { setInOwnFonts } from './own-fonts.ts';
 import { replyOf, type World } from './scanner-world.ts';
 
 const phone = { width: 390, height: 844 };
@@ -22,6 +23,7 @@ export type ScannerPhone = {
 export async function openPhone(browser: Browser, files: Files, world: World): Promise<ScannerPhone> {
   const context = await browser.newContext({ viewport: phone, locale: 'en-US', serviceWorkers: 'block' });
   context.setDefaultTimeout(20_000);
+  await setInOwnFonts(context);
   await context.clock.setFixedTime(nowMs);
   await context.addInitScript(makeHardware);
   await context.addInitScript(noteAnswers);
