@@ -19,11 +19,14 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => emptyTables(database.pool));
+let startMs = 0;
+beforeEach(async () => {
+  await emptyTables(database.pool);
+  startMs = Date.now();
+});
 
 const push = { push: async () => 'taken' as const, stop: () => undefined };
-const start = Date.now();
-const after = (minutes: number) => new Date(start + minutes * 60_000);
+const after = (minutes: number) => new Date(startMs + minutes * 60_000);
 
 /** Tickets with a pass each that its phone knows of. */
 async function carried(quantity = 1) {
