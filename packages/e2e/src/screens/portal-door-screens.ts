@@ -50,6 +50,19 @@ export const doorScreens: Readonly<Record<string, Screen>> = {
     },
     says: /Scanned at both: let in .* turned away.*1 scanner paired.*clock is 24 hours ahead.*Ended/,
   },
+  'the doors, not answering': {
+    path: doors,
+    answers: { outage: 'unavailable' },
+    says: /We could not load your doors.*Try now/,
+  },
+  'the doors, with no newer facts': {
+    path: doors,
+    act: async (page) => {
+      await page.route(/\/doors$/, (route) => route.abort('internetdisconnected'));
+      await page.getByText('No newer facts').waitFor();
+    },
+    says: /No newer facts.*Showing what we knew.*312 of 455/,
+  },
   'a pairing to be ended': {
     path: doors,
     act: press(/^End pairing of June/),

@@ -40,6 +40,7 @@ describe.skipIf(chromium === null)('the portal’s screens', { timeout: 120_000 
       await holdTogether(page);
       await expectKeysReachAll(page);
       await lookAtSizes(page, name);
+      await page.unrouteAll();
       expect(failed.splice(0)).toEqual([]);
     });
 
