@@ -16,41 +16,46 @@ type PartProps = {
 };
 
 const carryChoices: readonly { value: DoorRulesForm['carry']; label: string }[] = [
-  { value: 'never', label: 'Never: only the turning code on the fan’s own phone' },
+  { value: 'never', label: 'Never: only the turning code' },
   { value: 'hours', label: 'From some hours before doors' },
   { value: 'always', label: 'Always' },
 ];
 
 export function CarryFields(props: PartProps) {
   return (
-    <fieldset>
-      <legend>Wallets and paper</legend>
-      <Select
-        label="Codes in Apple Wallet, Google Wallet and on paper count"
-        value={props.form.carry}
-        options={carryChoices}
-        onChange={(carry) => props.change({ carry })}
-        hint="Such a code can be copied: who has a picture of it holds the ticket. The turning code always counts."
-      />
-      <Show when={props.form.carry === 'hours'}>
-        <TextField
-          label="Hours before doors"
-          class="num"
-          inputmode="numeric"
-          value={props.form.hours}
-          onInput={(hours) => props.change({ hours })}
-          onBlur={() => props.touch('hours')}
-          error={props.problem('hours')}
-          hint="Late enough that nobody sells copies, early enough for who has no signal."
+    <>
+      <fieldset>
+        <legend>Wallets and paper</legend>
+        <Select
+          label="Codes in Apple Wallet, Google Wallet and on paper count"
+          value={props.form.carry}
+          options={carryChoices}
+          onChange={(carry) => props.change({ carry })}
+          hint="Such a code can be copied: who has a picture of it holds the ticket. The turning code always counts."
         />
-      </Show>
-      <Check
-        label="Who goes out may come in again"
-        hint="Scanners let people out with the same code, and in once more."
-        checked={props.form.reentry}
-        onChange={(reentry) => props.change({ reentry })}
-      />
-    </fieldset>
+        <Show when={props.form.carry === 'hours'}>
+          <TextField
+            label="Hours before doors"
+            class="num"
+            inputmode="numeric"
+            value={props.form.hours}
+            onInput={(hours) => props.change({ hours })}
+            onBlur={() => props.touch('hours')}
+            error={props.problem('hours')}
+            hint="Late enough that nobody sells copies, early enough for who has no signal."
+          />
+        </Show>
+      </fieldset>
+      <fieldset>
+        <legend>Going out</legend>
+        <Check
+          label="Who goes out may come in again"
+          hint="Scanners let people out with the same code, and in once more."
+          checked={props.form.reentry}
+          onChange={(reentry) => props.change({ reentry })}
+        />
+      </fieldset>
+    </>
   );
 }
 

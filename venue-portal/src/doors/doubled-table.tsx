@@ -8,7 +8,7 @@ export function DoubledTable(props: { doors: Doors }) {
   const zone = () => props.doors.event.timezone;
   const columns = (): Column<Doubled>[] => [
     { head: 'Time', cell: (row) => <span class="num nowrap">{exactTime(row.second.atMs, zone())}</span> },
-    { head: 'Ticket of', cell: (row) => row.holder ?? 'a fan without a name' },
+    { head: 'Ticket of', cell: (row) => <span class="holder">{row.holder ?? 'a fan without a name'}</span> },
     {
       head: 'What happened',
       cell: (row) => (

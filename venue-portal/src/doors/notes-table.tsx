@@ -14,8 +14,8 @@ export function NotesTable(props: { doors: Doors; onUndo: (what: ToUndo) => void
   const zone = () => props.doors.event.timezone;
   const columns = (): Column<Note>[] => [
     { head: 'Time', cell: (row) => <span class="num nowrap">{exactTime(row.at.atMs, zone())}</span> },
-    { head: 'Gate', cell: (row) => row.at.gateName },
-    { head: 'Ticket of', cell: (row) => row.holder ?? 'a fan without a name' },
+    { head: 'Gate', cell: (row) => <span class="nowrap">{row.at.gateName}</span> },
+    { head: 'Ticket of', cell: (row) => <span class="holder">{row.holder ?? 'a fan without a name'}</span> },
     { head: 'What happened', cell: (row) => <span class="told">{noteWords(row)}</span> },
     {
       head: 'Answer',
