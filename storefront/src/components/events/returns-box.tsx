@@ -104,7 +104,9 @@ function List(props: { event: PublicEvent; isGone: boolean }) {
                   {(now) => (
                     <>
                       {' '}
-                      {counted(now().ahead, 'fan')} {now().ahead === 1 ? 'waits' : 'wait'} now.
+                      {now().ahead === 0
+                        ? 'Nobody waits yet.'
+                        : `${counted(now().ahead, 'fan')} ${now().ahead === 1 ? 'waits' : 'wait'} now.`}
                     </>
                   )}
                 </Show>
