@@ -21,7 +21,7 @@ export async function takeBack(
 ): Promise<boolean> {
   const { ticket, scan, scans, policy } = of;
   if (scan.undoneAt !== null) return true;
-  if (!wentThrough(scan) || (scan.leftAt !== null && scan.leftAt <= at)) return false;
+  if (!wentThrough(scan) || (scan.leftAt !== null && scan.leftAt < at)) return false;
   await tx.update(checkIns).set({ undoneAt: at }).where(eq(checkIns.id, scan.id));
   const passages = scans.filter((one) => one !== scan && isPassage(one));
   await writeReplayed(tx, ticket, { scans: passages, replayed: replayScans(passages, policy) });
