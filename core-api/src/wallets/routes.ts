@@ -1,12 +1,16 @@
 import { isDownloadLink } from '@zilker/box-office/wallets/apple/download-link';
 import { createLinks } from '@zilker/box-office/wallets/create-links';
 import { readPass } from '@zilker/box-office/wallets/pass';
+import { isShownElsewhere } from '@zilker/box-office/wallets/shown-elsewhere';
 import { Refusal } from '@zilker/contracts/errors';
 import * as routes from '@zilker/contracts/http/wallets';
+import { proofHeader } from '@zilker/contracts/tokens';
 import { type App, mount } from '@zilker/runtime/http';
 import { authenticate } from '../authenticate.ts';
 import type { CoreContext } from '../context.ts';
 import { passFetched, walletLinked, walletSilent } from '../events.ts';
+import { requireFreshCode } from '../require-fresh-code.ts';
+import { requireProof } from '../require-proof.ts';
 import { appleServiceRoutes } from './apple-service.ts';
 import { downloadPass } from './download-route.ts';
 import { passAnswer } from './pass-answer.ts';
@@ -16,9 +20,12 @@ export function walletRoutes(app: App, context: CoreContext): void {
   const { db, log, now, wallets } = context;
 
   mount(app, routes.createWalletLinks, async ({ params, c }) => {
-    const { claims } = await authenticate(context, c, 'fan');
+    const { claims, token } = await authenticate(context, c, 'fan');
+    const shows = c.req.header(proofHeader) === undefined ? null : await requireProof(context, c, token);
+    const asked = { ...params, account: claims.sub };
+    if (await isShownElsewhere(db, { ...asked, jkt: shows?.jkt ?? null })) requireFreshCode(claims, now());
     const failed = (cause: unknown) => walletSilent(log, { cause });
-    const links = await createLinks(db, wallets, { ...params, account: claims.sub, failed }, now());
+    const links = await createLinks(db, wallets, { ...asked, failed }, now());
     walletLinked(log, { ticket: params.ticket });
     return links;
   });

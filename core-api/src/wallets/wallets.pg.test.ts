@@ -1,23 +1,27 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { insertPaidOrder } from '@zilker/box-office/doors/testing-doors';
+import { tickets } from '@zilker/box-office/schema/tables';
 import { insertAccount, insertSale } from '@zilker/box-office/testing-rows';
 import { googleSecret } from '@zilker/box-office/wallets/google-secret';
 import { updatePasses } from '@zilker/box-office/wallets/update-passes';
 import { request } from '@zilker/contracts/client';
+import { makeDeviceKey, makeProof, publicJwk, thumbprintOf } from '@zilker/contracts/dpop';
 import { createWalletLinks } from '@zilker/contracts/http/wallets';
 import { type Id, newId } from '@zilker/contracts/ids';
 import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { parseStaticCode, verifyStaticCode } from '@zilker/contracts/ticket/static-code';
 import { totpAt } from '@zilker/contracts/ticket/totp';
+import { proofHeader } from '@zilker/contracts/tokens';
 import { type GoogleWalletStandIn, startGoogleWallet } from '@zilker/local/google-wallet/google-wallet';
 import { codeNow } from '@zilker/local/google-wallet/save-page';
 import { inRepository } from '@zilker/local/paths';
 import { freePort } from '@zilker/local/ports';
 import { checkPkpass, openPkpass } from '@zilker/local/wallets/open-pkpass';
 import { makeWalletKeys } from '@zilker/local/wallets/wallet-keys';
+import { eq } from 'drizzle-orm';
 import { jwtVerify } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestCore, type TestCore, testOrigins } from '../testing.ts';
 
 const keys = makeWalletKeys(new Date());
@@ -118,6 +122,46 @@ test('another fan’s ticket gets no link', async () => {
   const headers = await core.bearer({ role: 'fan', sub: newId('account'), sid: 's' });
   const asked = request(createWalletLinks, { base: core.base, params: { ticket }, body: {}, headers });
   await expect(asked).rejects.toMatchObject({ code: 'ticket_unknown' });
+});
+
+describe('of a ticket that a phone shows', () => {
+  async function shown() {
+    const { fan, ticket } = await soldTicket();
+    const phone = await makeDeviceKey();
+    const show = (deviceJkt: string) =>
+      core.database.db.update(tickets).set({ serial: 1, deviceJkt }).where(eq(tickets.id, ticket));
+    await show(await thumbprintOf(await publicJwk(phone)));
+    const ask = async ({ by, codeAgeMs }: { by?: CryptoKeyPair; codeAgeMs: number }) => {
+      const at = { role: 'fan', sub: fan.id, sid: 's', authAtMs: nowMs - codeAgeMs } as const;
+      const headers = await core.bearer(at);
+      const accessToken = headers.authorization.slice('Bearer '.length);
+      const nonce = core.context.nonces.mint(nowMs);
+      const url = `${testOrigins.STOREFRONT_ORIGIN}/api/v1/tickets/${ticket}/wallet-links`;
+      const proof = by && (await makeProof(by, { method: 'POST', url, accessToken, nonce }, nowMs));
+      return request(createWalletLinks, {
+        base: core.base,
+        params: { ticket },
+        body: {},
+        headers: proof ? { ...headers, [proofHeader]: proof } : headers,
+      });
+    };
+    return { phone, ask };
+  }
+  const hourMs = 3_600_000;
+
+  test('that phone has a pass whenever it asks', async () => {
+    const { phone, ask } = await shown();
+    expect((await ask({ by: phone, codeAgeMs: hourMs })).apple).not.toBeNull();
+  });
+
+  test('another has one by a fresh code alone', async () => {
+    const { ask } = await shown();
+    const other = await makeDeviceKey();
+    for (const by of [{ by: other }, {}]) {
+      await expect(ask({ ...by, codeAgeMs: hourMs })).rejects.toMatchObject({ code: 'code_not_fresh' });
+      expect((await ask({ ...by, codeAgeMs: 60_000 })).apple).not.toBeNull();
+    }
+  });
 });
 
 test('Apple’s web service, as an iPhone goes through it', async () => {

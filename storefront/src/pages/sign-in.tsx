@@ -14,6 +14,7 @@ const acts = new Map<string | null, Again>([
   ['device', { act: 'Moving', what: 'place' }],
   ['ticket', { act: 'Moving', what: 'ticket' }],
   ['send', { act: 'Sending', what: 'ticket' }],
+  ['save', { act: 'Saving', what: 'ticket' }],
 ]);
 
 /** Sign in with a phone number and the code that is sent to it; then on to where the fan was going. */

@@ -4,6 +4,7 @@ import { createWalletLinks } from '@zilker/contracts/http/wallets';
 import type { Id } from '@zilker/contracts/ids';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
 import { currentSession } from '../states/session.ts';
+import { proven } from './proven.ts';
 import { signedIn } from './signed-in.ts';
 
 /** Tickets that go to somebody else. Each key belongs to one press, so that a repeat does nothing twice. */
@@ -75,7 +76,7 @@ export function joinReturnsList(
 
 /** Links into the phone's wallets, good for some minutes. */
 export function fetchWalletLinks(ticket: Id<'ticket'>) {
-  return signedIn(createWalletLinks, { params: { ticket }, body: {} });
+  return proven(createWalletLinks, { params: { ticket }, body: {} });
 }
 
 /** The hold of a returned ticket: paid for, prolonged or left by who it was offered to, with no call needed. */

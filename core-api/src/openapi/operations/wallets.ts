@@ -9,8 +9,8 @@ export const walletOperations = [
   ...describe('Tickets', routes, {
     createWalletLinks: {
       who: fan,
-      says: 'Links that put a ticket into a phone’s own wallet. A wallet that does not answer now is left out.',
-      refuses: ['ticket_unknown', 'ticket_not_active', 'wallet_unavailable'],
+      says: 'Links that put a ticket into a phone’s own wallet. A wallet that does not answer now is left out. Where another phone shows the ticket, and its event takes codes of wallets, it needs a sign-in code entered within ten minutes; a device proof says which phone asks.',
+      refuses: ['ticket_unknown', 'ticket_not_active', 'code_not_fresh', 'wallet_unavailable'],
     },
   }),
   ...describe(

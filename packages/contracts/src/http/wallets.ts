@@ -17,7 +17,11 @@ export const walletLinks = v.object({
   carriedFromMs: v.nullable(epochMs),
 });
 
-/** Links that work for some minutes, once they are asked for: a .pkpass, and Google's save link. `ticket_not_active`, `wallet_unavailable`. */
+/**
+ * Links that work for some minutes, once they are asked for: a .pkpass, and Google's save link. Where another phone shows the ticket than the one
+ * whose device proof comes along, and its event takes codes of wallets, it needs a fresh sign-in code. `ticket_not_active`, `code_not_fresh`,
+ * `wallet_unavailable`.
+ */
 export const createWalletLinks = defineRoute({
   method: 'POST',
   path: '/api/v1/tickets/:ticket/wallet-links',

@@ -5,7 +5,7 @@ import { createSignal } from 'solid-js';
 import { type SentCode, sendCode } from '../../queries/sign-in.ts';
 import { asRequestError } from '../../states/create-load.ts';
 
-export type Again = { act: 'Moving' | 'Sending'; what: 'place' | 'ticket' };
+export type Again = { act: 'Moving' | 'Sending' | 'Saving'; what: 'place' | 'ticket' };
 
 /** First step: where to send the code. */
 export function EnterPhone(props: {

@@ -1,7 +1,9 @@
 import type { TicketView } from '@zilker/contracts/http/tickets';
 import { Reason } from '@zilker/ui/button';
 import { createSignal, For, Show } from 'solid-js';
+import { paths } from '../../paths.ts';
 import { fetchWalletLinks } from '../../queries/moves.ts';
+import { navigate } from '../../router.tsx';
 import { createAct } from '../../states/create-act.ts';
 import { walletWords } from '../../states/ticket-moves.ts';
 import { createMinute } from '../../states/use-minute.ts';
@@ -20,6 +22,11 @@ export function Wallets(props: { ticket: TicketView }) {
     if (url === undefined) setMissing(wallet);
     else location.assign(url);
   });
+  const press = async (wallet: Wallet) => {
+    await add.start(wallet);
+    // another phone shows it: a pass would be a second way in, so that only the fan's own number gets one
+    if (add.error()?.code === 'code_not_fresh') navigate(paths.signIn(paths.ticket(props.ticket.id), 'save'));
+  };
   return (
     <section class="stack s3" aria-label="Wallets">
       <div class="wallets">
@@ -29,7 +36,7 @@ export function Wallets(props: { ticket: TicketView }) {
               type="button"
               class={`wallet ${wallet}`}
               aria-busy={add.busy() ? true : undefined}
-              onClick={() => void add.start(wallet)}
+              onClick={() => void press(wallet)}
             >
               <Cards />
               <span>
