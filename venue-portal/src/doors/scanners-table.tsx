@@ -24,14 +24,14 @@ export function ScannersTable(props: { doors: Doors; onRevoked: () => void }) {
       head: 'Who',
       cell: (row) => (
         <>
-          <span class="nowrap">{row.name}</span>
+          {row.name}
           <Show when={row.revokedAtMs === null && clockWords(row.aheadMs)}>
             {(words) => <span class="small quiet told">{words()}</span>}
           </Show>
         </>
       ),
     },
-    { head: 'Gate', cell: (row) => <span class="nowrap">{row.gateName}</span> },
+    { head: 'Gate', cell: (row) => row.gateName },
     {
       head: 'Last heard',
       cell: (row) => (
