@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelOrder } from '../orders/cancel-order.ts';
 import { checkout } from '../orders/checkout.ts';
 import { releaseExpiring } from '../orders/end-session.ts';
-import { refusal, storefrontOrigin } from '../orders/testing-payments.ts';
+import { ownCard, refusal, storefrontOrigin } from '../orders/testing-payments.ts';
 import { returnPayment } from '../payments/return-payment.ts';
 import { refundOrder } from '../refunds/refund-order.ts';
 import { sendRefund } from '../refunds/send-refund.ts';
@@ -158,6 +158,17 @@ describe('an offer', () => {
     await at.finalize(offer, await at.payOffer(offer));
     expect((await at.ticket(ticket)).state).toBe('refunded');
     expect(await at.breaches()).toEqual([]);
+  });
+
+  test('whose card has as many tickets as it may have runs out as any, and goes on to the next', async () => {
+    const { offer, id, buyer } = await offered({ drop: { perFanMax: 2 } });
+    const card = ownCard(0);
+    expect(await at.finalize(offer, await at.paidEvent(offer, card))).toBe('over_limit');
+    expect(await at.state(offer.id)).toBe('held');
+    await at.expire(offer.expiresAtMs);
+    expect(await at.return(id)).toMatchObject({ state: 'listed' });
+    const [row] = await at.db.select().from(returnsList).where(eq(returnsList.accountId, buyer.id));
+    expect(row?.missed).toBe(1);
   });
 
   test('whose fan was paying ends once Stripe has ended the session, and its stock stays the ticket’s', async () => {

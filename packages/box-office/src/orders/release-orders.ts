@@ -4,11 +4,12 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../db.ts';
 import type { Note } from '../money/note.ts';
 import { missedMax } from '../moves/missed-max.ts';
+import { returnReasons } from '../payments/return-reasons.ts';
 
 /**
  * Ends holds, however many in one statement: stock and the fans' counters fall, the orders end as `to`, their visits lapse, their
  * history says so, and each is to be audited. Of an order for a returned ticket no stock falls, which is the ticket's still: it waits for the
- * next of its event's list. `orders` are ids, or a query of a column `id`. The caller has locked the drop, and the orders. One that holds nothing any
+ * next of its event's list. Its fan has let it go by, unless they paid and could not keep it by no doing of theirs. `orders` are ids, or a query of a column `id`. The caller has locked the drop, and the orders. One that holds nothing any
  * more is left as it is, so that none is given back twice. Resolves to how many ended.
  */
 export async function releaseOrders(
@@ -38,7 +39,8 @@ export async function releaseOrders(
     ), offers_missed AS (
       UPDATE returns_list w SET missed = w.missed + ${to === 'cancelled' ? missedMax : 1}::integer
         FROM listed l WHERE w.event_id = l.event_id AND w.account_id = l.account_id
-         AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = l.id)
+         AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = l.id
+           AND p.return_reason IS DISTINCT FROM ${returnReasons.card_over_limit})
     ), offers AS (
       INSERT INTO outbox (queue, job)
         SELECT DISTINCT 'orders', jsonb_build_object('kind', 'offer-returns', 'event', event_id) FROM listed
