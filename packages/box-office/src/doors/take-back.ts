@@ -21,11 +21,22 @@ export async function takeBack(
 ): Promise<boolean> {
   const { ticket, scan, scans, policy } = of;
   if (scan.undoneAt !== null) return true;
-  if (!wentThrough(scan) || (scan.leftAt !== null && scan.leftAt < at)) return false;
+  const left = leftAt(scan, scans);
+  if (!wentThrough(scan) || (left !== null && left < at)) return false;
   await tx.update(checkIns).set({ undoneAt: at }).where(eq(checkIns.id, scan.id));
   const passages = scans.filter((one) => one !== scan && isPassage(one));
   await writeReplayed(tx, ticket, { scans: passages, replayed: replayScans(passages, policy) });
   return true;
+}
+
+/** When who came in by it went out. Without re-entry they keep their place, so that the ticket is used up: the way out says it. */
+function leftAt(scan: KeptScan, scans: readonly KeptScan[]): Date | null {
+  if (scan.leftAt !== null || scan.direction === 'out' || scan.answer !== 'valid') return scan.leftAt;
+  const outs = scans.filter(
+    ({ direction, answer, undoneAt, at }) =>
+      direction === 'out' && answer === 'valid' && undoneAt === null && at >= scan.at,
+  );
+  return outs.reduce<Date | null>((first, { at }) => (first === null || at < first ? at : first), null);
 }
 
 /** Also by a ticket that turned out to be no good: what its scanner says of it is on record. */
