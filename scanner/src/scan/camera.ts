@@ -20,8 +20,6 @@ export type CameraChoice = { id: string; label: string };
 const looksPerSecond = 10;
 /** The library looks again when it has looked, and for good only if no look fails in between. */
 const silentMostMs = 4_000;
-/** As long as a camera takes from being given to its first picture, on a slow phone. */
-const firstPictureWithinMs = 6_000;
 
 /**
  * Shows a camera in the element of that id, the rear one unless `wanted` is here, and calls `onCode` for every sighting of a code, many times a
@@ -65,7 +63,7 @@ async function open(
     useBarCodeDetectorIfSupported: true,
     verbose: false,
   });
-  let lookedAtMs = 0;
+  let lookedAtMs = performance.now();
   const saw = (text: string) => {
     lookedAtMs = performance.now();
     onCode(text);
@@ -73,22 +71,17 @@ async function open(
   const sawNothing = () => {
     lookedAtMs = performance.now();
   };
-  const missed = missPicture(elementId);
   const videoConstraints = { ...which, width: { ideal: 1280 }, height: { ideal: 960 } };
   try {
-    const started = reader.start(
+    await reader.start(
       { facingMode: 'environment' },
       { fps: looksPerSecond, qrbox: undefined, aspectRatio: undefined, disableFlip: true, videoConstraints },
       saw,
       sawNothing,
     );
-    await Promise.race([started, missed.picture]);
   } catch (error) {
     throw problemOf(error);
-  } finally {
-    missed.stop();
   }
-  lookedAtMs = performance.now();
   const light = () => reader.getRunningTrackCameraCapabilities().torchFeature();
   return {
     hasLight: () => light().isSupported(),
@@ -100,25 +93,6 @@ async function open(
       reader.clear();
     },
   };
-}
-
-/**
- * Rejects where a camera was given and shows nothing: it was taken away in between, and the library would wait for good. How long a person
- * thinks about giving it does not count.
- */
-function missPicture(elementId: string): { picture: Promise<never>; stop: () => void } {
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const picture = new Promise<never>((_, reject) => {
-    let givenAtMs: number | undefined;
-    timer = setInterval(() => {
-      const track = trackOf(elementId);
-      if (track) givenAtMs ??= performance.now();
-      if (givenAtMs === undefined || performance.now() - givenAtMs < firstPictureWithinMs) return;
-      track?.stop();
-      reject(new Error('The camera shows no picture.'));
-    }, 500);
-  });
-  return { picture, stop: () => clearInterval(timer) };
 }
 
 /** The library passes the browser's error on as text. */
