@@ -39,19 +39,15 @@ export async function atDoors(
     );
     await mapBounded(shows[part] ?? [], scanners.length, (show) => hold(scanners, show));
   }
+  await Promise.all(scanners.map((scanner, number) => scanner.comeBack(random.fork(`last/${number}`))));
   return scanners.flatMap(({ scans }) => [...scans]);
 }
 
-/** Whoever has a network brings what waits, and knows what has changed. */
+/** Whoever has a network brings what waits and learns what has changed; the last that a scanner learns is from just before it has none. */
 async function begin(scanner: Scanner, away: boolean, random: Dice): Promise<void> {
+  if (!away) await scanner.comeBack(random);
   if (scanner.online) await scanner.refresh();
-  if (away) {
-    scanner.loseNetwork();
-    return;
-  }
-  if (scanner.online) return;
-  await scanner.comeBack(random);
-  await scanner.refresh();
+  if (away) scanner.loseNetwork();
 }
 
 async function hold(scanners: readonly Scanner[], show: Show): Promise<void> {

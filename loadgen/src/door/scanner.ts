@@ -7,6 +7,7 @@ import { judgeNatively, type Passage } from '@zilker/contracts/ticket/judge';
 import { mergeList, openDoor } from '@zilker/contracts/ticket/open-door';
 import type { ScanSeen } from '../audit/door-record.ts';
 import { createGate } from '../bounded.ts';
+import { patiently } from '../client/patiently.ts';
 import type { Dice } from '../prng.ts';
 import type { Night } from './night.ts';
 
@@ -51,16 +52,14 @@ export async function pairScanner(
 
   const readList = async (since: number | undefined) => {
     const askedMs = clock();
-    const reply = await request(routes.readDoorList, {
-      ...about,
-      query: since === undefined ? {} : { since },
-    });
+    const query = since === undefined ? {} : { since };
+    const reply = await request(routes.readDoorList, { ...about, query });
     return { ...reply, aheadMs: reply.atMs - (askedMs + clock()) / 2 };
   };
   const refresh = async () => {
-    const news = await readList(known?.list.version);
+    const news = await patiently(() => readList(known?.list.version));
     const list = known === undefined ? news.list : mergeList(known.list, news.list);
-    known = list === null ? await readList(undefined) : { ...news, list };
+    known = list === null ? await patiently(() => readList(undefined)) : { ...news, list };
   };
   /** The answers, in the order of the records. */
   const send = async (records: readonly routes.CheckInRecord[]) => {
@@ -120,7 +119,6 @@ export async function pairScanner(
       return answer;
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      if (error.code !== 'offline' && error.code !== 'unavailable') throw error;
       seen.online = false;
       waiting.push({ record: { ...record, offline: true }, seen });
       return 'valid';
@@ -134,7 +132,7 @@ export async function pairScanner(
       const times = batches === 0 || random.chance(repeatShare) ? 2 : 1;
       for (let time = 0; time < times; time++) {
         const order = random.shuffle(batch);
-        const answers = await send(order.map(({ record }) => record));
+        const answers = await patiently(() => send(order.map(({ record }) => record)));
         for (const [at, answer] of answers.entries()) order[at]?.seen.synced.push(answer);
       }
     }

@@ -16,6 +16,8 @@ export type DoorFigures = {
   /** Tickets that let somebody in, and those of them that let in two where gates had no network. */
   letIn: number;
   letInTwice: number;
+  /** The longest in which a scanner could not know of the other, in seconds; null where none let in two. */
+  windowMostS: number | null;
   offline: number;
   /** Scans that were synced more than once. */
   syncedAgain: number;
@@ -53,6 +55,7 @@ export function doorFiguresOf(
     answers: tally(scans.map(({ answer }) => answer)),
     letIn: letIn.size,
     letInTwice: [...letIn.values()].filter(({ length }) => length > 1).length,
+    windowMostS: windowMostS(portal),
     offline: scans.filter(({ online }) => !online).length,
     syncedAgain: scans.filter(({ synced }) => synced.length > 1).length,
     onlineP50Ms: verdicts(true, 0.5),
@@ -61,4 +64,9 @@ export function doorFiguresOf(
     offlineP99Ms: verdicts(false, 0.99),
     seconds: Math.round(seconds),
   };
+}
+
+function windowMostS({ doubled }: DoorRecord['portal']): number | null {
+  const ms = doubled.flatMap(({ bothIn, window }) => (bothIn && window ? [window.toMs - window.fromMs] : []));
+  return ms.length === 0 ? null : Math.round(Math.max(...ms) / 1_000);
 }

@@ -63,7 +63,7 @@ function doorLines(d: DoorFigures): [string, string][] {
     ],
     [
       'doors',
-      `${d.letIn} tickets let in at ${d.gates} gates with ${d.scanners} scanners, ${d.letInTwice} let in two; the night took ${d.seconds} s`,
+      `${d.letIn} tickets let in at ${d.gates} gates with ${d.scanners} scanners, ${twice(d)}; the night took ${d.seconds} s`,
     ],
     [
       'scans',
@@ -74,6 +74,12 @@ function doorLines(d: DoorFigures): [string, string][] {
       `online ${spread(d.onlineP50Ms, d.onlineP99Ms)}; offline ${spread(d.offlineP50Ms, d.offlineP99Ms)}`,
     ],
   ];
+}
+
+function twice({ letInTwice, windowMostS }: DoorFigures): string {
+  return windowMostS === null
+    ? 'none let in two'
+    : `${letInTwice} let in two, within ${windowMostS} s in which gates could not know`;
 }
 
 function ruleLines(rule: { name: string; sentence: string }, breaches: readonly Breach[]): string[] {

@@ -60,6 +60,7 @@ test('a night at the doors has figures and rules of its own', () => {
     answers: { valid: 5, duplicate: 1, refunded: 1, transferred: 1, stale_code: 1, invalid: 2 },
     letIn: 4,
     letInTwice: 1,
+    windowMostS: 60,
     offline: 2,
     syncedAgain: 1,
     onlineP50Ms: 5,
@@ -69,5 +70,7 @@ test('a night at the doors has figures and rules of its own', () => {
   const figures = figuresOf(record, timings, 12);
   const lines = reportLines({ ok: true, seed: 7, breaches: [], figures, door });
   expect(lines.filter((line) => line.startsWith('  ok'))).toHaveLength(rules.length + doorRules.length);
-  expect(lines.join('\n')).toContain('4 tickets let in at 2 gates with 2 scanners, 1 let in two');
+  expect(lines.join('\n')).toContain(
+    '4 tickets let in at 2 gates with 2 scanners, 1 let in two, within 60 s',
+  );
 });

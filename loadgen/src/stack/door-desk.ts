@@ -4,6 +4,7 @@ import type { Id } from '@zilker/contracts/ids';
 import type { ReplyOf } from '@zilker/contracts/route';
 import type { TicketPolicy } from '@zilker/contracts/ticket/policy';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
+import { patiently } from '../client/patiently.ts';
 import { newKey } from '../client/sale.ts';
 import { createStaff } from './staff.ts';
 import type { Target } from './target.ts';
@@ -30,11 +31,11 @@ export async function createDoorDesk(
   return {
     async change(policy) {
       const keyed = { ...headers, [idempotencyHeader]: newKey() };
-      await request(routes.changeDoorRules, { ...about, headers: keyed, body: { policy } });
+      await patiently(() => request(routes.changeDoorRules, { ...about, headers: keyed, body: { policy } }));
     },
     async pairingCode(gate) {
-      return (await request(routes.createPairing, { ...about, body: { gate } })).code;
+      return (await patiently(() => request(routes.createPairing, { ...about, body: { gate } }))).code;
     },
-    read: () => request(routes.readDoors, about),
+    read: () => patiently(() => request(routes.readDoors, about)),
   };
 }

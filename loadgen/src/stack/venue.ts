@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { RequestError, request } from '@zilker/contracts/client';
+import { request } from '@zilker/contracts/client';
 import * as routes from '@zilker/contracts/http/portal-orders';
 import type { Id } from '@zilker/contracts/ids';
 import { idempotencyHeader } from '@zilker/contracts/tokens';
+import { patiently } from '../client/patiently.ts';
 import { newKey } from '../client/sale.ts';
 import { createStaff } from './staff.ts';
 import type { Target } from './target.ts';
@@ -18,8 +18,6 @@ export type Venue = {
 };
 
 const signedInMs = 30 * 60_000;
-const triesMax = 20;
-const againAfterMs = 500;
 
 export async function createVenue(
   target: Target,
@@ -53,17 +51,4 @@ export async function createVenue(
       await patiently(() => request(routes.confirmShow, { ...act, params: { event }, body: {} }));
     },
   };
-}
-
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await ask();
-    } catch (error) {
-      const passing =
-        error instanceof RequestError && (error.code === 'offline' || error.code === 'unavailable');
-      if (!passing || tries >= triesMax) throw error;
-      await delay(againAfterMs);
-    }
-  }
 }
