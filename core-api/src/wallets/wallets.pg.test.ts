@@ -1,7 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { insertPaidOrder } from '@zilker/box-office/doors/testing-doors';
-import { tickets } from '@zilker/box-office/schema/tables';
 import { insertAccount, insertSale } from '@zilker/box-office/testing-rows';
 import { googleSecret } from '@zilker/box-office/wallets/google-secret';
 import { updatePasses } from '@zilker/box-office/wallets/update-passes';
@@ -19,7 +18,6 @@ import { inRepository } from '@zilker/local/paths';
 import { freePort } from '@zilker/local/ports';
 import { checkPkpass, openPkpass } from '@zilker/local/wallets/open-pkpass';
 import { makeWalletKeys } from '@zilker/local/wallets/wallet-keys';
-import { eq } from 'drizzle-orm';
 import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestCore, type TestCore, testOrigins } from '../testing.ts';
@@ -128,9 +126,11 @@ describe('of a ticket that a phone shows', () => {
   async function shown() {
     const { fan, ticket } = await soldTicket();
     const phone = await makeDeviceKey();
-    const show = (deviceJkt: string) =>
-      core.database.db.update(tickets).set({ serial: 1, deviceJkt }).where(eq(tickets.id, ticket));
-    await show(await thumbprintOf(await publicJwk(phone)));
+    const jkt = await thumbprintOf(await publicJwk(phone));
+    await core.database.pool.query('UPDATE tickets SET serial = 1, device_jkt = $2 WHERE id = $1', [
+      ticket,
+      jkt,
+    ]);
     const ask = async ({ by, codeAgeMs }: { by?: CryptoKeyPair; codeAgeMs: number }) => {
       const at = { role: 'fan', sub: fan.id, sid: 's', authAtMs: nowMs - codeAgeMs } as const;
       const headers = await core.bearer(at);
