@@ -20,6 +20,7 @@ const show: Show = {
     { name: 'General admission', priceCents: 3000, capacity: 8 },
     { name: 'Balcony', priceCents: 4500, capacity: 4 },
   ],
+  gates: ['Front gate', 'Side gate'],
   ratePerMinute: 600,
 };
 const totalOf = (quantity: number) =>

@@ -33,7 +33,7 @@ export async function joinByApi(stack: Stack, inbox: Inbox, drop: Id<'drop'>, ph
 
 export type Scheduled = { event: PortalEvent; drop: Id<'drop'> };
 
-export type Show = Pick<BodyOf<typeof createEvent>, 'title' | 'ticketTypes' | 'capture'> & {
+export type Show = Pick<BodyOf<typeof createEvent>, 'title' | 'ticketTypes' | 'capture' | 'gates'> & {
   ratePerMinute: number;
   /** On ordinary sale at once, with no draw. */
   standby?: boolean;
@@ -74,7 +74,8 @@ export async function scheduleByApi(
 ): Promise<Scheduled> {
   const base = stack.urls.coreApi;
   const hourMs = 3_600_000;
-  const { title, ticketTypes, capture = 'now', ratePerMinute, standby = false, insideMax = 4 } = show;
+  const { title, ticketTypes, capture = 'now', gates = ['Front gate'] } = show;
+  const { ratePerMinute, standby = false, insideMax = 4 } = show;
   // nobody is hurried: a machine may be busy
   const { visitMs = 600_000, holdMs = 600_000 } = show;
   const keyed = () => ({ ...headers, [idempotencyHeader]: crypto.randomUUID() });
@@ -85,6 +86,7 @@ export async function scheduleByApi(
       title,
       ticketTypes,
       capture,
+      gates,
       doorsAtMs: Date.now() - hourMs,
       startsAtMs: Date.now() + 3 * hourMs,
     },
