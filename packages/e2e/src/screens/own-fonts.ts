@@ -5,26 +5,21 @@ import type { BrowserContext, Page } from 'playwright-core';
 /** What letters look like is else up to the machine: how it smooths them, and in which colours. */
 export const sameLooks = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'];
 
-const { resolve } = createRequire(import.meta.url);
-const condensed = '@fontsource/roboto-condensed/files/roboto-condensed-latin-700-normal.woff2';
+const require = createRequire(import.meta.url);
 const faces = [
-  {
-    family: 'Roboto',
-    weight: '400',
-    file: resolve('@fontsource/roboto/files/roboto-latin-400-normal.woff2'),
-  },
-  {
-    family: 'Roboto',
-    weight: '700',
-    file: resolve('@fontsource/roboto/files/roboto-latin-700-normal.woff2'),
-  },
-  { family: 'Roboto Condensed', weight: '700', file: resolve(condensed) },
+  ['Roboto', '400', require.resolve('@fontsource/roboto/files/roboto-latin-400-normal.woff2')],
+  ['Roboto', '700', require.resolve('@fontsource/roboto/files/roboto-latin-700-normal.woff2')],
+  [
+    'Roboto Condensed',
+    '700',
+    require.resolve('@fontsource/roboto-condensed/files/roboto-condensed-latin-700-normal.woff2'),
+  ],
 ] as const;
 
 /** Has every page of the context set in the fonts that most phones have, whichever this machine has. */
 export async function setInOwnFonts(context: BrowserContext): Promise<void> {
   const fonts = await Promise.all(
-    faces.map(async ({ family, weight, file }) => {
+    faces.map(async ([family, weight, file]) => {
       const data = await readFile(file, 'base64');
       return { family, weight, source: `url(data:font/woff2;base64,${data})` };
     }),
