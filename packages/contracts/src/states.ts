@@ -76,7 +76,8 @@ export const ticketTransitions: Transitions<TicketState> = {
   valid: ['checked_in', 'refunded', 'revoked'],
   // back to `valid` where the check-in is undone
   checked_in: ['valid', 'outside', 'refunded', 'revoked'],
-  outside: ['checked_in', 'refunded', 'revoked'],
+  // and where an undo that was made before comes later
+  outside: ['valid', 'checked_in', 'refunded', 'revoked'],
   refunded: [],
   // a dispute that the venue wins
   revoked: ['valid', 'checked_in', 'outside'],

@@ -1,4 +1,5 @@
 import { type DropModel, keptOf, type OrderModel, sum } from './model.ts';
+import { admits } from './model-doors.ts';
 import { waitingOf } from './model-payments.ts';
 import { isPaidOut } from './model-payouts.ts';
 import { refundOf } from './model-refunds.ts';
@@ -28,8 +29,8 @@ export function chooseMoney(choosing: Choosing): Operation {
   const idOf = (place: number) => world.drops[drop]?.orderIds.get(place) ?? '';
   switch (op) {
     case 'checkout':
-      return toOrder(isHeld, (place) => {
-        const fan = random.chance(0.95) ? place : random.int(0, fans.length - 1);
+      return toOrder(isHeld, (place, order) => {
+        const fan = random.chance(0.95) ? order.fan : random.int(0, fans.length - 1);
         return { op, drop, place, fan, fault };
       });
     case 'pay': {
@@ -87,7 +88,7 @@ export function chooseMoney(choosing: Choosing): Operation {
       return toOrder(
         ({ state }) => state === 'paid' || state === 'partially_refunded',
         (place, order) => {
-          const left = order.tickets.flatMap(({ state }, i) => (state === 'valid' ? [i + 1] : []));
+          const left = order.tickets.flatMap((ticket, i) => (admits(ticket) ? [i + 1] : []));
           const numbers =
             left.length > 0 && random.chance(0.95) ? random.some(left, left.length) : [random.int(1, 9)];
           const { cents } = refundOf(model, order, numbers);

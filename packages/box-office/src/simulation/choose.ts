@@ -1,4 +1,5 @@
 import { chooseMoney } from './choose-money.ts';
+import { chooseMoves } from './choose-moves.ts';
 import type { DropModel, OrderModel, VisitModel } from './model.ts';
 import { capacityOf, sum } from './model.ts';
 import { isPaidOut } from './model-payouts.ts';
@@ -6,6 +7,7 @@ import { bodyOf, type WishModel } from './model-reserve.ts';
 import { type ChangeModel, leastOf } from './model-types.ts';
 import type { Call } from './model-visits.ts';
 import type { Operation } from './operation.ts';
+import { ofTickets } from './play-moves.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
@@ -52,6 +54,15 @@ const weights = {
   reverse: 0.4,
   account: 0.4,
   'transfer-event': 4,
+  scan: 8,
+  undo: 1.5,
+  block: 0.5,
+  send: 9,
+  'settle-transfer': 9,
+  'list-return': 9,
+  'withdraw-return': 0.5,
+  'join-returns': 7,
+  'sweep-moves': 8,
   lapse: 3,
   expire: 3,
   'change-type': 3,
@@ -70,7 +81,7 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
     left -= weights[kind];
     return left < 0;
   });
-  const drop = dropOf(world, random);
+  const drop = dropOf(world, random, op !== undefined && ofTickets.has(op));
   const model = world.drops[drop]?.model;
   if (op === undefined || model === undefined) return { op: 'lapse' };
   const calls = (): Operation => ({ op: 'call', drop, calls: callsHeard(world, model, rooms, random) });
@@ -92,6 +103,7 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
   switch (op) {
     case 'lapse':
     case 'expire':
+    case 'sweep-moves':
       return { op };
     case 'clock':
       return { op, ms: stepOf(world, random) };
@@ -128,18 +140,37 @@ export function choose(world: World, rooms: Rooms, random: Random): Operation {
     }
     case 'reserve':
       return wishes();
+    case 'scan':
+    case 'undo':
+    case 'block':
+    case 'send':
+    case 'settle-transfer':
+    case 'list-return':
+    case 'withdraw-return':
+    case 'join-returns':
+      return chooseMoves({ op, drop, model, world, random }) ?? wishes();
     case 'extend':
-      return toOrder(isRunning, (place) => ({ op, drop, place, fan: fanOf(place), key: keyOf(random, 2) }));
+      return toOrder(isRunning, (place, order) => ({
+        op,
+        drop,
+        place,
+        fan: fanOf(order.fan),
+        key: keyOf(random, 2),
+      }));
     case 'cancel':
-      return toOrder(isRunning, (place) => ({ op, drop, place, fan: fanOf(place) }));
+      return toOrder(isRunning, (place, order) => ({ op, drop, place, fan: fanOf(order.fan) }));
     default:
       return chooseMoney({ op, drop, model, world, random, toOrder, wishes });
   }
 }
 
-/** Of a show that is called off little is left to do. */
-function dropOf({ drops }: World, random: Random): number {
-  const all = [...drops.keys()];
+/** Of a show that is called off little is left to do. What happens to tickets happens where some are `sold`. */
+function dropOf({ drops }: World, random: Random, sold: boolean): number {
+  const has = (drop: number) =>
+    [...(drops[drop]?.model.orders.values() ?? [])].some(({ tickets }) => tickets.length > 0);
+  const any = [...drops.keys()];
+  const withTickets = sold ? any.filter(has) : [];
+  const all = withTickets.length > 0 ? withTickets : any;
   const live = all.filter((drop) => drops[drop]?.model.cancelled === false);
   return (random.chance(0.8) ? random.pick(live) : undefined) ?? random.pick(all) ?? 0;
 }

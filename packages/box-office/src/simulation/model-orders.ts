@@ -7,6 +7,7 @@ import {
   endOf,
   freeOf,
   type OrderModel,
+  orderAt,
   type Refused,
   refuse,
   sum,
@@ -15,6 +16,8 @@ import {
   tell,
   usedBy,
 } from './model.ts';
+import { seatByModel } from './model-moves.ts';
+import { missByModel } from './model-open-moves.ts';
 
 /** Begins to pay; a free order is paid at once. */
 export function checkoutByModel(
@@ -31,6 +34,10 @@ export function checkoutByModel(
   const refused = mayPay(drop, order, now);
   if (refused !== null) return refused;
   if (free) {
+    if (!seatByModel(drop, place, now)) {
+      release(drop, place, 'expired');
+      return refuse('hold_expired');
+    }
     payByModel(drop, place);
     return 'settled';
   }
@@ -67,7 +74,10 @@ export function payByModel(drop: DropModel, place: number): void {
   order.state = 'paid';
   order.paid = true;
   order.tickets = order.quantities.flatMap((n, type) =>
-    Array.from({ length: n }, (): TicketModel => ({ type, state: 'valid' })),
+    Array.from(
+      { length: n },
+      (): TicketModel => ({ type, state: 'valid', holder: order.fan, blocked: false, scans: [] }),
+    ),
   );
   endVisit(drop, place, 'done');
   tell(order, 'paid');
@@ -101,6 +111,7 @@ export function release(
   order.state = to;
   tell(order, to);
   endVisit(drop, place, 'lapsed');
+  missByModel(drop, place, to);
 }
 
 /** Tickets stay taken until the provider has ended the session. */
@@ -190,10 +201,4 @@ function mayExtend(drop: DropModel, order: OrderModel, now: number): Refused | n
 function shownEndOf(drop: DropModel, order: OrderModel, now: number): number {
   if (order.state !== 'held') return order.expiresAt;
   return endOf(drop, { since: order.createdAt, ends: order.expiresAt }, now);
-}
-
-export function orderAt(drop: DropModel, place: number): OrderModel {
-  const order = drop.orders.get(place);
-  if (order === undefined) throw new Error(`no order at place ${place}`);
-  return order;
 }

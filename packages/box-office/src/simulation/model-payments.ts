@@ -5,12 +5,15 @@ import {
   type DropModel,
   keptOf,
   type OrderModel,
+  orderAt,
   type Refused,
   refuse,
   sum,
   tell,
 } from './model.ts';
-import { canReseat, endVisit, orderAt, payByModel, release } from './model-orders.ts';
+import { seatByModel } from './model-moves.ts';
+import { isThere } from './model-open-moves.ts';
+import { canReseat, endVisit, payByModel, release } from './model-orders.ts';
 import type { Intent, Refund } from './provider-objects.ts';
 
 /** A payment as the provider has it, before anything is asked of it. */
@@ -56,12 +59,12 @@ export function captureByModel(
     if (status === 'requires_capture') {
       const checked = check(drop, place, said(n), now);
       if (checked !== 'capturing') return checked;
-    } else return chargeOrLose(drop, place, said(n));
+    } else return chargeOrLose(drop, place, said(n), now);
   }
   // of what cannot be charged any more the provider says what it is
   const asked = status === 'requires_capture' ? ask() : askTwice(ask);
   if (asked !== 'answered') return 'put_off';
-  return chargeOrLose(drop, place, said(n));
+  return chargeOrLose(drop, place, said(n), now);
 }
 
 /** A refusal is an answer, whatever became of it. */
@@ -76,8 +79,8 @@ function check(drop: DropModel, place: number, { n, card, risk }: Said, now: num
   const order = orderAt(drop, place);
   const payment = order.payments.get(n);
   if (payment === undefined) throw new Error('a payment that nobody took');
-  // its show is called off
-  if (drop.run !== null) {
+  // its show is called off, or the returned ticket lets nobody in any more
+  if (drop.run !== null || !isThere(drop, place)) {
     loseByModel(drop, place, { n, to: 'cancelled' });
     return 'released';
   }
@@ -88,7 +91,7 @@ function check(drop: DropModel, place: number, { n, card, risk }: Said, now: num
     const hasTime = order.expiresAt > now;
     order.declines++;
     order.lastDecline = 'card_over_limit';
-    payment.card = card;
+    Object.assign(payment, { card, overLimit: true });
     tell(order, 'card_over_limit');
     loseByModel(drop, place, {
       n,
@@ -115,13 +118,17 @@ function ticketsBy(order: OrderModel, card: number): number {
 }
 
 /** By what the provider says: the card is charged, or the hold on it has ended. */
-function chargeOrLose(drop: DropModel, place: number, said: Said): string {
+function chargeOrLose(drop: DropModel, place: number, said: Said, now: number): string {
   if (said.status === 'canceled') {
     loseByModel(drop, place, { n: said.n, to: 'expired', isGone: true });
     return 'released';
   }
   const order = orderAt(drop, place);
   const payment = order.payments.get(said.n);
+  if (!seatByModel(drop, place, now)) {
+    loseByModel(drop, place, { n: said.n, to: 'expired' });
+    return 'stale';
+  }
   Object.assign(payment ?? {}, { state: 'captured', card: said.card });
   payByModel(drop, place);
   const { totalCents, venueCents, taxCents, zilkerCents, cardCents } = order.price;

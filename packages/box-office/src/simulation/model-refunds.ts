@@ -7,12 +7,14 @@ import {
   type DropModel,
   keptOf,
   type OrderModel,
+  orderAt,
   type RefundModel,
   type Refused,
   refuse,
   tell,
 } from './model.ts';
-import { orderAt } from './model-orders.ts';
+import { admits, standingByModel } from './model-doors.ts';
+import { endMovesByModel } from './model-open-moves.ts';
 import type { Dispute, Refund } from './provider-objects.ts';
 
 /** A refund as the provider tells of it, with which of the order's it is for; none where it gave back the whole `payment`. */
@@ -45,21 +47,23 @@ export function refundByModel(
     const ticket = order.tickets[number - 1];
     if (ticket === undefined) return refuse('ticket_unknown');
     if (order.state === 'refunded') return refuse('order_not_refundable');
-    if (ticket.state !== 'valid') return refuse('ticket_not_refundable');
+    if (!admits(ticket)) return refuse('ticket_not_refundable');
   }
   const amount = refundOf(drop, order, tickets);
   if (amount.cents !== cents) return refuse('refund_changed', { amountCents: amount.cents });
-  decide(order, tickets, amount, now);
+  decide(drop, place, { tickets, amount }, now);
   return 'requested';
 }
 
 /** Tickets go at once, the money by a job; where it is none, that is all. */
 export function decide(
-  order: OrderModel,
-  tickets: readonly number[],
-  amount: ReturnType<typeof refundOf>,
+  drop: DropModel,
+  place: number,
+  { tickets, amount }: { tickets: readonly number[]; amount: ReturnType<typeof refundOf> },
   now: number,
 ): void {
+  const order = orderAt(drop, place);
+  endMovesByModel(drop, place, tickets);
   for (const number of tickets) Object.assign(order.tickets[number - 1] ?? {}, { state: 'refunded' });
   const all = order.tickets.every(({ state }) => state === 'refunded');
   const to = all ? 'refunded' : 'partially_refunded';
@@ -216,7 +220,8 @@ export function disputeByModel(
   const isOurs = n !== undefined && kept?.state === 'captured';
   if (isOurs)
     for (const ticket of order.tickets)
-      if (ticket.state !== 'refunded') ticket.state = to === 'won' ? 'valid' : 'revoked';
+      if (ticket.state !== 'refunded')
+        ticket.state = to === 'won' ? standingByModel(drop, ticket) : 'revoked';
   tell(order, to === 'open' ? 'dispute_opened' : `dispute_${to}`);
   if (isOurs) {
     endRefunds(drop, place, to);

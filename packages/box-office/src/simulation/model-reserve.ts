@@ -150,7 +150,8 @@ function fewerOf(lines: WishModel['lines'], most: number, leftOf: (type: number)
   });
 }
 
-function priceOf(drop: DropModel, quantities: readonly number[]): Quote {
+/** What so many of each type cost now. */
+export function priceOf(drop: DropModel, quantities: readonly number[]): Quote {
   const lines = drop.types.map(({ priceCents }, type) => ({ priceCents, quantity: at(quantities, type) }));
   return quote(lines, drop.terms);
 }

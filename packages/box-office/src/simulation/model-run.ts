@@ -1,4 +1,14 @@
-import { type DropModel, holds, keptOf, type OrderModel, type Refused, refuse, sum } from './model.ts';
+import {
+  type DropModel,
+  holds,
+  keptOf,
+  type OrderModel,
+  type Refused,
+  refuse,
+  sum,
+  type TicketModel,
+} from './model.ts';
+import { admits } from './model-doors.ts';
 import { beginToEnd, release } from './model-orders.ts';
 import { loseByModel } from './model-payments.ts';
 import { decide, refundOf } from './model-refunds.ts';
@@ -23,8 +33,8 @@ export function refundEventByModel(drop: DropModel): Refused | Record<string, nu
 
 const isAuthorized = ({ state }: OrderModel) => state === 'authorized' || state === 'review';
 
-const refundable = (tickets: readonly { state: string }[]) =>
-  tickets.flatMap(({ state }, i) => (state === 'valid' ? [i + 1] : []));
+const refundable = (tickets: readonly TicketModel[]) =>
+  tickets.flatMap((ticket, i) => (admits(ticket) ? [i + 1] : []));
 
 function callOff(drop: DropModel): void {
   for (const [place, order] of drop.orders) {
@@ -54,10 +64,10 @@ export function refundMoreByModel(
     )
     .sort(([one], [other]) => (idOf(one) < idOf(other) ? -1 : 1));
   let done = 0;
-  for (const [, order] of next) {
+  for (const [place, order] of next) {
     const numbers = refundable(order.tickets);
     if (numbers.length === 0) continue;
-    decide(order, numbers, refundOf(drop, order, numbers), now);
+    decide(drop, place, { tickets: numbers, amount: refundOf(drop, order, numbers) }, now);
     done++;
   }
   let released = 0;

@@ -8,8 +8,11 @@ import type {
   PaymentState,
   PayoutState,
   RefundState,
+  TicketState,
   VisitState,
 } from '@zilker/contracts/states';
+import type { ScanModel } from './model-doors.ts';
+import type { ReturnModel, TransferModel, WaitingModel } from './model-open-moves.ts';
 
 /**
  * What the sale of a drop is, as plainly as it can be said: plain objects, one thing after the other. No counter is kept: what is
@@ -41,7 +44,7 @@ export type DropModel = {
   stoppedAt: number | null;
   /** All that stood still until then is made good. */
   shiftedTo: number;
-  /** By place. */
+  /** By place. An order for a returned ticket has none in the line: it has a number below 0, and no visit. */
   readonly visits: Map<number, VisitModel>;
   readonly orders: Map<number, OrderModel>;
   readonly ledger: LedgerModel[];
@@ -51,6 +54,14 @@ export type DropModel = {
   readonly payouts: PayoutModel[];
   /** Before then nobody looks whether there is something to pay out. */
   lookAt: number;
+  /** Before then nobody comes in, and from then on no ticket goes to somebody else. */
+  readonly doorsAt: number;
+  readonly reentry: boolean;
+  /** Both oldest first. */
+  readonly transfers: TransferModel[];
+  readonly returns: ReturnModel[];
+  /** The fans who wait for tickets that come back. */
+  readonly waiting: Map<number, WaitingModel>;
 };
 
 export type PaysModel = {
@@ -132,8 +143,18 @@ export type PaymentModel = {
   cents: number;
   /** Once it was checked. */
   card: number | null;
+  /** Its card had as many tickets as it may have. */
+  overLimit?: true;
 };
-export type TicketModel = { type: number; state: 'valid' | 'refunded' | 'revoked' };
+export type TicketModel = {
+  type: number;
+  state: TicketState;
+  /** Who has it. */
+  holder: number;
+  blocked: boolean;
+  /** In the order in which they came. */
+  readonly scans: ScanModel[];
+};
 export type RefundModel = {
   state: RefundState;
   /** Numbers of tickets, from 1 on. */
@@ -183,10 +204,24 @@ function sumsOf(drop: DropModel, fits: (order: OrderModel) => boolean): number[]
   return sums;
 }
 
-export const takenOf = (drop: DropModel) => sumsOf(drop, takes);
+/** A returned ticket that is held for somebody is its holder's still: their order takes none of its own. */
+export function takenOf(drop: DropModel): number[] {
+  const sums = sumsOf(drop, takes);
+  for (const { place, number, state } of drop.returns) {
+    const type = drop.orders.get(place)?.tickets[number - 1]?.type;
+    if (state === 'offered' && type !== undefined) sums[type] = at(sums, type) - 1;
+  }
+  return sums;
+}
 export const soldOf = (drop: DropModel) => sumsOf(drop, isSold);
-export const usedBy = (drop: DropModel, fan: number) =>
-  sumsOf(drop, (order) => takes(order) && order.fan === fan);
+/** What a fan has bought or holds, and what others have sent it. */
+export function usedBy(drop: DropModel, fan: number): number[] {
+  const sums = sumsOf(drop, (order) => takes(order) && order.fan === fan);
+  for (const order of drop.orders.values())
+    for (const { type, holder, state } of order.tickets)
+      if (holder === fan && order.fan !== fan && state !== 'refunded') sums[type] = at(sums, type) + 1;
+  return sums;
+}
 export const capacityOf = (drop: DropModel) => sum(drop.types.map(({ capacity }) => capacity));
 export const callsOf = (drop: DropModel) => sum([...drop.visits.values()].map(({ callNo }) => callNo));
 export const uncalledOf = (drop: DropModel) => (drop.called ?? drop.granted) - callsOf(drop);
@@ -198,6 +233,12 @@ export function promisedOf(drop: DropModel): number {
 
 /** Tickets that are neither sold, held nor promised. */
 export const freeOf = (drop: DropModel) => capacityOf(drop) - sum(takenOf(drop)) - promisedOf(drop);
+
+export function orderAt(drop: DropModel, place: number): OrderModel {
+  const order = drop.orders.get(place);
+  if (order === undefined) throw new Error(`no order at place ${place}`);
+  return order;
+}
 
 /** Of an order's payments the one that it keeps. */
 export const keptOf = ({ payments }: OrderModel) =>

@@ -1,5 +1,8 @@
 import type { PaidBy } from '@zilker/contracts/price';
 import type { DropModel } from './model.ts';
+import type { ScanAsked } from './model-doors.ts';
+import type { Settling } from './model-moves.ts';
+import type { TicketAt } from './model-open-moves.ts';
 import type { WishModel } from './model-reserve.ts';
 import type { ChangeModel } from './model-types.ts';
 import type { AdmissionModel, Call } from './model-visits.ts';
@@ -58,6 +61,19 @@ export type Operation =
   | { op: 'account'; drop: number; takes: boolean }
   /** The `n`th word of the provider about a show's transfers arrives, counted from 0. */
   | { op: 'transfer-event'; drop: number; n: number }
+  /** A ticket is held up at a gate; the `nth` of its scans is taken back, counted from 0; its venue lets nobody in by it, or does again. */
+  | ({ op: 'scan'; drop: number; gate: number } & TicketAt & ScanAsked)
+  | ({ op: 'undo'; drop: number; nth: number } & TicketAt)
+  | ({ op: 'block'; drop: number; blocked: boolean } & TicketAt)
+  /** A fan sends a ticket to another, and what came of the `nth` that was sent, counted from 0. */
+  | ({ op: 'send'; drop: number; fan: number; to: number } & TicketAt)
+  | { op: 'settle-transfer'; drop: number; nth: number; fan: number; as: Settling }
+  /** A fan offers a ticket back, takes the `nth` off the list again, or waits for so many; for none, no longer. */
+  | ({ op: 'list-return'; drop: number; fan: number } & TicketAt)
+  | { op: 'withdraw-return'; drop: number; nth: number; fan: number }
+  | { op: 'join-returns'; drop: number; fan: number; quantity: number }
+  /** Tickets on their way whose time is over, and those that came back: they are offered to who waits. */
+  | { op: 'sweep-moves' }
   | { op: 'lapse' }
   | { op: 'expire' }
   | { op: 'change-type'; drop: number; type: number; key: string; change: ChangeModel }

@@ -33,6 +33,7 @@ import {
 import { isOver, type Operation } from './operation.ts';
 import { dropAt } from './play.ts';
 import { deliverAllByModel, deliverByModel, orderIdAt, saidOf, toldOf } from './play-model-events.ts';
+import { isOfTickets, playTicketsOfModel, sweepMovesOfModel } from './play-moves.ts';
 import { duePayoutsOfModel, isOfPayouts, playPayoutsOfModel } from './play-payouts.ts';
 import type { World } from './world.ts';
 
@@ -56,6 +57,8 @@ export function playModel(world: World, operation: Operation): unknown {
     case 'sweep-refunds':
       for (const { model } of world.drops) sweepRefundsByModel(model, now);
       return null;
+    case 'sweep-moves':
+      return sweepMovesOfModel(world);
     case 'due-payouts':
       return duePayoutsOfModel(world);
   }
@@ -63,6 +66,7 @@ export function playModel(world: World, operation: Operation): unknown {
   const { model, orderIds } = drop;
   if (isOver(model, operation)) return 'no sale';
   if (isOfPayouts(operation)) return playPayoutsOfModel(world, drop, operation);
+  if (isOfTickets(operation)) return playTicketsOfModel(world, drop, operation);
   switch (operation.op) {
     case 'grant':
       return grantByModel(model);

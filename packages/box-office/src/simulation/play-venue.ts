@@ -118,7 +118,7 @@ export async function playVenue(world: World, drop: Drop, operation: OfVenue): P
 }
 
 /** Ids of refunds are minted by the database's side; by order, oldest first. */
-async function learnRefunds({ db, refundIds }: World, { sale }: Drop): Promise<void> {
+export async function learnRefunds({ db, refundIds }: World, { sale }: Drop): Promise<void> {
   const rows = await db
     .select({ id: refunds.id, order: refunds.orderId })
     .from(refunds)

@@ -27,15 +27,22 @@ import { bodyOf, type WishModel } from './model-reserve.ts';
 import type { AdmissionModel } from './model-visits.ts';
 import { isOver, type Operation } from './operation.ts';
 import { deliver, deliverAll } from './play-events.ts';
+import { isOfTickets, playSweepMoves, playTickets } from './play-moves.ts';
 import { isOfPayouts, playDuePayouts, playPayouts } from './play-payouts.ts';
-import { isOfVenue, playVenue } from './play-venue.ts';
+import { isOfVenue, learnRefunds, playVenue } from './play-venue.ts';
 import type { Drop, World } from './world.ts';
 
 /** Does an operation to the database by the verbs of the box office, and answers in the words of the model. */
 export async function play(world: World, operation: Operation): Promise<unknown> {
   world.provider.fault = 'fault' in operation ? operation.fault : null;
   try {
-    return await playOne(world, operation);
+    const answer = await playOne(world, operation);
+    // what is paid may be a returned ticket, whose old order is refunded with that
+    if ('place' in operation || operation.op === 'deliver-all') {
+      const drop = dropAt(world, operation.drop);
+      if (drop.model.returns.length > 0) await learnRefunds(world, drop);
+    }
+    return answer;
   } catch (cause) {
     // the job of this comes again
     if (cause instanceof Stripe.errors.StripeConnectionError) return { failed: cause.message };
@@ -60,6 +67,8 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
       return untilNothing(() => sweepPayments(db, now));
     case 'sweep-refunds':
       return untilNothing(() => sweepRefunds(db, now));
+    case 'sweep-moves':
+      return playSweepMoves(world);
     case 'due-payouts':
       return playDuePayouts(world);
   }
@@ -68,6 +77,7 @@ async function playOne(world: World, operation: Operation): Promise<unknown> {
   if (isOver(drop.model, operation)) return 'no sale';
   if (isOfVenue(operation)) return playVenue(world, drop, operation);
   if (isOfPayouts(operation)) return playPayouts(world, drop, operation);
+  if (isOfTickets(operation)) return playTickets(world, drop, operation);
   switch (operation.op) {
     case 'grant': {
       const { granted, capacity, sold, held, inside, free } = await grant(db, id, now);

@@ -196,7 +196,9 @@ function* ending(world: World): Generator<Operation> {
 const plain = (answer: unknown): unknown => JSON.parse(JSON.stringify(answer ?? null));
 
 /** Answers in a word: what was refused, or what was done. */
-function count(counts: Run['counts'], { op }: Operation, answer: unknown): void {
+function count(counts: Run['counts'], operation: Operation, answer: unknown): void {
+  const isOffer = 'place' in operation && operation.place < 0;
+  const op = isOffer ? `${operation.op} of a returned ticket` : operation.op;
   for (const one of Array.isArray(answer) ? answer : [answer]) {
     const what = [op, wordOf(one)].join(' ').trim();
     counts[what] = (counts[what] ?? 0) + 1;

@@ -27,10 +27,10 @@ test.each(seeds)(
 
 /** What a verb does wrong, as a trigger does it, and what the run must say of it. */
 const wrongs = {
-  'an order keeps a second payment': {
+  'an order keeps a payment that is to go back': {
     sql: `DROP INDEX payments_kept;
       CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.state := 'capturing'; RETURN NEW; END $$;
-      CREATE TRIGGER wrong BEFORE INSERT ON payments FOR EACH ROW WHEN (NEW.state = 'returning') EXECUTE FUNCTION wrong()`,
+      CREATE TRIGGER wrong BEFORE INSERT OR UPDATE ON payments FOR EACH ROW WHEN (NEW.state = 'returning') EXECUTE FUNCTION wrong()`,
     mend: `UPDATE payments SET state = 'returned' WHERE state = 'capturing';
       CREATE UNIQUE INDEX payments_kept ON payments (order_id) WHERE state IN ('authorized', 'capturing', 'captured')`,
     says: /payment|capturing|returning|answers "returned"/,
@@ -79,7 +79,7 @@ const wrongs = {
   },
 } as const;
 
-/** Not every world has all that can go wrong: second payments are rare, and that of 30 has one. */
+/** Not every world has all that can go wrong: a venue is paid in that of 2, and in that of 12 a card is risky. */
 async function firstFailure(seeds: readonly number[]): Promise<string> {
   for (const seed of seeds) {
     const { failure } = await runSeed(database.db, seed, 700);
@@ -94,7 +94,7 @@ test.each(Object.entries(wrongs))(
   async (_, wrong) => {
     await database.pool.query(wrong.sql);
     try {
-      expect(await firstFailure([7, 8, 30])).toMatch(wrong.says);
+      expect(await firstFailure([2, 12])).toMatch(wrong.says);
     } finally {
       await database.pool.query(`DROP FUNCTION wrong CASCADE; ${wrong.mend}`);
     }

@@ -48,6 +48,12 @@ function linesOfDrop(world: World, model: DropModel, index: number): string[] {
   }
   for (const [place, order] of model.orders) lines.push(...linesOfOrder(index, place, order));
   lines.push(...linesOfLedger(model, index));
+  for (const { place, number, from, to, state, endsAt } of model.transfers)
+    lines.push(line('transfer', index, place, number, from, to, state, endsAt));
+  for (const { place, number, state, order, endsAt } of model.returns)
+    lines.push(line('return', index, place, number, state, order, endsAt));
+  for (const [fan, { quantity, joinedAt, missed }] of model.waiting)
+    lines.push(line('waits', index, fan, quantity, joinedAt, missed));
   for (const { state, cents, attempt, askedAt } of model.payouts)
     lines.push(line('payout', index, 'stripe', state, cents, attempt, askedAt));
   for (const cents of model.byHand.values())
@@ -94,7 +100,12 @@ function linesOfOrder(index: number, place: number, order: OrderModel): string[]
     ...[...order.payments].map(([n, { state, cents, card }]) =>
       line('payment', index, place, n, state, cents, card),
     ),
-    ...order.tickets.map(({ type, state }, i) => line('ticket', index, place, i + 1, type, state)),
+    ...order.tickets.flatMap(({ type, state, holder, blocked, scans }, i) => [
+      line('ticket', index, place, i + 1, type, state, holder, blocked),
+      ...scans.map(({ key, direction, answer, told, leftAt, undone }) =>
+        line('scan', index, place, i + 1, key, direction, answer, told, leftAt !== null, undone),
+      ),
+    ]),
     ...order.refunds.map(({ state, cents, attempt, askedAt, tickets }) =>
       line('refund', index, place, state, cents, attempt, askedAt, tickets.toSorted((a, b) => a - b).join()),
     ),
@@ -137,8 +148,16 @@ const all = `${books}
     FROM o
   UNION ALL SELECT ${words("'payment'", 'o.nth', 'place_index', "split_part(p.id, '_', 2)", 'p.state', 'p.amount_cents', "coalesce(substr(p.fingerprint, 5), '-')")}
     FROM o JOIN payments p ON p.order_id = o.id
-  UNION ALL SELECT ${words("'ticket'", 'o.nth', 'place_index', 'k.number', 't.nth', 'k.state')}
+  UNION ALL SELECT ${words("'ticket'", 'o.nth', 'place_index', 'k.number', 't.nth', 'k.state', fan('k.account_id'), bool('k.blocked_at IS NOT NULL'))}
     FROM o JOIN tickets k ON k.order_id = o.id JOIN t ON t.id = k.type_id
+  UNION ALL SELECT ${words("'scan'", 'o.nth', 'place_index', 'k.number', 'c.nonce', 'c.direction', 'c.answer', 'coalesce(c.told, c.answer)', bool('c.left_at IS NOT NULL'), bool('c.undone_at IS NOT NULL'))}
+    FROM o JOIN tickets k ON k.order_id = o.id JOIN check_ins c ON c.ticket_id = k.id
+  UNION ALL SELECT ${words("'transfer'", 'o.nth', 'place_index', 'k.number', fan('x.from_account'), fan('(SELECT a.id FROM accounts a WHERE a.phone = x.to_phone)'), 'x.state', ms('x.ends_at'))}
+    FROM o JOIN tickets k ON k.order_id = o.id JOIN transfers x ON x.ticket_id = k.id
+  UNION ALL SELECT ${words("'return'", 'o.nth', 'o.place_index', 'k.number', 'r.state', "coalesce(n.place_index::text, '-')", ms('r.ends_at'))}
+    FROM o JOIN tickets k ON k.order_id = o.id JOIN ticket_returns r ON r.ticket_id = k.id LEFT JOIN orders n ON n.id = r.order_id
+  UNION ALL SELECT ${words("'waits'", 'd.nth', fan('w.account_id'), 'w.quantity', ms('w.joined_at'), 'w.missed')}
+    FROM d JOIN returns_list w USING (event_id)
   UNION ALL SELECT ${words("'refund'", 'o.nth', 'place_index', 'r.state', 'r.amount_cents', 'r.attempt', ms('r.asked_at'), "(SELECT string_agg(k.number::text, ',' ORDER BY k.number) FROM refund_tickets x JOIN tickets k ON k.id = x.ticket_id WHERE x.refund_id = r.id)")}
     FROM o JOIN refunds r ON r.order_id = o.id
   UNION ALL SELECT ${words("'dispute'", 'o.nth', 'place_index', 'p.state')}

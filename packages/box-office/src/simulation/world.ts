@@ -1,10 +1,13 @@
 import type { Id } from '@zilker/contracts/ids';
 import { defaultFees } from '@zilker/contracts/price';
+import { dropPolicy } from '@zilker/contracts/ticket/policy';
 import { eq } from 'drizzle-orm';
 import type { Db } from '../db.ts';
+import type { ScannerIds } from '../doors/scanner.ts';
+import { insertScanner } from '../doors/testing-doors.ts';
 import { venues, venueTerms } from '../schema/catalogue.ts';
 import { truncate } from '../testing-empty.ts';
-import { insertAccounts, insertSale, type Sale } from '../testing-rows.ts';
+import { insertAccounts, insertGate, insertSale, type Sale } from '../testing-rows.ts';
 import type { DropModel, PaysModel } from './model.ts';
 import { createProvider, type Provider } from './provider.ts';
 import type { Random } from './random.ts';
@@ -28,6 +31,11 @@ export type Drop = {
   readonly orderIds: Map<number, Id<'order'>>;
   /** Ids of its payouts by transfer, oldest first. */
   payoutIds: readonly Id<'payout'>[];
+  /** One at each of its gates. */
+  readonly scanners: readonly ScannerIds[];
+  /** Those of transfers and returns: minted by the database's side. */
+  readonly transferIds: Id<'transfer'>[];
+  readonly returnIds: Id<'ticketReturn'>[];
   /** Entries of the drop's log so far. */
   seq: number;
 };
@@ -35,7 +43,7 @@ export type Drop = {
 export const startsAt = Date.UTC(2030, 0, 1);
 const hourMs = 3_600_000;
 const tables =
-  'accounts, venues, order_history, payment_differences, outbox, stripe_events, idempotency, heartbeats, type_usage, usage, visits, orders, order_items';
+  'accounts, venues, order_history, payment_differences, outbox, attempts, stripe_events, idempotency, heartbeats, type_usage, usage, visits, orders, order_items';
 
 /** New drops in a database that has nothing else, with settings that make every limit bite. */
 export async function createWorld(db: Db, random: Random): Promise<World> {
@@ -68,6 +76,9 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
   }));
   const capture = random.chance(0.35) ? ('later' as const) : ('now' as const);
   const begun = random.chance(0.5);
+  const doorsAt = startsAt + (random.pick([-2, 1, 26, 499, 499]) ?? 1) * hourMs;
+  const reentry = random.chance(0.4);
+  const moves = { transfersFromMs: 0, returnsUntilMs: doorsAt };
   const settings = {
     perFanMax: random.int(1, 8),
     ratePerMinute: random.pick([60, 300, 1200]) ?? 60,
@@ -82,7 +93,12 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
       saleFrom: dateOf(type.saleFrom),
       saleUntil: dateOf(type.saleUntil),
     })),
-    event: { startsAt: new Date(startsAt + (begun ? -1 : 500) * hourMs), capture },
+    event: {
+      startsAt: new Date(startsAt + (begun ? -1 : 500) * hourMs),
+      doorsAt: new Date(doorsAt),
+      policy: { ...dropPolicy, ...moves, reentry },
+      capture,
+    },
     drop: {
       ...settings,
       lobbyOpensAt: new Date(startsAt - hourMs),
@@ -106,6 +122,11 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
     byHand: new Map(),
     payouts: [],
     lookAt: 0,
+    doorsAt,
+    reentry,
+    transfers: [],
+    returns: [],
+    waiting: new Map(),
     granted: 0,
     called: null,
     stoppedAt: null,
@@ -113,7 +134,14 @@ async function createDrop(db: Db, random: Random): Promise<Drop> {
     visits: new Map(),
     orders: new Map(),
   };
-  return { sale, model, orderIds: new Map(), payoutIds: [], seq: 0 };
+  const expiresAt = new Date(startsAt + 20_000 * hourMs);
+  const scanners: ScannerIds[] = [];
+  for (const name of ['Front gate', 'Side gate']) {
+    const gate = await insertGate(db, sale.event, name);
+    scanners.push(await insertScanner(db, sale, gate.id, { expiresAt }));
+  }
+  const ids = { orderIds: new Map(), payoutIds: [], transferIds: [], returnIds: [] };
+  return { sale, model, scanners, ...ids, seq: 0 };
 }
 
 /** Every venue has its own, of which nobody can say which are rare. */
