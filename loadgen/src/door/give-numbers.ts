@@ -11,7 +11,7 @@ export async function giveNumbers(pool: pg.Pool, fans: readonly Fan[]): Promise<
   const numbers = fans.map(() => nowhere + String(randomInt(10 ** digits)).padStart(digits, '0'));
   await pool.query(
     `UPDATE accounts a SET phone = g.phone
-       FROM unnest($1::text[], $2::text[]) AS g (account, phone) WHERE a.id = g.account AND a.simulated`,
+       FROM unnest($1::text[], $2::text[]) AS g (account, phone) WHERE a.id = g.account AND (a.simulated OR a.phone LIKE 'sim:%')`,
     [fans.map(({ account }) => account), numbers],
   );
   return numbers;
