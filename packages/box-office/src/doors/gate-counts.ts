@@ -9,13 +9,15 @@ export type GateCounts = (
   now: Date,
 ) => Promise<number>;
 
-/** What others let in at the same gate is seen this late at most. */
+/** What others let in at the same gate is counted anew this often, while its scanners go on by what they know … */
 const freshMs = 1_000;
+/** … but for a gate where nobody scanned for so long. */
+const staleMs = 5_000;
 /** Gates of so many are remembered; they are counted anew when there are more. */
 const gatesMax = 10_000;
 const togetherMax = 64;
 
-type Count = { count: number; atMs: number };
+type Count = { count: number; atMs: number; counting: boolean };
 
 /**
  * Counts check-ins by gate. Scanners show the figure with each fan, and counting thousands of rows for each would cost more than the
@@ -24,17 +26,24 @@ type Count = { count: number; atMs: number };
 export function createGateCounts(db: Db): GateCounts {
   const known = new Map<Id<'gate'>, Count>();
   const read = gather(togetherMax, (gates: readonly Id<'gate'>[]) => countAt(db, gates));
+  const countAnew = async (gate: Id<'gate'>, nowMs: number): Promise<number> => {
+    const count = await read(gate);
+    if (known.size >= gatesMax) known.clear();
+    known.set(gate, { count, atMs: nowMs, counting: false });
+    return count;
+  };
   return async ({ gate }, more, now) => {
     const nowMs = now.getTime();
     const before = known.get(gate);
-    if (before !== undefined && nowMs - before.atMs < freshMs && nowMs >= before.atMs) {
-      before.count += more;
-      return before.count;
+    const ageMs = before === undefined ? Number.POSITIVE_INFINITY : nowMs - before.atMs;
+    if (before === undefined || ageMs < 0 || ageMs >= staleMs) return countAnew(gate, nowMs);
+    before.count += more;
+    if (ageMs >= freshMs && !before.counting) {
+      before.counting = true;
+      // nobody waits for it; where it fails, the one after staleMs says so
+      countAnew(gate, nowMs).catch(() => undefined);
     }
-    const count = await read(gate);
-    if (known.size >= gatesMax) known.clear();
-    known.set(gate, { count, atMs: nowMs });
-    return count;
+    return before.count;
   };
 }
 
