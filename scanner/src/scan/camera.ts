@@ -1,4 +1,5 @@
 import { Html5Qrcode, Html5QrcodeSupportedFormats } from 'html5-qrcode';
+import { provideDetector } from './detector.ts';
 
 /** Why there is no picture. */
 export type CameraProblem = 'refused' | 'missing' | 'busy';
@@ -23,7 +24,7 @@ const silentMostMs = 4_000;
 
 /**
  * Shows a camera in the element of that id, the rear one unless `wanted` is here, and calls `onCode` for every sighting of a code, many times a
- * second. Reads by the browser's own detector where it has one, else by the library's. Rejects with a `CameraProblem`.
+ * second. Rejects with a `CameraProblem`.
  */
 export async function openCamera(
   elementId: string,
@@ -58,6 +59,7 @@ async function open(
   onCode: (text: string) => void,
   which: MediaTrackConstraints,
 ): Promise<Camera> {
+  await provideDetector().catch((error: unknown) => console.warn('Codes are read more slowly here.', error));
   const reader = new Html5Qrcode(elementId, {
     formatsToSupport: [Html5QrcodeSupportedFormats.QR_CODE],
     useBarCodeDetectorIfSupported: true,

@@ -102,7 +102,8 @@ const isStatusPage = new RegExp(statusPages);
 const policyFor = (connect: readonly string[]) =>
   [
     "default-src 'none'",
-    "script-src 'self'",
+    // the scanner reads codes by WebAssembly where a browser cannot
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     // positions of dots and bars are style attributes
     "style-src-attr 'unsafe-inline'",
