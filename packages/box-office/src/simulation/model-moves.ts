@@ -2,7 +2,7 @@ import { missedMax } from '../moves/missed-max.ts';
 import { at, type DropModel, keptOf, type OrderModel, type Refused, refuse, sum, usedBy } from './model.ts';
 import { behindOf, isGood, type TicketAt, ticketIn } from './model-open-moves.ts';
 import { decide, refundOf } from './model-refunds.ts';
-import { priceOf } from './model-reserve.ts';
+import { heldOrder } from './model-reserve.ts';
 
 const weekMs = 7 * 86_400_000;
 const offerMs = 3_600_000;
@@ -141,28 +141,8 @@ function nextFan(
 
 function offerTo(drop: DropModel, fan: number, type: number, now: number): OrderModel {
   const quantities = drop.types.map((_, one) => Number(one === type));
-  return {
-    state: 'held',
-    fan,
-    quantities,
-    price: priceOf(drop, quantities),
-    keptPaidBy: drop.terms.keptPaidBy,
-    bodies: new Map(),
-    createdAt: now,
-    expiresAt: now + Math.min(offerMs, drop.doorsAt - now),
-    extensions: 0,
-    extended: new Set(),
-    declines: 0,
-    lastDecline: null,
-    session: null,
-    endsAs: null,
-    paid: false,
-    payments: new Map(),
-    tickets: [],
-    refunds: [],
-    disputed: null,
-    history: [],
-  };
+  const expiresAt = now + Math.min(offerMs, drop.doorsAt - now);
+  return heldOrder(drop, { fan, quantities, createdAt: now, expiresAt });
 }
 
 /** An order is about to be paid: where it is for a returned ticket that is refunded, and its stock goes over. False when that is gone. */

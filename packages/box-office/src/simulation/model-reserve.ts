@@ -74,15 +74,24 @@ export function reserveByModel(drop: DropModel, wish: WishModel, now: number): V
     return 'edited';
   }
   visit.state = 'holding';
-  drop.orders.set(place, {
+  const expiresAt = now + drop.holdMs;
+  const held = heldOrder(drop, { fan, quantities: wanted, createdAt: now, expiresAt });
+  held.bodies.set(key, bodyOf(wish));
+  drop.orders.set(place, held);
+  return { reserved: expiresAt };
+}
+
+/** An order as it begins, by the prices and terms of now. */
+export function heldOrder(
+  drop: DropModel,
+  of: Pick<OrderModel, 'fan' | 'quantities' | 'createdAt' | 'expiresAt'>,
+): OrderModel {
+  return {
+    ...of,
     state: 'held',
-    fan,
-    quantities: wanted,
-    price: priceOf(drop, wanted),
+    price: priceOf(drop, of.quantities),
     keptPaidBy: drop.terms.keptPaidBy,
-    bodies: new Map([[key, bodyOf(wish)]]),
-    createdAt: now,
-    expiresAt: now + drop.holdMs,
+    bodies: new Map(),
     extensions: 0,
     extended: new Set(),
     declines: 0,
@@ -95,8 +104,7 @@ export function reserveByModel(drop: DropModel, wish: WishModel, now: number): V
     refunds: [],
     disputed: null,
     history: [],
-  });
-  return { reserved: now + drop.holdMs };
+  };
 }
 
 function mayOrder(
@@ -151,7 +159,7 @@ function fewerOf(lines: WishModel['lines'], most: number, leftOf: (type: number)
 }
 
 /** What so many of each type cost now. */
-export function priceOf(drop: DropModel, quantities: readonly number[]): Quote {
+function priceOf(drop: DropModel, quantities: readonly number[]): Quote {
   const lines = drop.types.map(({ priceCents }, type) => ({ priceCents, quantity: at(quantities, type) }));
   return quote(lines, drop.terms);
 }
