@@ -19,7 +19,7 @@ const pacedARound = 10 * pacePerSecond;
 
 /**
  * Check-ins over HTTP, each of one ticket with its turning code as evidence and kept before it is answered, against a bare Hono POST with one
- * insert on the same PostgreSQL: 50 scanners that scan without a pause, in turns about. Then 50 scanners at a busy door's pace, at core-api alone.
+ * insert on the same PostgreSQL: 50 scanners that scan without a pause, in turns about. Then 50 scanners at a busy door's pace, at each.
  */
 export async function benchCheckIns(
   databaseUrl: string,
@@ -109,17 +109,18 @@ async function scanFlatOut(
   };
 }
 
-async function scanPaced({ night, core }: Sides, tickets: Tickets): Promise<Round> {
-  const paced = await night.ask<Pick<Sent, 'latencies' | 'statuses'>>(
-    'pace',
-    core.port,
-    tickets,
-    pacePerSecond,
-  );
-  expectTaken(paced.statuses, tickets.length);
+async function scanPaced({ night, core, barePort }: Sides, tickets: Tickets): Promise<Round> {
+  const latenciesAt = async (port: number) => {
+    const paced = await night.ask<Pick<Sent, 'latencies' | 'statuses'>>('pace', port, tickets, pacePerSecond);
+    expectTaken(paced.statuses, tickets.length);
+    return paced.latencies;
+  };
+  const [ours, raw] = [await latenciesAt(core.port), await latenciesAt(barePort)];
   return {
-    checkInP50Ms: percentile(paced.latencies, 0.5),
-    checkInP99Ms: percentile(paced.latencies, 0.99),
+    checkInP50Ms: percentile(ours, 0.5),
+    checkInP99Ms: percentile(ours, 0.99),
+    bareP50Ms: percentile(raw, 0.5),
+    bareP99Ms: percentile(raw, 0.99),
   };
 }
 
