@@ -106,6 +106,6 @@ export async function allRows({ database }: TestCore): Promise<string> {
     ({ name }) =>
       `SELECT '${name}' AS name, coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') AS rows FROM ${name} t`,
   );
-  const { rows } = await database.pool.query(parts.join(' UNION ALL '));
+  const { rows } = await database.pool.query(`${parts.join(' UNION ALL ')} ORDER BY name`);
   return JSON.stringify(rows);
 }

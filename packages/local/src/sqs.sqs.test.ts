@@ -8,6 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { queues as queueNames } from '@zilker/contracts/jobs/job';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from './ports.ts';
 import { type Sqs, startSqs } from './sqs.ts';
@@ -26,7 +27,7 @@ test('queues, their dead-letter queues and a message survive a restart on anothe
   sqs = await startSqs({ port: await freePort(), dataDir });
   const first = client(sqs.endpoint);
   const queues = await first.send(new ListQueuesCommand({ QueueNamePrefix: 'zilker-' }));
-  expect(queues.QueueUrls).toHaveLength(10);
+  expect(queues.QueueUrls).toHaveLength(2 * queueNames.length);
   const sent = await first.send(
     new SendMessageCommand({ QueueUrl: await urlOf(first), MessageBody: 'kept' }),
   );
