@@ -10,7 +10,7 @@ import { Finder } from '../scan/finder.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { Notice } from './notice.tsx';
 import { RecentDialog } from './recent-dialog.tsx';
-import type { SoundSetting } from './scan-screen.tsx';
+import type { SoundSetting } from './sound-setting.ts';
 
 /** The camera, the count, and what the one who scans should know. Stays alive beneath an answer, so that the camera is ready. */
 export function ReadyScreen(props: {

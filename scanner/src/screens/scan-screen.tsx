@@ -1,15 +1,14 @@
 import { keepAwake } from '@zilker/ui/keep-awake';
-import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createSignal, Match, Show, Switch } from 'solid-js';
 import { createDoor } from '../door/create-door.ts';
 import { listenToTyped } from '../scan/listen-to-typed.ts';
-import { makeSound } from '../scan/sound.ts';
 import { buzz } from '../scan/vibrate.ts';
 import type { Pairing } from '../store/pairing.ts';
-import { keepSetting, readSetting } from '../store/settings.ts';
 import { AnswerScreen } from './answer-screen.tsx';
 import { createScanning } from './create-scanning.ts';
 import { FindScreen } from './find-screen.tsx';
 import { ReadyScreen } from './ready-screen.tsx';
+import { createSoundSetting } from './sound-setting.ts';
 
 /** The camera, and over it the answer to what it saw. */
 export function ScanScreen(props: { pairing: Pairing; onLeave: () => void }) {
@@ -60,29 +59,4 @@ export function ScanScreen(props: { pairing: Pairing; onLeave: () => void }) {
       </Show>
     </>
   );
-}
-
-export type SoundSetting = ReturnType<typeof createSoundSetting>;
-
-function createSoundSetting() {
-  const sound = makeSound();
-  const [on, setOn] = createSignal(readSetting('sound') !== 'off');
-  const wake = () => sound.wake();
-  window.addEventListener('pointerdown', wake);
-  window.addEventListener('keydown', wake);
-  onCleanup(() => {
-    window.removeEventListener('pointerdown', wake);
-    window.removeEventListener('keydown', wake);
-    sound.stop();
-  });
-  return {
-    on,
-    toggle: () => {
-      setOn(!on());
-      keepSetting('sound', on() ? 'on' : 'off');
-    },
-    play: (answer: Parameters<typeof sound.play>[0]) => {
-      if (on()) sound.play(answer);
-    },
-  };
 }

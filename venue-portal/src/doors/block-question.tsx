@@ -7,7 +7,7 @@ import { createReason } from '../components/reason-field.tsx';
 import { RefusalBanner } from '../components/refusal-banner.tsx';
 import { createAct } from '../queries/create-act.ts';
 import { authorised } from '../session/session.ts';
-import type { FoundTicket } from './find-tickets.tsx';
+import type { FoundTicket } from './whereabouts.ts';
 
 /** Asks before nobody is let in with a ticket any more, or somebody is again. */
 export function BlockQuestion(props: {

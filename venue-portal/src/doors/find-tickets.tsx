@@ -1,7 +1,5 @@
 import { A } from '@solidjs/router';
-import type { findTickets } from '@zilker/contracts/http/portal-doors';
 import type { Id } from '@zilker/contracts/ids';
-import type { ReplyOf } from '@zilker/contracts/route';
 import { Badge } from '@zilker/ui/badge';
 import { Button } from '@zilker/ui/button';
 import { clockTime } from '@zilker/ui/format/clock';
@@ -13,9 +11,7 @@ import { paths } from '../paths.ts';
 import { createTicketsFound, findMin } from '../queries/doors.ts';
 import { BlockQuestion } from './block-question.tsx';
 import type { ToUndo } from './notes-table.tsx';
-import { whereabouts } from './whereabouts.ts';
-
-export type FoundTicket = ReplyOf<typeof findTickets>['tickets'][number];
+import { type FoundTicket, whereabouts } from './whereabouts.ts';
 
 /** A search waits until the hands rest. */
 const restMs = 300;

@@ -1,4 +1,7 @@
-import type { FoundTicket } from './find-tickets.tsx';
+import type { findTickets } from '@zilker/contracts/http/portal-doors';
+import type { ReplyOf } from '@zilker/contracts/route';
+
+export type FoundTicket = ReplyOf<typeof findTickets>['tickets'][number];
 
 /** Whose a ticket was, and whose it may be next; undefined where it stays with who bought it. */
 export function whereabouts({
