@@ -10,10 +10,13 @@ let behindMs: number | undefined;
 let isHeard = false;
 
 /** The server's time now, epoch milliseconds. */
-export const serverNow = () => (isHeard ? clock.at(Date.now()) : Date.now() + keptBehindMs());
+export const serverNow = () => serverAt(Date.now());
 
 /** By how many milliseconds this device's clock is behind the server's; below 0 where it is ahead. */
-export const clockBehindMs = () => serverNow() - Date.now();
+export function clockBehindMs(): number {
+  const nowMs = Date.now();
+  return serverAt(nowMs) - nowMs;
+}
 
 /** A word of a server that carried its time. */
 export function hearServer(serverMs: number): void {
@@ -30,6 +33,10 @@ export function hearDateHeader(headers: Headers): void {
 /** Keeps what is known of this device's clock for when there is no signal. */
 export function keepClock(): void {
   if (isHeard) store(behindKey, Math.round(clockBehindMs()));
+}
+
+function serverAt(nowMs: number): number {
+  return isHeard ? clock.at(nowMs) : nowMs + keptBehindMs();
 }
 
 function keptBehindMs(): number {
