@@ -20,7 +20,10 @@ export const waitingPage = 'drop' satisfies PageName;
 export const paths = {
   home: (show?: string) => (show ? `/?show=${encodeURIComponent(show)}` : '/'),
   event: (event: string) => `/events/${event}`,
-  /** `to` is where to go on once signed in; with `why` a new code is asked of who is signed in, to move a place or a ticket, or to send or save one. */
+  /**
+   * `to` is where to go on once signed in; with `why` a new code is asked of who is signed in, to move a place or a ticket, or to send or save
+   * one.
+   */
   signIn: (to: string, why?: 'device' | 'ticket' | 'send' | 'save') =>
     `/sign-in?to=${encodeURIComponent(to)}${why ? `&why=${why}` : ''}`,
   /** The waiting page, which is an app of its own: going there loads it. */

@@ -1,7 +1,10 @@
 /** What runs in the page of the scanner; each function stands by itself, since it is sent there as it is. */
 type Drawn = { draw(code: readonly (readonly boolean[])[]): void };
 
-/** Before the app: a camera whose picture is drawn, twenty times a second. Blank until something is held up, each time a little elsewhere, as no hand is still. */
+/**
+ * Before the app: a camera whose picture is drawn, twenty times a second. Blank until something is held up, each time a little elsewhere, as
+ * no hand is still.
+ */
 export function makeCamera(): void {
   const size = { width: 640, height: 480 };
   const canvas = Object.assign(document.createElement('canvas'), size);

@@ -22,7 +22,8 @@ const scans = 40;
 const toWarm = 5;
 
 /**
- * The scanner itself in Chromium, with a camera that we draw, at the door of a show of which core-api says who may come in. The next ticket is held up
+ * The scanner itself in Chromium, with a camera that we draw, at the door of a show of which core-api says who may come in. The next ticket
+ * is held up
  * as soon as the answer to the one before is on the screen, so that from one answer to the next is all that a person at the door waits.
  */
 export async function benchScanner(

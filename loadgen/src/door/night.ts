@@ -18,7 +18,10 @@ export type Night = {
 const withinMs = 240_000;
 const lookEveryMs = 250;
 
-/** What workers have still to do takes a moment, and half a minute more for each time that they die at it. Undefined when it was not there in time. */
+/**
+ * What workers have still to do takes a moment, and half a minute more for each time that they die at it. Undefined when it was not there in
+ * time.
+ */
 export async function until<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   const giveUpAtMs = Date.now() + withinMs;
   for (;;) {

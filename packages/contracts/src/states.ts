@@ -71,7 +71,10 @@ export const orderTransitions: Transitions<OrderState> = {
 
 export type TicketState = 'valid' | 'checked_in' | 'outside' | 'refunded' | 'revoked';
 
-/** `outside`: was in, went out, and may come in again where the event allows that. A ticket that moves to somebody else stays, with a higher serial. */
+/**
+ * `outside`: was in, went out, and may come in again where the event allows that. A ticket that moves to somebody else stays, with a higher
+ * serial.
+ */
 export const ticketTransitions: Transitions<TicketState> = {
   valid: ['checked_in', 'refunded', 'revoked'],
   // back to `valid` where the check-in is undone

@@ -15,7 +15,10 @@ export type FieldIds = {
   'aria-invalid': true | undefined;
 };
 
-/** A label above, a hint and an error beneath a control that `children` makes. `group` is for a control that names itself, such as a set of buttons. */
+/**
+ * A label above, a hint and an error beneath a control that `children` makes. `group` is for a control that names itself, such as a set of
+ * buttons.
+ */
 export function Field(
   props: FieldProps & { group?: boolean | undefined; children: (ids: () => FieldIds) => JSX.Element },
 ) {

@@ -1,4 +1,7 @@
-/** The wish to send a ticket to a number, kept while its fan signs in with the new code that it takes: in memory alone, as it is a friend's number. */
+/**
+ * The wish to send a ticket to a number, kept while its fan signs in with the new code that it takes: in memory alone, as it is a friend's
+ * number.
+ */
 type Sending = { ticket: string; account: string; typed: string };
 
 let kept: Sending | undefined;

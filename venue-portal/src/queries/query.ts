@@ -19,7 +19,8 @@ export type Query<T> = {
 
 /**
  * Read `source` again and again: at once, when it changes, every `everyMs` (which may depend on what is known), and when the page is
- * looked at again; after a failure that passes, when the server says, spread. A hidden page asks nothing. Answers are merged by `id`, so that rows on the screen stay the rows they were.
+ * looked at again; after a failure that passes, when the server says, spread. A hidden page asks nothing. Answers are merged by `id`, so that
+ * rows on the screen stay the rows they were.
  */
 export function createQuery<S, T extends object>(
   source: Accessor<S>,

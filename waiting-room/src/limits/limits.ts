@@ -10,7 +10,8 @@ export type Limited = 'joins' | 'polls' | 'sockets';
 /**
  * Who does what how often, over all replicas. Asking costs no trip to Redis: each replica counts for itself, and tells Redis only of
  * those who have used up a part of what they may, some times a second; so honest fans are never told of, and the shared count of
- * the others is exact but for what a replica has not told yet: a sixteenth of the limit each, plus what comes in between two tellings. (A library that asks Redis each time, rate-limiter-flexible 11.4, takes 40 µs of CPU for
+ * the others is exact but for what a replica has not told yet: a sixteenth of the limit each, plus what comes in between two tellings. (A
+ * library that asks Redis each time, rate-limiter-flexible 11.4, takes 40 µs of CPU for
  * a join's two looks, where the join's own trip to Redis takes 10, and 133 bytes of Redis a fan.)
  *
  * A limit never costs a place. It answers 429 and when to come back.

@@ -16,7 +16,10 @@ const debtsNow = gauge(
   'Events of which a venue owes, a hundred at most; 0 on replicas that do not pay out.',
 );
 
-/** Pays venues what is due to them, as soon as its day has come, asks again for what stands still, and says of which events venues owe. One replica does at a time. */
+/**
+ * Pays venues what is due to them, as soon as its day has come, asks again for what stands still, and says of which events venues owe. One
+ * replica does at a time.
+ */
 export function startPayouts(
   { db, log, now }: Pick<WorkersContext, 'db' | 'log' | 'now'>,
   holder: string,

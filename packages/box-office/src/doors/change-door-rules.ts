@@ -17,7 +17,8 @@ type GatesOfTypes = NonNullable<DoorRules['gatesOfTypes']>;
 
 /**
  * Changes what tickets of a venue's own event may do and which gates take which types, once for each key; what is left out stays. Doors learn
- * of it with their list, wallets by a job that a trigger asks for. Whoever went out was told that they may come back: once doors are open that stays so.
+ * of it with their list, wallets by a job that a trigger asks for. Whoever went out was told that they may come back: once doors are open
+ * that stays so.
  * @throws Refusal `event_unknown` (also for a gate of another event), `type_unknown`, `schedule_invalid` with a sentence,
  * `idempotency_key_reused`
  */

@@ -4,7 +4,10 @@ import { attempts, challenges, idempotency, messages, sessions } from '../schema
 
 const dayMs = 86_400_000;
 
-/** Deletes what no rule looks at any more: old codes, limits, sessions, kept answers and messages whose jobs are long gone. Harmless from several processes at once. */
+/**
+ * Deletes what no rule looks at any more: old codes, limits, sessions, kept answers and messages whose jobs are long gone. Harmless from
+ * several processes at once.
+ */
 export async function sweepIdentity(db: Db, now: Date): Promise<void> {
   const ago = (days: number) => new Date(now.getTime() - days * dayMs);
   await db.delete(attempts).where(lt(attempts.resetsAt, now));

@@ -16,7 +16,8 @@ const lookedAtMax = 50;
 
 /**
  * Holds the returned tickets of an event for the next fans of its list, oldest ticket and longest wait first: each as an order of one ticket,
- * which counts no stock of its own, and its fan is told. Nothing is offered while the sale is stopped. However often it runs, a ticket is held for one fan
+ * which counts no stock of its own, and its fan is told. Nothing is offered while the sale is stopped. However often it runs, a ticket is
+ * held for one fan
  * and a fan has one offer at a time. Resolves to how many it made.
  */
 export async function offerReturns(db: Db, { event }: { event: Id<'event'> }, now: Date): Promise<number> {

@@ -21,7 +21,10 @@ type Input = {
   idempotencyKey: string;
 };
 
-/** Each sends a text to a number that somebody wrote: enough for a group of friends and a few wrong digits, and of one friend for all their tickets. */
+/**
+ * Each sends a text to a number that somebody wrote: enough for a group of friends and a few wrong digits, and of one friend for all their
+ * tickets.
+ */
 const offersPerDayMax = 30;
 const offersToOnePerDayMax = 10;
 const windowMs = 86_400_000;

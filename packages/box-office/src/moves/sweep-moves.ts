@@ -41,7 +41,10 @@ export async function sweepMoves(db: Db, now: Date): Promise<number> {
   return moved;
 }
 
-/** Events with tickets to offer and somebody who waits, any of them, so that those whose fans can have none do not keep others from it; a stopped sale offers none. */
+/**
+ * Events with tickets to offer and somebody who waits, any of them, so that those whose fans can have none do not keep others from it; a
+ * stopped sale offers none.
+ */
 async function wanted(db: Db): Promise<Id<'event'>[]> {
   const { rows } = await db.execute<{ event: Id<'event'> }>(sql`
     SELECT w.event FROM (

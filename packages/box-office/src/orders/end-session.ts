@@ -12,7 +12,8 @@ import { takeSession } from './take-session.ts';
 
 /**
  * Has Stripe end the session of an expiring order, then acts on what Stripe says has become of it: dead, and the tickets go back; or
- * paid just before, and the order takes that, is checked and charged. `put_off`: Stripe has too much to do or is away, so the sweep asks it again, a little later.
+ * paid just before, and the order takes that, is checked and charged. `put_off`: Stripe has too much to do or is away, so the sweep asks it
+ * again, a little later.
  */
 export async function endSession(
   db: Db,

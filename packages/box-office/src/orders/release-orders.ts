@@ -9,7 +9,8 @@ import { returnReasons } from '../payments/return-reasons.ts';
 /**
  * Ends holds, however many in one statement: stock and the fans' counters fall, the orders end as `to`, their visits lapse, their
  * history says so, and each is to be audited. Of an order for a returned ticket no stock falls, which is the ticket's still: it waits for the
- * next of its event's list. Its fan has let it go by, unless they paid and could not keep it by no doing of theirs. `orders` are ids, or a query of a column `id`. The caller has locked the drop, and the orders. One that holds nothing any
+ * next of its event's list. Its fan has let it go by, unless they paid and could not keep it by no doing of theirs. `orders` are ids, or a
+ * query of a column `id`. The caller has locked the drop, and the orders. One that holds nothing any
  * more is left as it is, so that none is given back twice. Resolves to how many ended.
  */
 export async function releaseOrders(

@@ -10,7 +10,8 @@ import { orders } from '../schema/sale.ts';
 import { lockWaiting } from './waiting-order.ts';
 
 /**
- * A venue has a card charged that waits, by a job of this transaction, and the order's history says who of it did. From here on the order cannot be given up.
+ * A venue has a card charged that waits, by a job of this transaction, and the order's history says who of it did. From here on the order
+ * cannot be given up.
  * @throws Refusal `order_unknown`, of another venue's order too; `order_not_waiting`, nor for a show that was called off
  */
 export async function captureWaiting(

@@ -15,7 +15,10 @@ import { losePayment } from './lose-payment.ts';
 import { reportDifference } from './report-difference.ts';
 import { returnReasons } from './return-reasons.ts';
 
-/** `capturing`: to be charged now. `waiting`: for its event, or for a person. `released`: given up, since the show was called off or the returned ticket is gone. */
+/**
+ * `capturing`: to be charged now. `waiting`: for its event, or for a person. `released`: given up, since the show was called off or the
+ * returned ticket is gone.
+ */
 export type Checked = 'capturing' | 'waiting' | 'over_limit' | 'released' | 'stale';
 
 /**

@@ -1,6 +1,9 @@
 import { type PaidBy, type Parts, sumOf } from '@zilker/contracts/price';
 
-/** What goes back to a fan and who gives it, in cents; `keptCents` is the card's cost that Stripe keeps, `keptByFanCents` what the fan bears of it. */
+/**
+ * What goes back to a fan and who gives it, in cents; `keptCents` is the card's cost that Stripe keeps, `keptByFanCents` what the fan bears of
+ * it.
+ */
 export type RefundAmount = {
   amountCents: number;
   venueCents: number;

@@ -254,7 +254,10 @@ export const payouts = pgTable(
   ],
 );
 
-/** How a venue is paid, as it was changed, from what to what: only added to. Nobody has changed it where Stripe began to pay. `account` stands where it was taken from the venue. */
+/**
+ * How a venue is paid, as it was changed, from what to what: only added to. Nobody has changed it where Stripe began to pay. `account` stands
+ * where it was taken from the venue.
+ */
 export const payoutChanges = pgTable(
   'payout_changes',
   {

@@ -26,7 +26,10 @@ export function isThere(drop: DropModel, place: number): boolean {
   return ticket === undefined || isGood(ticket);
 }
 
-/** The order of who was offered a returned ticket has ended: it is on the list again. Who paid and lost it by no doing of theirs has let nothing go by. */
+/**
+ * The order of who was offered a returned ticket has ended: it is on the list again. Who paid and lost it by no doing of theirs has let
+ * nothing go by.
+ */
 export function missByModel(drop: DropModel, place: number, as: 'expired' | 'cancelled'): void {
   const order = drop.orders.get(place);
   const behind = behindOf(drop, place);

@@ -146,7 +146,8 @@ const eventParams = v.object({ event: idSchema('event') });
 export const wantedMax = 20;
 
 /**
- * Wait for tickets that come back (`joined`), or no longer. Each is offered by itself, until the fan has bought as many. Whoever let two offers run out is off the list. `return_not_open` where the event
+ * Wait for tickets that come back (`joined`), or no longer. Each is offered by itself, until the fan has bought as many. Whoever let two
+ * offers run out is off the list. `return_not_open` where the event
  * takes none back. Carries an Idempotency-Key.
  */
 export const joinReturns = defineRoute({

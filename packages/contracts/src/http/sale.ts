@@ -46,7 +46,10 @@ export const extensionsMax = 10;
 export const extensionMs = (wholeMs: number): number => Math.max(20_000, Math.ceil(wholeMs / 10));
 export const longestMs = (wholeMs: number): number => wholeMs + extensionsMax * extensionMs(wholeMs);
 
-/** Tickets that were taken back, and the money on its way to the card that paid; 0 of it where they were free. `tickets` of the order, by their numbers; none where the whole could not be kept. */
+/**
+ * Tickets that were taken back, and the money on its way to the card that paid; 0 of it where they were free. `tickets` of the order, by their
+ * numbers; none where the whole could not be kept.
+ */
 export const refundView = v.object({
   id: v.string(),
   state: v.picklist(['requested', 'sent', 'succeeded', 'failed', 'disputed'] satisfies RefundState[]),

@@ -37,7 +37,10 @@ const textLength = prefix.length + Math.ceil(((bodyBytes + signatureBytes) * 3) 
 const domain = utf8ToBytes('zilker/static/v1');
 const turning = /^:\d{8}$/;
 
-/** The code of `fields`, without Google's digits; `sign` answers the Ed25519 signature of the bytes it gets. Throws RangeError on a serial that does not fit. */
+/**
+ * The code of `fields`, without Google's digits; `sign` answers the Ed25519 signature of the bytes it gets. Throws RangeError on a serial that
+ * does not fit.
+ */
 export async function makeStaticCode(
   fields: StaticFields,
   publicKey: Uint8Array,

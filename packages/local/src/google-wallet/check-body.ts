@@ -1,7 +1,8 @@
 import { discovery, type Property } from './discovery.ts';
 
 /**
- * What of a body is not as the published schema of that name has it, a sentence each: unknown members, wrong types, values that no enum has, and where
+ * What of a body is not as the published schema of that name has it, a sentence each: unknown members, wrong types, values that no enum has,
+ * and where
  * it is `whole` members that are required. Null takes a member away in a change, and stands nowhere else.
  */
 export function checkBody(schema: string, body: unknown, { whole }: { whole: boolean }): string[] {

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import document from './discovery.json' with { type: 'json' };
 
 /**
- * What Google publishes of its wallet's API (the document's `source` says where): the methods on event tickets, and every schema that they reach. Of a
+ * What Google publishes of its wallet's API (the document's `source` says where): the methods on event tickets, and every schema that they
+ * reach. Of a
  * property its type, its enum without the deprecated names, and whether its description begins with "Required".
  */
 const property = v.object({

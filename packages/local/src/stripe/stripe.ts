@@ -15,7 +15,8 @@ export type StripeStandIn = { url: string; stop(): Promise<void> };
 
 /**
  * A server that the unmodified `stripe` SDK takes for Stripe: Checkout Sessions with a hosted page, PaymentIntents,
- * refunds, disputes, connected accounts, transfers, events, idempotency keys and signed webhooks. Its state is one file in `dataDir`; without it, it is forgotten.
+ * refunds, disputes, connected accounts, transfers, events, idempotency keys and signed webhooks. Its state is one file in `dataDir`; without
+ * it, it is forgotten.
  */
 export async function startStripe(options: {
   port: number;

@@ -75,7 +75,8 @@ export const orderChecks = [
     of: 'order',
     remedy:
       'An order and the visit that it was made in say different things: look at both before anything is moved.',
-    // an order for a returned ticket has no visit; a visit is done once a card was found within its limit, whatever comes of that; an order that was paid late has its old one
+    // an order for a returned ticket has no visit; a visit is done once a card was found within its limit, whatever comes of that; an order
+    // that was paid late has its old one
     sql: (these) => `
       SELECT o.id AS order_id, 'place ' || o.place_index AS about,
         format('order %s of account %s is %s, its visit of place %s is %s of account %s', o.id, o.account_id, o.state,

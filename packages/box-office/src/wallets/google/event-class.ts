@@ -6,7 +6,8 @@ import { inEnglish, localized } from './localized.ts';
 export const classIdOf = (issuer: string, { event }: Pick<Pass, 'event'>) => `${issuer}.${event.id}`;
 
 /**
- * The EventTicketClass of a pass's event: what all its tickets share. Google fetches the pictures itself and takes no class without those it names, so
+ * The EventTicketClass of a pass's event: what all its tickets share. Google fetches the pictures itself and takes no class without those it
+ * names, so
  * there are none where `picturesAt` is null: an origin that nobody else can ask.
  */
 export function eventClass(issuer: string, pass: Pass, picturesAt: string | null) {
